@@ -1,0 +1,7 @@
+/** Values that cross plug points. */
+@Export
+@Version("0.1.0")
+package org.blockberry.api.value;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
