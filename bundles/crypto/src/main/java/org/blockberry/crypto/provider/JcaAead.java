@@ -1,0 +1,133 @@
+package org.blockberry.crypto.provider;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.InvalidKeyException;
+import java.security.Provider;
+import java.util.Arrays;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.IvParameterSpec;
+import org.blockberry.crypto.Aead;
+import org.blockberry.crypto.AeadKey;
+import org.blockberry.crypto.ForgedMessageException;
+
+/** ChaCha20-Poly1305 through a JCA provider. */
+final class JcaAead implements Aead {
+  private final Provider provider;
+  private final String transformation;
+
+  JcaAead(Provider provider, String transformation) {
+    this.provider = provider;
+    this.transformation = transformation;
+  }
+
+  @Override
+  public AeadKey bind(byte[] key) {
+    if (key.length != KEY_BYTES) {
+      throw new IllegalArgumentException("a ChaCha20-Poly1305 key has 32 bytes, this one has " + key.length);
+    }
+    try {
+      return new Bound(Cipher.getInstance(transformation, provider), new RawKey(key.clone()));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(provider.getName() + " has no " + transformation, e);
+    }
+  }
+
+  private static final class Bound implements AeadKey {
+    private final Cipher cipher;
+    private final RawKey key;
+
+    Bound(Cipher cipher, RawKey key) {
+      this.cipher = cipher;
+      this.key = key;
+    }
+
+    @Override
+    public int seal(byte[] nonce, byte[] associated, ByteBuffer plaintext, ByteBuffer sealed) {
+      room(sealed, plaintext.remaining() + (long) TAG_BYTES);
+      begin(Cipher.ENCRYPT_MODE, nonce, associated);
+      try {
+        return cipher.doFinal(plaintext, sealed);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("sealing failed in " + cipher.getProvider().getName(), e);
+      }
+    }
+
+    @Override
+    public int open(byte[] nonce, byte[] associated, ByteBuffer sealed, ByteBuffer plaintext)
+        throws ForgedMessageException {
+      if (sealed.remaining() < TAG_BYTES) {
+        throw new ForgedMessageException("a sealed message has at least 16 bytes, this one has " + sealed.remaining());
+      }
+      room(plaintext, sealed.remaining() - (long) TAG_BYTES);
+      begin(Cipher.DECRYPT_MODE, nonce, associated);
+      try {
+        return cipher.doFinal(sealed, plaintext);
+      } catch (AEADBadTagException e) {
+        throw new ForgedMessageException("the message was altered or sealed with another key, nonce or header");
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("opening failed in " + cipher.getProvider().getName(), e);
+      }
+    }
+
+    @Override
+    public void close() {
+      key.wipe();
+    }
+
+    private void begin(int mode, byte[] nonce, byte[] associated) {
+      if (nonce.length != NONCE_BYTES) {
+        throw new IllegalArgumentException("the nonce has " + nonce.length + " bytes but must have 12");
+      }
+      if (key.wiped) {
+        throw new IllegalStateException("this key is closed");
+      }
+      try {
+        cipher.init(mode, key, new IvParameterSpec(nonce));
+        cipher.updateAAD(associated);
+      } catch (InvalidKeyException | InvalidAlgorithmParameterException e) { // some providers notice a repeated nonce
+        throw new IllegalArgumentException(cipher.getProvider().getName() + " refuses the nonce: " + e.getMessage(), e);
+      }
+    }
+
+    private static void room(ByteBuffer target, long needed) {
+      if (target.remaining() < needed) {
+        throw new IllegalArgumentException(
+            "the output has room for " + target.remaining() + " bytes but needs " + needed);
+      }
+    }
+  }
+
+  /** A key we can wipe, which the JDK's SecretKeySpec is not. */
+  private static final class RawKey implements SecretKey {
+    private final byte[] content;
+    private boolean wiped;
+
+    RawKey(byte[] content) {
+      this.content = content;
+    }
+
+    void wipe() {
+      wiped = true;
+      Arrays.fill(content, (byte) 0);
+    }
+
+    @Override
+    public String getAlgorithm() {
+      return "ChaCha20";
+    }
+
+    @Override
+    public String getFormat() {
+      return "RAW";
+    }
+
+    @Override
+    public byte[] getEncoded() {
+      return content.clone();
+    }
+  }
+}
