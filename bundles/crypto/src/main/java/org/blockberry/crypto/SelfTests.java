@@ -66,6 +66,7 @@ final class SelfTests {
     return aead -> {
       byte[] key = hex("808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f");
       byte[] nonce = hex("070000004041424344454647");
+      byte[] other = flipped(nonce, 0); // providers refuse to seal twice with one nonce
       byte[] associated = hex("50515253c0c1c2c3c4c5c6c7");
       byte[] plaintext = ("Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, "
           + "sunscreen would be it.").getBytes(StandardCharsets.US_ASCII);
@@ -76,7 +77,7 @@ final class SelfTests {
         return first(List.of(
             unless(Arrays.equals(sealed, bound.seal(nonce, associated, plaintext)), "seals to other bytes"),
             unless(Arrays.equals(plaintext, bound.open(nonce, associated, sealed)), "opens to other bytes"),
-            unless(bound.open(nonce, new byte[0], bound.seal(nonce, new byte[0], new byte[0])).length == 0,
+            unless(bound.open(other, new byte[0], bound.seal(other, new byte[0], new byte[0])).length == 0,
                 "cannot seal an empty message"),
             unless(isForged(bound, nonce, associated, flipped(sealed, 0))
                 && isForged(bound, nonce, associated, flipped(sealed, sealed.length - 1))

@@ -11,7 +11,6 @@ import java.security.Security;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.crypto.provider.BouncyCastleCandidates;
 import org.blockberry.crypto.provider.Candidate;
@@ -67,7 +66,8 @@ class CryptoLadderTest {
         EdwardsArithmetic.decode(Bytes.copyOf(key)).isPresent()
             && EdwardsArithmetic.decode(Bytes.copyOf(signature, 0, 32)).isPresent()
             && EdwardsArithmetic.validCofactored(Bytes.copyOf(key), Bytes.copyOf(message), Bytes.copyOf(signature)));
-    CryptoLadder ladder = verifying(absent, wrongMachine, believesAll, throwing, cofactored, JdkCandidates.verifier());
+    CryptoLadder ladder = verifying(
+        List.of(absent, wrongMachine, believesAll, throwing, cofactored, JdkCandidates.verifier()));
 
     Ed25519 ed25519 = ladder.ed25519();
     assertTrue(ed25519.verify(ed25519.publicKey(SEED), Bytes.EMPTY, ed25519.sign(SEED, Bytes.EMPTY)));
@@ -87,10 +87,10 @@ class CryptoLadderTest {
   @Test
   void withoutAnyUsableProviderNothingIsVerified() {
     AtomicInteger loads = new AtomicInteger();
-    CryptoLadder ladder = verifying(new Candidate<>("refuses-all", () -> {
+    CryptoLadder ladder = verifying(List.of(new Candidate<>("refuses-all", () -> {
       loads.incrementAndGet();
       return new Candidate.Loaded<>("1", (key, message, signature) -> false);
-    }));
+    })));
     Ed25519 ed25519 = ladder.ed25519();
     Bytes key = ed25519.publicKey(SEED);
     Bytes signature = ed25519.sign(SEED, Bytes.EMPTY);
@@ -128,9 +128,8 @@ class CryptoLadderTest {
     return new Candidate<>(name, () -> new Candidate.Loaded<>("1", verifier));
   }
 
-  @SafeVarargs
-  private static CryptoLadder verifying(Candidate<Ed25519Verifier>... verifiers) {
-    return new SelfTestedLadder(new StandardCandidates(Stream.of(verifiers).toList(),
+  private static CryptoLadder verifying(List<Candidate<Ed25519Verifier>> verifiers) {
+    return new SelfTestedLadder(new StandardCandidates(verifiers,
         List.of(BouncyCastleCandidates.signer()), List.of(BouncyCastleCandidates.x25519()),
         List.of(ConscryptCandidates.aead()), List.of(JdkCandidates.sha256())));
   }

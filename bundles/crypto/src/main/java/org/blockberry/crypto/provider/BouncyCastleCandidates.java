@@ -1,5 +1,9 @@
 package org.blockberry.crypto.provider;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.util.jar.Manifest;
 import org.blockberry.crypto.WeakKeyException;
 import org.blockberry.crypto.X25519;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
@@ -7,6 +11,7 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 /** BouncyCastle's plain Java arithmetic, without its JCA provider. */
 public final class BouncyCastleCandidates {
   private static final String NAME = "BouncyCastle";
+  private static final String UNKNOWN_VERSION = "of unknown version";
 
   private BouncyCastleCandidates() {}
 
@@ -20,9 +25,17 @@ public final class BouncyCastleCandidates {
     return new Candidate<>(NAME, () -> new Candidate.Loaded<>(version(), new Agreement()));
   }
 
+  /** From the manifest beside the class, as the one constant that holds it costs the loading of the whole JCA provider. */
   private static String version() {
-    String version = Ed25519.class.getPackage().getImplementationVersion();
-    return version != null ? version : "of unknown version";
+    try {
+      URL here = Ed25519.class.getResource("Ed25519.class");
+      try (InputStream in = new URL(here, "/META-INF/MANIFEST.MF").openStream()) {
+        String version = new Manifest(in).getMainAttributes().getValue("Bundle-Version");
+        return version != null ? version : UNKNOWN_VERSION;
+      }
+    } catch (IOException e) {
+      return UNKNOWN_VERSION; // it is only shown
+    }
   }
 
   private static final class Signer implements Ed25519Signer {

@@ -5,10 +5,8 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.Provider;
-import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
-import javax.crypto.SecretKey;
 import javax.crypto.spec.IvParameterSpec;
 import org.blockberry.crypto.Aead;
 import org.blockberry.crypto.AeadKey;
@@ -30,7 +28,7 @@ final class JcaAead implements Aead {
       throw new IllegalArgumentException("a ChaCha20-Poly1305 key has 32 bytes, this one has " + key.length);
     }
     try {
-      return new Bound(Cipher.getInstance(transformation, provider), new RawKey(key.clone()));
+      return new Bound(Cipher.getInstance(transformation, provider), new RawKey("ChaCha20", key.clone()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(provider.getName() + " has no " + transformation, e);
     }
@@ -82,7 +80,7 @@ final class JcaAead implements Aead {
       if (nonce.length != NONCE_BYTES) {
         throw new IllegalArgumentException("the nonce has " + nonce.length + " bytes but must have 12");
       }
-      if (key.wiped) {
+      if (key.isWiped()) {
         throw new IllegalStateException("this key is closed");
       }
       try {
@@ -98,36 +96,6 @@ final class JcaAead implements Aead {
         throw new IllegalArgumentException(
             "the output has room for " + target.remaining() + " bytes but needs " + needed);
       }
-    }
-  }
-
-  /** A key we can wipe, which the JDK's SecretKeySpec is not. */
-  private static final class RawKey implements SecretKey {
-    private final byte[] content;
-    private boolean wiped;
-
-    RawKey(byte[] content) {
-      this.content = content;
-    }
-
-    void wipe() {
-      wiped = true;
-      Arrays.fill(content, (byte) 0);
-    }
-
-    @Override
-    public String getAlgorithm() {
-      return "ChaCha20";
-    }
-
-    @Override
-    public String getFormat() {
-      return "RAW";
-    }
-
-    @Override
-    public byte[] getEncoded() {
-      return content.clone();
     }
   }
 }
