@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.InvalidKeyException;
 import java.security.Provider;
+import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.IvParameterSpec;
@@ -27,30 +28,35 @@ final class JcaAead implements Aead {
     if (key.length != KEY_BYTES) {
       throw new IllegalArgumentException("a ChaCha20-Poly1305 key has 32 bytes, this one has " + key.length);
     }
+    return new Bound(new RawKey("ChaCha20", key.clone()));
+  }
+
+  private Cipher newCipher() {
     try {
-      return new Bound(Cipher.getInstance(transformation, provider), new RawKey("ChaCha20", key.clone()));
+      return Cipher.getInstance(transformation, provider);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(provider.getName() + " has no " + transformation, e);
     }
   }
 
-  private static final class Bound implements AeadKey {
-    private final Cipher cipher;
+  private final class Bound implements AeadKey {
     private final RawKey key;
+    private final Cipher sealing = newCipher(); // one for all messages: it notices a nonce repeated at once
+    private Cipher opening = newCipher();
+    private byte[] lastOpened = new byte[0];
 
-    Bound(Cipher cipher, RawKey key) {
-      this.cipher = cipher;
+    Bound(RawKey key) {
       this.key = key;
     }
 
     @Override
     public int seal(byte[] nonce, byte[] associated, ByteBuffer plaintext, ByteBuffer sealed) {
       room(sealed, plaintext.remaining() + (long) TAG_BYTES);
-      begin(Cipher.ENCRYPT_MODE, nonce, associated);
+      begin(sealing, Cipher.ENCRYPT_MODE, nonce, associated);
       try {
-        return cipher.doFinal(plaintext, sealed);
+        return sealing.doFinal(plaintext, sealed);
       } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("sealing failed in " + cipher.getProvider().getName(), e);
+        throw new IllegalStateException("sealing failed in " + provider.getName(), e);
       }
     }
 
@@ -61,13 +67,17 @@ final class JcaAead implements Aead {
         throw new ForgedMessageException("a sealed message has at least 16 bytes, this one has " + sealed.remaining());
       }
       room(plaintext, sealed.remaining() - (long) TAG_BYTES);
-      begin(Cipher.DECRYPT_MODE, nonce, associated);
+      if (Arrays.equals(lastOpened, nonce)) {
+        opening = newCipher(); // the JDK refuses a repeated nonce also where it does no harm
+      }
+      lastOpened = nonce.clone();
+      begin(opening, Cipher.DECRYPT_MODE, nonce, associated);
       try {
-        return cipher.doFinal(sealed, plaintext);
+        return opening.doFinal(sealed, plaintext);
       } catch (AEADBadTagException e) {
         throw new ForgedMessageException("the message was altered or sealed with another key, nonce or header");
       } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("opening failed in " + cipher.getProvider().getName(), e);
+        throw new IllegalStateException("opening failed in " + provider.getName(), e);
       }
     }
 
@@ -76,7 +86,7 @@ final class JcaAead implements Aead {
       key.wipe();
     }
 
-    private void begin(int mode, byte[] nonce, byte[] associated) {
+    private void begin(Cipher cipher, int mode, byte[] nonce, byte[] associated) {
       if (nonce.length != NONCE_BYTES) {
         throw new IllegalArgumentException("the nonce has " + nonce.length + " bytes but must have 12");
       }
@@ -87,11 +97,11 @@ final class JcaAead implements Aead {
         cipher.init(mode, key, new IvParameterSpec(nonce));
         cipher.updateAAD(associated);
       } catch (InvalidKeyException | InvalidAlgorithmParameterException e) { // some providers notice a repeated nonce
-        throw new IllegalArgumentException(cipher.getProvider().getName() + " refuses the nonce: " + e.getMessage(), e);
+        throw new IllegalArgumentException(provider.getName() + " refuses the nonce: " + e.getMessage(), e);
       }
     }
 
-    private static void room(ByteBuffer target, long needed) {
+    private void room(ByteBuffer target, long needed) {
       if (target.remaining() < needed) {
         throw new IllegalArgumentException(
             "the output has room for " + target.remaining() + " bytes but needs " + needed);
