@@ -74,7 +74,7 @@ public final class NodeComponent {
   private static final int EXIT_CONFIGURATION = 4;
   private static final int EXIT_START_FAILED = 5;
   private static final long START_WAIT_MILLIS = 5_000;
-  private static final String DEPLOYED = "deploy:"; // how the deployer's bundle locations begin
+  private static final String DISTRIBUTION = "system:"; // how the locations of bundles that the launcher installs begin
 
   private final BundleContext context;
   private final Offers offers = new Offers();
@@ -205,7 +205,7 @@ public final class NodeComponent {
     }
     Object ranking = reference.getProperty(Constants.SERVICE_RANKING);
     OfferKey key = new OfferKey(slot, word, bundle.getSymbolicName(), BundleVersion.parse(bundle.getVersion().toString()),
-        (Long) reference.getProperty(Constants.SERVICE_ID), !bundle.getLocation().startsWith(DEPLOYED),
+        (Long) reference.getProperty(Constants.SERVICE_ID), bundle.getLocation().startsWith(DISTRIBUTION),
         ranking instanceof Integer number ? number : 0);
     keys.put(reference, key);
     offers.add(new Offer(key, () -> context.getService(reference)));
