@@ -66,6 +66,18 @@ class EdgeVectorsTest {
     assertEquals(8 + 6 + 6, satisfied);
   }
 
+  /** Providers check S as well, so only this notices when ours is gone. */
+  @Test
+  void largeScalarsStopAtTheRule() throws Exception {
+    List<Ed25519Vector> large = Ed25519Vector.embedded().stream()
+        .filter(each -> each.name().startsWith("S + ") || each.name().startsWith("S is ")).toList();
+    assertEquals(4, large.size());
+    for (Ed25519Vector each : large) {
+      assertEquals("S is not below the group order",
+          Ed25519Rule.violation(each.publicKey(), each.signature()).orElseThrow(), each.name());
+    }
+  }
+
   @Test
   void theRuleNamesWhatIsBroken() {
     Bytes key = Bytes.fromHex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
