@@ -29,13 +29,15 @@ class EdgeVectorsTest {
     }
     assertEquals(made.stream().map(Ed25519Vector::line).collect(Collectors.joining("\n")),
         Ed25519Vector.embedded().stream().map(Ed25519Vector::line).collect(Collectors.joining("\n")));
-    assertEquals(made.size(), new HashSet<>(made.stream().map(Ed25519Vector::name).toList()).size(), "names are unique");
+    assertEquals(made.size(), new HashSet<>(made.stream().map(Ed25519Vector::name).toList()).size(),
+        "names are unique");
   }
 
   @Test
   void theIndependentArithmeticGivesTheSameAnswers() throws Exception {
     for (Ed25519Vector each : Ed25519Vector.embedded()) {
-      assertEquals(each.valid(), EdwardsArithmetic.valid(each.publicKey(), each.message(), each.signature()), each.name());
+      assertEquals(each.valid(), EdwardsArithmetic.valid(each.publicKey(), each.message(), each.signature()),
+          each.name());
     }
   }
 
