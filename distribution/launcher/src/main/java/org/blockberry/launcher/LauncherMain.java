@@ -44,7 +44,7 @@ public final class LauncherMain {
       LaunchOptions options = LaunchOptions.of(distribution(), home(command))
           .withRole(command.role().orElse(command.dev() ? LaunchOptions.DEV_ROLE : LaunchOptions.DEFAULT_ROLE))
           .withDev(command.dev()).withSafe(command.safe()).withStartNanos(ProcessStart.nanos(entered));
-      code = runNode(options);
+      code = runNode(options, command.check());
     } catch (LaunchException e) {
       report(e.getMessage(), null);
       code = e.exitCode().number();
@@ -60,13 +60,16 @@ public final class LauncherMain {
     return code;
   }
 
-  private int runNode(LaunchOptions options) throws LaunchException, InterruptedException {
+  private int runNode(LaunchOptions options, boolean check) throws LaunchException, InterruptedException {
     try (FrameworkLauncher launcher = FrameworkLauncher.open(options)) {
       starting.set(launcher);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> onSignal(options.shutdownDeadline()), "bb-shutdown"));
       startLogging(options);
       NodeProcess node = launcher.start();
       running.set(node);
+      if (check) {
+        node.requestExit(ExitCode.OK.number());
+      }
       int code = node.awaitExitRequest();
       boolean clean = node.stop();
       return clean || code != ExitCode.OK.number() ? code : ExitCode.ERROR.number();

@@ -9,13 +9,14 @@ import java.util.Optional;
  * @param home empty when not given
  * @param role empty when not given
  */
-record StartCommand(Optional<Path> home, Optional<String> role, boolean dev, boolean safe) {
+record StartCommand(Optional<Path> home, Optional<String> role, boolean dev, boolean safe, boolean check) {
   static final String USAGE = """
-      Usage: blockberry start [--home DIR] [--dev] [--safe] [--role NAME]
+      Usage: blockberry start [--home DIR] [--dev] [--safe] [--role NAME] [--check]
         --home DIR   folder of this node (default: $BLOCKBERRY_HOME, else ~/.blockberry)
         --dev        throw-away development node; sets up an empty home by itself
         --safe       leave out all plugins in the home's deploy folder
         --role NAME  start features/role-NAME.json (default: full, with --dev: dev)
+        --check      stop as soon as everything has started
       Exit codes: 0 stopped on request, 1 error, 2 wrong command line, 3 home in use, 4 wrong configuration,
                   5 start failed""";
 
@@ -27,16 +28,18 @@ record StartCommand(Optional<Path> home, Optional<String> role, boolean dev, boo
     Optional<String> role = Optional.empty();
     boolean dev = false;
     boolean safe = false;
+    boolean check = false;
     for (int i = 1; i < args.length; i++) {
       int equals = args[i].indexOf('=');
       String name = equals < 0 ? args[i] : args[i].substring(0, equals);
       switch (name) {
-        case "--dev", "--safe" -> {
+        case "--dev", "--safe", "--check" -> {
           if (equals >= 0) {
             throw usage(name + " takes no value");
           }
           dev |= name.equals("--dev");
           safe |= name.equals("--safe");
+          check |= name.equals("--check");
         }
         case "--home", "--role" -> {
           String value = equals >= 0 ? args[i].substring(equals + 1) : i + 1 < args.length ? args[++i] : "";
@@ -52,7 +55,7 @@ record StartCommand(Optional<Path> home, Optional<String> role, boolean dev, boo
         default -> throw usage("unknown option \"" + args[i] + "\"");
       }
     }
-    return new StartCommand(home, role, dev, safe);
+    return new StartCommand(home, role, dev, safe, check);
   }
 
   private static LaunchException usage(String what) {
