@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Packages of the launcher's class path that bundles see, exported by the framework itself. */
-final class SystemPackages {
+public final class SystemPackages {
   /** slf4j in both lines: most libraries import 2.x, some still {@code [1.7,2)}; the classes are the same. */
   private static final List<String> SLF4J = List.of(
       "org.slf4j;version=2.0.17", "org.slf4j.event;version=2.0.17", "org.slf4j.helpers;version=2.0.17",
@@ -23,7 +23,13 @@ final class SystemPackages {
   private SystemPackages() {
   }
 
-  static String exports(ClassLoader loader, String more) {
+  /**
+   * The value of {@code org.osgi.framework.system.packages.extra}.
+   *
+   * @param loader the class loader of the class path
+   * @param more further clauses, or null
+   */
+  public static String exports(ClassLoader loader, String more) {
     List<String> clauses = new ArrayList<>(SLF4J);
     for (Library library : CRYPTO) {
       if (loader.getResource(library.mark()) != null) {

@@ -1,9 +1,7 @@
 package org.blockberry.ops.logbridge;
 
-import org.osgi.framework.Bundle;
 import org.osgi.service.log.LogEntry;
 import org.osgi.service.log.LogLevel;
-import org.osgi.service.log.LogListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -17,22 +15,19 @@ import org.slf4j.event.Level;
  *
  * <p>Threading: called by the log service's own delivery thread.
  */
-final class LogForwarder implements LogListener {
+final class LogForwarder {
   private static final String EVENTS = "Events.";
 
-  @Override
-  public void logged(LogEntry entry) {
-    Logger logger = LoggerFactory.getLogger(loggerName(entry));
+  private LogForwarder() {
+  }
+
+  /** @param bundle symbolic name of the bundle that logged, or null when the framework itself did */
+  static void forward(LogEntry entry, String bundle) {
+    Logger logger = LoggerFactory.getLogger(bundle == null ? "osgi" : "osgi." + bundle);
     Level level = level(entry);
     if (logger.isEnabledForLevel(level)) {
       logger.atLevel(level).setCause(entry.getException()).log(entry.getMessage());
     }
-  }
-
-  private static String loggerName(LogEntry entry) {
-    Bundle bundle = entry.getBundle();
-    String name = bundle == null ? null : bundle.getSymbolicName();
-    return name == null ? "osgi" : "osgi." + name;
   }
 
   private static Level level(LogEntry entry) {

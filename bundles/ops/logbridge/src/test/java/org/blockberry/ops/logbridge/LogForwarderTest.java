@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,26 +37,26 @@ class LogForwarderTest {
   @Test
   void aFailedComponentIsSeenWithItsCause() {
     var cause = new IllegalStateException("no such port");
-    new LogForwarder().logged(new Entry(LogLevel.ERROR, "org.apache.felix.scr", "activate failed", cause));
+    LogForwarder.forward(new Entry(LogLevel.ERROR, "org.apache.felix.scr", "activate failed", cause), "org.example");
     assertEquals(1, seen.list.size());
     assertEquals(Level.ERROR, seen.list.get(0).getLevel());
+    assertEquals("osgi.org.example", seen.list.get(0).getLoggerName());
     assertEquals("activate failed", seen.list.get(0).getFormattedMessage());
     assertTrue(seen.list.get(0).getThrowableProxy().getMessage().contains("no such port"));
   }
 
   @Test
   void frameworkEventsAreDemotedButTheirErrorsAreNot() {
-    var forwarder = new LogForwarder();
-    forwarder.logged(new Entry(LogLevel.INFO, "Events.Bundle", "BundleEvent STARTED", null));
-    forwarder.logged(new Entry(LogLevel.ERROR, "Events.Framework", "FrameworkEvent ERROR", null));
-    forwarder.logged(new Entry(LogLevel.INFO, "org.example", "hello", null));
-    assertEquals(java.util.List.of(Level.DEBUG, Level.ERROR, Level.INFO),
+    LogForwarder.forward(new Entry(LogLevel.INFO, "Events.Bundle", "BundleEvent STARTED", null), null);
+    LogForwarder.forward(new Entry(LogLevel.ERROR, "Events.Framework", "FrameworkEvent ERROR", null), null);
+    LogForwarder.forward(new Entry(LogLevel.INFO, "org.example", "hello", null), null);
+    assertEquals(List.of(Level.DEBUG, Level.ERROR, Level.INFO),
         seen.list.stream().map(ILoggingEvent::getLevel).toList());
   }
 
   @Test
   void bracesInAMessageAreLeftAlone() {
-    new LogForwarder().logged(new Entry(LogLevel.WARN, "org.example", "filter (a={}) {}", null));
+    LogForwarder.forward(new Entry(LogLevel.WARN, "org.example", "filter (a={}) {}", null), null);
     assertEquals("filter (a={}) {}", seen.list.get(0).getFormattedMessage());
   }
 
