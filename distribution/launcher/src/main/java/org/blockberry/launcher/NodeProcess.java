@@ -90,7 +90,7 @@ public final class NodeProcess implements AutoCloseable {
       return false;
     }
     if (framework.waitForStop(deadline.toMillis()).getType() == FrameworkEvent.WAIT_TIMEDOUT) {
-      log.error("not stopped within {} ms ({}); still up: {}", deadline.toMillis(), DEADLINE_PROPERTY, stillUp());
+      log.error("not stopped within {} ms ({}); {}", deadline.toMillis(), DEADLINE_PROPERTY, stillUp());
       return false;
     }
     try {
@@ -120,16 +120,20 @@ public final class NodeProcess implements AutoCloseable {
     return defaultDeadline;
   }
 
+  /** The bundles that do not come back from their stop; when there is none, those the stop has not reached. */
   private String stillUp() {
     BundleContext context = framework.getBundleContext();
-    List<String> names = new ArrayList<>();
+    List<String> stuck = new ArrayList<>();
+    List<String> waiting = new ArrayList<>();
     if (context != null) {
       for (Bundle bundle : context.getBundles()) {
-        if (bundle.getBundleId() != 0 && (bundle.getState() & (Bundle.ACTIVE | Bundle.STOPPING)) != 0) {
-          names.add(bundle.getSymbolicName() + (bundle.getState() == Bundle.STOPPING ? " (stopping)" : ""));
+        if (bundle.getBundleId() != 0 && bundle.getState() == Bundle.STOPPING) {
+          stuck.add(bundle.getSymbolicName());
+        } else if (bundle.getBundleId() != 0 && bundle.getState() == Bundle.ACTIVE) {
+          waiting.add(bundle.getSymbolicName());
         }
       }
     }
-    return String.join(", ", names);
+    return stuck.isEmpty() ? "not reached: " + String.join(", ", waiting) : "stuck in stop: " + String.join(", ", stuck);
   }
 }
