@@ -60,7 +60,8 @@ class DistributionStartTest {
 
   @Test
   void nativeLibrariesLoadFromTheirBundles() throws Exception {
-    try (NodeProcess node = FrameworkLauncher.launch(dev(AlteredDistribution.ORIGINAL))) {
+    var altered = new AlteredDistribution(temp.resolve("dist")).role("osgi", "rocksdb", "netty");
+    try (NodeProcess node = FrameworkLauncher.launch(dev(altered.folder).withRole("test"))) {
       Class<?> database = bundle(node, "org.blockberry.store.rocksdb").loadClass("org.rocksdb.RocksDB");
       AutoCloseable open = (AutoCloseable) database.getMethod("open", String.class).invoke(null, temp.resolve("db").toString());
       open.close();
@@ -78,7 +79,7 @@ class DistributionStartTest {
     var altered = new AlteredDistribution(temp.resolve("dist"))
         .with("old", 10, TestActivators.Quiet.class, OSGI + ",org.slf4j;version=\"[1.7,2)\",org.slf4j.spi;version=\"[1.7,2)\"")
         .with("new", 10, TestActivators.Quiet.class, OSGI + ",org.slf4j;version=\"[2.0,3)\",org.slf4j.event;version=\"[2.0,3)\"")
-        .with("crypto", 10, TestActivators.Quiet.class, OSGI + ",org.conscrypt,com.amazon.corretto.crypto.provider").role("core", "crypto");
+        .with("crypto", 10, TestActivators.Quiet.class, OSGI + ",org.conscrypt,com.amazon.corretto.crypto.provider").role("osgi");
     try (NodeProcess node = FrameworkLauncher.launch(dev(altered.folder).withRole("test"))) {
       assertEquals(Bundle.ACTIVE, bundle(node, "old").getState());
       assertEquals(Bundle.ACTIVE, bundle(node, "new").getState());
@@ -98,19 +99,19 @@ class DistributionStartTest {
     content[content.length / 2] ^= 1;
     Files.delete(file); // a link
     Files.write(file, content);
-    var error = assertThrows(LaunchException.class, () -> FrameworkLauncher.launch(dev(altered.folder)));
+    var error = assertThrows(LaunchException.class, () -> FrameworkLauncher.launch(dev(altered.folder).withRole("trial")));
     assertEquals(ExitCode.START_FAILED, error.exitCode());
     assertTrue(error.getMessage().contains(file.getFileName() + " has SHA-256"), error.getMessage());
     Files.delete(file);
-    error = assertThrows(LaunchException.class, () -> FrameworkLauncher.launch(dev(altered.folder)));
+    error = assertThrows(LaunchException.class, () -> FrameworkLauncher.launch(dev(altered.folder).withRole("trial")));
     assertTrue(error.getMessage().contains("is missing"), error.getMessage());
-    FrameworkLauncher.launch(dev(AlteredDistribution.ORIGINAL)).close(); // both failures gave the home back
+    FrameworkLauncher.launch(dev(AlteredDistribution.ORIGINAL).withRole("trial")).close(); // both failures gave the home back
   }
 
   @Test
   void aBundleThatThrowsEndsTheStartWithItsCause() throws Exception {
     var altered = new AlteredDistribution(temp.resolve("dist"))
-        .with("thrower", 15, TestActivators.Throwing.class, OSGI).role("core", "crypto");
+        .with("thrower", 15, TestActivators.Throwing.class, OSGI).role("osgi");
     var error = assertThrows(LaunchException.class, () -> FrameworkLauncher.launch(dev(altered.folder).withRole("test")));
     assertEquals(ExitCode.START_FAILED, error.exitCode());
     assertEquals("bundle thrower 1.0.0 did not start: IllegalStateException: port 26657 is taken", error.getMessage());
@@ -119,7 +120,7 @@ class DistributionStartTest {
   @Test
   void aBundleThatLacksAPackageEndsTheStartAndNamesIt() throws Exception {
     var altered = new AlteredDistribution(temp.resolve("dist"))
-        .with("lacking", 15, TestActivators.Quiet.class, OSGI + ",org.example.nowhere").role("core", "crypto");
+        .with("lacking", 15, TestActivators.Quiet.class, OSGI + ",org.example.nowhere").role("osgi");
     var error = assertThrows(LaunchException.class, () -> FrameworkLauncher.launch(dev(altered.folder).withRole("test")));
     assertEquals(ExitCode.START_FAILED, error.exitCode());
     assertTrue(error.getMessage().contains("it needs") && error.getMessage().contains("org.example.nowhere"), error.getMessage());
@@ -129,7 +130,7 @@ class DistributionStartTest {
   void aBundleMayAskForTheEndWhileTheNodeStarts() throws Exception {
     var altered = new AlteredDistribution(temp.resolve("dist"))
         .with("leaver", 12, TestActivators.Leaving.class, OSGI)
-        .with("later", 15, TestActivators.Quiet.class, OSGI).role("core", "crypto");
+        .with("later", 15, TestActivators.Quiet.class, OSGI).role("osgi");
     try (NodeProcess node = FrameworkLauncher.launch(dev(altered.folder).withRole("test"))) {
       assertEquals(OptionalInt.of(ExitCode.CONFIGURATION.number()), node.requestedExit());
       assertNotEquals(Bundle.ACTIVE, bundle(node, "later").getState());
@@ -151,7 +152,7 @@ class DistributionStartTest {
     Framework framework = null;
     try {
       var altered = new AlteredDistribution(temp.resolve("dist"))
-          .with("hanger", 15, TestActivators.Hanging.class, OSGI).role("core", "crypto");
+          .with("hanger", 15, TestActivators.Hanging.class, OSGI).role("osgi");
       LaunchOptions options = dev(altered.folder).withRole("test");
       NodeProcess node = FrameworkLauncher.launch(options);
       framework = (Framework) node.context().getBundle(0);
