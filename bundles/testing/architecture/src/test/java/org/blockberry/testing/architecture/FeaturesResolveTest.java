@@ -90,7 +90,7 @@ class FeaturesResolveTest {
       bundle.loadClass("no.such.Class");
       return "resolved after all";
     } catch (ClassNotFoundException e) {
-      return e.getMessage();
+      return e.getCause() == null ? e.toString() : e.getCause().getMessage();
     }
   }
 }

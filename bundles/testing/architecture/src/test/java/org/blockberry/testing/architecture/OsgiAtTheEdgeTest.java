@@ -29,13 +29,28 @@ class OsgiAtTheEdgeTest {
       }
       for (ClassFile one : bundle.classes()) {
         classes++;
-        one.types().stream().filter(type -> EDGE.stream().anyMatch(type::startsWith)).filter(type -> !allowed(one, type))
-            .forEach(type -> broken.add(one.name() + " uses " + type));
+        check(one, broken);
       }
     }
     System.out.println("OSGi at the edge: " + classes + " classes checked");
     assertTrue(classes >= FLOOR, "only " + classes + " classes found");
     assertEquals(List.of(), broken);
+  }
+
+  @Test
+  void theCheckSeesAFrameworkTypeInAField() throws IOException {
+    List<String> broken = new ArrayList<>();
+    check(ClassFile.parse(PureCoreTest.bytesOf(Inside.class)), broken);
+    assertEquals(List.of(Inside.class.getName().replace('.', '/') + " uses org/osgi/framework/Bundle"), broken);
+  }
+
+  /** A class that must not know what it knows. */
+  private record Inside(org.osgi.framework.Bundle bundle) {
+  }
+
+  private static void check(ClassFile one, List<String> broken) {
+    one.types().stream().filter(type -> EDGE.stream().anyMatch(type::startsWith)).filter(type -> !allowed(one, type))
+        .forEach(type -> broken.add(one.name() + " uses " + type));
   }
 
   private static boolean allowed(ClassFile one, String type) {

@@ -57,6 +57,31 @@ class PureCoreTest {
     assertEquals(List.of(), broken);
   }
 
+  @Test
+  void theCheckSeesWhatItForbids() throws IOException {
+    List<String> broken = new ArrayList<>();
+    check(ClassFile.parse(bytesOf(Acting.class)), broken);
+    String name = Acting.class.getName().replace('.', '/');
+    assertEquals(List.of(name + " uses java/lang/Thread", name + " uses java/nio/file/Files",
+        name + " uses java/nio/file/LinkOption", name + " uses java/nio/file/Path", name + " uses java/util/Random", name + " uses java/lang/System.nanoTime", name + " uses java/time/Instant.now"), broken);
+  }
+
+  static byte[] bytesOf(Class<?> type) throws IOException {
+    try (InputStream in = type.getResourceAsStream("/" + type.getName().replace('.', '/') + ".class")) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** Everything a core must not do. */
+  private static final class Acting {
+    private final java.util.Random chance = new java.util.Random();
+
+    boolean act(java.nio.file.Path file) {
+      Thread.onSpinWait();
+      return java.nio.file.Files.exists(file) && chance.nextBoolean() && System.nanoTime() > 0 && java.time.Instant.now() != null;
+    }
+  }
+
   private static void check(ClassFile one, List<String> broken) {
     one.types().stream().filter(type -> TYPES.matcher(type).matches()).forEach(type -> broken.add(one.name() + " uses " + type));
     one.members().stream().filter(MEMBERS::contains).forEach(member -> broken.add(one.name() + " uses " + member));
