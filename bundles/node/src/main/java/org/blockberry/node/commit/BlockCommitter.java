@@ -17,6 +17,8 @@ import org.blockberry.api.store.StoreException;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockResults;
 import org.blockberry.chain.Commit;
+import org.blockberry.chain.ConsensusParamsUpdate;
+import org.blockberry.chain.verify.ChainState;
 import org.blockberry.chain.wire.DecodingException;
 import org.blockberry.node.scope.NamedThreads;
 import org.slf4j.Logger;
@@ -55,7 +57,7 @@ public final class BlockCommitter implements AutoCloseable {
    */
   public BlockCommitter(ChainState state, Bytes proof, Slots slots, PoolUpdates pool, IntakeGate intake, SealCheck check,
       CommitListener listener, Optional<CrashPlan> crash, Metrics metrics) {
-    this.position = new Position(state, state.tip(proof));
+    this.position = new Position(state, Tips.of(state, proof));
     this.slots = slots;
     this.execution = new BlockExecution(slots.application());
     this.pool = pool;
@@ -64,7 +66,7 @@ public final class BlockCommitter implements AutoCloseable {
     this.listener = listener;
     this.crash = crash;
     this.duration = metrics.timer("commit_seconds");
-    metrics.gauge("height", () -> state().height());
+    metrics.gauge("height", () -> Tips.height(state()));
   }
 
   /** The state after the last committed block. */
@@ -99,6 +101,20 @@ public final class BlockCommitter implements AutoCloseable {
     return result;
   }
 
+  /** Finishes a commit that a crash interrupted. Call it before anything is committed, on the starting thread. */
+  public void resume(Restart.Pending pending) {
+    DecodedBlock block = DecodedBlock.of(pending.stored().block());
+    Bytes proof = pending.stored().commit();
+    if (pending.appCommitted()) {
+      Bytes results = store(store -> store.results(block.height())).orElseThrow(() -> new HaltException(
+          "the application committed block " + block.height() + " but its results are missing. Remove the application's state to replay"));
+      conclude(state(), block, proof, BlockResults.decode(results), 0);
+    } else {
+      finish(state(), block, proof);
+    }
+    LOG.info("finished the interrupted commit of block {}", block.height());
+  }
+
   private void run(SealedBlock sealed, CompletableFuture<ChainTip> result) {
     long began = System.nanoTime();
     try {
@@ -121,7 +137,7 @@ public final class BlockCommitter implements AutoCloseable {
   private void halt(Throwable cause) {
     if (halted == null) {
       halted = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-      LOG.error("the chain stops at height {}: {}", state().height(), halted, cause);
+      LOG.error("the chain stops at height {}: {}", Tips.height(state()), halted, cause);
       listener.onHalt(halted);
     }
   }
@@ -151,7 +167,7 @@ public final class BlockCommitter implements AutoCloseable {
   }
 
   /** Steps 3 to 8, also used at restart for a block that was stored but not executed. */
-  ChainTip finish(ChainState before, DecodedBlock block, Bytes proof) {
+  private ChainTip finish(ChainState before, DecodedBlock block, Bytes proof) {
     BlockResults results = null;
     long[] retain = new long[1];
     while (true) {
@@ -189,15 +205,16 @@ public final class BlockCommitter implements AutoCloseable {
   }
 
   /** Steps 7 and 8, also used at restart for a block that the application has committed already. */
-  ChainTip conclude(ChainState before, DecodedBlock block, Bytes proof, BlockResults results, long retain) {
-    ChainState after = before.after(block.block(), block.id(), results);
+  private ChainTip conclude(ChainState before, DecodedBlock block, Bytes proof, BlockResults results, long retain) {
+    ChainState after = before.after(block.block(), block.id(), results.txResults(),
+        results.validatorUpdates(), results.paramsUpdate().orElse(ConsensusParamsUpdate.NONE), results.appHash());
     Bytes encoded = after.encode();
     store(store -> {
-      store.saveState(after.height(), encoded);
+      store.saveState(after.lastHeight(), encoded);
       return true;
     });
     reached(CrashPoint.AFTER_STATE, block);
-    ChainTip tip = after.tip(proof);
+    ChainTip tip = Tips.of(after, proof);
     position = new Position(after, tip);
     listener.onCommitted(new CommittedBlock(block.block(), block.id(), block.txHashes(), results, retain));
     reached(CrashPoint.AFTER_ANSWERS, block);

@@ -6,7 +6,10 @@ import org.blockberry.api.application.BlockOutcome;
 import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.Slot;
 import org.blockberry.chain.BlockResults;
-import org.blockberry.chain.ValidatorUpdate;
+import org.blockberry.chain.ConsensusParamsUpdate;
+import org.blockberry.chain.InvalidBlockException;
+import org.blockberry.chain.verify.ChainState;
+import org.blockberry.chain.wire.DecodingException;
 
 /** Runs blocks through the application, in operation and in replay alike. */
 final class BlockExecution {
@@ -26,14 +29,11 @@ final class BlockExecution {
     try {
       BlockOutcome outcome = application.call(app -> app.executeBlock(input));
       BlockResults results = AppTranslation.results(outcome, block.block().txs().size());
-      for (ValidatorUpdate update : results.validatorUpdates()) {
-        update.validate(before.params());
-      }
-      if (!results.validatorUpdates().isEmpty()) {
-        before.nextValidators().update(results.validatorUpdates()); // refuses here what would halt after the commit
-      }
+      // Refuses here, where nothing is durable, what would be refused after the commit.
+      before.after(block.block(), block.id(), results.txResults(), results.validatorUpdates(),
+          results.paramsUpdate().orElse(ConsensusParamsUpdate.NONE), results.appHash());
       return results;
-    } catch (PluginFailure | IllegalArgumentException e) {
+    } catch (PluginFailure | IllegalArgumentException | InvalidBlockException | DecodingException e) {
       throw new HaltException("block " + block.height() + " cannot be executed: " + e.getMessage()
           + ". Every node stops here until a corrected application is installed.", e);
     }

@@ -20,6 +20,7 @@ import org.blockberry.chain.BlockLimits;
 import org.blockberry.chain.Commit;
 import org.blockberry.chain.EvidenceList;
 import org.blockberry.chain.Header;
+import org.blockberry.chain.verify.ChainState;
 
 /**
  * Builds the block that follows the tip. The header is filled here and nowhere else, so that every engine makes the same one.
@@ -48,7 +49,7 @@ public final class ProposalBuilder {
   public Proposal build(Bytes lastCommit, Bytes proposer) {
     ChainState before = state.get();
     if (!before.validators().contains(proposer)) {
-      throw new IllegalArgumentException("proposer " + proposer + " is not in the validator set of height " + (before.height() + 1));
+      throw new IllegalArgumentException("proposer " + proposer + " is not in the validator set of height " + (before.nextHeight()));
     }
     Commit commit = lastCommit.isEmpty() ? Commit.EMPTY : Commit.decode(lastCommit);
     long maxBytes = before.params().block().maxBytes();
@@ -56,7 +57,7 @@ public final class ProposalBuilder {
         Math.max(before.validators().size(), commit.size()), 0);
     long maxGas = before.params().block().maxGas();
     Instant time = nextTime(before);
-    BlockInput offered = BlockInput.builder(before.height() + 1, time, reap(room, maxGas < 0 ? Long.MAX_VALUE : maxGas))
+    BlockInput offered = BlockInput.builder(before.nextHeight(), time, reap(room, maxGas < 0 ? Long.MAX_VALUE : maxGas))
         .proposerAddress(proposer)
         .nextValidatorsHash(before.nextValidators().hash())
         .lastCommitRound(commit.round())
@@ -70,7 +71,7 @@ public final class ProposalBuilder {
     Block block = new Block(header(before, time, commit, txs, proposer), txs, List.of(), commit);
     Bytes encoded = block.encode();
     BlockId id = block.blockId(encoded);
-    return Proposal.builder(before.height() + 1, encoded, id.encode(), time, txs.size()).build();
+    return Proposal.builder(before.nextHeight(), encoded, id.encode(), time, txs.size()).build();
   }
 
   private List<Bytes> reap(long room, long maxGas) {
@@ -84,13 +85,13 @@ public final class ProposalBuilder {
 
   private Instant nextTime(ChainState before) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    Instant earliest = before.atGenesis() ? before.time() : before.time().plusMillis(1);
+    Instant earliest = before.lastHeight() == 0 ? before.lastTime() : before.lastTime().plusMillis(1);
     return now.isBefore(earliest) ? earliest : now;
   }
 
   private static Header header(ChainState before, Instant time, Commit commit, List<Bytes> txs, Bytes proposer) {
-    return new Header(BlockLimits.BLOCK_PROTOCOL, before.params().version().app(), before.chainId(), before.height() + 1, time,
-        before.blockId(), commit.hash(), Block.dataHash(txs), before.validators().hash(), before.nextValidators().hash(),
-        before.params().hash(), before.appHash(), before.resultsHash(), new EvidenceList(List.of()).hash(), proposer);
+    return new Header(BlockLimits.BLOCK_PROTOCOL, before.params().version().app(), before.chainId(), before.nextHeight(), time,
+        before.lastBlockId(), commit.hash(), Block.dataHash(txs), before.validators().hash(), before.nextValidators().hash(),
+        before.params().hash(), before.appHash(), before.lastResultsHash(), new EvidenceList(List.of()).hash(), proposer);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.blockberry.chain.Block;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.Commit;
+import org.blockberry.chain.verify.ChainState;
 
 /** Whether a block follows the chain's state and its proof is valid. */
 @FunctionalInterface

@@ -30,6 +30,7 @@ public final class PoolHandover implements PoolUpdates {
   private final GatedSlot<Mempool> slot;
   private final RemovalSink removals;
   private final Object lock = new Object();
+  private final Map<Bytes, PoolEntry> held = new LinkedHashMap<>(); // while no instance is there
   private List<Update> missed; // not null while a successor is being filled
 
   /** @param removals hears of what the successor has no room for */
@@ -44,6 +45,7 @@ public final class PoolHandover implements PoolUpdates {
       if (missed != null) {
         missed.add(new Update(height, committed));
       }
+      held.keySet().removeAll(committed);
     }
     try {
       slot.call(pool -> {
@@ -74,11 +76,10 @@ public final class PoolHandover implements PoolUpdates {
       long copied = present == null ? 0 : copy(present, next);
       closed = true;
       slot.close("the mempool is being replaced", drain);
+      applyMissed(present);
       Delta delta = present == null ? Delta.NONE : settle(present, next);
       synchronized (lock) {
-        for (Update update : missed) {
-          next.update(update.height(), update.committed());
-        }
+        applyMissed(next);
         missed = null;
         slot.open(next);
       }
@@ -95,6 +96,42 @@ public final class PoolHandover implements PoolUpdates {
       }
       throw new PluginFailure("moving the mempool's content", e);
     }
+  }
+
+  private void applyMissed(Mempool pool) {
+    synchronized (lock) {
+      if (pool != null) {
+        missed.forEach(update -> pool.update(update.height(), update.committed()));
+      }
+    }
+  }
+
+  /** Keeps the content of a pool that goes without a successor; gives the number of transactions. The slot is closed. */
+  public int save(Mempool present) {
+    List<PoolEntry> entries = new ArrayList<>();
+    present.export(0, entries::add);
+    synchronized (lock) {
+      entries.forEach(entry -> held.put(entry.hash(), entry));
+      return held.size();
+    }
+  }
+
+  /** Gives what was kept to a new pool that is not in the slot yet. */
+  public void restore(Mempool next) {
+    List<PoolEntry> entries;
+    synchronized (lock) {
+      entries = List.copyOf(held.values());
+      held.clear();
+    }
+    entries.forEach(next::add);
+    entries.stream().filter(entry -> !next.contains(entry.hash()))
+        .forEach(entry -> removals.removed(entry, RemovalReason.NOT_CARRIED_OVER));
+  }
+
+  /** Opens the slot to {@code next} as it is, when the present pool cannot be read any more. */
+  public void abandonPresent(Mempool next) {
+    slot.close("the mempool is being replaced", Duration.ZERO);
+    slot.open(next);
   }
 
   private static long copy(Mempool from, Mempool to) {
@@ -127,17 +164,13 @@ public final class PoolHandover implements PoolUpdates {
     });
     stale.forEach(hash -> to.remove(hash, RemovalReason.COMMITTED));
     int added = 0;
-    List<PoolEntry> refused = new ArrayList<>();
     for (PoolEntry entry : wanted.values()) {
-      if (!to.contains(entry.hash())) {
-        AddResult result = to.add(entry);
-        if (result == AddResult.ADDED) {
-          added++;
-        } else if (result != AddResult.DUPLICATE) {
-          refused.add(entry);
-        }
+      if (!to.contains(entry.hash()) && to.add(entry) == AddResult.ADDED) {
+        added++;
       }
     }
+    // Asked afterwards, because a later entry may have taken the room of an earlier one.
+    List<PoolEntry> refused = wanted.values().stream().filter(entry -> !to.contains(entry.hash())).toList();
     return new Delta(added, refused);
   }
 }

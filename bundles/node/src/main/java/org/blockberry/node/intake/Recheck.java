@@ -84,7 +84,7 @@ final class Recheck implements AutoCloseable {
     List<PoolEntry> invalid = application.call(app -> {
       List<PoolEntry> bad = new ArrayList<>();
       for (PoolEntry entry : batch) {
-        if (app.checkTx(entry.transaction().bytes(), CheckMode.RECHECK).code() != 0) {
+        if (intake.check(app, entry.transaction().bytes(), CheckMode.RECHECK).code() != 0) {
           bad.add(entry);
         }
       }

@@ -212,15 +212,21 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
   }
 
   /** The application's check alone; one at a time if it asks for that. */
-  TxCheck check(Bytes tx, CheckMode mode) {
-    return application.call(app -> {
-      if (app.serialCheckTx()) {
-        synchronized (serialCheck) {
-          return app.checkTx(tx, mode);
-        }
+  public TxCheck check(Bytes tx) {
+    return check(tx, CheckMode.FIRST);
+  }
+
+  private TxCheck check(Bytes tx, CheckMode mode) {
+    return application.call(app -> check(app, tx, mode));
+  }
+
+  TxCheck check(Application app, Bytes tx, CheckMode mode) {
+    if (app.serialCheckTx()) {
+      synchronized (serialCheck) {
+        return app.checkTx(tx, mode);
       }
-      return app.checkTx(tx, mode);
-    });
+    }
+    return app.checkTx(tx, mode);
   }
 
   private SubmitResult refused(Bytes hash, String reason, String text, boolean retriable) {
