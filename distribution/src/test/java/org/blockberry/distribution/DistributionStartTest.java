@@ -24,7 +24,7 @@ import org.osgi.framework.wiring.BundleRevision;
 /** The assembled distribution, started in this process. */
 class DistributionStartTest {
   private static final String OSGI = "org.osgi.framework";
-  private static final int MIN_BUNDLES = 25;
+  private static final int MIN_BUNDLES = 40;
   private static final long DEADLINE_MILLIS = 10_000;
 
   @TempDir

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Bundles share contracts, never implementations (design rule 3). */
 class ExportRuleTest {
-  private static final int FLOOR = 5;
+  private static final int FLOOR = 18;
   /** Who may export, by symbolic name or the beginning of one, and below which package. */
   private static final Map<String, String> EXPORTERS = Map.of(
       "org.blockberry.api", "org.blockberry.api",
@@ -52,7 +52,7 @@ class ExportRuleTest {
     for (BuiltBundle bundle : bundles) {
       for (String name : bundle.packages()) {
         BuiltBundle other = owners.putIfAbsent(name, bundle);
-        if (other != null) {
+        if (other != null && (other.exports().contains(name) || bundle.exports().contains(name))) { // private copies are fine
           broken.add("package " + name + " lies in both " + other.symbolicName() + " and " + bundle.symbolicName());
         }
       }

@@ -24,7 +24,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
 
 /** Every feature of the distribution resolves with the features it declares, and every role with nothing else. */
 class FeaturesResolveTest {
-  private static final int FLOOR = 8;
+  private static final int FLOOR = 20;
   private static final long STOP_MILLIS = 10_000;
 
   @TempDir

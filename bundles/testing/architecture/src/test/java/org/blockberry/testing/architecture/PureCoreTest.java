@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * everything below it, or one class with what is nested in it.
  */
 class PureCoreTest {
-  private static final int FLOOR = 5;
+  private static final int FLOOR = 100;
   private static final Pattern TYPES = Pattern.compile(String.join("|",
       "java/lang/(Thread|ThreadGroup|Process|ProcessBuilder|ProcessHandle|Runtime)(\\$.*)?",
       "java/io/(File|FileInputStream|FileOutputStream|FileReader|FileWriter|RandomAccessFile|Console|PrintStream)",
