@@ -111,7 +111,7 @@ final class PoaCore {
     } else if (event instanceof PoaEvent.Park request) {
       onPark(request);
     } else if (event instanceof PoaEvent.Committed committed) {
-      onCommitted(committed);
+      advanceTo(committed.tip(), committed.look());
     } else if (phase == Phase.FAILED) {
       return;
     } else if (event instanceof PoaEvent.TimerFired fired) {
@@ -145,20 +145,22 @@ final class PoaCore {
 
   private void onStarted(PoaEvent.Started started) {
     if (phase == Phase.NEW) {
-      moveTo(started.tip(), started.look());
+      moveTo(started.look().tip(), started.look());
     }
   }
 
-  private void onCommitted(PoaEvent.Committed committed) {
-    if (committed.tip().height() <= tip.height()) {
-      return; // told twice: by the future and by the call
+  /** Goes to {@code newer} unless it is known: a tip is told twice, by the future and by the call, and seen by timers. */
+  private boolean advanceTo(ChainTip newer, Look look) {
+    if (newer.height() <= tip.height()) {
+      return false;
     }
-    proofDue = !committed.tip().appHash().equals(tip.appHash());
+    proofDue = !newer.appHash().equals(tip.appHash());
     if (phase == Phase.FAILED) {
-      tip = committed.tip();
-      return;
+      tip = newer;
+    } else {
+      moveTo(newer, look);
     }
-    moveTo(committed.tip(), committed.look());
+    return true;
   }
 
   private void moveTo(ChainTip newTip, Look look) {
@@ -179,6 +181,10 @@ final class PoaCore {
   private void beginHeight(Look look) {
     round = 0;
     note = "";
+    if (park.isPresent() && !park.get().answered() && tip.height() > park.get().height()) {
+      answerPark(false); // blocks from elsewhere went past that height
+      park = Optional.empty();
+    }
     if (park.isPresent() && tip.height() >= park.get().height()) {
       parkNow();
       return;
@@ -212,6 +218,9 @@ final class PoaCore {
       return; // replaced by a later one
     }
     Look look = fired.look();
+    if (advanceTo(look.tip(), look)) {
+      return;
+    }
     if (phase == Phase.BLOCKED) {
       beginHeight(look);
     } else if (phase == Phase.WAIT) {
@@ -257,7 +266,9 @@ final class PoaCore {
     }
     Proposal proposal = proposed.proposal();
     if (proposal.height() != height()) {
-      fail("the node proposed a block of height " + proposal.height() + " when asked for " + height());
+      // The chain moved between question and answer; the timer sees the new tip if nobody tells of it.
+      retryProposal(new Failure(Failure.Kind.PLUGIN, "the node built block " + proposal.height() + ", not " + height()),
+          proposed.now());
       return;
     }
     try {
@@ -274,7 +285,10 @@ final class PoaCore {
     if (phase != Phase.PROPOSE || failed.attempt() != attempt) {
       return;
     }
-    Failure failure = failed.failure();
+    retryProposal(failed.failure(), failed.now());
+  }
+
+  private void retryProposal(Failure failure, Instant now) {
     failures++;
     if (failure.kind() == Failure.Kind.FATAL
         || failure.kind() == Failure.Kind.PLUGIN && failures >= MAX_PLUGIN_FAILURES) {
@@ -284,7 +298,7 @@ final class PoaCore {
     phase = Phase.WAIT;
     note = "no block yet, trying again: " + failure.reason();
     pace = pace.atLeast(retryDelay());
-    startTimer(pace.delay(transactions), failed.now());
+    startTimer(pace.delay(transactions), now);
   }
 
   // ---- signing
@@ -403,7 +417,7 @@ final class PoaCore {
     park.filter(request -> !request.answered())
         .ifPresent(request -> effects.add(new PoaEffect.AnswerPark(request.number(), false)));
     park = Optional.empty();
-    if (phase == Phase.PARKED) {
+    if (!advanceTo(look.tip(), look) && phase == Phase.PARKED) {
       beginHeight(look);
     }
   }

@@ -76,7 +76,7 @@ public final class PoaEngine implements ConsensusEngine {
       thread = made;
       return made;
     });
-    post(() -> new PoaEvent.Started(context.tip(), look()));
+    post(() -> new PoaEvent.Started(look()));
   }
 
   @Override
@@ -238,7 +238,7 @@ public final class PoaEngine implements ConsensusEngine {
     } catch (SlotEmpty e) {
       key = Optional.empty(); // looked for again
     }
-    return new Look(context.clock().instant(), transactionsAvailable(), key);
+    return new Look(context.tip(), context.clock().instant(), transactionsAvailable(), key);
   }
 
   private boolean transactionsAvailable() {

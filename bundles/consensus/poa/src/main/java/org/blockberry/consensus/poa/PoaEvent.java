@@ -8,8 +8,8 @@ import org.blockberry.api.value.Bytes;
 
 /** What can happen to the engine. */
 sealed interface PoaEvent {
-  /** The engine begins at {@code tip}. */
-  record Started(ChainTip tip, Look look) implements PoaEvent {}
+  /** The engine begins at the tip that it sees. */
+  record Started(Look look) implements PoaEvent {}
 
   /** A block is committed, ours or one from elsewhere. Comes once or more per height. */
   record Committed(ChainTip tip, Look look) implements PoaEvent {}

@@ -256,8 +256,8 @@ public abstract class ConsensusEngineContract {
     FakeConsensusContext node = node(1);
     ConsensusEngine engine = start(node);
     node.awaitHeight(2);
-    parkAtTip(node, engine);
-    long before = node.tip().height();
+    long before = parkAtTip(node, engine);
+    node.awaitHeight(before);
     node.loseCommits(true);
     engine.resume();
     FakeConsensusContext.await("a signature", () -> signer.signedFor(before + 1));
