@@ -217,6 +217,7 @@ final class PoaCore {
     if (fired.timer() != timer) {
       return; // replaced by a later one
     }
+    timer++; // a timer counts once
     Look look = fired.look();
     if (advanceTo(look.tip(), look)) {
       return;
