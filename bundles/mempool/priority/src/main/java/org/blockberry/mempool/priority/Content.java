@@ -24,7 +24,7 @@ import org.blockberry.api.value.Bytes;
  * crowded bucket becomes a tree, and a lookup in it stays logarithmic (security class G5).
  */
 final class Content {
-  private static final int MOST_BUCKETS_AT_START = 1 << 16;
+  private static final int MOST_BUCKETS_AT_START = 1 << 20;
 
   /** An entry that had to go for a better one. */
   record Loser(PoolEntry entry, RemovalReason reason) {}

@@ -35,7 +35,7 @@ import org.blockberry.api.value.Bytes;
  */
 public final class SimpleMempool implements Mempool {
   private static final int PAGE = 512;
-  private static final int MOST_BUCKETS_AT_START = 1 << 16;
+  private static final int MOST_BUCKETS_AT_START = 1 << 20;
 
   private final PoolLimits limits;
   private final boolean skipUnfitting;
