@@ -148,7 +148,7 @@ abstract class MempoolContentContract extends MempoolFixture {
   /** 65,536 hashes with one hash code: linear work passes at once, quadratic work runs into the time limit. */
   @Test
   @Tag("sec-G5")
-  @Timeout(20)
+  @Timeout(8)
   void hashesChosenToCollideDoNotSlowThePool() {
     Mempool pool = pool();
     addAll(pool, entries(1, 100));
@@ -167,7 +167,7 @@ abstract class MempoolContentContract extends MempoolFixture {
   /** As many senders with one hash code: a pool that indexes senders must stand it. */
   @Test
   @Tag("sec-G5")
-  @Timeout(20)
+  @Timeout(8)
   void sendersChosenToCollideDoNotSlowThePool() {
     Mempool pool = pool();
     List<Bytes> senders = CollidingBytes.of(1 << 16);
