@@ -60,6 +60,7 @@ class BlockVectorsTest {
     assertEquals(block, AminoJsonReader.block(new JsonText(JsonLimits.GENESIS).parse(JsonText.print(printed))));
     assertEquals(file.get("block").get("header"), printed.get("header"));
     assertEquals(file.get("block").get("data"), printed.get("data"));
+    assertEquals(file.get("block").get("evidence"), printed.get("evidence"));
     assertEquals(file.get("block").get("last_commit"), printed.get("last_commit"));
   }
 }
