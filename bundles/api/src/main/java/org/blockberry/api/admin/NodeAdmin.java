@@ -1,0 +1,36 @@
+package org.blockberry.api.admin;
+
+import java.util.List;
+import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.value.JsonValue;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Wiring and journal of the node, for operators. Published by the node as a service. Threading: any. */
+@ProviderType
+public interface NodeAdmin {
+  /** The node in one object: identity, heights, role, health, crypto, slots. */
+  JsonValue status();
+
+  /** Every slot, in start order. */
+  List<SlotView> wiring();
+
+  /**
+   * The last steps of rewiring, newest last.
+   *
+   * @param max 1 or more
+   */
+  List<JournalEntry> journal(int max);
+
+  /**
+   * Wires another type into a slot and waits until that is done or undone. Writes the choice to {@code config.toml} unless
+   * {@code transientOnly}.
+   *
+   * @return the steps taken
+   * @throws AdminException the type is not installed, the slot cannot change while the node runs, an environment variable
+   *     overrides the key, or the new instance failed and the old one is back
+   */
+  List<JournalEntry> use(SlotName slot, String type, boolean transientOnly);
+
+  /** Everything that is not as it should be, one line each; empty when all is well. */
+  List<String> diagnose();
+}

@@ -1,0 +1,82 @@
+package org.blockberry.api.admin;
+
+import java.util.Objects;
+
+/** An implementation that could fill a slot. Immutable. */
+public final class OfferView {
+  private final String type;
+  private final String version;
+  private final String bundle;
+  private final boolean distribution;
+  private final String problem;
+
+  private OfferView(Builder builder) {
+    this.type = builder.type;
+    this.version = builder.version;
+    this.bundle = builder.bundle;
+    this.distribution = builder.distribution;
+    this.problem = builder.problem;
+  }
+
+  /** Starts one with what it cannot do without. */
+  public static Builder builder(String type, String version, String bundle) {
+    return new Builder(type, version, bundle);
+  }
+
+  /** Word in configuration and commands. */
+  public String type() {
+    return type;
+  }
+
+  /** Version of the bundle. */
+  public String version() {
+    return version;
+  }
+
+  /** Symbolic name of the bundle. */
+  public String bundle() {
+    return bundle;
+  }
+
+  /** Whether the bundle came with the distribution. */
+  public boolean distribution() {
+    return distribution;
+  }
+
+  /** Why it is not used; empty if it could be. */
+  public String problem() {
+    return problem;
+  }
+
+  /** Collects one OfferView. Not thread safe. */
+  public static final class Builder {
+    private final String type;
+    private final String version;
+    private final String bundle;
+    private boolean distribution;
+    private String problem = "";
+
+    private Builder(String type, String version, String bundle) {
+      this.type = Objects.requireNonNull(type, "type");
+      this.version = Objects.requireNonNull(version, "version");
+      this.bundle = Objects.requireNonNull(bundle, "bundle");
+    }
+
+    /** Whether the bundle came with the distribution. */
+    public Builder distribution(boolean value) {
+      this.distribution = value;
+      return this;
+    }
+
+    /** Why it is not used; empty if it could be. */
+    public Builder problem(String value) {
+      this.problem = Objects.requireNonNull(value, "problem");
+      return this;
+    }
+
+    /** The finished value. */
+    public OfferView build() {
+      return new OfferView(this);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package org.blockberry.api.consensus;
+
+import org.blockberry.api.value.Bytes;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Signs for this validator and never twice differently for one height, round and step: what it signed is durable before the
+ * signature is given away. Threading: any, one at a time. Source: specification bft section 9.
+ */
+@ProviderType
+public interface ConsensusSigner {
+  /** Step of a proposal. */
+  int STEP_PROPOSAL = 0;
+  /** Step of a prevote. */
+  int STEP_PREVOTE = 1;
+  /** Step of a precommit. */
+  int STEP_PRECOMMIT = 2;
+
+  /** {@code ed25519}. */
+  String keyType();
+
+  /** Public key, 32 bytes. */
+  Bytes publicKey();
+
+  /** Address, 20 bytes. */
+  Bytes address();
+
+  /**
+   * The last height, round and step signed for; so that an engine that lost its memory moves to a later round.
+   */
+  SignedStep last();
+
+  /**
+   * Signs.
+   *
+   * @param signBytes CometBFT's sign bytes for that step
+   * @return 64 bytes; the earlier signature when the same bytes were signed before
+   * @throws DoubleSignException other bytes were signed for this step, or a later step was signed for
+   */
+  Bytes sign(long height, int round, int step, Bytes signBytes);
+
+  /**
+   * A step that was signed for.
+   *
+   * @param height 0 if nothing was signed yet
+   */
+  record SignedStep(long height, int round, int step) {}
+}

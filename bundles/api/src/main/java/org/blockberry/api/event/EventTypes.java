@@ -1,0 +1,23 @@
+package org.blockberry.api.event;
+
+/** Types of {@link NodeEvent}. Names of chain events are CometBFT's. Types may be added in minor versions. */
+public final class EventTypes {
+  /** A block is committed; payload as in CometBFT's NewBlock. */
+  public static final String NEW_BLOCK = "NewBlock";
+  /** Header of a committed block. */
+  public static final String NEW_BLOCK_HEADER = "NewBlockHeader";
+  /** Events of a committed block. */
+  public static final String NEW_BLOCK_EVENTS = "NewBlockEvents";
+  /** One transaction of a committed block. */
+  public static final String TX = "Tx";
+  /** The validator set changes. */
+  public static final String VALIDATOR_SET_UPDATES = "ValidatorSetUpdates";
+  /** A transaction entered the mempool. */
+  public static final String TX_ADDED = "TxAdded";
+  /** A transaction left the mempool without being committed; attribute {@code reason}. */
+  public static final String TX_REMOVED = "TxRemoved";
+  /** A slot changed its implementation; attributes {@code slot}, {@code type}. */
+  public static final String REWIRED = "Rewired";
+
+  private EventTypes() {}
+}

@@ -1,0 +1,49 @@
+package org.blockberry.api.node;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.blockberry.api.application.AppInfo;
+import org.blockberry.api.application.Query;
+import org.blockberry.api.application.QueryAnswer;
+import org.blockberry.api.application.TxCheck;
+import org.blockberry.api.mempool.PoolEntry;
+import org.blockberry.api.mempool.PoolStats;
+import org.blockberry.api.value.Bytes;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The one way in for transactions, and for questions to the application. Published by the node. Threading: any. */
+@ProviderType
+public interface TransactionService {
+  /** Checks a transaction and puts it into the mempool. Never waits on the caller's thread. */
+  CompletionStage<SubmitResult> submit(Bytes tx);
+
+  /**
+   * As {@link #submit}, then waits until it is committed and durable.
+   *
+   * @return fails with {@link java.util.concurrent.TimeoutException} if that takes longer than {@code timeout}
+   */
+  CompletionStage<SubmitResult> submitAndWait(Bytes tx, Duration timeout);
+
+  /** Checks a transaction without keeping it. */
+  CompletionStage<TxCheck> check(Bytes tx);
+
+  /** Asks the application about committed state. */
+  CompletionStage<QueryAnswer> query(Query query);
+
+  /** What the application says about itself. */
+  CompletionStage<AppInfo> appInfo();
+
+  /** How full the mempool is. */
+  PoolStats poolStats();
+
+  /**
+   * Transactions waiting, in order of arrival.
+   *
+   * @param max 1 or more
+   */
+  List<PoolEntry> waiting(int max);
+
+  /** Empties the mempool; each transaction is reported as flushed. Gives their number. */
+  int flush();
+}

@@ -1,0 +1,7 @@
+/** What the node offers to RPC methods and commands: chain, transactions, status. */
+@Export
+@Version("0.1.0")
+package org.blockberry.api.node;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,7 @@
+/** What a node of each role does and needs. */
+@Export
+@Version("0.1.0")
+package org.blockberry.api.role;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,65 @@
+package org.blockberry.api.store;
+
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import org.blockberry.api.plugin.Plugin;
+import org.blockberry.api.value.Bytes;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Versioned key-values of an application. Version equals height. A commit is whole or absent and survives loss of power when
+ * the method returns.
+ *
+ * <p>Threading: {@link #prepare} and {@link #commit} come from one thread; readers from any, never waiting for it: they see
+ * committed versions only. Contract test: {@code org.blockberry.testing.contracts.StateStoreContract}. Source: design 4.5.
+ */
+@ConsumerType
+public interface StateStore extends Plugin {
+  /** Last committed version; 0 before the first. */
+  long version();
+
+  /** Oldest version that can still be read; 0 if empty. */
+  long oldestVersion();
+
+  /** Root of the last committed version, 32 bytes; 32 zero bytes for the empty store. */
+  Bytes root();
+
+  /** Root of a version that can still be read. */
+  Optional<Bytes> root(long version);
+
+  /** Value at the last committed version. */
+  Optional<Bytes> get(Bytes key);
+
+  /**
+   * Value at a version.
+   *
+   * @throws IllegalArgumentException the version is not between {@link #oldestVersion} and {@link #version}
+   */
+  Optional<Bytes> get(Bytes key, long version);
+
+  /**
+   * Visits keys from {@code from} (inclusive) to {@code to} (exclusive; empty means to the end) at a version, ascending.
+   *
+   * @param visitor receives key and value; returns false to end the visit
+   * @throws IllegalArgumentException as {@link #get(Bytes, long)}
+   */
+  void range(Bytes from, Bytes to, long version, BiPredicate<Bytes, Bytes> visitor);
+
+  /**
+   * Computes the root that {@code changes} would give and remembers them for {@link #commit}; an earlier preparation is
+   * forgotten. Nothing becomes visible.
+   *
+   * @param version {@link #version} + 1, or any version above 0 for an empty store
+   * @return the root, 32 bytes
+   */
+  Bytes prepare(long version, StateChanges changes);
+
+  /** Commits what was prepared for {@code version}, as one synced write. */
+  void commit(long version);
+
+  /** Deletes versions below {@code version}, in the background if it takes long. */
+  void pruneBelow(long version);
+
+  /** Synced writes since the store was opened, for tests that count barriers. */
+  long syncedWrites();
+}

@@ -1,0 +1,7 @@
+/** Plug points: where blocks and where application state are kept. */
+@Export
+@Version("0.1.0")
+package org.blockberry.api.store;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
