@@ -167,7 +167,8 @@ public abstract class ConsensusEngineContract {
     FakeConsensusContext.await("a proposal", () -> node.proposals() > 0);
     assertTrue(engine.park(0, LONG));
     node.holdProposals(false);
-    assertTrue(engine.park(0, LONG), "whatever the proposal brought was seen by now or never will");
+    FakeConsensusContext.await("the proposal", () -> node.proposalsAnswered() > 0);
+    assertTrue(engine.park(0, LONG), "answered behind the proposal");
     assertEquals(List.of(), signer.signed());
     engine.resume();
     node.awaitHeight(2);

@@ -52,6 +52,7 @@ public final class FakeConsensusContext extends TestContext implements Consensus
   private Optional<String> refusal = Optional.empty();
   private int committing;
   private int proposals;
+  private int proposalsAnswered;
 
   /**
    * A chain without blocks.
@@ -140,6 +141,11 @@ public final class FakeConsensusContext extends TestContext implements Consensus
     return proposals;
   }
 
+  /** Proposals answered so far; the engine has been told. */
+  public synchronized int proposalsAnswered() {
+    return proposalsAnswered;
+  }
+
   /** Waits until the chain has {@code height}. */
   public void awaitHeight(long height) {
     await("height " + height + ", failures " + failures + ", violations " + violations, () -> tip().height() >= height);
@@ -194,6 +200,9 @@ public final class FakeConsensusContext extends TestContext implements Consensus
         answer.completeExceptionally(failure);
       } else {
         answer.complete(model.propose(chainId(), base, lastCommit, proposerAddress, clock().instant(), reaped));
+      }
+      synchronized (this) {
+        proposalsAnswered++;
       }
     });
     return answer;
