@@ -15,8 +15,8 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * Offers {@link FollowerEngine}; engines see verifiers come and go. Immediate, because a factory that nobody holds would be
- * deactivated and take the verifiers away from under a running engine.
+ * Offers {@link FollowerEngine}; engines see verifiers come and go. Immediate, because a factory that nobody holds
+ * would be deactivated and take the verifiers away from under a running engine.
  */
 @Component(service = ConsensusEngineFactory.class, immediate = true)
 @ConsensusPlugin(type = "none")

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What {@link ConsensusEngine} promises, for engines that can decide alone when theirs is the only validator. Extend it and
- * say how to make an engine that makes empty blocks every few milliseconds, and which blocks it is about.
+ * What {@link ConsensusEngine} promises, for engines that can decide alone when theirs is the only validator. Extend
+ * it and say how to make an engine that makes empty blocks every few milliseconds, and which blocks it is about.
  */
 public abstract class ConsensusEngineContract {
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -218,7 +218,8 @@ public abstract class ConsensusEngineContract {
   @Test
   void closeIsPromptWhateverIsHeld() throws Exception {
     for (int held = 0; held < 3; held++) {
-      FakeConsensusContext node = new FakeConsensusContext(folder.resolve("held-" + held), model(), new FakeSigner(), true, 1);
+      FakeConsensusContext node =
+          new FakeConsensusContext(folder.resolve("held-" + held), model(), new FakeSigner(), true, 1);
       opened.add(node);
       node.holdProposals(held == 1);
       node.holdCommits(held == 2);

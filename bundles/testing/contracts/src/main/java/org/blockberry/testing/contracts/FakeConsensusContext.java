@@ -22,8 +22,8 @@ import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.value.Bytes;
 
 /**
- * A node in memory around one engine: builds proposals, commits blocks on a thread of its own, and can delay, fail or lose
- * both. What the engine must not do is collected in {@link #violations}. Thread safe.
+ * A node in memory around one engine: builds proposals, commits blocks on a thread of its own, and can delay, fail or
+ * lose both. What the engine must not do is collected in {@link #violations}. Thread safe.
  */
 public final class FakeConsensusContext extends TestContext implements ConsensusContext {
   private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -60,7 +60,8 @@ public final class FakeConsensusContext extends TestContext implements Consensus
    * @param signer key of the chain's one validator
    * @param hasKey whether the engine gets the key
    */
-  public FakeConsensusContext(Path folder, ChainModel model, ConsensusSigner signer, boolean hasKey, long initialHeight) {
+  public FakeConsensusContext(
+      Path folder, ChainModel model, ConsensusSigner signer, boolean hasKey, long initialHeight) {
     super(folder);
     this.model = model;
     this.signer = hasKey ? Optional.of(signer) : Optional.empty();
