@@ -31,12 +31,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Boots one node: takes the home, reads the role's features, installs and resolves all their bundles, then starts them level by
- * level.
+ * Boots one node: takes the home, reads the role's features, installs and resolves all their bundles, then starts them
+ * level by level.
  *
- * <p>Bundles of the distribution have a location that begins with {@value #SYSTEM_LOCATION}. Bundles read from the framework
- * properties {@code blockberry.home}, {@code blockberry.distribution}, {@code blockberry.dev}, {@code blockberry.safe},
- * {@code blockberry.role}, {@code blockberry.version} and {@code blockberry.start.nanos}.
+ * <p>Bundles of the distribution have a location that begins with {@value #SYSTEM_LOCATION}. Bundles read from the
+ * framework properties {@code blockberry.home}, {@code blockberry.distribution}, {@code blockberry.dev}, {@code
+ * blockberry.safe}, {@code blockberry.role}, {@code blockberry.version} and {@code blockberry.start.nanos}.
  *
  * <p>Threading: one thread uses an instance, once. Several nodes may live in one JVM, each with its own home.
  */
@@ -97,8 +97,13 @@ public final class FrameworkLauncher implements AutoCloseable {
       Map<Integer, List<Bundle>> levels = install(context, contents);
       framework.start();
       startLevels(framework, levels, node);
-      log.info("{} bundles of role {} up {} ms after process start", context.getBundles().length - 1, options.role(),
-          (System.nanoTime() - options.startNanos()) / 1_000_000);
+      long millis = (System.nanoTime() - options.startNanos()) / 1_000_000;
+      if (exit.now().isPresent()) {
+        log.info("start of role {} given up after {} ms: somebody asked for the end", options.role(), millis);
+      } else {
+        log.info("{} bundles of role {} up {} ms after process start", context.getBundles().length - 1, options.role(),
+            millis);
+      }
       return node;
     } catch (BundleException e) {
       node.stop();
@@ -109,7 +114,9 @@ public final class FrameworkLauncher implements AutoCloseable {
     }
   }
 
-  /** Asks for the end, also while the node is still starting: the levels not yet reached are left out then. Any thread. */
+  /**
+   * Asks for the end, also while the node is still starting: the levels not yet reached are left out then. Any thread.
+   */
   public void requestExit(int code) {
     exit.request(code);
   }

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The folder that holds everything of one node: configuration, keys, data, dropped plugins and what a run leaves behind.
+ * The folder that holds everything of one node: configuration, keys, data, dropped plugins and what a run leaves
+ * behind.
  *
  * @param root absolute and normalized
  */
@@ -69,7 +70,8 @@ public record HomeFolder(Path root) {
       createPrivate(run());
     } catch (IOException e) {
       throw new LaunchException(ExitCode.CONFIGURATION,
-          "cannot set up the home folder " + root + ": " + e + ". Give this user write access, or name another --home.", e);
+          "cannot set up the home folder " + root + ": " + e
+              + ". Give this user write access, or name another --home.", e);
     }
   }
 
