@@ -21,8 +21,8 @@ public interface AeadKey extends AutoCloseable {
   int seal(byte[] nonce, byte[] associated, ByteBuffer plaintext, ByteBuffer sealed);
 
   /**
-   * Opens what remains in {@code sealed} and writes the plaintext to {@code plaintext}. Both positions move on; after an
-   * exception they and the content of {@code plaintext} are undefined.
+   * Opens what remains in {@code sealed} and writes the plaintext to {@code plaintext}. Both positions move on; after
+   * an exception they and the content of {@code plaintext} are undefined.
    *
    * @param plaintext with at least 16 bytes less room than {@code sealed} has left; must not overlap it
    * @return bytes written

@@ -3,10 +3,10 @@ package org.blockberry.crypto;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The crypto of a node. For each {@link CryptoPurpose} there is a ladder of providers, fastest first; the first one that
- * is present and passes our self-test is used, and {@link #report} says which and why not another. Selection happens
- * once, at the first use of a purpose or in {@link #select}, and takes 10 to 300 ms in a fresh JVM, most of it the loading
- * of native code.
+ * The crypto of a node. For each {@link CryptoPurpose} there is a ladder of providers, fastest first; the first one
+ * that is present and passes our self-test is used, and {@link #report} says which and why not another. Selection
+ * happens once, at the first use of a purpose or in {@link #select}, and takes 10 to 600 ms in a fresh JVM, most of it
+ * the loading of native code.
  *
  * <p>As a service it is already choosing the Ed25519 providers in the background when it appears; a caller that comes
  * earlier waits. Elsewhere, {@link #standard} makes one.

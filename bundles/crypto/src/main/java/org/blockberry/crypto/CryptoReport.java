@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.blockberry.api.value.JsonValue;
 
-/** Which provider does what, as the status shows it. An immutable snapshot; purposes not used yet are listed as such. */
+/**
+ * Which provider does what, as the status shows it. An immutable snapshot; purposes not used yet are listed as such.
+ */
 public final class CryptoReport {
   private final List<Entry> entries;
 

@@ -34,8 +34,8 @@ public interface Ed25519 {
    * Says whether {@code signature} is valid by the rule above. Input of any length and content is an ordinary
    * {@code false}, never an exception.
    *
-   * @throws IllegalStateException if the provider failed for a reason that does not lie in the input; the answer is then
-   *     unknown and must not be taken for "invalid"
+   * @throws IllegalStateException if the provider failed for a reason that does not lie in the input; the answer
+   *     is then unknown and must not be taken for "invalid"
    */
   boolean verify(Bytes publicKey, Bytes message, Bytes signature);
 

@@ -51,7 +51,8 @@ public final class Ed25519Rule {
     if (r.isPresent()) {
       return r;
     }
-    return below(Arrays.copyOfRange(both, 32, 64), L) ? Optional.empty() : Optional.of("S is not below the group order");
+    return below(Arrays.copyOfRange(both, 32, 64), L)
+        ? Optional.empty() : Optional.of("S is not below the group order");
   }
 
   /**

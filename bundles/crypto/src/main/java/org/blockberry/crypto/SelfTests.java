@@ -48,7 +48,7 @@ final class SelfTests {
       return first(List.of(
           unless(agrees(x25519, first, "e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c",
               hex("c3da55379de9c6908e94ea4df28d084f32eccf03491c71f754b4075577a28552")), "agrees on another secret"),
-          unless(agrees(x25519, second, "e5210f12786811d3f4b7959d0538ae2c31dbe7106fc03c3efc4cd549c715a493", // top bit set
+          unless(agrees(x25519, second, "e5210f12786811d3f4b7959d0538ae2c31dbe7106fc03c3efc4cd549c715a493",
               hex("95cbde9476e8907d7aade45cb4b873f88b595a68799fa152e6f8f7647aac7957")), "does not ignore the top bit"),
           unless(Arrays.equals(firstPublic, x25519.publicKey(first)), "derives another public key"),
           unless(agrees(x25519, first, "f6ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", // p + 9
@@ -70,9 +70,9 @@ final class SelfTests {
       byte[] associated = hex("50515253c0c1c2c3c4c5c6c7");
       byte[] plaintext = ("Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, "
           + "sunscreen would be it.").getBytes(StandardCharsets.US_ASCII);
-      byte[] sealed = hex("d31a8d34648e60db7b86afbc53ef7ec2a4aded51296e08fea9e2b5a736ee62d63dbea45e8ca9671282fafb69da92728b"
-          + "1a71de0a9e060b2905d6a5b67ecd3b3692ddbd7f2d778b8c9803aee328091b58fab324e4fad675945585808b4831d7bc"
-          + "3ff4def08e4b7a9de576d26586cec64b61161ae10b594f09e26a7e902ecbd0600691");
+      byte[] sealed = hex("d31a8d34648e60db7b86afbc53ef7ec2a4aded51296e08fea9e2b5a736ee62d63dbea45e8ca9671282fafb69da"
+          + "92728b1a71de0a9e060b2905d6a5b67ecd3b3692ddbd7f2d778b8c9803aee328091b58fab324e4fad675945585"
+          + "808b4831d7bc3ff4def08e4b7a9de576d26586cec64b61161ae10b594f09e26a7e902ecbd0600691");
       try (AeadKey bound = aead.bind(key)) {
         return first(List.of(
             unless(Arrays.equals(sealed, bound.seal(nonce, associated, plaintext)), "seals to other bytes"),

@@ -1,7 +1,8 @@
 package org.blockberry.crypto;
 
 /**
- * X25519 key agreement (RFC 7748). Threading: any thread, any time. Keys are plain arrays so that callers can wipe them.
+ * X25519 key agreement (RFC 7748). Threading: any thread, any time. Keys are plain arrays so that callers can wipe
+ * them.
  */
 public interface X25519 {
   /** Length of a private key, a public key and a shared secret in bytes. */

@@ -22,13 +22,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CryptoLadderTest {
-  private static final byte[] SEED = "an unimportant seed of 32 bytes!".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  private static final byte[] SEED =
+      "an unimportant seed of 32 bytes!".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
   @Test
   void theStandardLadderFindsAProviderForEveryPurpose() {
     List<String> before = Arrays.stream(Security.getProviders()).map(Provider::getName).toList();
     CryptoLadder ladder = CryptoLadder.standard();
-    assertTrue(ladder.report().entries().stream().allMatch(each -> each.provider().isEmpty()), "chose before being used");
+    assertTrue(ladder.report().entries().stream().allMatch(each -> each.provider().isEmpty()),
+        "chose before being used");
     ladder.select(CryptoPurpose.values());
     System.out.println(ladder.report());
     for (CryptoPurpose purpose : CryptoPurpose.values()) {
@@ -121,7 +123,8 @@ class CryptoLadderTest {
     assertTrue(component.report().entry(CryptoPurpose.ED25519_SIGN).provider().isPresent());
     assertTrue(component.report().entry(CryptoPurpose.X25519).provider().isEmpty());
     assertArrayEquals(component.sha256().hash(SEED), component.sha256().hash(Bytes.copyOf(SEED)).toArray());
-    assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(each -> each.getName().equals("bb-crypto-select")));
+    assertTrue(Thread.getAllStackTraces().keySet().stream()
+        .noneMatch(each -> each.getName().equals("bb-crypto-select")));
   }
 
   private static Candidate<Ed25519Verifier> fake(String name, Ed25519Verifier verifier) {

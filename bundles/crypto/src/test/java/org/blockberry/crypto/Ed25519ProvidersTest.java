@@ -144,7 +144,8 @@ class Ed25519ProvidersTest {
       }
       Signed from = pool.get(random.nextInt(pool.size()));
       Bytes message = Bytes.wrap(random.ints(random.nextInt(100), 0, 256)
-          .collect(java.io.ByteArrayOutputStream::new, java.io.ByteArrayOutputStream::write, (a, b) -> {}).toByteArray());
+          .collect(java.io.ByteArrayOutputStream::new, java.io.ByteArrayOutputStream::write, (a, b) -> {})
+          .toByteArray());
       Ed25519Vector signed = new Ed25519Vector("signed", true, from.key, message, from.sign(message));
       return random.nextInt(3) == 0 ? changed(signed) : signed;
     }

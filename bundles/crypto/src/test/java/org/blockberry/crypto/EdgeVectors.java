@@ -133,7 +133,8 @@ final class EdgeVectors {
     // [S]B = R + [k]A holds when the small-order part of [k]A undoes R
     Bytes message = search(i -> Bytes.utf8("R " + name + i), candidate ->
         r.plus(ORDER_8.times(k(encoded, keyBytes, candidate).mod(EIGHT))).same(NEUTRAL));
-    add("non-canonical R, " + name, false, keyBytes, message, sign(keyBytes, SECRET, encoded, BigInteger.ZERO, message));
+    add("non-canonical R, " + name, false, keyBytes, message, sign(keyBytes, SECRET, encoded, BigInteger.ZERO,
+        message));
     Bytes canonical = r.encoded();
     Bytes other = search(i -> Bytes.utf8("R canonical " + name + i), candidate ->
         r.plus(ORDER_8.times(k(canonical, keyBytes, candidate).mod(EIGHT))).same(NEUTRAL));

@@ -29,13 +29,15 @@ class EdgeVectorsTest {
     }
     assertEquals(made.stream().map(Ed25519Vector::line).collect(Collectors.joining("\n")),
         Ed25519Vector.embedded().stream().map(Ed25519Vector::line).collect(Collectors.joining("\n")));
-    assertEquals(made.size(), new HashSet<>(made.stream().map(Ed25519Vector::name).toList()).size(), "names are unique");
+    assertEquals(made.size(), new HashSet<>(made.stream().map(Ed25519Vector::name).toList()).size(),
+        "names are unique");
   }
 
   @Test
   void theIndependentArithmeticGivesTheSameAnswers() throws Exception {
     for (Ed25519Vector each : Ed25519Vector.embedded()) {
-      assertEquals(each.valid(), EdwardsArithmetic.valid(each.publicKey(), each.message(), each.signature()), each.name());
+      assertEquals(each.valid(), EdwardsArithmetic.valid(each.publicKey(), each.message(), each.signature()),
+          each.name());
     }
   }
 
@@ -64,6 +66,18 @@ class EdgeVectorsTest {
       }
     }
     assertEquals(8 + 6 + 6, satisfied);
+  }
+
+  /** Providers check S as well, so only this notices when ours is gone. */
+  @Test
+  void largeScalarsStopAtTheRule() throws Exception {
+    List<Ed25519Vector> large = Ed25519Vector.embedded().stream()
+        .filter(each -> each.name().startsWith("S + ") || each.name().startsWith("S is ")).toList();
+    assertEquals(4, large.size());
+    for (Ed25519Vector each : large) {
+      assertEquals("S is not below the group order",
+          Ed25519Rule.violation(each.publicKey(), each.signature()).orElseThrow(), each.name());
+    }
   }
 
   @Test

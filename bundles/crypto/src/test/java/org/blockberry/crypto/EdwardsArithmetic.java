@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.blockberry.api.value.Bytes;
 
 /**
- * The curve of Ed25519 in plain {@link BigInteger} arithmetic, written from RFC 8032 and nothing else: slow, obvious, and
- * independent of every provider. Makes the vectors no library would sign, and judges them.
+ * The curve of Ed25519 in plain {@link BigInteger} arithmetic, written from RFC 8032 and nothing else: slow, obvious,
+ * and independent of every provider. Makes the vectors no library would sign, and judges them.
  */
 final class EdwardsArithmetic {
   static final BigInteger P = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));

@@ -2,8 +2,8 @@ package org.blockberry.crypto.keystore;
 
 /**
  * What one guess of a password costs, for us and for a thief: argon2id (RFC 9106). Held between a floor, below which a
- * stolen file is too easily opened, and a ceiling, above which a planted file would hang or starve the node that reads it
- * (security class K3). Both hold for files we read as for files we write.
+ * stolen file is too easily opened, and a ceiling, above which a planted file would hang or starve the node that reads
+ * it (security class K3). Both hold for files we read as for files we write.
  *
  * @param memoryKib memory in KiB, 65,536 (64 MiB) to 262,144 (256 MiB)
  * @param iterations passes over the memory, 3 or more, and at most so many that memory times passes stays within
@@ -21,7 +21,9 @@ public record Argon2Cost(int memoryKib, int iterations, int parallelism) {
   public static final int MIN_PARALLELISM = 4;
   /** Most lanes. */
   public static final int MAX_PARALLELISM = 16;
-  /** Most memory times passes, in KiB: twelve passes over 256 MiB, about 5 s on the 2-core machine it was measured on. */
+  /**
+   * Most memory times passes, in KiB: twelve passes over 256 MiB, about 5 s on the 2-core machine it was measured on.
+   */
   public static final long MAX_WORK_KIB = 12L * MAX_MEMORY_KIB;
   /** The floor, and what new files get: 0.2 to 0.4 s. */
   public static final Argon2Cost STANDARD = new Argon2Cost(MIN_MEMORY_KIB, MIN_ITERATIONS, MIN_PARALLELISM);

@@ -15,7 +15,10 @@ public final class DevelopmentKey {
 
   private DevelopmentKey() {}
 
-  /** The key of that purpose and chain: SHA-256 over phrase, purpose and chain id, each ended by a zero byte, is its seed. */
+  /**
+   * The key of that purpose and chain: SHA-256 over phrase, purpose and chain id, each ended by a zero byte, is its
+   * seed.
+   */
   public static UnlockedKey derive(Ed25519 ed25519, KeyIdentity identity) {
     String source = PHRASE + '\0' + identity.purpose().label() + '\0' + identity.chainId() + '\0';
     try {

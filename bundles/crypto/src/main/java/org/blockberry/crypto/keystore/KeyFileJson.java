@@ -18,7 +18,8 @@ import org.blockberry.crypto.keystore.KeyFileException.Problem;
 final class KeyFileJson {
   private static final String FORMAT = "blockberry-key";
   private static final int MAX_MEMBERS = 32;
-  private static final JsonFactory JSON = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+  private static final JsonFactory JSON = JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+      .build();
 
   private KeyFileJson() {}
 

@@ -14,11 +14,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Encrypted key files: one Ed25519 key each, sealed with a password, for one purpose on one chain. The form is versioned
- * JSON: argon2id ({@link Argon2Cost}) makes the key for AES-256-GCM, which authenticates every other field of the file.
+ * Encrypted key files: one Ed25519 key each, sealed with a password, for one purpose on one chain. The form is
+ * versioned JSON: argon2id ({@link Argon2Cost}) makes the key for AES-256-GCM, which authenticates every other field of
+ * the file.
  *
- * <p>Opening costs 0.2 to 5 s and 64 to 256 MiB by the file's parameters. Threading: any; two writers of one file at the
- * same time are not coordinated, but the file is one of both, whole.
+ * <p>Opening costs 0.2 to 5 s and 64 to 256 MiB by the file's parameters. Threading: any; two writers of one file at
+ * the same time are not coordinated, but the file is one of both, whole.
  */
 public final class KeyFiles {
   private static final Logger LOG = LoggerFactory.getLogger(KeyFiles.class);

@@ -13,7 +13,8 @@ public record KeyIdentity(KeyPurpose purpose, String chainId) {
     requireNonNull(purpose, "purpose");
     int size = chainId.getBytes(StandardCharsets.UTF_8).length;
     if (size < 1 || size > MAX_CHAIN_ID_BYTES) {
-      throw new IllegalArgumentException("the chain id has " + size + " bytes but must have 1 to " + MAX_CHAIN_ID_BYTES);
+      throw new IllegalArgumentException("the chain id has " + size + " bytes but must have 1 to "
+          + MAX_CHAIN_ID_BYTES);
     }
   }
 

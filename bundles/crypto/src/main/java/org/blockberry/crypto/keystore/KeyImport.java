@@ -18,11 +18,12 @@ import org.blockberry.crypto.Ed25519;
 import org.blockberry.crypto.keystore.KeyFileException.Problem;
 
 /**
- * Reads a private Ed25519 key that somebody else wrote, unprotected: 32 or 64 raw bytes (seed, or seed and public key), the
- * same in hexadecimal, CometBFT's {@code priv_validator_key.json} and {@code node_key.json}, or JSON with a hexadecimal
- * {@code priv_key}. A public key that comes along must fit.
+ * Reads a private Ed25519 key that somebody else wrote, unprotected: 32 or 64 raw bytes (seed, or seed and public key),
+ * the same in hexadecimal, CometBFT's {@code priv_validator_key.json} and {@code node_key.json}, or JSON with a
+ * hexadecimal {@code priv_key}. A public key that comes along must fit.
  *
- * <p>Text forms leave copies in memory that cannot be wiped: import on a machine you trust, and destroy the source file.
+ * <p>Text forms leave copies in memory that cannot be wiped: import on a machine you trust, and destroy the source
+ * file.
  */
 public final class KeyImport {
   private static final int MAX_FILE_BYTES = 16 * 1024;

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where a password comes from: the environment, a file, a prompt of the command line. Passwords are used as given, without
- * Unicode normalisation.
+ * Where a password comes from: the environment, a file, a prompt of the command line. Passwords are used as given,
+ * without Unicode normalisation.
  */
 @FunctionalInterface
 public interface PasswordSource {
@@ -45,7 +45,8 @@ public interface PasswordSource {
 
   /** The variable {@link #VARIABLE}; unset or empty means none. Other processes of the same user can read it. */
   static PasswordSource environment(Map<String, String> variables) {
-    return question -> Optional.ofNullable(variables.get(VARIABLE)).filter(each -> !each.isEmpty()).map(String::toCharArray);
+    return question -> Optional.ofNullable(variables.get(VARIABLE)).filter(each -> !each.isEmpty())
+        .map(String::toCharArray);
   }
 
   /** The first line of a UTF-8 file, which must exist. */

@@ -20,8 +20,8 @@ import java.util.Set;
 import org.blockberry.crypto.keystore.KeyFileException.Problem;
 
 /**
- * A file for its owner alone: mode 0600 in a folder of mode 0700, seen either whole or not at all, also after a crash. On
- * file systems without POSIX modes the folder's own protection has to do.
+ * A file for its owner alone: mode 0600 in a folder of mode 0700, seen either whole or not at all, also after a crash.
+ * On file systems without POSIX modes the folder's own protection has to do.
  */
 final class PrivateFile {
   private static final Set<PosixFilePermission> OWNER_FILE = PosixFilePermissions.fromString("rw-------");

@@ -123,7 +123,8 @@ final class SeedCipher {
       }
       return Arrays.copyOf(room.array(), room.position());
     } catch (CharacterCodingException e) {
-      throw new KeyFileException(Problem.UNFIT_PASSWORD, "the password is no Unicode text: half a character is missing");
+      throw new KeyFileException(Problem.UNFIT_PASSWORD,
+          "the password is no Unicode text: half a character is missing");
     } finally {
       Arrays.fill(room.array(), (byte) 0);
     }

@@ -48,8 +48,8 @@ public final class UnlockedKey implements SigningKey, AutoCloseable {
   }
 
   /**
-   * Lends a copy of the 32 seed bytes, for what signing alone does not cover, such as the conversion to X25519. The copy is
-   * wiped when {@code use} returns.
+   * Lends a copy of the 32 seed bytes, for what signing alone does not cover, such as the conversion to X25519. The
+   * copy is wiped when {@code use} returns.
    *
    * @throws IllegalStateException if the key is closed
    */

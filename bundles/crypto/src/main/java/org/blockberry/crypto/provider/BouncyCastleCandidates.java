@@ -25,7 +25,10 @@ public final class BouncyCastleCandidates {
     return new Candidate<>(NAME, () -> new Candidate.Loaded<>(version(), new Agreement()));
   }
 
-  /** From the manifest beside the class, as the one constant that holds it costs the loading of the whole JCA provider. */
+  /**
+   * From the manifest beside the class, as the one constant that holds it costs the loading of the whole JCA
+   * provider.
+   */
   private static String version() {
     try {
       URL here = Ed25519.class.getResource("Ed25519.class");

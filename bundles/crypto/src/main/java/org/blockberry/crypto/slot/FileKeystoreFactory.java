@@ -20,8 +20,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Keys in encrypted files. A purpose without a file has no key, which is ordinary: only validators have a validator key. A
- * file that is there but does not open stops the start.
+ * Keys in encrypted files. A purpose without a file has no key, which is ordinary: only validators have a validator
+ * key. A file that is there but does not open stops the start.
  */
 @Component(immediate = true)
 @KeystorePlugin(type = "file")

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Security class K1: a known key passes through everything, and no trace of it or of its password may be left outside. */
+/**
+ * Security class K1: a known key passes through everything, and no trace of it or of its password may be left
+ * outside.
+ */
 @Tag("sec-K1")
 class CanaryTest {
   private static final byte[] CANARY = HexFormat.of().parseHex(
@@ -114,7 +117,8 @@ class CanaryTest {
     String hex = HexFormat.of().formatHex(CANARY);
     String base64 = Base64.getEncoder().encodeToString(CANARY);
     return List.of(hex + "zz", "{\"priv_key\":" + hex + "}", "{\"priv_key\":\"" + base64 + "!\"}",
-        "{\"priv_key\":\"" + hex + "00\"}", "{\"priv_key\":\"" + hex, "{\"priv_key\":{\"value\":\"" + base64 + "\"}} x" + hex,
+        "{\"priv_key\":\"" + hex + "00\"}", "{\"priv_key\":\"" + hex, "{\"priv_key\":{\"value\":\"" + base64
+        + "\"}} x" + hex,
         "{" + hex);
   }
 
@@ -130,7 +134,8 @@ class CanaryTest {
       assertTrue(!text.contains(encoded), where + " holds the key in base64: " + text);
       assertTrue(!text.contains(encoded.replace('+', '-').replace('/', '_')), where + " holds the key in base64url");
     }
-    assertTrue(!text.contains(Arrays.toString(part).replace("[", "").replace("]", "")), where + " lists the key's bytes");
+    assertTrue(!text.contains(Arrays.toString(part).replace("[", "").replace("]", "")), where
+        + " lists the key's bytes");
     assertTrue(!text.contains(SECRET_WORD), where + " holds the password: " + text);
   }
 }

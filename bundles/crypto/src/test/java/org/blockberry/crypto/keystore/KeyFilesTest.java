@@ -204,7 +204,8 @@ class KeyFilesTest {
         "chain id", new KeyFileHeader(new KeyIdentity(KeyPurpose.VALIDATOR, "berry-2"), header.publicKey(),
             header.cost(), header.salt(), header.nonce()),
         "public key", new KeyFileHeader(VALIDATOR, other, header.cost(), header.salt(), header.nonce()),
-        "nonce", new KeyFileHeader(VALIDATOR, header.publicKey(), header.cost(), header.salt(), flipped(header.nonce())),
+        "nonce", new KeyFileHeader(VALIDATOR, header.publicKey(), header.cost(), header.salt(),
+        flipped(header.nonce())),
         "salt", new KeyFileHeader(VALIDATOR, header.publicKey(), header.cost(), flipped(header.salt()), header.nonce()),
         "memory", new KeyFileHeader(VALIDATOR, header.publicKey(), new Argon2Cost(65_544, 3, 4), header.salt(),
             header.nonce()),
@@ -215,7 +216,8 @@ class KeyFilesTest {
     for (Map.Entry<String, KeyFileHeader> each : altered.entrySet()) {
       Path file = folder.resolve("altered.json");
       new PrivateFile(file).write(
-          KeyFileJson.print(new SealedKey(each.getValue(), sealed.passwordCheck(), sealed.sealedSeed())), IfExists.REPLACE);
+          KeyFileJson.print(new SealedKey(each.getValue(), sealed.passwordCheck(), sealed.sealedSeed())),
+              IfExists.REPLACE);
       KeyFileException refused = assertThrows(KeyFileException.class,
           () -> files.open(file, each.getValue().identity(), PasswordSource.of(password)), each.getKey());
       boolean keyChanges = List.of("salt", "memory", "iterations", "parallelism").contains(each.getKey());

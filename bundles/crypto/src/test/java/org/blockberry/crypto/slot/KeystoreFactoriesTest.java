@@ -61,7 +61,8 @@ class KeystoreFactoriesTest {
   @Test
   void theDevelopmentKeyIsTheSameEverywhereAndNeverWritten() throws Exception {
     Keystore first = started(new DevKeystoreFactory(crypto), new Home(folder, true, Optional.empty()));
-    Keystore second = started(new DevKeystoreFactory(CryptoLadder.standard()), new Home(folder, true, Optional.empty()));
+    Keystore second = started(new DevKeystoreFactory(CryptoLadder.standard()), new Home(folder, true,
+        Optional.empty()));
     Bytes validator = first.key(Keystore.VALIDATOR).orElseThrow().publicKey();
     assertEquals(validator, second.key(Keystore.VALIDATOR).orElseThrow().publicKey());
     assertNotEquals(validator, first.key(Keystore.NODE).orElseThrow().publicKey());

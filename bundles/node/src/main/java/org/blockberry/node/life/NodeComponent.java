@@ -74,7 +74,7 @@ public final class NodeComponent {
   private static final int EXIT_CONFIGURATION = 4;
   private static final int EXIT_START_FAILED = 5;
   private static final long START_WAIT_MILLIS = 5_000;
-  private static final String DEPLOYED = "deploy:"; // how the deployer's bundle locations begin
+  private static final String DISTRIBUTION = "system:"; // how the locations of bundles that the launcher installs begin
 
   private final BundleContext context;
   private final Offers offers = new Offers();
@@ -108,6 +108,7 @@ public final class NodeComponent {
   private void run() {
     try {
       long began = System.nanoTime();
+      describePlugins();
       Node made = new Node(environment(), health);
       node = made;
       Node.Parts parts = made.start();
@@ -124,6 +125,15 @@ public final class NodeComponent {
     } catch (RuntimeException | LinkageError e) {
       LOG.error("the node cannot start: {}", e.getMessage(), e instanceof AdminException || e instanceof HaltException ? null : e);
       exit(EXIT_START_FAILED);
+    }
+  }
+
+  /** The tables of the distribution's own plugins; those of others are measured when they are chosen, not before. */
+  private void describePlugins() {
+    for (OfferKey key : offers.keys()) {
+      if (key.distribution()) {
+        offers.schema(key).ifPresent(schema -> publish(ConfigSection.class, section(key.slot().text() + "." + key.type(), schema)));
+      }
     }
   }
 
@@ -205,7 +215,7 @@ public final class NodeComponent {
     }
     Object ranking = reference.getProperty(Constants.SERVICE_RANKING);
     OfferKey key = new OfferKey(slot, word, bundle.getSymbolicName(), BundleVersion.parse(bundle.getVersion().toString()),
-        (Long) reference.getProperty(Constants.SERVICE_ID), !bundle.getLocation().startsWith(DEPLOYED),
+        (Long) reference.getProperty(Constants.SERVICE_ID), bundle.getLocation().startsWith(DISTRIBUTION),
         ranking instanceof Integer number ? number : 0);
     keys.put(reference, key);
     offers.add(new Offer(key, () -> context.getService(reference)));

@@ -41,34 +41,41 @@ final class SignerState implements AutoCloseable {
   static SignerState open(Path path, String chainId, Bytes publicKey, long lowestHeight) {
     try {
       Files.createDirectories(path.getParent());
-      boolean fresh = !Files.exists(path);
       FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      FileLock lock = lock(file, path);
-      SignRecord newest = SignRecord.NONE;
-      int readable = 0;
-      for (int slot = 0; slot < 2; slot++) {
-        ByteBuffer record = ByteBuffer.allocate(SignRecord.SIZE);
-        file.read(record, (long) slot * SignRecord.SIZE);
-        Optional<SignRecord> found = SignRecord.decode(record.flip(), chainId, publicKey);
-        if (found.isPresent()) {
-          readable++;
-          newest = found.get().serial() > newest.serial() ? found.get() : newest;
+      try {
+        FileLock lock = lock(file, path);
+        SignRecord newest = newest(file, path, chainId, publicKey);
+        if (newest.height() < lowestHeight) {
+          throw new SignerStateException("the signer state " + path + " ends at height " + newest.height() + " but this key signed"
+              + " up to height " + lowestHeight + ": the file is missing or was rolled back. Restore the newest copy");
         }
+        return new SignerState(chainId, publicKey, file, lock, newest);
+      } catch (SignerStateException | IOException e) {
+        file.close(); // releases the lock
+        throw e;
       }
-      if (!fresh && readable == 0 && file.size() > 0) {
-        file.close();
-        throw new SignerStateException("the signer state " + path + " is damaged: both records are unreadable. Restore it from the"
-            + " machine that signed last; deleting it risks signing twice");
-      }
-      if (newest.height() < lowestHeight) {
-        file.close();
-        throw new SignerStateException("the signer state " + path + " ends at height " + newest.height() + " but this key signed"
-            + " up to height " + lowestHeight + ": the file is missing or was rolled back. Restore the newest copy");
-      }
-      return new SignerState(chainId, publicKey, file, lock, newest);
     } catch (IOException e) {
       throw new SignerStateException("the signer state " + path + " cannot be opened: " + e.getMessage(), e);
     }
+  }
+
+  private static SignRecord newest(FileChannel file, Path path, String chainId, Bytes publicKey) throws IOException {
+    SignRecord newest = SignRecord.NONE;
+    boolean readable = file.size() == 0;
+    for (int slot = 0; slot < 2; slot++) {
+      ByteBuffer record = ByteBuffer.allocate(SignRecord.SIZE);
+      file.read(record, (long) slot * SignRecord.SIZE);
+      Optional<SignRecord> found = SignRecord.decode(record.flip(), chainId, publicKey);
+      if (found.isPresent()) {
+        readable = true;
+        newest = found.get().serial() > newest.serial() ? found.get() : newest;
+      }
+    }
+    if (!readable) {
+      throw new SignerStateException("the signer state " + path + " is damaged: both records are unreadable. Restore it from the"
+          + " machine that signed last; deleting it risks signing twice");
+    }
+    return newest;
   }
 
   private static FileLock lock(FileChannel file, Path path) throws IOException {
@@ -79,7 +86,6 @@ final class SignerState implements AutoCloseable {
       lock = null;
     }
     if (lock == null) {
-      file.close();
       throw new SignerStateException("the signer state " + path + " is in use: another node signs with this key");
     }
     return lock;

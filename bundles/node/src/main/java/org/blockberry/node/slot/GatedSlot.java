@@ -16,6 +16,7 @@ import org.blockberry.api.plugin.SlotName;
  * rewiring thread only.
  */
 public final class GatedSlot<T> implements Slot<T> {
+  private static final String API = "org.blockberry.api.";
   private static final Gate<?> NOBODY = closedGate();
 
   private final SlotName name;
@@ -114,9 +115,10 @@ public final class GatedSlot<T> implements Slot<T> {
   }
 
   private static boolean isContract(RuntimeException thrown) {
-    return thrown.getClass().getClassLoader() == Slot.class.getClassLoader()
-        || thrown.getClass() == IllegalArgumentException.class
-        || thrown.getClass() == UnsupportedOperationException.class;
+    Class<?> type = thrown.getClass();
+    return type.getClassLoader() == Slot.class.getClassLoader() && type.getName().startsWith(API)
+        || type == IllegalArgumentException.class
+        || type == UnsupportedOperationException.class;
   }
 
   /** The present instance, also behind a closed gate; null if there is none. For the rewiring thread. */
