@@ -59,18 +59,19 @@ class DistributionStartTest {
   }
 
   @Test
-  void nativeLibrariesLoadFromTheirBundles() throws Exception {
+  void nativeLibrariesLoadFromTheirBundlesAlsoWhenTheHomeIsStartedAgain() throws Exception {
     var altered = new AlteredDistribution(temp.resolve("dist")).role("osgi", "rocksdb", "netty");
-    try (NodeProcess node = FrameworkLauncher.launch(dev(altered.folder).withRole("test"))) {
-      Class<?> database = bundle(node, "org.blockberry.store.rocksdb").loadClass("org.rocksdb.RocksDB");
-      AutoCloseable open = (AutoCloseable) database.getMethod("open", String.class)
-          .invoke(null, temp.resolve("db").toString());
-      open.close();
-      Class<?> epoll = bundle(node, "io.netty.transport-classes-epoll").loadClass("io.netty.channel.epoll.Epoll");
-      assertEquals(true, epoll.getMethod("isAvailable").invoke(null));
-      Bundle log = bundle(node, "org.apache.felix.log");
-      try (var in = log.getEntry("META-INF/MANIFEST.MF").openStream()) { // works without a JVM-wide URL factory
-        assertNotEquals(-1, in.read());
+    for (int start = 1; start <= 2; start++) {
+      try (NodeProcess node = FrameworkLauncher.launch(dev(altered.folder).withRole("test"))) {
+        Class<?> database = bundle(node, "org.blockberry.store.rocksdb").loadClass("org.rocksdb.RocksDB");
+        String folder = temp.resolve("db").toString();
+        ((AutoCloseable) database.getMethod("open", String.class).invoke(null, folder)).close();
+        Class<?> epoll = bundle(node, "io.netty.transport-classes-epoll").loadClass("io.netty.channel.epoll.Epoll");
+        assertEquals(true, epoll.getMethod("isAvailable").invoke(null));
+        Bundle log = bundle(node, "org.apache.felix.log");
+        try (var in = log.getEntry("META-INF/MANIFEST.MF").openStream()) { // works without a JVM-wide URL factory
+          assertNotEquals(-1, in.read());
+        }
       }
     }
   }

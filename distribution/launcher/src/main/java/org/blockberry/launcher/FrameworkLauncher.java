@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
@@ -44,6 +45,8 @@ public final class FrameworkLauncher implements AutoCloseable {
   /** How the location of every bundle begins that comes from {@code system/}; the file name follows. */
   public static final String SYSTEM_LOCATION = "system:";
 
+  private static final AtomicInteger STARTS = new AtomicInteger();
+
   private final LaunchOptions options;
   private final HomeLock lock;
   private final ExitRequest exit = new ExitRequest();
@@ -61,7 +64,7 @@ public final class FrameworkLauncher implements AutoCloseable {
     home.create();
     FrameworkLauncher launcher = new FrameworkLauncher(options, HomeLock.acquire(home));
     try {
-      home.emptyTmp();
+      home.removeLeftovers();
       launcher.provideConfiguration();
       return launcher;
     } catch (LaunchException e) {
@@ -165,8 +168,7 @@ public final class FrameworkLauncher implements AutoCloseable {
 
   private Map<String, Object> configuration(RoleBundles role) {
     Map<String, Object> configuration = new HashMap<>(options.properties());
-    configuration.put(Constants.FRAMEWORK_STORAGE, options.home().cache().toString());
-    configuration.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+    configuration.put(Constants.FRAMEWORK_STORAGE, cacheOfThisStart().toString());
     configuration.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "1");
     configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SystemPackages.exports(
         FrameworkLauncher.class.getClassLoader(), options.properties().get(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA)));
@@ -183,6 +185,14 @@ public final class FrameworkLauncher implements AutoCloseable {
     configuration.put("blockberry.start.nanos", Long.toString(options.startNanos()));
     configuration.put(NodeProcess.DEADLINE_PROPERTY, Long.toString(options.shutdownDeadline().toMillis()));
     return configuration;
+  }
+
+  /**
+   * A new folder for each start: a JVM that starts the same home again loads the bundles' native libraries a second time,
+   * and it refuses a path that an earlier class loader has loaded.
+   */
+  private Path cacheOfThisStart() {
+    return options.home().cache().resolve(ProcessHandle.current().pid() + "-" + STARTS.incrementAndGet());
   }
 
   /** Reads and checks the bundle files on other threads while the framework initializes on this one. */

@@ -75,10 +75,15 @@ public record HomeFolder(Path root) {
     }
   }
 
-  /** Deletes what former runs left in the temporary folder. Only for the holder of the lock. */
-  void emptyTmp() throws LaunchException {
+  /** Deletes what former runs left in the temporary folder and the framework cache. Only for the holder of the lock. */
+  void removeLeftovers() throws LaunchException {
+    empty(tmp());
+    empty(cache());
+  }
+
+  private static void empty(Path root) throws LaunchException {
     try {
-      Files.walkFileTree(tmp(), new SimpleFileVisitor<>() {
+      Files.walkFileTree(root, new SimpleFileVisitor<>() {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
           Files.delete(file);
@@ -90,14 +95,14 @@ public record HomeFolder(Path root) {
           if (failure != null) {
             throw failure;
           }
-          if (!folder.equals(tmp())) {
+          if (!folder.equals(root)) {
             Files.delete(folder);
           }
           return FileVisitResult.CONTINUE;
         }
       });
     } catch (IOException e) {
-      throw new LaunchException(ExitCode.CONFIGURATION, "cannot empty " + tmp() + ": " + e, e);
+      throw new LaunchException(ExitCode.CONFIGURATION, "cannot empty " + root + ": " + e, e);
     }
   }
 
