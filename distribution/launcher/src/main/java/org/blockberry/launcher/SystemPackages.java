@@ -11,7 +11,10 @@ public final class SystemPackages {
       "org.slf4j.spi;version=2.0.17",
       "org.slf4j;version=1.7.36", "org.slf4j.helpers;version=1.7.36", "org.slf4j.spi;version=1.7.36");
 
-  /** Native crypto: one copy for all frameworks of a JVM. Left out when its jar is not there, so that imports stay unwired. */
+  /**
+   * Native crypto: one copy for all frameworks of a JVM. Left out when its jar is not there, so that imports stay
+   * unwired.
+   */
   private record Library(String mark, String export) {
   }
 
