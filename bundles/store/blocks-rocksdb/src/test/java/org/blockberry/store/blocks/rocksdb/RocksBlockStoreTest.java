@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.blockberry.api.plugin.Handover;
@@ -65,6 +66,28 @@ class RocksBlockStoreTest {
     try (RocksBlockStore again = Stores.open(folder)) {
       assertEquals(2, again.height());
       again.append(block(3, 10));
+    }
+  }
+
+  /** A kill never shows a missing sync, because the page cache survives it. */
+  @Test
+  @Tag("sec-S1")
+  void everyWriteIsOneSyncedBatch() {
+    AtomicLong batches = new AtomicLong();
+    try (RocksBlockStore store = Stores.open(folder, Stores.tuning(), (database, options, batch) -> {
+      assertTrue(options.sync() && !options.disableWAL());
+      batches.incrementAndGet();
+      database.write(options, batch);
+    })) {
+      store.append(block(1, 2 << 20, 1_000));
+      assertEquals(1, batches.get());
+      store.saveResults(1, Bytes.utf8("r"));
+      store.saveState(1, Bytes.utf8("s"));
+      assertEquals(3, batches.get());
+      store.append(block(2, 10));
+      store.pruneBelow(2);
+      assertEquals(5, batches.get());
+      assertEquals(5, store.syncedWrites());
     }
   }
 
