@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.blockberry.api.store.StateChanges;
 import org.blockberry.api.store.StoreException;
@@ -66,6 +67,29 @@ class FlatStateStoreTest {
     try (FlatStateStore again = Folders.open(folder)) {
       assertEquals(root, again.root());
       commit(again, 3, set(3));
+    }
+  }
+
+  /** Between the deletes and the end of pruning a reader must not take what is gone for absent. */
+  @Test
+  @Tag("sec-S5")
+  void aReaderInTheMiddleOfPruningIsRefusedTheOldVersion() {
+    AtomicReference<FlatStateStore> running = new AtomicReference<>();
+    FlatStateStore store = Folders.open(folder, (database, options, batch) -> {
+      assertTrue(options.sync() && !options.disableWAL());
+      database.write(options, batch);
+      if (running.get() != null) {
+        assertThrows(IllegalArgumentException.class, () -> running.get().get(KEY, 2));
+        assertEquals(Optional.of(Bytes.utf8("v5")), running.get().get(KEY));
+      }
+    });
+    try (store) {
+      for (long version = 1; version <= 5; version++) {
+        commit(store, version, set(version));
+      }
+      running.set(store);
+      store.pruneBelow(3);
+      assertEquals(6, store.syncedWrites());
     }
   }
 
