@@ -40,13 +40,13 @@ class JsonEncoderTest {
     Arbitrary<JsonValue> leaves = Arbitraries.oneOf(Arbitraries.strings().ofMaxLength(40).map(JsonValue::of),
         Arbitraries.longs().map(JsonValue::of), Arbitraries.bigDecimals().map(JsonValue::of),
         Arbitraries.of(JsonValue.NULL, JsonValue.TRUE, JsonValue.FALSE, JsonValue.EMPTY_ARRAY, JsonValue.EMPTY_OBJECT));
-    return Arbitraries.lazyOf(() -> leaves,
-        () -> values().list().ofMaxSize(4).map(JsonValue::array),
-        () -> values().list().ofMaxSize(4).map(list -> {
+    return Arbitraries.recursive(() -> leaves, inner -> Arbitraries.oneOf(
+        inner.list().ofMaxSize(4).map(JsonValue::array),
+        inner.list().ofMaxSize(4).map(list -> {
           JsonValue.ObjectBuilder out = JsonValue.object();
           list.forEach(value -> out.put("k<" + value.hashCode(), value));
           return out.build();
-        }));
+        })), 0, 4);
   }
 
   @Test
