@@ -57,7 +57,7 @@ final class AnswerWriter {
   /** One JSON value of our own making. */
   ByteBuf json(AnswerFrame frame, int status, JsonValue value) {
     ByteBuf out = start();
-    new JsonEncoder(out, maxResponseBytes).value(value).flush();
+    new JsonEncoder(out, Long.MAX_VALUE).value(value).flush();
     return finish(out, frame, status, JSON, "");
   }
 

@@ -1,18 +1,11 @@
 package org.blockberry.rpc.http;
 
 import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import org.blockberry.api.config.ConfigEntry;
-import org.blockberry.api.config.ConfigProblem;
-import org.blockberry.api.config.Configuration;
 import org.blockberry.api.node.NodeIdentity;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.rpc.RpcMethod;
-import org.blockberry.api.settings.Settings;
-import org.blockberry.api.settings.SettingsSchema;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.rpc.core.RpcMethodsComponent;
 import org.osgi.framework.BundleContext;
@@ -36,7 +29,9 @@ final class GoldenNode implements NodeInfo {
           return Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {ServiceRegistration.class},
               (p, m, a) -> null);
         });
-    new RpcMethodsComponent(bundle, chain, transactions, this, new ListenOnly());
+    TestConfiguration configuration = new TestConfiguration();
+    configuration.values.put("listen", "0.0.0.0:26657");
+    new RpcMethodsComponent(bundle, chain, transactions, this, configuration);
     published.forEach(server::add);
   }
 
@@ -48,38 +43,5 @@ final class GoldenNode implements NodeInfo {
   @Override
   public JsonValue roundState() {
     return roundState;
-  }
-
-  /** A configuration that knows where the RPC listens. */
-  private static final class ListenOnly implements Configuration {
-    @Override
-    public Path file() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<ConfigProblem> check(Collection<String> tolerated) {
-      return List.of();
-    }
-
-    @Override
-    public Settings read(String table, SettingsSchema schema) {
-      return schema.defaults();
-    }
-
-    @Override
-    public List<ConfigEntry> entries() {
-      return List.of(new ConfigEntry("rpc.listen", "\"0.0.0.0:26657\"", "default", ""));
-    }
-
-    @Override
-    public void set(String key, String value, boolean transientOnly) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public AutoCloseable onChange(Runnable listener) {
-      return () -> { };
-    }
   }
 }

@@ -210,12 +210,18 @@ class JsonRpcTest {
     server.add(TestMethod.answering("unlinked", arguments -> {
       throw new NoClassDefFoundError("vendor/Missing");
     }));
+    server.add(TestMethod.answering("endless", this::recurse));
+    assertEquals(JsonValue.of(-32603), server.call("endless", "{}").json().get("error").get("code"));
     assertEquals(JsonValue.of("the method nothing gave no answer"),
         server.call("nothing", "{}").json().get("error").get("data"));
     assertEquals(JsonValue.of("the method nil gave no answer"),
         server.call("nil", "{}").json().get("error").get("data"));
     assertEquals(JsonValue.of("vendor/Missing"), server.call("unlinked", "{}").json().get("error").get("data"));
     assertTrue(server.serves());
+  }
+
+  private JsonValue recurse(org.blockberry.api.rpc.RpcArguments arguments) {
+    return JsonValue.array(java.util.List.of(recurse(arguments)));
   }
 
   @Test

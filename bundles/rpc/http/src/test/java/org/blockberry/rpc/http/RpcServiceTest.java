@@ -10,18 +10,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.blockberry.api.config.ConfigEntry;
-import org.blockberry.api.config.ConfigProblem;
-import org.blockberry.api.config.Configuration;
 import org.blockberry.api.health.HealthStatus;
-import org.blockberry.api.settings.Settings;
-import org.blockberry.api.settings.SettingsSchema;
 import org.blockberry.rpc.http.call.MethodTable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -34,7 +25,7 @@ class RpcServiceTest {
   @TempDir
   Path home;
 
-  private final Config config = new Config();
+  private final TestConfiguration config = new TestConfiguration();
   private RpcService service;
 
   @AfterEach
@@ -161,47 +152,5 @@ class RpcServiceTest {
     assertThrows(IllegalArgumentException.class,
         () -> TestServer.settings("cors_origins", List.of("https://a.example\r\nX: y")));
     assertNotEquals(TestServer.settings(), TestServer.settings("cors_origins", List.of("*")));
-  }
-
-  private static final class Config implements Configuration {
-    final Map<String, Object> values = new ConcurrentHashMap<>(Map.of("listen", "127.0.0.1:0"));
-    final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-
-    void change(String key, Object value) {
-      values.put(key, value);
-      listeners.forEach(Runnable::run);
-    }
-
-    @Override
-    public Path file() {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public List<ConfigProblem> check(Collection<String> tolerated) {
-      return List.of();
-    }
-
-    @Override
-    public Settings read(String table, SettingsSchema schema) {
-      assertEquals("rpc", table);
-      return Settings.of(schema, values);
-    }
-
-    @Override
-    public List<ConfigEntry> entries() {
-      return List.of();
-    }
-
-    @Override
-    public void set(String key, String value, boolean transientOnly) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public AutoCloseable onChange(Runnable listener) {
-      listeners.add(listener);
-      return () -> listeners.remove(listener);
-    }
   }
 }

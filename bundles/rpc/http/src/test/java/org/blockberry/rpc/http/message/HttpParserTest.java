@@ -53,7 +53,7 @@ class HttpParserTest {
   }
 
   @Property(tries = 2_000)
-  @Tag("sec-R2")
+  @net.jqwik.api.Tag("sec-R2")
   void noBytesBreakIt(@ForAll byte[] noise, @ForAll @IntRange(min = 0, max = 170) int keep) {
     byte[] start = STREAM.substring(0, Math.min(keep, STREAM.length())).getBytes(ISO_8859_1);
     byte[] bytes = java.util.Arrays.copyOf(start, start.length + noise.length);
@@ -66,7 +66,7 @@ class HttpParserTest {
 
   /** One changed byte in a good stream gives other requests or a refusal, never a hang and never more requests. */
   @Property(tries = 2_000)
-  @Tag("sec-R2")
+  @net.jqwik.api.Tag("sec-R2")
   void oneChangedByteNeverMakesMoreRequests(@ForAll @IntRange(min = 0, max = 210) int at, @ForAll byte value) {
     byte[] bytes = STREAM.getBytes(ISO_8859_1);
     bytes[at % bytes.length] = value;
