@@ -102,7 +102,8 @@ class BrowserAttackTest {
   @Test
   void listedOriginsAndNamesAreServedAndNoOthers() throws Exception {
     start(List.of("node.example"), List.of("https://wallet.example"));
-    Probe.Answer answer = get("Host: node.example:80\r\nOrigin: https://wallet.example\r\nSec-Fetch-Site: cross-site\r\n");
+    Probe.Answer answer = get("Host: node.example:80\r\nOrigin: https://wallet.example\r\n"
+        + "Sec-Fetch-Site: cross-site\r\n");
     assertEquals(200, answer.status());
     assertEquals("https://wallet.example", answer.header("access-control-allow-origin"));
     assertEquals("Origin", answer.header("vary"));

@@ -11,7 +11,7 @@ import org.blockberry.rpc.core.RpcMethodsComponent;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
-/** The component of {@code rpc.core} over a golden chain, its methods added to a server as the framework would do it. */
+/** The component of {@code rpc.core} over a golden chain, its methods added to a server. */
 final class GoldenNode implements NodeInfo {
   final GoldenChain chain = new GoldenChain();
   final GoldenTransactions transactions = new GoldenTransactions();

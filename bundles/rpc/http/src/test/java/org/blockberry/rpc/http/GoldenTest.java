@@ -16,6 +16,7 @@ import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.Block;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.Header;
+import org.blockberry.chain.PartSetHeader;
 import org.blockberry.chain.TxResult;
 import org.blockberry.chain.json.AbciJson;
 import org.blockberry.chain.json.AminoJsonReader;
@@ -188,7 +189,7 @@ class GoldenTest {
             first.dataHash(), first.validatorsHash(), first.nextValidatorsHash(), first.consensusHash(),
             Bytes.fromHex(text(sync, "latest_app_hash")), first.lastResultsHash(), first.evidenceHash(),
             first.proposerAddress());
-        BlockId id = new BlockId(Bytes.fromHex(text(sync, "latest_block_hash")), org.blockberry.chain.PartSetHeader.NONE);
+        BlockId id = new BlockId(Bytes.fromHex(text(sync, "latest_block_hash")), PartSetHeader.NONE);
         node.chain.put(GoldenChain.empty(header), id, GoldenChain.commit(header.height(), id, header.time()));
       }
       case "tx", "tx-no_proof" -> {
@@ -226,7 +227,7 @@ class GoldenTest {
     return message.encode();
   }
 
-  /** Blocks 1 to 10 of the recorded chain. Between them only the signatures in last commits are not those of the chain. */
+  /** Blocks 1 to 10 of the recorded chain; of 2 to 9 the signatures in last commits are not those of the chain. */
   private static void dockerchain(GoldenNode node) throws Exception {
     GoldenChain chain = node.chain;
     JsonValue metas = read("blockchain").get("response").get("result").get("block_metas");

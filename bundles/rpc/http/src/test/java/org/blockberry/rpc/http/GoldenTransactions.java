@@ -49,7 +49,8 @@ final class GoldenTransactions implements TransactionService {
 
   static List<AppEvent> events(JsonValue events) {
     return events.elements().stream().map(event -> new AppEvent(text(event, "type"), event.get("attributes").elements()
-        .stream().map(a -> new EventAttribute(text(a, "key"), text(a, "value"), a.get("index").asBoolean().orElse(false)))
+        .stream()
+        .map(a -> new EventAttribute(text(a, "key"), text(a, "value"), a.get("index").asBoolean().orElse(false)))
         .toList())).toList();
   }
 

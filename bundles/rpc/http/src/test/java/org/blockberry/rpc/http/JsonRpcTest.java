@@ -91,7 +91,8 @@ class JsonRpcTest {
     assertEquals(20, server.post("[" + twenty + "]").json().elements().size());
     JsonValue refused = server.post("[" + twenty + "," + String.format(HEALTH, 1) + "]").json();
     assertEquals(JsonValue.of(-32600), refused.get("error").get("code"));
-    assertEquals(JsonValue.of("the batch has 21 requests but at most 20 are allowed"), refused.get("error").get("data"));
+    assertEquals(JsonValue.of("the batch has 21 requests but at most 20 are allowed"),
+        refused.get("error").get("data"));
   }
 
   @Test
@@ -111,8 +112,8 @@ class JsonRpcTest {
       "{\"height\":null,\"path\":\"\"} | {}",
       "{\"prove\":true} | {\"prove\":true}",
       "{\"tx\":\"AQI=\",\"data\":\"0a0B\"} | {\"tx\":\"0102\",\"data\":\"0A0B\"}",
-      "[\"5\",true,\"p\",\"AQI=\",\"0a\",{\"x\":[1]}] | {\"height\":\"5\",\"prove\":true,\"path\":\"p\",\"tx\":\"0102\","
-          + "\"data\":\"0A\",\"evidence\":{\"x\":[1]}}",
+      "[\"5\",true,\"p\",\"AQI=\",\"0a\",{\"x\":[1]}] | "
+          + "{\"height\":\"5\",\"prove\":true,\"path\":\"p\",\"tx\":\"0102\",\"data\":\"0A\",\"evidence\":{\"x\":[1]}}",
       "[] | {}", "null | {}"})
   void argumentsAreReadByNameOrPosition(String params, String expected) throws Exception {
     assertEquals(Probe.JSON.parse(expected), server.call("echo", params).json().get("result"));

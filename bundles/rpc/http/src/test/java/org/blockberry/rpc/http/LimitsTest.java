@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -44,7 +45,8 @@ class LimitsTest {
       // refused by its length alone, before a byte of it arrives
       refused(server, 400, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000001\r\n\r\n");
       String chunk = "10000\r\n" + " ".repeat(65_536) + "\r\n";
-      refused(server, 400, "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk.repeat(16));
+      refused(server, 400, "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+          + chunk.repeat(16));
     }
   }
 
@@ -107,7 +109,7 @@ class LimitsTest {
     AtomicInteger calls = new AtomicInteger();
     try (TestServer server = new TestServer()) {
       server.add(TestMethod.answering("count", arguments -> JsonValue.of(calls.incrementAndGet())));
-      String batch = "[" + String.join(",", java.util.Collections.nCopies(1_001, "{\"id\":1,\"method\":\"count\"}")) + "]";
+      String batch = "[" + String.join(",", Collections.nCopies(1_001, "{\"id\":1,\"method\":\"count\"}")) + "]";
       assertEquals(JsonValue.of(-32600), error(server.post(batch)).get("code"));
       assertEquals(0, calls.get());
     }
@@ -128,8 +130,8 @@ class LimitsTest {
     AtomicInteger visited = new AtomicInteger();
     try (TestServer server = new TestServer("max_response_bytes", 100_000L)) {
       JsonValue piece = JsonValue.of("x".repeat(1_000));
-      server.add(TestMethod.answering("big", arguments -> JsonValue.array(java.util.Collections.nCopies(1_000, piece))));
-      server.add(TestMethod.answering("fits", arguments -> JsonValue.array(java.util.Collections.nCopies(90, piece))));
+      server.add(TestMethod.answering("big", arguments -> JsonValue.array(Collections.nCopies(1_000, piece))));
+      server.add(TestMethod.answering("fits", arguments -> JsonValue.array(Collections.nCopies(90, piece))));
       server.add(TestMethod.answering("deep", arguments -> {
         JsonValue value = JsonValue.EMPTY_ARRAY;
         for (int i = 0; i < 100_000; i++) {
@@ -264,7 +266,7 @@ class LimitsTest {
     try (TestServer server = new TestServer("write_timeout", Duration.ofMillis(200),
         "max_pending_bytes", 40_000_000L)) {
       JsonValue piece = JsonValue.of("x".repeat(100_000));
-      server.add(TestMethod.answering("big", arguments -> JsonValue.array(java.util.Collections.nCopies(20, piece))));
+      server.add(TestMethod.answering("big", arguments -> JsonValue.array(Collections.nCopies(20, piece))));
       AtomicInteger calls = new AtomicInteger();
       server.add(TestMethod.answering("count", arguments -> JsonValue.of(calls.incrementAndGet())));
       try (Probe probe = new Probe(server.port())) {
@@ -283,7 +285,7 @@ class LimitsTest {
   void answersThatNobodyReadsAreBounded() throws Exception {
     try (TestServer server = new TestServer("max_pending_bytes", 5_000_000L)) {
       JsonValue piece = JsonValue.of("x".repeat(100_000));
-      server.add(TestMethod.answering("big", arguments -> JsonValue.array(java.util.Collections.nCopies(40, piece))));
+      server.add(TestMethod.answering("big", arguments -> JsonValue.array(Collections.nCopies(40, piece))));
       List<Probe> probes = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
         Probe probe = new Probe(server.port());
@@ -302,7 +304,7 @@ class LimitsTest {
 
   @Test
   void aCallThatTakesTooLongIsAnsweredAndItsThreadReplaced() throws Exception {
-    try (TestServer server = new TestServer("threads", 2L, "request_timeout", Duration.ofMillis(200))) {
+    try (TestServer server = new TestServer("threads", 2L, "request_timeout", Duration.ofMillis(600))) {
       CountDownLatch release = new CountDownLatch(1);
       server.add(TestMethod.answering("hang", arguments -> {
         while (release.getCount() > 0) { // deaf to interruption, like a plugin in a native call
@@ -317,7 +319,7 @@ class LimitsTest {
       }));
       server.add(TestMethod.promising("never", arguments -> new CompletableFuture<>()));
       for (int i = 0; i < 4; i++) { // more often than there are threads
-        assertEquals("the call took longer than 200 ms, the bound set by rpc.request_timeout",
+        assertEquals("the call took longer than 600 ms, the bound set by rpc.request_timeout",
             error(server.call("hang", "{}")).get("data").asString().orElseThrow());
       }
       assertEquals(4, server.server.hungThreads());

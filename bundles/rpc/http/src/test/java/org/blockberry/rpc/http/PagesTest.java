@@ -131,8 +131,8 @@ class PagesTest {
             connected.countDown();
             connected.await();
             for (int i = 0; i < 20; i++) {
-              JsonValue answer = probe.send(Probe.postText("{\"id\":" + i + ",\"method\":\"echo\",\"params\":{\"height\":"
-                  + (client * 100 + i) + "}}", "")).read().json();
+              JsonValue answer = probe.send(Probe.postText("{\"id\":" + i
+                  + ",\"method\":\"echo\",\"params\":{\"height\":" + (client * 100 + i) + "}}", "")).read().json();
               if (answer.get("id").equals(JsonValue.of(i))
                   && answer.get("result").get("height").equals(JsonValue.int64(client * 100 + i))) {
                 good.incrementAndGet();

@@ -143,7 +143,8 @@ class StrictHttpTest {
   @Test
   void chunksAreReadByteByByte() throws Exception {
     String body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"health\"}";
-    StringBuilder chunks = new StringBuilder("POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: Chunked\r\n\r\n");
+    StringBuilder chunks = new StringBuilder("POST / HTTP/1.1\r\nHost: localhost\r\n"
+        + "Transfer-Encoding: Chunked\r\n\r\n");
     for (char c : body.toCharArray()) {
       chunks.append("01\r\n").append(c).append("\r\n");
     }

@@ -44,7 +44,8 @@ class HttpParserTest {
   }
 
   @Property(tries = 300)
-  void itDoesNotMatterHowTheBytesArrive(@ForAll @Size(min = 1, max = 20) List<@IntRange(min = 1, max = 40) Integer> cuts) {
+  void itDoesNotMatterHowTheBytesArrive(
+      @ForAll @Size(min = 1, max = 20) List<@IntRange(min = 1, max = 40) Integer> cuts) {
     HttpParser parser = new HttpParser(1_000, 1_000);
     assertEquals(List.of("GET /a x=1 true h ", "POST /  true h hello", "POST /b  true h abc0123456789",
         "POST /  false h "), read(parser, STREAM.getBytes(ISO_8859_1), cuts.stream().mapToInt(i -> i).toArray()));

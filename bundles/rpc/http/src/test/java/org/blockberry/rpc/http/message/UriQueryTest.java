@@ -17,7 +17,8 @@ class UriQueryTest {
   @Property
   void whatIsEncodedIsReadBack(@ForAll String text) {
     String sound = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-    assertEquals(Optional.of(Map.of("a", sound)), UriQuery.parse("a=" + URLEncoder.encode(sound, StandardCharsets.UTF_8)));
+    assertEquals(Optional.of(Map.of("a", sound)),
+        UriQuery.parse("a=" + URLEncoder.encode(sound, StandardCharsets.UTF_8)));
   }
 
   @Property
