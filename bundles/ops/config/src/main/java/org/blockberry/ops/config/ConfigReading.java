@@ -1,0 +1,120 @@
+package org.blockberry.ops.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.blockberry.api.config.ConfigEntry;
+import org.blockberry.api.config.ConfigProblem;
+import org.blockberry.api.config.InvalidConfigurationException;
+import org.blockberry.api.settings.SettingKey;
+import org.blockberry.api.settings.Settings;
+import org.blockberry.api.settings.SettingsSchema;
+
+/** Reads sources by schemas. Pure: the same sources and schemas give the same answer. */
+final class ConfigReading {
+  private final ConfigSources sources;
+
+  ConfigReading(ConfigSources sources) {
+    this.sources = sources;
+  }
+
+  /** Everything that is wrong, in the order of the file, then the environment. */
+  List<ConfigProblem> problems(KnownTables known, Tolerance tolerance) {
+    List<ConfigProblem> problems = new ArrayList<>(syntaxProblems());
+    problems.addAll(new UnknownNames(sources, known, tolerance).problems());
+    for (KnownTables.Known one : known.keys()) {
+      read(one.table(), one.key(), problems);
+    }
+    // Lines in order, whatever found the mistake; the environment comes last.
+    problems.sort(java.util.Comparator.comparingInt(problem -> line(problem.where())));
+    return List.copyOf(problems);
+  }
+
+  /** What is wrong with the syntax of the file. */
+  List<ConfigProblem> syntaxProblems() {
+    return sources.file().mistakes().stream()
+        .map(mistake -> new ConfigProblem(at(mistake.line()), mistake.key(), mistake.message())).toList();
+  }
+
+  /**
+   * The values of one table.
+   *
+   * @throws InvalidConfigurationException with all its problems
+   */
+  Settings settings(String table, SettingsSchema schema) {
+    List<ConfigProblem> problems = new ArrayList<>(syntaxProblems());
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (SettingKey key : schema.keys()) {
+      Found found = read(table, key, problems);
+      if (found != null) {
+        values.put(key.name(), found.value());
+      }
+    }
+    problems.addAll(UnknownNames.inTable(sources, table, schema));
+    if (!problems.isEmpty()) {
+      throw new InvalidConfigurationException(problems);
+    }
+    return Settings.of(schema, values);
+  }
+
+  /** Every known key with its value; a value that is not allowed is shown as the default. */
+  List<ConfigEntry> entries(KnownTables known) {
+    return known.keys().stream().map(one -> {
+      Found found = read(one.table(), one.key(), new ArrayList<>());
+      Object value = found == null ? one.key().defaultValue() : found.value();
+      String shown = one.key().secret() ? "***" : TomlValues.literal(value);
+      return new ConfigEntry(one.full(), shown, found == null ? "default" : found.where(), one.key().doc());
+    }).toList();
+  }
+
+  /** A value and where it came from. */
+  private record Found(Object value, String where) {}
+
+  /** Reads one key; adds to {@code problems} and gives null if its value is not allowed, gives null if it is not set. */
+  private Found read(String table, SettingKey key, List<ConfigProblem> problems) {
+    String full = KnownTables.fullKey(table, key.name());
+    String variable = EnvironmentNames.variable(table, key.name());
+    String transientWord = sources.overlay().get(full);
+    if (transientWord != null) {
+      return found(full, key, SettingText.fromWord(key, transientWord), "transient", "Set it again.", problems);
+    }
+    String word = sources.environment().get(variable);
+    if (word != null) {
+      return found(full, key, SettingText.fromWord(key, word), "environment variable " + variable,
+          "Correct it, or unset it to get " + fallback(full, key) + ".", problems);
+    }
+    TomlDocument.Leaf leaf = sources.file().leaves().get(full);
+    if (leaf == null) {
+      return null;
+    }
+    return found(full, key, SettingText.fromFile(key, leaf.value(), leaf.shown()), at(leaf.line()),
+        "Correct it, or delete the line to get " + defaultOf(key) + ".", problems);
+  }
+
+  private Found found(String full, SettingKey key, SettingText.Outcome outcome, String where, String wayOut,
+      List<ConfigProblem> problems) {
+    if (outcome.problem().isPresent()) {
+      problems.add(new ConfigProblem(where, full, outcome.problem().get() + ". " + wayOut));
+      return null;
+    }
+    return new Found(outcome.value(), where.replace("environment variable ", ""));
+  }
+
+  private String fallback(String full, SettingKey key) {
+    return sources.file().leaves().containsKey(full) ? "the value in " + sources.fileName() : defaultOf(key);
+  }
+
+  private static String defaultOf(SettingKey key) {
+    return key.secret() ? "the default" : TomlValues.literal(key.defaultValue());
+  }
+
+  private String at(int line) {
+    return sources.fileName() + ":" + line;
+  }
+
+  private int line(String where) {
+    return where.startsWith(sources.fileName() + ":") ? Integer.parseInt(where.substring(sources.fileName().length() + 1))
+        : Integer.MAX_VALUE;
+  }
+}

@@ -1,0 +1,135 @@
+package org.blockberry.ops.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** A configuration file taken apart: keys with values and lines, tables, and everything that is wrong with the syntax. Immutable. */
+final class TomlDocument {
+  private static final Pattern PERHAPS_SECRET = Pattern.compile("password|secret|token|passphrase|private|credential");
+
+  /**
+   * One value.
+   *
+   * @param value as {@link TomlValues#value} gives it
+   * @param shown as it stands in the file
+   */
+  record Leaf(Object value, String shown, int line) {}
+
+  /** A mistake in the syntax. */
+  record Mistake(int line, String key, String message) {}
+
+  private final String text;
+  private final Map<String, Leaf> leaves;
+  private final Map<String, Integer> tables;
+  private final List<Mistake> mistakes;
+
+  private TomlDocument(String text, Map<String, Leaf> leaves, Map<String, Integer> tables, List<Mistake> mistakes) {
+    this.text = text;
+    this.leaves = java.util.Collections.unmodifiableMap(leaves);
+    this.tables = java.util.Collections.unmodifiableMap(tables);
+    this.mistakes = List.copyOf(mistakes);
+  }
+
+  /** A file without content. */
+  static TomlDocument empty() {
+    return new TomlDocument("", Map.of(), Map.of(), List.of());
+  }
+
+  /** A file that could not be read as text at all. */
+  static TomlDocument unreadable(String message) {
+    return new TomlDocument("", Map.of(), Map.of(), List.of(new Mistake(1, "", message)));
+  }
+
+  /** Takes {@code text} apart; mistakes are listed, not thrown. */
+  static TomlDocument parse(String text) {
+    Map<String, Leaf> leaves = new LinkedHashMap<>();
+    Map<String, Integer> tables = new LinkedHashMap<>();
+    List<Mistake> mistakes = new ArrayList<>();
+    for (TomlLayout.Statement statement : TomlLayout.of(text).statements()) {
+      if (statement instanceof TomlLayout.Broken broken) {
+        mistakes.add(new Mistake(broken.line(), "", broken.reason()));
+      } else if (statement instanceof TomlLayout.Table table) {
+        addTable(table, leaves, tables, mistakes);
+      } else if (statement instanceof TomlLayout.Entry entry && !entry.inRepeated()) {
+        addEntry(entry, text, leaves, mistakes);
+      }
+    }
+    if (mistakes.isEmpty()) {
+      checkWhole(text, mistakes);
+    }
+    return new TomlDocument(text, leaves, tables, mistakes);
+  }
+
+  String text() {
+    return text;
+  }
+
+  /** By full key, {@code table.key}, in the order of the file. */
+  Map<String, Leaf> leaves() {
+    return leaves;
+  }
+
+  /** Line by name of each {@code [table]}. */
+  Map<String, Integer> tables() {
+    return tables;
+  }
+
+  List<Mistake> mistakes() {
+    return mistakes;
+  }
+
+  private static void addTable(TomlLayout.Table table, Map<String, Leaf> leaves, Map<String, Integer> tables,
+      List<Mistake> mistakes) {
+    String name = String.join(".", table.path());
+    if (table.repeated()) {
+      leaves.putIfAbsent(name, new Leaf(List.of(Map.of()), "[[" + name + "]]", table.line()));
+      return;
+    }
+    Integer first = tables.putIfAbsent(name, table.line());
+    if (first != null) {
+      mistakes.add(new Mistake(table.line(), name,
+          "is a table that line " + first + " began already. Put its keys together under one [" + name + "]."));
+    }
+  }
+
+  private static void addEntry(TomlLayout.Entry entry, String text, Map<String, Leaf> leaves, List<Mistake> mistakes) {
+    String key = String.join(".", entry.path());
+    String shown = text.substring(entry.valueStart(), entry.valueEnd());
+    Leaf first = leaves.get(key);
+    if (first != null) {
+      mistakes.add(new Mistake(entry.line(), key, "is set already on line " + first.line() + ". Delete one of the two lines."));
+      return;
+    }
+    if (shown.isEmpty()) {
+      mistakes.add(new Mistake(entry.line(), key, "has no value. Write one, or delete the line to get the default."));
+      return;
+    }
+    try {
+      flatten(key, TomlValues.value(shown), shown, entry.line(), leaves);
+    } catch (TomlValues.BadToml e) {
+      mistakes.add(new Mistake(entry.line(), key, PERHAPS_SECRET.matcher(key).find()
+          ? "is not written as TOML asks. Put texts into double quotes."
+          : "is not written as TOML asks: " + e.getMessage() + ". Put texts and durations into double quotes."));
+    }
+  }
+
+  private static void flatten(String key, Object value, String shown, int line, Map<String, Leaf> leaves) {
+    if (value instanceof Map<?, ?> table) {
+      table.forEach((name, inner) -> flatten(key + "." + name, inner, TomlValues.literal(inner), line, leaves));
+    } else {
+      leaves.put(key, new Leaf(value, shown, line));
+    }
+  }
+
+  private static void checkWhole(String text, List<Mistake> mistakes) {
+    try {
+      TomlValues.checkWhole(text.startsWith("\uFEFF") ? text.substring(1) : text);
+    } catch (TomlValues.BadToml e) {
+      // Every statement is good by itself, so only names can be in question: nothing secret is quoted.
+      mistakes.add(new Mistake(1, "", "tables and keys contradict each other: " + e.getMessage()));
+    }
+  }
+}
