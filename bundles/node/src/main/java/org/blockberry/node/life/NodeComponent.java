@@ -108,6 +108,7 @@ public final class NodeComponent {
   private void run() {
     try {
       long began = System.nanoTime();
+      describePlugins();
       Node made = new Node(environment(), health);
       node = made;
       Node.Parts parts = made.start();
@@ -124,6 +125,15 @@ public final class NodeComponent {
     } catch (RuntimeException | LinkageError e) {
       LOG.error("the node cannot start: {}", e.getMessage(), e instanceof AdminException || e instanceof HaltException ? null : e);
       exit(EXIT_START_FAILED);
+    }
+  }
+
+  /** The tables of the distribution's own plugins; those of others are measured when they are chosen, not before. */
+  private void describePlugins() {
+    for (OfferKey key : offers.keys()) {
+      if (key.distribution()) {
+        offers.schema(key).ifPresent(schema -> publish(ConfigSection.class, section(key.slot().text() + "." + key.type(), schema)));
+      }
     }
   }
 
