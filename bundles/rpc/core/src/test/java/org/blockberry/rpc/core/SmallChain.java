@@ -13,6 +13,7 @@ import org.blockberry.api.store.TxLocation;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.Block;
 import org.blockberry.chain.BlockId;
+import org.blockberry.chain.BlockResults;
 import org.blockberry.chain.Commit;
 import org.blockberry.chain.CommitSig;
 import org.blockberry.chain.ConsensusParams;
@@ -22,7 +23,6 @@ import org.blockberry.chain.PublicKey;
 import org.blockberry.chain.TxResult;
 import org.blockberry.chain.Validator;
 import org.blockberry.chain.ValidatorSet;
-import org.blockberry.chain.wire.ProtoMessage;
 
 /** A chain of real blocks with two transactions each, made block by block. */
 final class SmallChain implements ChainReader {
@@ -101,8 +101,9 @@ final class SmallChain implements ChainReader {
 
   @Override
   public Optional<Bytes> results(long height) {
-    ProtoMessage message = out -> out.messages(2, List.of(TxResult.OK, TxResult.failed(7, "small", "no")));
-    return block(height).map(block -> message.encode());
+    BlockResults results = new BlockResults(List.of(), List.of(TxResult.OK, TxResult.failed(7, "small", "no")),
+        List.of(), Optional.empty(), Bytes.EMPTY);
+    return block(height).map(block -> results.encode());
   }
 
   @Override

@@ -9,19 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.blockberry.api.application.AppInfo;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.Block;
 import org.blockberry.chain.BlockId;
+import org.blockberry.chain.BlockResults;
 import org.blockberry.chain.Header;
 import org.blockberry.chain.PartSetHeader;
 import org.blockberry.chain.TxResult;
 import org.blockberry.chain.json.AbciJson;
 import org.blockberry.chain.json.AminoJsonReader;
 import org.blockberry.chain.json.JsonText;
-import org.blockberry.chain.wire.ProtoMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -203,8 +204,8 @@ class GoldenTest {
         Block block = new Block(header, List.of(tx), List.of(), GoldenChain.empty(header).lastCommit());
         node.chain.put(block, block.blockId(), GoldenChain.commit(height, block.blockId(), header.time()));
         TxResult outcome = AbciJson.readTxResult(result.get("tx_result"));
-        ProtoMessage stored = out -> out.messages(2, List.of(outcome));
-        node.chain.results.put(height, stored.encode());
+        node.chain.results.put(height,
+            new BlockResults(List.of(), List.of(outcome), List.of(), Optional.empty(), Bytes.EMPTY).encode());
       }
       case "unconfirmed_txs", "num_unconfirmed_txs" -> transactions.waiting.add(Bytes.utf8("k=v"));
       default -> { }
@@ -216,15 +217,13 @@ class GoldenTest {
   }
 
   private static Bytes results(JsonValue result) {
-    ProtoMessage message = out -> {
-      out.messages(1, result.get("finalize_block_events").elements().stream().map(AbciJson::readEvent).toList());
-      out.messages(2, result.get("txs_results").elements().stream().map(AbciJson::readTxResult).toList());
-      out.messages(3, result.get("validator_updates").elements().stream().map(AbciJson::readValidatorUpdate).toList());
-      out.optionalMessage(4, result.get("consensus_param_updates").isNull() ? null
-          : AbciJson.readConsensusParamsUpdate(result.get("consensus_param_updates")));
-      out.bytes(5, GoldenTransactions.base64(result, "app_hash"));
-    };
-    return message.encode();
+    JsonValue params = result.get("consensus_param_updates");
+    return new BlockResults(
+        result.get("finalize_block_events").elements().stream().map(AbciJson::readEvent).toList(),
+        result.get("txs_results").elements().stream().map(AbciJson::readTxResult).toList(),
+        result.get("validator_updates").elements().stream().map(AbciJson::readValidatorUpdate).toList(),
+        params.isNull() ? Optional.empty() : Optional.of(AbciJson.readConsensusParamsUpdate(params)),
+        GoldenTransactions.base64(result, "app_hash")).encode();
   }
 
   /** Blocks 1 to 10 of the recorded chain; of 2 to 9 the signatures in last commits are not those of the chain. */

@@ -41,6 +41,11 @@ final class TestConfiguration implements Configuration {
   }
 
   @Override
+  public Map<String, Object> given(String table) {
+    return Map.copyOf(values);
+  }
+
+  @Override
   public List<ConfigEntry> entries() {
     return List.of(new ConfigEntry("rpc.listen", "\"" + values.get("listen") + "\"", "default", ""));
   }
