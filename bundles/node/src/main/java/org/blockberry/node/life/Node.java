@@ -278,9 +278,15 @@ public final class Node implements AutoCloseable {
 
   private final class Listener implements CommitListener {
     private final ChainEvents chainEvents = new ChainEvents(events);
+    private boolean first = true;
 
     @Override
     public void onCommitted(CommittedBlock block) {
+      if (first) {
+        first = false;
+        ProcessHandle.current().info().startInstant().ifPresent(start -> LOG.info("block {} committed {} ms after process start",
+            block.height(), Duration.between(start, environment.clock().instant()).toMillis()));
+      }
       woken.set(false);
       intake.onCommitted(block);
       chainEvents.publish(block);
