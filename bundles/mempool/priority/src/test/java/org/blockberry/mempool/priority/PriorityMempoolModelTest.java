@@ -119,6 +119,10 @@ class PriorityMempoolModelTest {
     }
   }
 
+  private static Bytes sender(int number) {
+    return number < 4 ? Bytes.EMPTY : Bytes.utf8("sender-" + number);
+  }
+
   private void walk(PriorityRules rules, int seed) {
     Random random = new Random(seed);
     TestMempoolContext context = new TestMempoolContext(folder, LIMITS);
@@ -130,7 +134,7 @@ class PriorityMempoolModelTest {
       int dice = random.nextInt(10);
       if (dice < 6) {
         PoolEntry entry = PoolEntry.builder(transaction, 1_000_000L * seed + step, Instant.EPOCH).priority(random.nextInt(8))
-            .sender(Bytes.utf8("abcd".substring(random.nextInt(4)))).gasWanted(random.nextInt(9)).build();
+            .sender(sender(random.nextInt(20))).gasWanted(random.nextInt(9)).build();
         assertEquals(naive.add(entry), pool.add(entry), where);
       } else if (dice < 8) {
         ReapLimits limits = new ReapLimits(random.nextInt(900), random.nextInt(40), random.nextInt(13));
