@@ -22,8 +22,8 @@ import org.blockberry.api.mempool.RemovalReason;
 import org.blockberry.api.value.Bytes;
 
 /**
- * Every sender in turn: a block takes the oldest transaction of each sender, then the next of each, and so on. Whoever sends a
- * thousand waits behind nobody's first. Unknown senders count as one.
+ * Every sender in turn: a block takes the oldest transaction of each sender, then the next of each, and so on.
+ * Whoever sends a thousand waits behind nobody's first. Unknown senders count as one.
  *
  * <p>One lock guards all; it is never held while foreign code runs.
  */

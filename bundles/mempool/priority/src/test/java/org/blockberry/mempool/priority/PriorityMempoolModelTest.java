@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Random operations against a pool that is one list, searched and sorted anew each time: answer, order, victims must be the same. */
+/**
+ * Random operations against a pool that is one list, searched and sorted anew each time: answer, order, victims must
+ * be the same.
+ */
 class PriorityMempoolModelTest {
   private static final PoolLimits LIMITS = new PoolLimits(12, 900, 300);
   private static final Comparator<PoolEntry> ARRIVAL = Comparator.comparingLong(PoolEntry::sequence);

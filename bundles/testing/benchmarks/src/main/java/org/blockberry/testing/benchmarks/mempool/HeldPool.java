@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * A full pool and the transactions that it holds. A class of its own: JMH hands a benchmark class that is itself a state to the
- * setup of another state as a second object, and the setup would then fill the wrong pool.
+ * A full pool and the transactions that it holds. A class of its own: JMH hands a benchmark class that is itself a
+ * state to the setup of another state as a second object, and the setup would then fill the wrong pool.
  */
 @State(Scope.Thread)
 public class HeldPool {

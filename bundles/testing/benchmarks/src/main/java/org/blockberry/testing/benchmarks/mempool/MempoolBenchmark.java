@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A mempool with {@code held} transactions of 250 bytes, random priorities. One invocation works on the whole pool where that is
- * natural; then the auxiliary counter {@code entries} is the figure to read, in entries a second.
+ * A mempool with {@code held} transactions of 250 bytes, random priorities. One invocation works on the whole pool
+ * where that is natural; then the auxiliary counter {@code entries} is the figure to read, in entries a second.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 
 /**
- * The work of {@link MempoolBenchmark} in processor time of the calling thread, for machines that others use at the same time:
- * JMH measures the wall clock, which then says more about the neighbours.
+ * The work of {@link MempoolBenchmark} in processor time of the calling thread, for machines that others use at the
+ * same time: JMH measures the wall clock, which then says more about the neighbours.
  */
 public final class MempoolCpuTimes {
   private static final int WARMUP_ROUNDS = 15;
