@@ -1,0 +1,63 @@
+package org.blockberry.ops.deployer;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.hooks.resolver.ResolverHook;
+import org.osgi.framework.hooks.resolver.ResolverHookFactory;
+import org.osgi.framework.wiring.BundleCapability;
+import org.osgi.framework.wiring.BundleRequirement;
+import org.osgi.framework.wiring.BundleRevision;
+
+/**
+ * Keeps every bundle from resolving that neither came with the distribution nor was accepted here, whatever route installed it. A bundle
+ * is known by its id and the time of its last change, so that an accepted one cannot be updated to something else. Threading: any;
+ * the hook does no I/O.
+ */
+final class Admission implements ResolverHookFactory {
+  private final Map<Long, Long> admitted = new ConcurrentHashMap<>();
+
+  /** Admits what is there now: the bundles of the distribution. */
+  Admission(BundleContext framework) {
+    for (Bundle bundle : framework.getBundles()) {
+      admit(bundle);
+    }
+  }
+
+  /** Lets a bundle resolve as it is now. */
+  void admit(Bundle bundle) {
+    admitted.put(bundle.getBundleId(), bundle.getLastModified());
+  }
+
+  /** It may not resolve again. */
+  void dismiss(Bundle bundle) {
+    admitted.remove(bundle.getBundleId());
+  }
+
+  boolean admits(Bundle bundle) {
+    Long changed = admitted.get(bundle.getBundleId());
+    // The framework itself has no content that a route could replace.
+    return bundle.getBundleId() == 0 || changed != null && changed == bundle.getLastModified();
+  }
+
+  @Override
+  public ResolverHook begin(Collection<BundleRevision> triggers) {
+    return new ResolverHook() {
+      @Override
+      public void filterResolvable(Collection<BundleRevision> candidates) {
+        candidates.removeIf(revision -> !admits(revision.getBundle()));
+      }
+
+      @Override
+      public void filterSingletonCollisions(BundleCapability singleton, Collection<BundleCapability> collisions) {}
+
+      @Override
+      public void filterMatches(BundleRequirement requirement, Collection<BundleCapability> candidates) {}
+
+      @Override
+      public void end() {}
+    };
+  }
+}
