@@ -44,20 +44,44 @@ final class Admission implements ResolverHookFactory {
 
   @Override
   public ResolverHook begin(Collection<BundleRevision> triggers) {
-    return new ResolverHook() {
-      @Override
-      public void filterResolvable(Collection<BundleRevision> candidates) {
+    boolean onlyStrangers = triggers.stream().noneMatch(revision -> admits(revision.getBundle()));
+    boolean needless = triggers.stream().anyMatch(revision -> !admits(revision.getBundle()) && needsNothing(revision));
+    return new Filter(!triggers.isEmpty() && onlyStrangers || needless);
+  }
+
+  private static boolean needsNothing(BundleRevision revision) {
+    return revision.getDeclaredRequirements(null).stream()
+        .allMatch(needed -> "optional".equals(needed.getDirectives().get("resolution")));
+  }
+
+  /**
+   * Strangers find nothing and nobody finds strangers. They are kept from being resolvable only where that harms nobody: as soon as
+   * one revision is removed there, Felix 7.0.5 hides all bundles that are resolved already from everybody else.
+   */
+  private final class Filter implements ResolverHook {
+    private final boolean nobodyElse;
+
+    Filter(boolean nobodyElse) {
+      this.nobodyElse = nobodyElse;
+    }
+
+    @Override
+    public void filterResolvable(Collection<BundleRevision> candidates) {
+      if (nobodyElse) {
         candidates.removeIf(revision -> !admits(revision.getBundle()));
       }
+    }
 
-      @Override
-      public void filterSingletonCollisions(BundleCapability singleton, Collection<BundleCapability> collisions) {}
+    @Override
+    public void filterMatches(BundleRequirement requirement, Collection<BundleCapability> candidates) {
+      boolean stranger = !admits(requirement.getRevision().getBundle());
+      candidates.removeIf(candidate -> stranger || !admits(candidate.getRevision().getBundle()));
+    }
 
-      @Override
-      public void filterMatches(BundleRequirement requirement, Collection<BundleCapability> candidates) {}
+    @Override
+    public void filterSingletonCollisions(BundleCapability singleton, Collection<BundleCapability> collisions) {}
 
-      @Override
-      public void end() {}
-    };
+    @Override
+    public void end() {}
   }
 }

@@ -46,8 +46,12 @@ final class DeployJournal {
             java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         LOG.warn("{} was larger than {} bytes and was put aside; a new one begins", file, MAX_BYTES);
       }
-      for (String line : Files.readString(file).split("\n")) {
+      String text = Files.readString(file);
+      for (String line : text.split("\n")) {
         read(line).ifPresent(lines::add);
+      }
+      if (!text.isEmpty() && !text.endsWith("\n")) {
+        Files.writeString(file, "\n", StandardOpenOption.APPEND); // what was torn must not swallow the next line
       }
     } catch (NoSuchFileException e) {
       LOG.debug("no history yet");
@@ -116,7 +120,6 @@ final class DeployJournal {
       if (lines.size() > 2 * KEPT) {
         compact();
       } else {
-        // A torn last line must not swallow the next one.
         Files.writeString(file, write(line) + "\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       }
     } catch (IOException e) {

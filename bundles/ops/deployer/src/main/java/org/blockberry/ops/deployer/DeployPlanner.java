@@ -54,11 +54,13 @@ final class DeployPlanner {
   }
 
   private void chooseAmong(String name, List<DroppedFile> candidates) {
-    List<DroppedFile> admitted = admitted(name, candidates);
-    for (int i = 0; i < admitted.size(); i++) {
-      DroppedFile file = admitted.get(i);
-      if (i > 0) {
-        mark(file, "superseded", "version " + version(admitted.get(0)) + " in " + admitted.get(0).file() + " is higher");
+    List<DroppedFile> versions = onePerVersion(name, candidates);
+    Optional<DroppedFile> best = versions.stream().filter(file -> stepBack(name, file).isEmpty()).findFirst();
+    for (DroppedFile file : versions) {
+      if (best.isEmpty() || version(file).compareTo(version(best.get())) > 0) {
+        mark(file, "refused", stepBack(name, file).orElseThrow() + keptRunning(file));
+      } else if (!file.equals(best.get())) {
+        mark(file, "superseded", "version " + version(best.get()) + " in " + best.get().file() + " is higher");
       } else if (runningContents.contains(file.sha256())) {
         mark(file, "active", "");
       } else {
@@ -67,27 +69,25 @@ final class DeployPlanner {
     }
   }
 
-  /** Those that may run, best first: one per version, none that goes back behind what ran. */
-  private List<DroppedFile> admitted(String name, List<DroppedFile> candidates) {
-    List<DroppedFile> admitted = new ArrayList<>();
+  /** Those among which the version decides, best first. */
+  private List<DroppedFile> onePerVersion(String name, List<DroppedFile> candidates) {
+    List<DroppedFile> versions = new ArrayList<>();
     for (DroppedFile file : candidates.stream().sorted(preferKnown(name).thenComparing(BEST_FIRST)).toList()) {
-      Optional<DroppedFile> twin = admitted.stream().filter(other -> version(other).equals(version(file))).findFirst();
+      Optional<DroppedFile> twin = versions.stream().filter(other -> version(other).equals(version(file))).findFirst();
+      Optional<String> otherContent = otherContent(name, file);
       if (twin.isPresent()) {
         boolean same = twin.get().sha256().equals(file.sha256());
         mark(file, same ? "superseded" : "refused", same ? "has the same content as " + twin.get().file()
             : name + " " + version(file) + " is in " + twin.get().file() + " already with other content; raise Bundle-Version"
                 + keptRunning(file));
+      } else if (otherContent.isPresent()) {
+        mark(file, "refused", otherContent.get() + keptRunning(file));
       } else {
-        Optional<String> back = stepBack(name, file);
-        if (back.isPresent()) {
-          mark(file, "refused", back.get() + keptRunning(file));
-        } else {
-          admitted.add(file);
-        }
+        versions.add(file);
       }
     }
-    admitted.sort(BEST_FIRST);
-    return admitted;
+    versions.sort(BEST_FIRST);
+    return versions;
   }
 
   /** Content that runs or ran comes before other content of the same version. */
@@ -97,21 +97,21 @@ final class DeployPlanner {
         : last != null && last.sha256().equals(file.sha256()) ? 1 : 2);
   }
 
-  private Optional<String> stepBack(String name, DroppedFile file) {
-    if (runningContents.contains(file.sha256())) {
-      return Optional.empty();
-    }
-    Optional<RunningBundle> twin = running.stream()
-        .filter(bundle -> bundle.name().equals(name) && bundle.version().equals(version(file))).findFirst();
+  private Optional<String> otherContent(String name, DroppedFile file) {
     LastActive last = lastActive.get(name);
-    if (twin.isPresent() || last != null && last.version().equals(version(file)) && !last.sha256().equals(file.sha256())) {
-      return Optional.of(name + " " + version(file) + " ran with other content; raise Bundle-Version");
-    }
-    if (last != null && version(file).compareTo(last.version()) < 0) {
-      return Optional.of("version " + version(file) + " is older than " + last.version()
-          + ", which ran last; an older version comes back only by deploy:rollback " + name);
-    }
-    return Optional.empty();
+    boolean differs = running.stream().anyMatch(bundle -> bundle.name().equals(name) && bundle.version().equals(version(file)))
+        || last != null && last.version().equals(version(file)) && !last.sha256().equals(file.sha256());
+    return differs && !runningContents.contains(file.sha256())
+        ? Optional.of(name + " " + version(file) + " ran with other content; raise Bundle-Version") : Optional.empty();
+  }
+
+  /** What runs may go on, whatever ran after it. */
+  private Optional<String> stepBack(String name, DroppedFile file) {
+    LastActive last = lastActive.get(name);
+    return last != null && !runningContents.contains(file.sha256()) && version(file).compareTo(last.version()) < 0
+        ? Optional.of("version " + version(file) + " is older than " + last.version()
+            + ", which ran last; an older version comes back only by deploy:rollback " + name)
+        : Optional.empty();
   }
 
   private void mayGo(RunningBundle bundle) {

@@ -110,7 +110,7 @@ final class FolderDeployer implements DeployAdmin, AutoCloseable {
   public JsonValue plan(Path jar) {
     return locked(() -> {
       byte[] content = read(jar);
-      DroppedFile file = judged(jar.getFileName().toString(), content);
+      DroppedFile file = judged(fileNameFor(jar, JarStore.sha256(content)), content);
       JsonValue.ObjectBuilder plan = JsonValue.object().put("file", file.file()).put("sha256", file.sha256());
       file.facts().ifPresent(facts -> {
         plan.put("bundle", facts.name()).put("version", facts.version().toString()).put("offers", texts(facts.offers()))
@@ -133,7 +133,7 @@ final class FolderDeployer implements DeployAdmin, AutoCloseable {
       byte[] content = read(jar);
       DroppedFile file = judged(fileNameFor(jar, JarStore.sha256(content)), content);
       String refusal = file.obstacle().map(DroppedFile.Obstacle::cause).or(() -> Optional
-          .ofNullable(drop.planWith(file).marks().get(file.file())).filter(mark -> mark.state().equals("refused"))
+          .ofNullable(drop.planWith(file).marks().get(file.file())).filter(mark -> !mark.state().equals("active"))
           .map(DeployPlan.Mark::cause)).orElse("");
       if (!refusal.isEmpty()) {
         throw new AdminException(file.file() + " is refused: " + refusal);

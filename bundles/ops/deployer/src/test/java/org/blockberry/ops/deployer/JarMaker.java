@@ -60,9 +60,12 @@ final class JarMaker {
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     headers.forEach((name, value) -> manifest.getMainAttributes().put(new Attributes.Name(name), value));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JarOutputStream out = new JarOutputStream(bytes, manifest)) {
+    try (JarOutputStream out = new JarOutputStream(bytes)) {
+      put(out, "META-INF/MANIFEST.MF");
+      manifest.write(out);
+      out.closeEntry();
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-        out.putNextEntry(new JarEntry(entry.getKey()));
+        put(out, entry.getKey());
         out.write(entry.getValue());
         out.closeEntry();
       }
@@ -70,6 +73,13 @@ final class JarMaker {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
+  }
+
+  /** A fixed time: two jars of one content are equal. */
+  private static void put(JarOutputStream out, String name) throws IOException {
+    JarEntry entry = new JarEntry(name);
+    entry.setTimeLocal(java.time.LocalDateTime.of(2026, 11, 1, 0, 0));
+    out.putNextEntry(entry);
   }
 
   private static byte[] classFile(String name) {
