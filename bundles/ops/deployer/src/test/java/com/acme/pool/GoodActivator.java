@@ -3,7 +3,10 @@ package com.acme.pool;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 
-/** Leaves a trace of what happened in a list that the test shares through a system property's object. */
+/**
+ * Leaves a trace of what happened in a list that the test shares through a system property's
+ * object.
+ */
 public final class GoodActivator implements BundleActivator {
   @Override
   public void start(BundleContext context) {

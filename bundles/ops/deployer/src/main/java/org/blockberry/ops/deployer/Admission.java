@@ -12,9 +12,9 @@ import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
 
 /**
- * Keeps every bundle from resolving that neither came with the distribution nor was accepted here, whatever route installed it. A bundle
- * is known by its id and the time of its last change, so that an accepted one cannot be updated to something else. Threading: any;
- * the hook does no I/O.
+ * Keeps every bundle from resolving that neither came with the distribution nor was accepted here,
+ * whatever route installed it. A bundle is known by its id and the time of its last change, so that
+ * an accepted one cannot be updated to something else. Threading: any; the hook does no I/O.
  */
 final class Admission implements ResolverHookFactory {
   private final Map<Long, Long> admitted = new ConcurrentHashMap<>();
@@ -45,7 +45,9 @@ final class Admission implements ResolverHookFactory {
   @Override
   public ResolverHook begin(Collection<BundleRevision> triggers) {
     boolean onlyStrangers = triggers.stream().noneMatch(revision -> admits(revision.getBundle()));
-    boolean needless = triggers.stream().anyMatch(revision -> !admits(revision.getBundle()) && needsNothing(revision));
+    boolean needless =
+        triggers.stream()
+            .anyMatch(revision -> !admits(revision.getBundle()) && needsNothing(revision));
     return new Filter(!triggers.isEmpty() && onlyStrangers || needless);
   }
 
@@ -55,8 +57,9 @@ final class Admission implements ResolverHookFactory {
   }
 
   /**
-   * Strangers find nothing and nobody finds strangers. They are kept from being resolvable only where that harms nobody: as soon as
-   * one revision is removed there, Felix 7.0.5 hides all bundles that are resolved already from everybody else.
+   * Strangers find nothing and nobody finds strangers. They are kept from being resolvable only
+   * where that harms nobody: as soon as one revision is removed there, Felix 7.0.5 hides all
+   * bundles that are resolved already from everybody else.
    */
   private final class Filter implements ResolverHook {
     private final boolean nobodyElse;
@@ -73,13 +76,15 @@ final class Admission implements ResolverHookFactory {
     }
 
     @Override
-    public void filterMatches(BundleRequirement requirement, Collection<BundleCapability> candidates) {
+    public void filterMatches(
+        BundleRequirement requirement, Collection<BundleCapability> candidates) {
       boolean stranger = !admits(requirement.getRevision().getBundle());
       candidates.removeIf(candidate -> stranger || !admits(candidate.getRevision().getBundle()));
     }
 
     @Override
-    public void filterSingletonCollisions(BundleCapability singleton, Collection<BundleCapability> collisions) {}
+    public void filterSingletonCollisions(
+        BundleCapability singleton, Collection<BundleCapability> collisions) {}
 
     @Override
     public void end() {}

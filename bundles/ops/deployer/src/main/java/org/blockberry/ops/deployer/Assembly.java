@@ -25,24 +25,40 @@ record Assembly(Path home, String distribution, boolean safe, boolean developmen
    *
    * @param settings the present values of {@code [plugins]}
    */
-  FolderDeployer build(BundleContext framework, Resolver resolver, Admission admission, Supplier<Settings> settings)
+  FolderDeployer build(
+      BundleContext framework, Resolver resolver, Admission admission, Supplier<Settings> settings)
       throws IOException {
     Path drop = Files.createDirectories(home.resolve("deploy"));
     Path state = home.resolve("var").resolve("deploy");
     JarStore store = new JarStore(state.resolve("copies"));
-    DeployJournal journal = new DeployJournal(state.resolve("history.jsonl"),
-        settings.get().smallInteger(DeployerSettings.KEEP_VERSIONS));
+    DeployJournal journal =
+        new DeployJournal(
+            state.resolve("history.jsonl"),
+            settings.get().smallInteger(DeployerSettings.KEEP_VERSIONS));
     DeployRecords records = new DeployRecords(journal, clock);
-    PluginHost host = new PluginHost(framework, resolver, admission,
-        () -> settings.get().duration(DeployerSettings.DEADLINE));
-    Supplier<TrustPolicy> trust = () -> TrustPolicy.of(settings.get(), development, home.resolve("keys").resolve("trust"));
+    PluginHost host =
+        new PluginHost(
+            framework,
+            resolver,
+            admission,
+            () -> settings.get().duration(DeployerSettings.DEADLINE));
+    Supplier<TrustPolicy> trust =
+        () -> TrustPolicy.of(settings.get(), development, home.resolve("keys").resolve("trust"));
     Inspection inspection = new Inspection(store, host.coreNames(), trust.get());
     List<Path> folders = new ArrayList<>(List.of(drop));
     if (distribution != null && !distribution.isBlank()) {
       folders.add(Path.of(distribution).toAbsolutePath().normalize().resolve("deploy"));
     }
-    DropFolder folder = new DropFolder(new FolderScan(folders), store, journal, records, inspection, host,
-        new BootMarker(state.resolve("starting")), safe);
+    DropFolder folder =
+        new DropFolder(
+            new FolderScan(folders),
+            store,
+            journal,
+            records,
+            inspection,
+            host,
+            new BootMarker(state.resolve("starting")),
+            safe);
     return new FolderDeployer(drop, folder, records, journal, store, inspection, host, trust);
   }
 }

@@ -7,8 +7,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Remembers across a crash which plugin was being started. After {@value #DEATHS} deaths there it is skipped. The file holds hash
- * and count; it is there only while a plugin starts, or after a death.
+ * Remembers across a crash which plugin was being started. After {@value #DEATHS} deaths there it
+ * is skipped. The file holds hash and count; it is there only while a plugin starts, or after a
+ * death.
  */
 final class BootMarker {
   static final int DEATHS = 2;
@@ -48,7 +49,10 @@ final class BootMarker {
     }
   }
 
-  /** Clears the record when the suspect is not among these any more: its file was deleted or replaced. */
+  /**
+   * Clears the record when the suspect is not among these any more: its file was deleted or
+   * replaced.
+   */
   void forgetUnless(java.util.Set<String> present) throws IOException {
     if (!suspect.isEmpty() && !present.contains(suspect)) {
       suspect = "";

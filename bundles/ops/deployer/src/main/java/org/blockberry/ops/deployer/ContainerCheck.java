@@ -6,7 +6,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -16,8 +15,9 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Reads a jar more strictly than any zip library: every byte must belong to exactly one entry, so that no two readers can see
- * different jars. Pure. Bounds: {@value #MAX_BYTES} bytes, {@value #MAX_ENTRIES} entries, {@value #MAX_UNPACKED} bytes unpacked.
+ * Reads a jar more strictly than any zip library: every byte must belong to exactly one entry, so
+ * that no two readers can see different jars. Pure. Bounds: {@value #MAX_BYTES} bytes, {@value
+ * #MAX_ENTRIES} entries, {@value #MAX_UNPACKED} bytes unpacked.
  */
 final class ContainerCheck {
   static final int MAX_BYTES = 64 << 20;
@@ -33,12 +33,17 @@ final class ContainerCheck {
   private static final String MANIFEST = "META-INF/MANIFEST.MF";
 
   /** One entry as the directory at the end lists it. */
-  private record Entry(String name, int flags, int method, int crc, int packed, int unpacked, int offset) {}
+  private record Entry(
+      String name, int flags, int method, int crc, int packed, int unpacked, int offset) {}
 
   private final ByteBuffer jar;
 
   private ContainerCheck(byte[] jar) {
-    this.jar = ByteBuffer.wrap(jar).order(ByteOrder.LITTLE_ENDIAN).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    this.jar =
+        ByteBuffer.wrap(jar)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .asReadOnlyBuffer()
+            .order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /**
@@ -49,7 +54,9 @@ final class ContainerCheck {
   static JarContents check(byte[] jar) throws RefusedJar {
     try {
       return new ContainerCheck(jar).run();
-    } catch (IndexOutOfBoundsException | java.nio.BufferUnderflowException | IllegalArgumentException e) {
+    } catch (IndexOutOfBoundsException
+        | java.nio.BufferUnderflowException
+        | IllegalArgumentException e) {
       throw damaged("an offset points outside the file");
     }
   }
@@ -57,13 +64,19 @@ final class ContainerCheck {
   private JarContents run() throws RefusedJar {
     int directoryEnd = jar.limit() - END_SIZE;
     if (directoryEnd < 0 || jar.getInt(directoryEnd) != END || u2(directoryEnd + 20) != 0) {
-      throw damaged("it does not end with a zip directory; it is cut off, has trailing data, or is no jar");
+      throw damaged(
+          "it does not end with a zip directory; it is cut off, has trailing data, or is no jar");
     }
     int count = u2(directoryEnd + 10);
     int size = jar.getInt(directoryEnd + 12);
     int start = jar.getInt(directoryEnd + 16);
-    if (u2(directoryEnd + 4) != 0 || u2(directoryEnd + 6) != 0 || u2(directoryEnd + 8) != count || count == 0xffff
-        || start < 0 || size < 0 || (long) start + size != directoryEnd) {
+    if (u2(directoryEnd + 4) != 0
+        || u2(directoryEnd + 6) != 0
+        || u2(directoryEnd + 8) != count
+        || count == 0xffff
+        || start < 0
+        || size < 0
+        || (long) start + size != directoryEnd) {
       throw damaged("its directory does not end where the file does");
     }
     if (count > MAX_ENTRIES) {
@@ -81,8 +94,15 @@ final class ContainerCheck {
         throw damaged("its directory is broken at entry " + i);
       }
       String name = name(at + 46, u2(at + 28));
-      Entry entry = new Entry(name, u2(at + 8), u2(at + 10), jar.getInt(at + 16), jar.getInt(at + 20), jar.getInt(at + 24),
-          jar.getInt(at + 42));
+      Entry entry =
+          new Entry(
+              name,
+              u2(at + 8),
+              u2(at + 10),
+              jar.getInt(at + 16),
+              jar.getInt(at + 20),
+              jar.getInt(at + 24),
+              jar.getInt(at + 42));
       checkName(name);
       if (!names.add(name.endsWith("/") ? name.substring(0, name.length() - 1) : name)) {
         throw new RefusedJar("has the entry " + name + " twice");
@@ -104,7 +124,8 @@ final class ContainerCheck {
     return byOffset;
   }
 
-  private JarContents contents(TreeMap<Integer, Entry> byOffset, int directoryStart) throws RefusedJar {
+  private JarContents contents(TreeMap<Integer, Entry> byOffset, int directoryStart)
+      throws RefusedJar {
     Map<String, String> headers = null;
     Set<String> packages = new HashSet<>();
     long unpacked = 0;
@@ -141,13 +162,18 @@ final class ContainerCheck {
   private int dataOf(Entry entry) throws RefusedJar {
     int at = entry.offset;
     boolean described = (entry.flags & 0x0008) != 0;
-    if (jar.getInt(at) != LOCAL || u2(at + 6) != entry.flags || u2(at + 8) != entry.method
+    if (jar.getInt(at) != LOCAL
+        || u2(at + 6) != entry.flags
+        || u2(at + 8) != entry.method
         || !name(at + 30, u2(at + 26)).equals(entry.name)) {
       throw damaged("entry " + entry.name + " says something else than the directory");
     }
-    boolean sizesGiven = jar.getInt(at + 14) == entry.crc && jar.getInt(at + 18) == entry.packed
-        && jar.getInt(at + 22) == entry.unpacked;
-    boolean sizesLeftOut = jar.getInt(at + 14) == 0 && jar.getInt(at + 18) == 0 && jar.getInt(at + 22) == 0;
+    boolean sizesGiven =
+        jar.getInt(at + 14) == entry.crc
+            && jar.getInt(at + 18) == entry.packed
+            && jar.getInt(at + 22) == entry.unpacked;
+    boolean sizesLeftOut =
+        jar.getInt(at + 14) == 0 && jar.getInt(at + 18) == 0 && jar.getInt(at + 22) == 0;
     if (!sizesGiven && !(described && sizesLeftOut)) {
       throw damaged("entry " + entry.name + " has another size than the directory says");
     }
@@ -205,7 +231,9 @@ final class ContainerCheck {
       return at;
     }
     int fields = jar.getInt(at) == DESCRIPTOR ? at + 4 : at;
-    if (jar.getInt(fields) != entry.crc || jar.getInt(fields + 4) != entry.packed || jar.getInt(fields + 8) != entry.unpacked) {
+    if (jar.getInt(fields) != entry.crc
+        || jar.getInt(fields + 4) != entry.packed
+        || jar.getInt(fields + 8) != entry.unpacked) {
       throw damaged("entry " + entry.name + " is followed by another size than the directory says");
     }
     return fields + 12;
@@ -213,7 +241,8 @@ final class ContainerCheck {
 
   private String name(int at, int length) throws RefusedJar {
     if (length == 0 || length > MAX_NAME) {
-      throw new RefusedJar("has an entry with a name of " + length + " bytes; 1 to " + MAX_NAME + " are allowed");
+      throw new RefusedJar(
+          "has an entry with a name of " + length + " bytes; 1 to " + MAX_NAME + " are allowed");
     }
     byte[] bytes = new byte[length];
     jar.get(at, bytes);
@@ -226,9 +255,14 @@ final class ContainerCheck {
 
   private static void checkName(String name) throws RefusedJar {
     String body = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
-    boolean pathLike = body.isEmpty() || body.startsWith("/") || body.contains("\\") || body.contains(":")
-        || body.chars().anyMatch(Character::isISOControl)
-        || Arrays.stream(body.split("/", -1)).anyMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+    boolean pathLike =
+        body.isEmpty()
+            || body.startsWith("/")
+            || body.contains("\\")
+            || body.contains(":")
+            || body.chars().anyMatch(Character::isISOControl)
+            || Arrays.stream(body.split("/", -1))
+                .anyMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
     if (pathLike) {
       throw new RefusedJar("has an entry with the path-like name " + name);
     }
@@ -244,8 +278,14 @@ final class ContainerCheck {
       throw new RefusedJar("holds the nested jar " + name + "; unpack it into the bundle");
     }
     boolean nativeName = lower.matches(".*\\.(so|dll|dylib|jnilib|so\\.[0-9.]+)");
-    boolean nativeMagic = magic == 0x7f454c46 || magic >>> 16 == 0x4d5a || magic == 0xfeedface || magic == 0xfeedfacf
-        || magic == 0xcefaedfe || magic == 0xcffaedfe || magic == 0xcafebabe && !lower.endsWith(".class");
+    boolean nativeMagic =
+        magic == 0x7f454c46
+            || magic >>> 16 == 0x4d5a
+            || magic == 0xfeedface
+            || magic == 0xfeedfacf
+            || magic == 0xcefaedfe
+            || magic == 0xcffaedfe
+            || magic == 0xcafebabe && !lower.endsWith(".class");
     if (nativeName || nativeMagic) {
       throw new RefusedJar("holds native code, " + name);
     }

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happened, one JSON object per line in {@code history.jsonl}, the newest last. At most {@value #KEPT} lines are kept, and of each
- * plugin those of its last versions that ran, however old. Not thread safe.
+ * What happened, one JSON object per line in {@code history.jsonl}, the newest last. At most
+ * {@value #KEPT} lines are kept, and of each plugin those of its last versions that ran, however
+ * old. Not thread safe.
  */
 final class DeployJournal {
   static final int KEPT = 1_000;
@@ -42,16 +43,20 @@ final class DeployJournal {
     this.keptVersions = keptVersions;
     try {
       if (Files.size(file) > MAX_BYTES) {
-        Files.move(file, file.resolveSibling(file.getFileName() + ".oversized"),
+        Files.move(
+            file,
+            file.resolveSibling(file.getFileName() + ".oversized"),
             java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        LOG.warn("{} was larger than {} bytes and was put aside; a new one begins", file, MAX_BYTES);
+        LOG.warn(
+            "{} was larger than {} bytes and was put aside; a new one begins", file, MAX_BYTES);
       }
       String text = Files.readString(file);
       for (String line : text.split("\n")) {
         read(line).ifPresent(lines::add);
       }
       if (!text.isEmpty() && !text.endsWith("\n")) {
-        Files.writeString(file, "\n", StandardOpenOption.APPEND); // what was torn must not swallow the next line
+        Files.writeString(
+            file, "\n", StandardOpenOption.APPEND); // what was torn must not swallow the next line
       }
     } catch (NoSuchFileException e) {
       LOG.debug("no history yet");
@@ -73,22 +78,35 @@ final class DeployJournal {
 
   /** The newest ones, newest last. */
   List<DeployRecord> last(int max) {
-    return lines.subList(Math.max(0, lines.size() - max), lines.size()).stream().map(Line::record).toList();
+    return lines.subList(Math.max(0, lines.size() - max), lines.size()).stream()
+        .map(Line::record)
+        .toList();
   }
 
   /** By symbolic name, what ran last or was gone back to. */
   Map<String, LastActive> lastActive() {
     Map<String, LastActive> last = new HashMap<>();
-    lines.stream().filter(DeployJournal::ran).forEach(line -> last.put(line.record().bundle(),
-        new LastActive(Version.parseVersion(line.record().version()), line.record().sha256())));
+    lines.stream()
+        .filter(DeployJournal::ran)
+        .forEach(
+            line ->
+                last.put(
+                    line.record().bundle(),
+                    new LastActive(
+                        Version.parseVersion(line.record().version()), line.record().sha256())));
     return last;
   }
 
   /** The version that ran before and is lower than {@code present}, the latest first. */
   Optional<DeployRecord> previous(String bundle, Version present) {
-    return lines.stream().filter(line -> ran(line) && line.record().bundle().equals(bundle)
-            && Version.parseVersion(line.record().version()).compareTo(present) < 0)
-        .map(Line::record).reduce((earlier, later) -> later);
+    return lines.stream()
+        .filter(
+            line ->
+                ran(line)
+                    && line.record().bundle().equals(bundle)
+                    && Version.parseVersion(line.record().version()).compareTo(present) < 0)
+        .map(Line::record)
+        .reduce((earlier, later) -> later);
   }
 
   /** Hashes of the last versions of each plugin that ran. */
@@ -101,7 +119,9 @@ final class DeployJournal {
     for (int i = lines.size() - 1; i >= 0; i--) {
       Line line = lines.get(i);
       if (ran(line)) {
-        Map<String, Line> versions = byBundle.computeIfAbsent(line.record().bundle(), unused -> new java.util.LinkedHashMap<>());
+        Map<String, Line> versions =
+            byBundle.computeIfAbsent(
+                line.record().bundle(), unused -> new java.util.LinkedHashMap<>());
         if (versions.size() <= keptVersions) {
           versions.putIfAbsent(line.record().sha256(), line);
         }
@@ -120,7 +140,12 @@ final class DeployJournal {
       if (lines.size() > 2 * KEPT) {
         compact();
       } else {
-        Files.writeString(file, write(line) + "\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(
+            file,
+            write(line) + "\n",
+            StandardCharsets.UTF_8,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.APPEND);
       }
     } catch (IOException e) {
       // The node goes on; what is lost is the memory of this step after a restart.
@@ -132,12 +157,17 @@ final class DeployJournal {
     List<Line> keep = new ArrayList<>(lastRuns());
     Set<Line> runs = Set.copyOf(keep);
     List<Line> recent = lines.subList(lines.size() - KEPT, lines.size());
-    List<Line> older = lines.subList(0, lines.size() - KEPT).stream().filter(runs::contains).toList();
+    List<Line> older =
+        lines.subList(0, lines.size() - KEPT).stream().filter(runs::contains).toList();
     List<Line> kept = new ArrayList<>(older);
     kept.addAll(recent);
     lines = kept;
-    JarStore.write(file, lines.stream().map(line -> write(line) + "\n").collect(Collectors.joining())
-        .getBytes(StandardCharsets.UTF_8));
+    JarStore.write(
+        file,
+        lines.stream()
+            .map(line -> write(line) + "\n")
+            .collect(Collectors.joining())
+            .getBytes(StandardCharsets.UTF_8));
   }
 
   private static String write(Line line) {
@@ -163,13 +193,21 @@ final class DeployJournal {
       Map<String, Object> members = JsonLine.read(text);
       String version = text(members, "version");
       Version.parseVersion(version);
-      DeployRecord record = DeployRecord.builder(text(members, "file"), text(members, "state"), Instant.parse(text(members, "time")))
-          .bundle(text(members, "bundle")).version(version).sha256(text(members, "sha256"))
-          .offers(((List<?>) members.get("offers")).stream().map(String.class::cast).toList())
-          .cause(text(members, "cause")).build();
+      DeployRecord record =
+          DeployRecord.builder(
+                  text(members, "file"),
+                  text(members, "state"),
+                  Instant.parse(text(members, "time")))
+              .bundle(text(members, "bundle"))
+              .version(version)
+              .sha256(text(members, "sha256"))
+              .offers(((List<?>) members.get("offers")).stream().map(String.class::cast).toList())
+              .cause(text(members, "cause"))
+              .build();
       return Optional.of(new Line(record, text(members, "event").equals(ROLLED_BACK)));
     } catch (RuntimeException e) {
-      LOG.warn("a line of the history of deployments cannot be read and is left out: {}", e.toString());
+      LOG.warn(
+          "a line of the history of deployments cannot be read and is left out: {}", e.toString());
       return Optional.empty();
     }
   }

@@ -9,7 +9,8 @@ import java.util.Objects;
  *
  * @param installs to be carried out first: make before break
  * @param removals afterwards
- * @param marks what becomes of every file that is neither installed now nor about to be; {@code active} for those that run
+ * @param marks what becomes of every file that is neither installed now nor about to be; {@code
+ *     active} for those that run
  */
 record DeployPlan(List<DroppedFile> installs, List<Removal> removals, Map<String, Mark> marks) {
   /** A bundle that has to go, and why. */
@@ -20,7 +21,10 @@ record DeployPlan(List<DroppedFile> installs, List<Removal> removals, Map<String
     }
   }
 
-  /** State of a file as in {@link org.blockberry.api.admin.DeployRecord#state}, and one line unless it is active. */
+  /**
+   * State of a file as in {@link org.blockberry.api.admin.DeployRecord#state}, and one line unless
+   * it is active.
+   */
   record Mark(String state, String cause) {
     Mark {
       Objects.requireNonNull(state, "state");

@@ -10,7 +10,10 @@ import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The present record of every file; each change goes to the journal and the log. Written by one thread at a time, read by any. */
+/**
+ * The present record of every file; each change goes to the journal and the log. Written by one
+ * thread at a time, read by any.
+ */
 final class DeployRecords {
   private static final int MAX_STUCK = 50;
   private static final Logger LOG = LoggerFactory.getLogger(DeployRecords.class);
@@ -38,16 +41,33 @@ final class DeployRecords {
 
   /** Puts the record of a file unless it says the same already. */
   DeployRecord put(DroppedFile file, String state, String cause) {
-    DeployRecord.Builder record = DeployRecord.builder(file.file(), state, clock.instant()).sha256(file.sha256()).cause(cause);
-    file.facts().ifPresent(facts -> record.bundle(facts.name()).version(facts.version().toString()).offers(facts.offers()));
+    DeployRecord.Builder record =
+        DeployRecord.builder(file.file(), state, clock.instant())
+            .sha256(file.sha256())
+            .cause(cause);
+    file.facts()
+        .ifPresent(
+            facts ->
+                record
+                    .bundle(facts.name())
+                    .version(facts.version().toString())
+                    .offers(facts.offers()));
     return put(record.build());
   }
 
-  /** Records that a plugin of a file that is gone was removed; {@code problem} keeps it in sight until the next start. */
+  /**
+   * Records that a plugin of a file that is gone was removed; {@code problem} keeps it in sight
+   * until the next start.
+   */
   void removed(RunningBundle bundle, String cause, Optional<String> problem) {
-    DeployRecord record = DeployRecord.builder(bundle.file(), "removed", clock.instant()).bundle(bundle.name())
-        .version(bundle.version().toString()).sha256(bundle.sha256()).offers(bundle.offers())
-        .cause(problem.map(text -> cause + ", but " + text).orElse(cause)).build();
+    DeployRecord record =
+        DeployRecord.builder(bundle.file(), "removed", clock.instant())
+            .bundle(bundle.name())
+            .version(bundle.version().toString())
+            .sha256(bundle.sha256())
+            .offers(bundle.offers())
+            .cause(problem.map(text -> cause + ", but " + text).orElse(cause))
+            .build();
     report(record);
     journal.add(record);
     if (problem.isPresent()) {
@@ -62,8 +82,14 @@ final class DeployRecords {
     DeployRecord last = byFile.get(file);
     if (last != null) {
       if (!last.state().equals("active")) {
-        journal.add(DeployRecord.builder(file, "removed", clock.instant()).bundle(last.bundle()).version(last.version())
-            .sha256(last.sha256()).offers(last.offers()).cause(cause).build());
+        journal.add(
+            DeployRecord.builder(file, "removed", clock.instant())
+                .bundle(last.bundle())
+                .version(last.version())
+                .sha256(last.sha256())
+                .offers(last.offers())
+                .cause(cause)
+                .build());
       }
       Map<String, DeployRecord> next = new TreeMap<>(byFile);
       next.remove(file);
@@ -73,7 +99,9 @@ final class DeployRecords {
 
   private DeployRecord put(DeployRecord record) {
     DeployRecord last = byFile.get(record.file());
-    if (last != null && last.state().equals(record.state()) && last.sha256().equals(record.sha256())
+    if (last != null
+        && last.state().equals(record.state())
+        && last.sha256().equals(record.sha256())
         && last.cause().equals(record.cause())) {
       return last;
     }
@@ -91,10 +119,21 @@ final class DeployRecords {
 
   /** One line about a file for an operator. */
   static String line(DeployRecord record) {
-    String what = record.bundle().isEmpty() ? record.file()
-        : record.file() + " (" + record.bundle() + " " + Version.parseVersion(record.version()) + ")";
-    String offers = record.offers().isEmpty() ? "" : ", offers " + String.join(", ", record.offers());
-    return what + " is " + record.state() + (record.cause().isEmpty() ? offers : ": " + record.cause());
+    String what =
+        record.bundle().isEmpty()
+            ? record.file()
+            : record.file()
+                + " ("
+                + record.bundle()
+                + " "
+                + Version.parseVersion(record.version())
+                + ")";
+    String offers =
+        record.offers().isEmpty() ? "" : ", offers " + String.join(", ", record.offers());
+    return what
+        + " is "
+        + record.state()
+        + (record.cause().isEmpty() ? offers : ": " + record.cause());
   }
 
   private static void report(DeployRecord record) {

@@ -25,8 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes the deployer of the home that the framework property {@code blockberry.home} names. Activation returns when every plugin
- * that can run runs; so this bundle must have a start level before the coordinator's.
+ * Publishes the deployer of the home that the framework property {@code blockberry.home} names.
+ * Activation returns when every plugin that can run runs; so this bundle must have a start level
+ * before the coordinator's.
  */
 @Component(service = DeployAdmin.class, immediate = true)
 public final class DeployerComponent implements DeployAdmin {
@@ -49,7 +50,8 @@ public final class DeployerComponent implements DeployAdmin {
     boolean development = Boolean.parseBoolean(context.getProperty("blockberry.dev"));
     String home = context.getProperty("blockberry.home");
     if (home == null || home.isBlank()) {
-      throw new IllegalStateException("framework property blockberry.home is not set, so there is no drop folder");
+      throw new IllegalStateException(
+          "framework property blockberry.home is not set, so there is no drop folder");
     }
     Path root = Path.of(home).toAbsolutePath().normalize();
     SettingsSchema schema = DeployerSettings.schema(development);
@@ -60,9 +62,19 @@ public final class DeployerComponent implements DeployAdmin {
     hook = context.registerService(ResolverHookFactory.class, admission, null);
     Settings settings = configuration.read(DeployerSettings.TABLE, schema);
     warnOfTrust(settings, development);
-    Assembly assembly = new Assembly(root, context.getProperty("blockberry.distribution"),
-        Boolean.parseBoolean(context.getProperty("blockberry.safe")), development, Clock.systemUTC());
-    deployer = assembly.build(framework, resolver, admission, () -> configuration.read(DeployerSettings.TABLE, schema));
+    Assembly assembly =
+        new Assembly(
+            root,
+            context.getProperty("blockberry.distribution"),
+            Boolean.parseBoolean(context.getProperty("blockberry.safe")),
+            development,
+            Clock.systemUTC());
+    deployer =
+        assembly.build(
+            framework,
+            resolver,
+            admission,
+            () -> configuration.read(DeployerSettings.TABLE, schema));
     listener = event -> noteChange(event);
     framework.addBundleListener(listener);
     subscription = configuration.onChange(deployer::trustChanged);
@@ -82,26 +94,36 @@ public final class DeployerComponent implements DeployAdmin {
     }
   }
 
-  /** Not a reference: the framework brings the service without saying so in its manifest, which a resolve check would report. */
+  /**
+   * Not a reference: the framework brings the service without saying so in its manifest, which a
+   * resolve check would report.
+   */
   private static Resolver resolver(BundleContext context) {
     ServiceReference<Resolver> reference = context.getServiceReference(Resolver.class);
     if (reference == null) {
-      throw new IllegalStateException("this framework offers no org.osgi.service.resolver.Resolver, so plugins cannot be tried");
+      throw new IllegalStateException(
+          "this framework offers no org.osgi.service.resolver.Resolver, so plugins cannot be"
+              + " tried");
     }
     return context.getService(reference);
   }
 
   private void noteChange(BundleEvent event) {
     switch (event.getType()) {
-      case BundleEvent.RESOLVED, BundleEvent.UNRESOLVED, BundleEvent.UNINSTALLED, BundleEvent.STARTED, BundleEvent.STOPPED ->
+      case BundleEvent.RESOLVED,
+              BundleEvent.UNRESOLVED,
+              BundleEvent.UNINSTALLED,
+              BundleEvent.STARTED,
+              BundleEvent.STOPPED ->
           deployer.bundlesChanged();
-      default -> { }
+      default -> {}
     }
   }
 
   private static void warnOfTrust(Settings settings, boolean development) {
     if (development && settings.string(DeployerSettings.TRUST).equals("any")) {
-      LOG.warn("plugins.trust is \"any\": every jar that is dropped runs with all rights of this node");
+      LOG.warn(
+          "plugins.trust is \"any\": every jar that is dropped runs with all rights of this node");
     }
   }
 

@@ -6,7 +6,10 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
-/** Describes the table {@code [plugins]}. A component of its own, so that it is known before the deployer needs it. */
+/**
+ * Describes the table {@code [plugins]}. A component of its own, so that it is known before the
+ * deployer needs it.
+ */
 @Component(service = ConfigSection.class)
 public final class DeployerSectionComponent implements ConfigSection {
   private final SettingsSchema schema;

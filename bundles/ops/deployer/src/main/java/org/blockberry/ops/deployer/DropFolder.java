@@ -16,12 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the framework as the folder says: looks, judges, plans, carries out, records. Every look is a call of {@link #tick}; the
- * first one, {@link #boot}, takes files as they are. Not thread safe: {@link FolderDeployer} lets one caller in at a time.
+ * Keeps the framework as the folder says: looks, judges, plans, carries out, records. Every look is
+ * a call of {@link #tick}; the first one, {@link #boot}, takes files as they are. Not thread safe:
+ * {@link FolderDeployer} lets one caller in at a time.
  */
 final class DropFolder {
-  /** Looks for which a file that is being written holds back everything else, so that a rename is not seen as a deletion. */
+  /**
+   * Looks for which a file that is being written holds back everything else, so that a rename is
+   * not seen as a deletion.
+   */
   private static final int PATIENCE = 25;
+
   private static final int MAX_ROUNDS = 3 * FolderScan.MAX_FILES;
   private static final Logger LOG = LoggerFactory.getLogger(DropFolder.class);
 
@@ -39,9 +44,18 @@ final class DropFolder {
   private int unsettledLooks;
   private boolean pending;
 
-  /** @param safe whether nothing is started at all */
-  DropFolder(FolderScan scan, JarStore store, DeployJournal journal, DeployRecords records, Inspection inspection,
-      PluginHost host, BootMarker marker, boolean safe) {
+  /**
+   * @param safe whether nothing is started at all
+   */
+  DropFolder(
+      FolderScan scan,
+      JarStore store,
+      DeployJournal journal,
+      DeployRecords records,
+      Inspection inspection,
+      PluginHost host,
+      BootMarker marker,
+      boolean safe) {
     this.scan = scan;
     this.store = store;
     this.journal = journal;
@@ -86,13 +100,16 @@ final class DropFolder {
   /** Judges everything again. */
   void trust(TrustPolicy policy) throws InterruptedException {
     inspection.trust(policy);
-    files.replaceAll((path, file) -> {
-      try {
-        return file.sha256().isEmpty() ? file : dropped(path, file.sha256(), inspection.judgeKept(file.sha256()));
-      } catch (IOException e) {
-        return file; // no copy of a jar that broke a rule: the rule still holds
-      }
-    });
+    files.replaceAll(
+        (path, file) -> {
+          try {
+            return file.sha256().isEmpty()
+                ? file
+                : dropped(path, file.sha256(), inspection.judgeKept(file.sha256()));
+          } catch (IOException e) {
+            return file; // no copy of a jar that broke a rule: the rule still holds
+          }
+        });
     settle();
   }
 
@@ -131,14 +148,20 @@ final class DropFolder {
           files.put(path, dropped(path, sha256, inspection.judge(sha256, jar.get())));
         }
       } catch (IOException e) {
-        files.put(path, new DroppedFile(path.getFileName().toString(), "", Optional.empty(),
-            Optional.of(DroppedFile.Obstacle.refused("cannot be read: " + e))));
+        files.put(
+            path,
+            new DroppedFile(
+                path.getFileName().toString(),
+                "",
+                Optional.empty(),
+                Optional.of(DroppedFile.Obstacle.refused("cannot be read: " + e))));
       }
     }
   }
 
   private static DroppedFile dropped(Path path, String sha256, Inspection.Verdict verdict) {
-    return new DroppedFile(path.getFileName().toString(), sha256, verdict.facts(), verdict.obstacle());
+    return new DroppedFile(
+        path.getFileName().toString(), sha256, verdict.facts(), verdict.obstacle());
   }
 
   /** Plans and carries out until there is nothing left to do. */
@@ -174,7 +197,8 @@ final class DropFolder {
     List<DroppedFile> present = new ArrayList<>();
     for (DroppedFile file : files.values()) {
       DroppedFile.Obstacle obstacle = file.obstacle().orElse(obstacles.get(file.sha256()));
-      present.add(new DroppedFile(file.file(), file.sha256(), file.facts(), Optional.ofNullable(obstacle)));
+      present.add(
+          new DroppedFile(file.file(), file.sha256(), file.facts(), Optional.ofNullable(obstacle)));
     }
     return present;
   }
@@ -184,12 +208,26 @@ final class DropFolder {
     for (RunningBundle bundle : List.copyOf(running)) {
       if (host.state(bundle.sha256()) == PluginHost.State.GONE) {
         running.remove(bundle);
-        obstacles.put(bundle.sha256(), new DroppedFile.Obstacle("removed",
-            "was uninstalled by another command; touch its file, or drop it again, to bring it back"));
+        obstacles.put(
+            bundle.sha256(),
+            new DroppedFile.Obstacle(
+                "removed",
+                "was uninstalled by another command; touch its file, or drop it again, to bring it"
+                    + " back"));
       } else if (files.values().stream().noneMatch(file -> file.file().equals(bundle.file()))) {
-        files.values().stream().filter(file -> file.sha256().equals(bundle.sha256())).findFirst()
-            .ifPresent(file -> running.set(running.indexOf(bundle), new RunningBundle(file.file(), bundle.sha256(), bundle.name(),
-                bundle.version(), bundle.offers())));
+        files.values().stream()
+            .filter(file -> file.sha256().equals(bundle.sha256()))
+            .findFirst()
+            .ifPresent(
+                file ->
+                    running.set(
+                        running.indexOf(bundle),
+                        new RunningBundle(
+                            file.file(),
+                            bundle.sha256(),
+                            bundle.name(),
+                            bundle.version(),
+                            bundle.offers())));
       }
     }
   }
@@ -204,7 +242,9 @@ final class DropFolder {
     try {
       marker.starting(file.sha256());
       host.start(file.sha256(), store.read(file.sha256()), facts);
-      running.add(new RunningBundle(file.file(), file.sha256(), facts.name(), facts.version(), facts.offers()));
+      running.add(
+          new RunningBundle(
+              file.file(), file.sha256(), facts.name(), facts.version(), facts.offers()));
       records.put(file, "active", "");
       // What waited may find here what it lacked.
       obstacles.values().removeIf(obstacle -> obstacle.state().equals("waiting"));
@@ -223,11 +263,16 @@ final class DropFolder {
 
   private Optional<DroppedFile.Obstacle> obstacleToStart(DroppedFile file, BundleFacts facts) {
     if (safe) {
-      return Optional.of(DroppedFile.Obstacle.waiting("the node was started with --safe, which skips plugins"));
+      return Optional.of(
+          DroppedFile.Obstacle.waiting("the node was started with --safe, which skips plugins"));
     }
     if (marker.skips(file.sha256())) {
-      return Optional.of(DroppedFile.Obstacle.refused("the node died " + BootMarker.DEATHS
-          + " times while it started; drop a corrected version, or delete it and drop it again"));
+      return Optional.of(
+          DroppedFile.Obstacle.refused(
+              "the node died "
+                  + BootMarker.DEATHS
+                  + " times while it started; drop a corrected version, or delete it and drop it"
+                  + " again"));
     }
     return host.missing(facts).map(DroppedFile.Obstacle::waiting);
   }
@@ -241,12 +286,19 @@ final class DropFolder {
   private void record(DeployPlan plan) {
     for (DroppedFile file : present()) {
       DeployPlan.Mark mark = plan.marks().get(file.file());
-      boolean stopped = mark.state().equals("active") && host.state(file.sha256()) == PluginHost.State.STOPPED;
-      records.put(file, stopped ? "waiting" : mark.state(), stopped ? "was stopped by another command" : mark.cause());
+      boolean stopped =
+          mark.state().equals("active") && host.state(file.sha256()) == PluginHost.State.STOPPED;
+      records.put(
+          file,
+          stopped ? "waiting" : mark.state(),
+          stopped ? "was stopped by another command" : mark.cause());
     }
     Set<String> names = new HashSet<>();
     files.values().forEach(file -> names.add(file.file()));
-    records.list().stream().map(DeployRecord::file).filter(file -> !names.contains(file)).distinct()
+    records.list().stream()
+        .map(DeployRecord::file)
+        .filter(file -> !names.contains(file))
+        .distinct()
         .forEach(file -> records.forget(file, "its file was deleted"));
   }
 

@@ -9,9 +9,11 @@ import java.util.Optional;
  * @param file its name
  * @param sha256 hash of its content, hex; empty if it could not be read
  * @param facts empty if it breaks a rule
- * @param obstacle why it does not run, if that is known already: a rule, trust, a failed start, a missing package
+ * @param obstacle why it does not run, if that is known already: a rule, trust, a failed start, a
+ *     missing package
  */
-record DroppedFile(String file, String sha256, Optional<BundleFacts> facts, Optional<Obstacle> obstacle) {
+record DroppedFile(
+    String file, String sha256, Optional<BundleFacts> facts, Optional<Obstacle> obstacle) {
   /**
    * Why a jar does not run.
    *

@@ -24,7 +24,10 @@ import org.osgi.service.resolver.ResolutionException;
 import org.osgi.service.resolver.ResolveContext;
 import org.osgi.service.resolver.Resolver;
 
-/** Finds out from its manifest alone whether a bundle would resolve against what is wired now. Installs and changes nothing. */
+/**
+ * Finds out from its manifest alone whether a bundle would resolve against what is wired now.
+ * Installs and changes nothing.
+ */
 final class DryRun {
   private final BundleContext framework;
   private final Resolver resolver;
@@ -44,8 +47,11 @@ final class DryRun {
     }
     Present present = new Present(candidate);
     for (Requirement needed : candidate.getRequirements(null)) {
-      if (present.isEffective(needed) && mandatory(needed) && present.findProviders(needed).isEmpty()) {
-        return Optional.of(RequirementText.missing(needed, present.capabilities(needed.getNamespace())));
+      if (present.isEffective(needed)
+          && mandatory(needed)
+          && present.findProviders(needed).isEmpty()) {
+        return Optional.of(
+            RequirementText.missing(needed, present.capabilities(needed.getNamespace())));
       }
     }
     try {
@@ -61,7 +67,10 @@ final class DryRun {
     try {
       return ResourceBuilder.build(bundle.name(), bundle.headers()).getRequirements(null).stream()
           .filter(DryRun::mandatory)
-          .map(needed -> needed.getNamespace() + " " + needed.getDirectives().getOrDefault("filter", "")).toList();
+          .map(
+              needed ->
+                  needed.getNamespace() + " " + needed.getDirectives().getOrDefault("filter", ""))
+          .toList();
     } catch (BundleException e) {
       return List.of();
     }

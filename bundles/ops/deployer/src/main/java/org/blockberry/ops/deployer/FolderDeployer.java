@@ -23,7 +23,10 @@ import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What operators do with the drop folder, and the thread {@code bb-deploy} that looks at it every {@link #POLL}. */
+/**
+ * What operators do with the drop folder, and the thread {@code bb-deploy} that looks at it every
+ * {@link #POLL}.
+ */
 final class FolderDeployer implements DeployAdmin, AutoCloseable {
   static final Duration POLL = Duration.ofMillis(200);
   private static final Logger LOG = LoggerFactory.getLogger(FolderDeployer.class);
@@ -39,15 +42,26 @@ final class FolderDeployer implements DeployAdmin, AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicBoolean bundlesChanged = new AtomicBoolean();
   private final AtomicBoolean trustChanged = new AtomicBoolean();
-  private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-    Thread made = new Thread(task, "bb-deploy");
-    made.setDaemon(true);
-    return made;
-  });
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread made = new Thread(task, "bb-deploy");
+            made.setDaemon(true);
+            return made;
+          });
 
-  /** @param folder where operators drop jars; the one that commands write to */
-  FolderDeployer(Path folder, DropFolder drop, DeployRecords records, DeployJournal journal, JarStore store,
-      Inspection inspection, PluginHost host, Supplier<TrustPolicy> trust) {
+  /**
+   * @param folder where operators drop jars; the one that commands write to
+   */
+  FolderDeployer(
+      Path folder,
+      DropFolder drop,
+      DeployRecords records,
+      DeployJournal journal,
+      JarStore store,
+      Inspection inspection,
+      PluginHost host,
+      Supplier<TrustPolicy> trust) {
     this.folder = folder;
     this.drop = drop;
     this.records = records;
@@ -66,15 +80,22 @@ final class FolderDeployer implements DeployAdmin, AutoCloseable {
     } finally {
       lock.unlock();
     }
-    thread.scheduleWithFixedDelay(this::tick, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
+    thread.scheduleWithFixedDelay(
+        this::tick, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Bundles came, went or changed: what waited is tried again at the next look. Any thread, returns at once. */
+  /**
+   * Bundles came, went or changed: what waited is tried again at the next look. Any thread, returns
+   * at once.
+   */
   void bundlesChanged() {
     bundlesChanged.set(true);
   }
 
-  /** Settings or certificates changed: everything is judged again at the next look. Any thread, returns at once. */
+  /**
+   * Settings or certificates changed: everything is judged again at the next look. Any thread,
+   * returns at once.
+   */
   void trustChanged() {
     trustChanged.set(true);
   }
@@ -101,100 +122,179 @@ final class FolderDeployer implements DeployAdmin, AutoCloseable {
   public List<String> diagnose(String name) {
     List<DeployRecord> all = records.list();
     return all.stream()
-        .filter(record -> name.isEmpty() ? !record.state().equals("active")
-            : record.file().equals(name) || record.bundle().equals(name))
-        .map(DeployRecords::line).toList();
+        .filter(
+            record ->
+                name.isEmpty()
+                    ? !record.state().equals("active")
+                    : record.file().equals(name) || record.bundle().equals(name))
+        .map(DeployRecords::line)
+        .toList();
   }
 
   @Override
   public JsonValue plan(Path jar) {
-    return locked(() -> {
-      byte[] content = read(jar);
-      DroppedFile file = judged(fileNameFor(jar, JarStore.sha256(content)), content);
-      JsonValue.ObjectBuilder plan = JsonValue.object().put("file", file.file()).put("sha256", file.sha256());
-      file.facts().ifPresent(facts -> {
-        plan.put("bundle", facts.name()).put("version", facts.version().toString()).put("offers", texts(facts.offers()))
-            .put("requirements", texts(DryRun.requirements(facts)));
-        plan.put("running", texts(drop.running().stream().filter(bundle -> bundle.name().equals(facts.name()))
-            .map(bundle -> bundle.version().toString()).toList()));
-      });
-      DroppedFile.Obstacle obstacle = file.obstacle().orElseGet(() ->
-          file.facts().flatMap(host::missing).map(DroppedFile.Obstacle::waiting).orElse(null));
-      DeployPlan.Mark mark = obstacle != null ? new DeployPlan.Mark(obstacle.state(), obstacle.cause())
-          : drop.planWith(file).marks().getOrDefault(file.file(), new DeployPlan.Mark("active", ""));
-      return plan.put("verdict", file.obstacle().isPresent() ? "refused" : "accepted").put("outcome", mark.state())
-          .put("cause", mark.cause()).build();
-    });
+    return locked(
+        () -> {
+          byte[] content = read(jar);
+          DroppedFile file = judged(fileNameFor(jar, JarStore.sha256(content)), content);
+          JsonValue.ObjectBuilder plan =
+              JsonValue.object().put("file", file.file()).put("sha256", file.sha256());
+          file.facts()
+              .ifPresent(
+                  facts -> {
+                    plan.put("bundle", facts.name())
+                        .put("version", facts.version().toString())
+                        .put("offers", texts(facts.offers()))
+                        .put("requirements", texts(DryRun.requirements(facts)));
+                    plan.put(
+                        "running",
+                        texts(
+                            drop.running().stream()
+                                .filter(bundle -> bundle.name().equals(facts.name()))
+                                .map(bundle -> bundle.version().toString())
+                                .toList()));
+                  });
+          DroppedFile.Obstacle obstacle =
+              file.obstacle()
+                  .orElseGet(
+                      () ->
+                          file.facts()
+                              .flatMap(host::missing)
+                              .map(DroppedFile.Obstacle::waiting)
+                              .orElse(null));
+          DeployPlan.Mark mark =
+              obstacle != null
+                  ? new DeployPlan.Mark(obstacle.state(), obstacle.cause())
+                  : drop.planWith(file)
+                      .marks()
+                      .getOrDefault(file.file(), new DeployPlan.Mark("active", ""));
+          return plan.put("verdict", file.obstacle().isPresent() ? "refused" : "accepted")
+              .put("outcome", mark.state())
+              .put("cause", mark.cause())
+              .build();
+        });
   }
 
   @Override
   public DeployRecord install(Path jar) {
-    return locked(() -> {
-      byte[] content = read(jar);
-      DroppedFile file = judged(fileNameFor(jar, JarStore.sha256(content)), content);
-      String refusal = file.obstacle().map(DroppedFile.Obstacle::cause).or(() -> Optional
-          .ofNullable(drop.planWith(file).marks().get(file.file())).filter(mark -> !mark.state().equals("active"))
-          .map(DeployPlan.Mark::cause)).orElse("");
-      if (!refusal.isEmpty()) {
-        throw new AdminException(file.file() + " is refused: " + refusal);
-      }
-      write(folder.resolve(file.file()), content);
-      drop.lookAtOnce();
-      DeployRecord outcome = outcome(file.file());
-      if (outcome.state().equals("refused")) {
-        delete(folder.resolve(file.file()));
-        drop.lookAtOnce();
-        throw new AdminException(file.file() + " is refused: " + outcome.cause());
-      }
-      return outcome;
-    });
+    return locked(
+        () -> {
+          byte[] content = read(jar);
+          DroppedFile file = judged(fileNameFor(jar, JarStore.sha256(content)), content);
+          String refusal =
+              file.obstacle()
+                  .map(DroppedFile.Obstacle::cause)
+                  .or(
+                      () ->
+                          Optional.ofNullable(drop.planWith(file).marks().get(file.file()))
+                              .filter(mark -> !mark.state().equals("active"))
+                              .map(DeployPlan.Mark::cause))
+                  .orElse("");
+          if (!refusal.isEmpty()) {
+            throw new AdminException(file.file() + " is refused: " + refusal);
+          }
+          write(folder.resolve(file.file()), content);
+          drop.lookAtOnce();
+          DeployRecord outcome = outcome(file.file());
+          if (outcome.state().equals("refused")) {
+            delete(folder.resolve(file.file()));
+            drop.lookAtOnce();
+            throw new AdminException(file.file() + " is refused: " + outcome.cause());
+          }
+          return outcome;
+        });
   }
 
   @Override
   public DeployRecord remove(String name) {
-    return locked(() -> {
-      List<Map.Entry<Path, DroppedFile>> meant = drop.files().entrySet().stream()
-          .filter(entry -> entry.getValue().file().equals(name) || isBundle(entry.getValue(), name)).toList();
-      if (meant.isEmpty()) {
-        throw new AdminException("no file or bundle called " + name + " is in the drop folder. deploy:list shows what is.");
-      }
-      for (Map.Entry<Path, DroppedFile> entry : meant) {
-        mustBeOurs(entry.getKey());
-      }
-      DroppedFile first = meant.get(0).getValue();
-      DeployRecord last = outcome(first.file());
-      for (Map.Entry<Path, DroppedFile> entry : meant) {
-        delete(entry.getKey());
-      }
-      drop.lookAtOnce();
-      return journal.last(2 * meant.size() + 2).stream()
-          .filter(record -> record.file().equals(first.file()) && record.state().equals("removed"))
-          .reduce((earlier, later) -> later).orElse(last);
-    });
+    return locked(
+        () -> {
+          List<Map.Entry<Path, DroppedFile>> meant =
+              drop.files().entrySet().stream()
+                  .filter(
+                      entry ->
+                          entry.getValue().file().equals(name) || isBundle(entry.getValue(), name))
+                  .toList();
+          if (meant.isEmpty()) {
+            throw new AdminException(
+                "no file or bundle called "
+                    + name
+                    + " is in the drop folder. deploy:list shows what is.");
+          }
+          for (Map.Entry<Path, DroppedFile> entry : meant) {
+            mustBeOurs(entry.getKey());
+          }
+          DroppedFile first = meant.get(0).getValue();
+          DeployRecord last = outcome(first.file());
+          for (Map.Entry<Path, DroppedFile> entry : meant) {
+            delete(entry.getKey());
+          }
+          drop.lookAtOnce();
+          return journal.last(2 * meant.size() + 2).stream()
+              .filter(
+                  record -> record.file().equals(first.file()) && record.state().equals("removed"))
+              .reduce((earlier, later) -> later)
+              .orElse(last);
+        });
   }
 
   @Override
   public DeployRecord rollback(String bundle) {
-    return locked(() -> {
-      Version present = drop.running().stream().filter(running -> running.name().equals(bundle)).map(RunningBundle::version)
-          .max(Comparator.naturalOrder())
-          .or(() -> Optional.ofNullable(journal.lastActive().get(bundle)).map(LastActive::version))
-          .orElseThrow(() -> new AdminException("no bundle called " + bundle + " has run here. deploy:list shows what is there."));
-      DeployRecord target = journal.previous(bundle, present).filter(record -> store.has(record.sha256()))
-          .orElseThrow(() -> new AdminException("no version of " + bundle + " before " + present + " is kept"));
-      List<Path> newer = drop.files().entrySet().stream().filter(entry -> isBundle(entry.getValue(), bundle)
-          && !entry.getValue().sha256().equals(target.sha256())
-          && entry.getValue().facts().orElseThrow().version().compareTo(Version.parseVersion(target.version())) > 0)
-          .map(Map.Entry::getKey).toList();
-      newer.forEach(this::mustBeOurs);
-      String name = fileNameFor(Path.of(target.file()), target.sha256());
-      write(folder.resolve(name), stored(target.sha256()));
-      journal.addRollback(DeployRecord.builder(name, "waiting", java.time.Instant.now()).bundle(bundle).version(target.version())
-          .sha256(target.sha256()).offers(target.offers()).cause("deploy:rollback from " + present).build());
-      newer.forEach(FolderDeployer::delete);
-      drop.lookAtOnce();
-      return outcome(name);
-    });
+    return locked(
+        () -> {
+          Version present =
+              drop.running().stream()
+                  .filter(running -> running.name().equals(bundle))
+                  .map(RunningBundle::version)
+                  .max(Comparator.naturalOrder())
+                  .or(
+                      () ->
+                          Optional.ofNullable(journal.lastActive().get(bundle))
+                              .map(LastActive::version))
+                  .orElseThrow(
+                      () ->
+                          new AdminException(
+                              "no bundle called "
+                                  + bundle
+                                  + " has run here. deploy:list shows what is there."));
+          DeployRecord target =
+              journal
+                  .previous(bundle, present)
+                  .filter(record -> store.has(record.sha256()))
+                  .orElseThrow(
+                      () ->
+                          new AdminException(
+                              "no version of " + bundle + " before " + present + " is kept"));
+          List<Path> newer =
+              drop.files().entrySet().stream()
+                  .filter(
+                      entry ->
+                          isBundle(entry.getValue(), bundle)
+                              && !entry.getValue().sha256().equals(target.sha256())
+                              && entry
+                                      .getValue()
+                                      .facts()
+                                      .orElseThrow()
+                                      .version()
+                                      .compareTo(Version.parseVersion(target.version()))
+                                  > 0)
+                  .map(Map.Entry::getKey)
+                  .toList();
+          newer.forEach(this::mustBeOurs);
+          String name = fileNameFor(Path.of(target.file()), target.sha256());
+          write(folder.resolve(name), stored(target.sha256()));
+          journal.addRollback(
+              DeployRecord.builder(name, "waiting", java.time.Instant.now())
+                  .bundle(bundle)
+                  .version(target.version())
+                  .sha256(target.sha256())
+                  .offers(target.offers())
+                  .cause("deploy:rollback from " + present)
+                  .build());
+          newer.forEach(FolderDeployer::delete);
+          drop.lookAtOnce();
+          return outcome(name);
+        });
   }
 
   private void tick() {
@@ -241,7 +341,9 @@ final class FolderDeployer implements DeployAdmin, AutoCloseable {
   }
 
   private DeployRecord outcome(String file) {
-    return records.of(file).orElseThrow(() -> new AdminException(file + " was not seen in " + folder));
+    return records
+        .of(file)
+        .orElseThrow(() -> new AdminException(file + " was not seen in " + folder));
   }
 
   private static boolean isBundle(DroppedFile file, String name) {
@@ -252,8 +354,12 @@ final class FolderDeployer implements DeployAdmin, AutoCloseable {
   private String fileNameFor(Path jar, String sha256) {
     String name = jar.getFileName().toString();
     String base = name.endsWith(".jar") ? name : name + ".jar";
-    boolean taken = drop.files().values().stream().anyMatch(file -> file.file().equals(base) && !file.sha256().equals(sha256));
-    return taken ? base.substring(0, base.length() - 4) + "-" + sha256.substring(0, 8) + ".jar" : base;
+    boolean taken =
+        drop.files().values().stream()
+            .anyMatch(file -> file.file().equals(base) && !file.sha256().equals(sha256));
+    return taken
+        ? base.substring(0, base.length() - 4) + "-" + sha256.substring(0, 8) + ".jar"
+        : base;
   }
 
   private void mustBeOurs(Path file) {

@@ -24,7 +24,8 @@ final class GuardedCall {
    * @throws Overdue it is still busy
    * @throws ExecutionException what it threw
    */
-  static <R> R within(Duration deadline, String what, Callable<R> call) throws Overdue, ExecutionException, InterruptedException {
+  static <R> R within(Duration deadline, String what, Callable<R> call)
+      throws Overdue, ExecutionException, InterruptedException {
     FutureTask<R> task = new FutureTask<>(call);
     Thread thread = new Thread(task, "bb-deploy-call " + what);
     thread.setDaemon(true);

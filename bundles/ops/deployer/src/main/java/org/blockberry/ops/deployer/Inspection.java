@@ -54,10 +54,13 @@ final class Inspection {
       trust.check(store.keep(sha256, jar), sha256);
       return new Verdict(Optional.of(facts), Optional.empty());
     } catch (RefusedJar e) {
-      return new Verdict(Optional.ofNullable(facts), Optional.of(DroppedFile.Obstacle.refused(e.getMessage())));
+      return new Verdict(
+          Optional.ofNullable(facts), Optional.of(DroppedFile.Obstacle.refused(e.getMessage())));
     } catch (IOException e) {
-      return new Verdict(Optional.ofNullable(facts),
-          Optional.of(DroppedFile.Obstacle.refused("cannot be copied to the private folder: " + e)));
+      return new Verdict(
+          Optional.ofNullable(facts),
+          Optional.of(
+              DroppedFile.Obstacle.refused("cannot be copied to the private folder: " + e)));
     }
   }
 }

@@ -14,16 +14,23 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
 
-/** Private copies of jars, named by their hash. What is verified and installed is the copy, never the file in the drop folder. */
+/**
+ * Private copies of jars, named by their hash. What is verified and installed is the copy, never
+ * the file in the drop folder.
+ */
 final class JarStore {
   private final Path folder;
 
-  /** @throws IOException the folder cannot be made */
+  /**
+   * @throws IOException the folder cannot be made
+   */
   JarStore(Path folder) throws IOException {
     this.folder = folder;
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder.getParent());
-      Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectory(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
   }
 
@@ -89,7 +96,8 @@ final class JarStore {
         }
         out.force(true);
       }
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(temporary);
     }

@@ -18,13 +18,22 @@ final class JsonLine {
 
   /** Writes members in their order; a value is a {@code String} or a {@code List} of them. */
   static String write(Map<String, Object> members) {
-    return members.entrySet().stream().map(member -> quoted(member.getKey()) + ":" + (member.getValue() instanceof List<?> list
-            ? list.stream().map(item -> quoted((String) item)).collect(Collectors.joining(",", "[", "]"))
-            : quoted((String) member.getValue())))
+    return members.entrySet().stream()
+        .map(
+            member ->
+                quoted(member.getKey())
+                    + ":"
+                    + (member.getValue() instanceof List<?> list
+                        ? list.stream()
+                            .map(item -> quoted((String) item))
+                            .collect(Collectors.joining(",", "[", "]"))
+                        : quoted((String) member.getValue())))
         .collect(Collectors.joining(",", "{", "}"));
   }
 
-  /** @throws IllegalArgumentException it is no such line */
+  /**
+   * @throws IllegalArgumentException it is no such line
+   */
   static Map<String, Object> read(String line) {
     return new JsonLine(line).object();
   }

@@ -20,7 +20,8 @@ final class PinnedCertificates {
   private PinnedCertificates() {}
 
   /**
-   * Reads all of them; one unreadable file refuses everything, since it may be the one that was meant to replace another.
+   * Reads all of them; one unreadable file refuses everything, since it may be the one that was
+   * meant to replace another.
    *
    * @throws RefusedJar there is none, or one cannot be read
    */
@@ -31,7 +32,8 @@ final class PinnedCertificates {
         int count = 0;
         for (Path file : files) {
           if (++count > MAX_FILES || Files.size(file) > MAX_BYTES) {
-            throw new RefusedJar("cannot be trusted: " + store + " holds too many or too large files");
+            throw new RefusedJar(
+                "cannot be trusted: " + store + " holds too many or too large files");
           }
           pinned.addAll(certificates(file));
         }
@@ -40,8 +42,10 @@ final class PinnedCertificates {
       }
     }
     if (pinned.isEmpty()) {
-      throw new RefusedJar("is not trusted: plugins.trust is \"signed\" and " + store
-          + " holds no certificate; put the maker's certificate there as a .pem file");
+      throw new RefusedJar(
+          "is not trusted: plugins.trust is \"signed\" and "
+              + store
+              + " holds no certificate; put the maker's certificate there as a .pem file");
     }
     return pinned;
   }
@@ -49,9 +53,14 @@ final class PinnedCertificates {
   private static Set<X509Certificate> certificates(Path file) throws RefusedJar {
     try (InputStream in = Files.newInputStream(file)) {
       return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
-          .map(X509Certificate.class::cast).collect(Collectors.toSet());
+          .map(X509Certificate.class::cast)
+          .collect(Collectors.toSet());
     } catch (IOException | CertificateException e) {
-      throw new RefusedJar("cannot be trusted: the certificate " + file.getFileName() + " cannot be read: " + e.getMessage());
+      throw new RefusedJar(
+          "cannot be trusted: the certificate "
+              + file.getFileName()
+              + " cannot be read: "
+              + e.getMessage());
     }
   }
 }

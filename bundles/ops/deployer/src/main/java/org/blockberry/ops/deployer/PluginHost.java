@@ -18,12 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plugins in the framework: tried, started, stopped, each call with a deadline. One that hangs is left alone until the next
- * start of the node. Not thread safe, except {@link #admission}.
+ * Plugins in the framework: tried, started, stopped, each call with a deadline. One that hangs is
+ * left alone until the next start of the node. Not thread safe, except {@link #admission}.
  */
 final class PluginHost {
   /** Before the coordinator, so that it finds the offers of all plugins at once. */
   static final int START_LEVEL = 18;
+
   static final String LOCATION = "deploy:";
   private static final Logger LOG = LoggerFactory.getLogger(PluginHost.class);
 
@@ -44,7 +45,11 @@ final class PluginHost {
   private final Set<String> coreNames = new TreeSet<>();
   private final Map<String, Bundle> bundles = new ConcurrentHashMap<>();
 
-  PluginHost(BundleContext framework, Resolver resolver, Admission admission, Supplier<Duration> deadline) {
+  PluginHost(
+      BundleContext framework,
+      Resolver resolver,
+      Admission admission,
+      Supplier<Duration> deadline) {
     this.framework = framework;
     this.dryRun = new DryRun(framework, resolver);
     this.admission = admission;
@@ -74,10 +79,13 @@ final class PluginHost {
   void start(String sha256, byte[] jar, BundleFacts facts) throws RefusedJar, InterruptedException {
     Bundle bundle = install(sha256, jar, facts);
     try {
-      GuardedCall.within(deadline.get(), "start of " + facts.name(), () -> {
-        bundle.start(Bundle.START_TRANSIENT);
-        return null;
-      });
+      GuardedCall.within(
+          deadline.get(),
+          "start of " + facts.name(),
+          () -> {
+            bundle.start(Bundle.START_TRANSIENT);
+            return null;
+          });
       bundles.put(sha256, bundle);
     } catch (GuardedCall.Overdue e) {
       // The framework holds its lock: any further call about it would hang too.
@@ -101,14 +109,17 @@ final class PluginHost {
     if (bundle == null || bundle.getState() == Bundle.UNINSTALLED) {
       return State.GONE;
     }
-    return (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) != 0 ? State.RUNS : State.STOPPED;
+    return (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) != 0
+        ? State.RUNS
+        : State.STOPPED;
   }
 
   /** Removes what an earlier run of this deployer left in the same framework. */
   void discardLeftovers() throws InterruptedException {
     for (Bundle bundle : framework.getBundles()) {
       if (isPlugin(bundle) && !bundles.containsValue(bundle)) {
-        discard(bundle, bundle.getSymbolicName()).ifPresent(problem -> LOG.warn("{} {}", bundle.getSymbolicName(), problem));
+        discard(bundle, bundle.getSymbolicName())
+            .ifPresent(problem -> LOG.warn("{} {}", bundle.getSymbolicName(), problem));
       }
     }
   }
@@ -118,15 +129,21 @@ final class PluginHost {
     return bundle.getLocation().startsWith(LOCATION);
   }
 
-  private Bundle install(String sha256, byte[] jar, BundleFacts facts) throws RefusedJar, InterruptedException {
+  private Bundle install(String sha256, byte[] jar, BundleFacts facts)
+      throws RefusedJar, InterruptedException {
     try {
-      return GuardedCall.within(deadline.get(), "install of " + facts.name(), () -> {
-        Bundle bundle = framework.installBundle(LOCATION + facts.name() + "/" + facts.version() + "/" + sha256.substring(0, 16),
-            new ByteArrayInputStream(jar));
-        bundle.adapt(BundleStartLevel.class).setStartLevel(START_LEVEL);
-        admission.admit(bundle);
-        return bundle;
-      });
+      return GuardedCall.within(
+          deadline.get(),
+          "install of " + facts.name(),
+          () -> {
+            Bundle bundle =
+                framework.installBundle(
+                    LOCATION + facts.name() + "/" + facts.version() + "/" + sha256.substring(0, 16),
+                    new ByteArrayInputStream(jar));
+            bundle.adapt(BundleStartLevel.class).setStartLevel(START_LEVEL);
+            admission.admit(bundle);
+            return bundle;
+          });
     } catch (GuardedCall.Overdue e) {
       throw new RefusedJar(e.getMessage());
     } catch (ExecutionException e) {
@@ -137,23 +154,29 @@ final class PluginHost {
   private Optional<String> discard(Bundle bundle, String name) throws InterruptedException {
     admission.dismiss(bundle);
     try {
-      GuardedCall.within(deadline.get(), "stop of " + name, () -> {
-        try {
-          bundle.stop(Bundle.STOP_TRANSIENT);
-        } catch (BundleException e) {
-          // It is stopped all the same, and has to go.
-          LOG.warn("{} failed while it stopped: {}", name, rootText(e));
-        } catch (IllegalStateException e) {
-          LOG.debug("{} was uninstalled by somebody else", name);
-        }
-        return null;
-      });
-      GuardedCall.within(deadline.get(), "uninstall of " + name, () -> {
-        if (bundle.getState() != Bundle.UNINSTALLED) {
-          bundle.uninstall();
-        }
-        return null;
-      });
+      GuardedCall.within(
+          deadline.get(),
+          "stop of " + name,
+          () -> {
+            try {
+              bundle.stop(Bundle.STOP_TRANSIENT);
+            } catch (BundleException e) {
+              // It is stopped all the same, and has to go.
+              LOG.warn("{} failed while it stopped: {}", name, rootText(e));
+            } catch (IllegalStateException e) {
+              LOG.debug("{} was uninstalled by somebody else", name);
+            }
+            return null;
+          });
+      GuardedCall.within(
+          deadline.get(),
+          "uninstall of " + name,
+          () -> {
+            if (bundle.getState() != Bundle.UNINSTALLED) {
+              bundle.uninstall();
+            }
+            return null;
+          });
       return Optional.empty();
     } catch (GuardedCall.Overdue e) {
       return Optional.of(e.getMessage() + "; it is left alone until the node starts again");

@@ -11,7 +11,8 @@ import org.osgi.framework.Version;
  * @param sha256 hash of its content
  * @param name symbolic name
  */
-record RunningBundle(String file, String sha256, String name, Version version, List<String> offers) {
+record RunningBundle(
+    String file, String sha256, String name, Version version, List<String> offers) {
   RunningBundle {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(sha256, "sha256");

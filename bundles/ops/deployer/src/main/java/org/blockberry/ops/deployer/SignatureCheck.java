@@ -24,9 +24,10 @@ import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 
 /**
- * Whether one pinned signer signed every entry and the manifest as it stands. {@link JarFile} checks digests and the signature over
- * them; what it leaves open is checked here: entries without signature, expiry, who the signer is, and the main section of the manifest,
- * for which a digest over the whole manifest is demanded.
+ * Whether one pinned signer signed every entry and the manifest as it stands. {@link JarFile}
+ * checks digests and the signature over them; what it leaves open is checked here: entries without
+ * signature, expiry, who the signer is, and the main section of the manifest, for which a digest
+ * over the whole manifest is demanded.
  */
 final class SignatureCheck {
   private static final int MAX_MANIFEST = 1 << 20;
@@ -34,11 +35,14 @@ final class SignatureCheck {
 
   private SignatureCheck() {}
 
-  /** @throws RefusedJar what is not signed as it must be */
+  /**
+   * @throws RefusedJar what is not signed as it must be
+   */
   static void check(Path jar, Set<X509Certificate> pinned) throws RefusedJar {
     try (JarFile file = new JarFile(jar.toFile(), true)) {
       List<JarEntry> entries = file.stream().toList();
-      List<JarEntry> signatures = entries.stream().filter(entry -> isSignaturePart(entry.getName(), ".SF")).toList();
+      List<JarEntry> signatures =
+          entries.stream().filter(entry -> isSignaturePart(entry.getName(), ".SF")).toList();
       if (signatures.isEmpty()) {
         throw new RefusedJar("is not signed");
       }
@@ -65,7 +69,8 @@ final class SignatureCheck {
   private static X509Certificate signerOf(JarFile file, JarEntry entry, Set<X509Certificate> pinned)
       throws IOException, RefusedJar {
     try (InputStream in = file.getInputStream(entry)) {
-      in.transferTo(java.io.OutputStream.nullOutputStream()); // signers are known only once all was read
+      in.transferTo(
+          java.io.OutputStream.nullOutputStream()); // signers are known only once all was read
     }
     CodeSigner[] signers = entry.getCodeSigners();
     if (signers == null || signers.length == 0) {
@@ -75,8 +80,10 @@ final class SignatureCheck {
     X509Certificate signer = (X509Certificate) path.getCertificates().get(0);
     checkValid(signer);
     if (!pinned.contains(signer) && !leadsToPinned(path, pinned)) {
-      throw new RefusedJar("is signed by " + signer.getSubjectX500Principal().getName()
-          + ", whose certificate is not in keys/trust");
+      throw new RefusedJar(
+          "is signed by "
+              + signer.getSubjectX500Principal().getName()
+              + ", whose certificate is not in keys/trust");
     }
     return signer;
   }
@@ -85,28 +92,43 @@ final class SignatureCheck {
     try {
       signer.checkValidity();
     } catch (CertificateExpiredException | CertificateNotYetValidException e) {
-      throw new RefusedJar("is signed with a certificate that is valid only from " + signer.getNotBefore().toInstant() + " to "
-          + signer.getNotAfter().toInstant());
+      throw new RefusedJar(
+          "is signed with a certificate that is valid only from "
+              + signer.getNotBefore().toInstant()
+              + " to "
+              + signer.getNotAfter().toInstant());
     }
   }
 
-  /** Every step up to the pinned certificate is verified: a path in a jar may list certificates that signed nothing. */
+  /**
+   * Every step up to the pinned certificate is verified: a path in a jar may list certificates that
+   * signed nothing.
+   */
   private static boolean leadsToPinned(CertPath path, Set<X509Certificate> pinned) {
     try {
-      PKIXParameters parameters = new PKIXParameters(
-          pinned.stream().map(certificate -> new TrustAnchor(certificate, null)).collect(Collectors.toSet()));
+      PKIXParameters parameters =
+          new PKIXParameters(
+              pinned.stream()
+                  .map(certificate -> new TrustAnchor(certificate, null))
+                  .collect(Collectors.toSet()));
       parameters.setRevocationEnabled(false); // a certificate is revoked by deleting its file
-      List<X509Certificate> below = path.getCertificates().stream().map(X509Certificate.class::cast)
-          .takeWhile(certificate -> !pinned.contains(certificate)).toList();
-      CertPathValidator.getInstance("PKIX").validate(
-          java.security.cert.CertificateFactory.getInstance("X.509").generateCertPath(below), parameters);
+      List<X509Certificate> below =
+          path.getCertificates().stream()
+              .map(X509Certificate.class::cast)
+              .takeWhile(certificate -> !pinned.contains(certificate))
+              .toList();
+      CertPathValidator.getInstance("PKIX")
+          .validate(
+              java.security.cert.CertificateFactory.getInstance("X.509").generateCertPath(below),
+              parameters);
       return true;
     } catch (GeneralSecurityException e) {
       return false; // no valid path: the caller says so
     }
   }
 
-  private static void checkManifestDigest(JarFile file, JarEntry signature) throws IOException, RefusedJar {
+  private static void checkManifestDigest(JarFile file, JarEntry signature)
+      throws IOException, RefusedJar {
     Manifest signed;
     try (InputStream in = file.getInputStream(signature)) {
       signed = new Manifest(in);
@@ -129,15 +151,19 @@ final class SignatureCheck {
         }
       }
     }
-    throw new RefusedJar("is signed without a digest over its manifest; sign it with a current jarsigner");
+    throw new RefusedJar(
+        "is signed without a digest over its manifest; sign it with a current jarsigner");
   }
 
   private static boolean isSignatureRelated(String name) {
     return name.equals(JarFile.MANIFEST_NAME)
-        || List.of(".SF", ".RSA", ".DSA", ".EC").stream().anyMatch(ending -> isSignaturePart(name, ending));
+        || List.of(".SF", ".RSA", ".DSA", ".EC").stream()
+            .anyMatch(ending -> isSignaturePart(name, ending));
   }
 
   private static boolean isSignaturePart(String name, String ending) {
-    return name.startsWith("META-INF/") && name.indexOf('/', 9) < 0 && name.toUpperCase(Locale.ROOT).endsWith(ending);
+    return name.startsWith("META-INF/")
+        && name.indexOf('/', 9) < 0
+        && name.toUpperCase(Locale.ROOT).endsWith(ending);
   }
 }

@@ -6,8 +6,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.blockberry.api.settings.Settings;
 
-/** Which jars may come in at all. A trusted jar has all rights of the node: trust is about who made it, not about what it does. */
-sealed interface TrustPolicy permits TrustPolicy.Any, TrustPolicy.Listed, TrustPolicy.Signed, TrustPolicy.Nobody {
+/**
+ * Which jars may come in at all. A trusted jar has all rights of the node: trust is about who made
+ * it, not about what it does.
+ */
+sealed interface TrustPolicy
+    permits TrustPolicy.Any, TrustPolicy.Listed, TrustPolicy.Signed, TrustPolicy.Nobody {
   /**
    * Accepts or refuses.
    *
@@ -19,10 +23,17 @@ sealed interface TrustPolicy permits TrustPolicy.Any, TrustPolicy.Listed, TrustP
   /** By the settings of {@code [plugins]}. */
   static TrustPolicy of(Settings settings, boolean development, Path trustStore) {
     return switch (settings.string(DeployerSettings.TRUST)) {
-      case "any" -> development ? new Any() : new Nobody("plugins.trust is \"any\", which only a node started with --dev takes;"
-          + " set it to \"signed\" or \"listed\"");
-      case "listed" -> new Listed(settings.strings(DeployerSettings.LISTED).stream()
-          .map(hash -> hash.toLowerCase(Locale.ROOT)).collect(Collectors.toSet()));
+      case "any" ->
+          development
+              ? new Any()
+              : new Nobody(
+                  "plugins.trust is \"any\", which only a node started with --dev takes;"
+                      + " set it to \"signed\" or \"listed\"");
+      case "listed" ->
+          new Listed(
+              settings.strings(DeployerSettings.LISTED).stream()
+                  .map(hash -> hash.toLowerCase(Locale.ROOT))
+                  .collect(Collectors.toSet()));
       default -> new Signed(trustStore);
     };
   }
@@ -55,7 +66,10 @@ sealed interface TrustPolicy permits TrustPolicy.Any, TrustPolicy.Listed, TrustP
     }
   }
 
-  /** What a certificate in the folder has signed; the folder is read each time, so that a removed one counts at once. */
+  /**
+   * What a certificate in the folder has signed; the folder is read each time, so that a removed
+   * one counts at once.
+   */
   record Signed(Path store) implements TrustPolicy {
     @Override
     public void check(Path jar, String sha256) throws RefusedJar {

@@ -14,7 +14,8 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class ContainerCheckTest {
-  private static final byte[] GOOD = JarMaker.acme("1.0.0").entry("a.txt", "hello hello hello hello").make();
+  private static final byte[] GOOD =
+      JarMaker.acme("1.0.0").entry("a.txt", "hello hello hello hello").make();
 
   @Test
   void aSoundJarIsRead() throws RefusedJar {
@@ -49,8 +50,13 @@ class ContainerCheckTest {
   @Test
   void namesThatTwoReadersReadDifferentlyAreRefused() {
     // The same length, so that all offsets stay.
-    refused("has the entry x/aaa.txt twice", replace(jar("x/aaa.txt", "x/bbb.txt"), "x/bbb.txt", "x/aaa.txt"));
-    for (String bad : new String[] {"../aa.txt", "/x/aa.txt", "x//aa.txt", "x\\\\aa.txt", "c:/aa.txt", "x/./a.txt"}) {
+    refused(
+        "has the entry x/aaa.txt twice",
+        replace(jar("x/aaa.txt", "x/bbb.txt"), "x/bbb.txt", "x/aaa.txt"));
+    for (String bad :
+        new String[] {
+          "../aa.txt", "/x/aa.txt", "x//aa.txt", "x\\\\aa.txt", "c:/aa.txt", "x/./a.txt"
+        }) {
       refused("path-like name", replace(jar("y/aaa.txt", "x/bbb.txt"), "x/bbb.txt", bad));
     }
     refused("corrupt", replaceFirst(jar("y/aaa.txt", "x/bbb.txt"), "x/bbb.txt", "x/ccc.txt"));
@@ -61,8 +67,12 @@ class ContainerCheckTest {
     refused("nested jar lib/x.jar", JarMaker.acme("1").entry("lib/x.jar", "x").make());
     refused("nested jar lib/x.bin", JarMaker.acme("1").entry("lib/x.bin", GOOD).make());
     refused("native code, x/lib.so", JarMaker.acme("1").entry("x/lib.so", "x").make());
-    refused("native code, x/data", JarMaker.acme("1").entry("x/data", new byte[] {0x7f, 'E', 'L', 'F', 0}).make());
-    refused("native code, x/data", JarMaker.acme("1").entry("x/data", new byte[] {'M', 'Z', 1, 2}).make());
+    refused(
+        "native code, x/data",
+        JarMaker.acme("1").entry("x/data", new byte[] {0x7f, 'E', 'L', 'F', 0}).make());
+    refused(
+        "native code, x/data",
+        JarMaker.acme("1").entry("x/data", new byte[] {'M', 'Z', 1, 2}).make());
   }
 
   @Test
@@ -76,11 +86,13 @@ class ContainerCheckTest {
 
   @Test
   void aManifestIsReadOneWay() {
-    refused("has the manifest header bundle-version twice",
+    refused(
+        "has the manifest header bundle-version twice",
         JarWith.rawManifest("Manifest-Version: 1.0\nBundle-Version: 1\nbundle-version: 2\n\n"));
     refused("no header", JarWith.rawManifest("Manifest-Version: 1.0\nBundle-Version:1\n\n"));
     refused("not an OSGi bundle: it has no META-INF/MANIFEST.MF", JarWith.noManifest());
-    refused("spells its manifest", JarWith.entry("meta-inf/manifest.mf", "Manifest-Version: 1.0\n\n"));
+    refused(
+        "spells its manifest", JarWith.entry("meta-inf/manifest.mf", "Manifest-Version: 1.0\n\n"));
   }
 
   /** However a jar is damaged: an answer comes, and it is the refusal or the same contents. */
@@ -105,13 +117,16 @@ class ContainerCheckTest {
   }
 
   private static byte[] replace(byte[] jar, String from, String to) {
-    return new String(jar, StandardCharsets.ISO_8859_1).replace(from, to).getBytes(StandardCharsets.ISO_8859_1);
+    return new String(jar, StandardCharsets.ISO_8859_1)
+        .replace(from, to)
+        .getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static byte[] replaceFirst(byte[] jar, String from, String to) {
     String text = new String(jar, StandardCharsets.ISO_8859_1);
     int at = text.indexOf(from);
-    return (text.substring(0, at) + to + text.substring(at + from.length())).getBytes(StandardCharsets.ISO_8859_1);
+    return (text.substring(0, at) + to + text.substring(at + from.length()))
+        .getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static void refused(String why, byte[] jar) {

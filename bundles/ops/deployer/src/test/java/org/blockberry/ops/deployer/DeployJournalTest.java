@@ -32,8 +32,10 @@ class DeployJournalTest {
     assertEquals(3, again.last(10).size());
     again.add(record("2.1.0", "active"));
     DeployJournal third = new DeployJournal(file, 3);
-    assertEquals(List.of("3.0.0", "2.1.0"), third.last(2).stream().map(DeployRecord::version).toList());
-    assertEquals(new LastActive(new Version(2, 1, 0), "sha-2.1.0"), third.lastActive().get("com.acme"));
+    assertEquals(
+        List.of("3.0.0", "2.1.0"), third.last(2).stream().map(DeployRecord::version).toList());
+    assertEquals(
+        new LastActive(new Version(2, 1, 0), "sha-2.1.0"), third.lastActive().get("com.acme"));
     assertEquals("2.0.0", third.previous("com.acme", new Version(2, 1, 0)).orElseThrow().version());
     DeployRecord only = third.last(1).get(0);
     assertEquals(List.of("mempool/acme", "x/\"y\\"), only.offers());
@@ -52,7 +54,12 @@ class DeployJournalTest {
     try (var lines = Files.lines(file)) {
       assertTrue(lines.count() <= 2 * DeployJournal.KEPT + 2);
     }
-    assertEquals("1.0.0", new DeployJournal(file, 3).previous("com.acme", new Version(2, 0, 0)).orElseThrow().version());
+    assertEquals(
+        "1.0.0",
+        new DeployJournal(file, 3)
+            .previous("com.acme", new Version(2, 0, 0))
+            .orElseThrow()
+            .version());
   }
 
   @Property(tries = 300)
@@ -61,11 +68,16 @@ class DeployJournalTest {
     String line = JsonLine.write(members);
     assertEquals(1, line.lines().count());
     assertEquals(members, JsonLine.read(line));
-    assertThrows(IllegalArgumentException.class, () -> JsonLine.read(line.substring(0, line.length() - 1)));
+    assertThrows(
+        IllegalArgumentException.class, () -> JsonLine.read(line.substring(0, line.length() - 1)));
   }
 
   private static DeployRecord record(String version, String state) {
-    return DeployRecord.builder("f.jar", state, Instant.ofEpochSecond(1)).bundle("com.acme").version(version)
-        .sha256("sha-" + version).offers(List.of("mempool/acme", "x/\"y\\")).build();
+    return DeployRecord.builder("f.jar", state, Instant.ofEpochSecond(1))
+        .bundle("com.acme")
+        .version(version)
+        .sha256("sha-" + version)
+        .offers(List.of("mempool/acme", "x/\"y\\"))
+        .build();
   }
 }

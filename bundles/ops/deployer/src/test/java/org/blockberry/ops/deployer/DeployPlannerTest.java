@@ -24,7 +24,9 @@ class DeployPlannerTest {
   void theHighestRunsAndTheOthersSayWhyNot() {
     DeployPlan plan = DeployPlanner.plan(List.of(OLD, NEW), List.of(), NONE);
     assertEquals(List.of(NEW), plan.installs());
-    assertEquals(new DeployPlan.Mark("superseded", "version 2.0.0 in pool-2.jar is higher"), plan.marks().get("pool-1.jar"));
+    assertEquals(
+        new DeployPlan.Mark("superseded", "version 2.0.0 in pool-2.jar is higher"),
+        plan.marks().get("pool-1.jar"));
   }
 
   @Test
@@ -33,7 +35,8 @@ class DeployPlannerTest {
     assertEquals(List.of(NEW), both.installs());
     assertEquals(List.of(), both.removals());
     DeployPlan oldGone = DeployPlanner.plan(List.of(NEW), List.of(runs(OLD), runs(NEW)), last(NEW));
-    assertEquals(List.of(new DeployPlan.Removal(runs(OLD), "its file was deleted")), oldGone.removals());
+    assertEquals(
+        List.of(new DeployPlan.Removal(runs(OLD), "its file was deleted")), oldGone.removals());
     assertEquals("active", oldGone.marks().get("pool-2.jar").state());
   }
 
@@ -43,18 +46,28 @@ class DeployPlannerTest {
     DeployPlan first = DeployPlanner.plan(List.of(higher), List.of(runs(OLD)), last(OLD));
     assertEquals(List.of(higher), first.installs());
     assertEquals(List.of(), first.removals(), "make before break");
-    DeployPlan second = DeployPlanner.plan(List.of(higher), List.of(runs(OLD), runs(higher)), last(higher));
+    DeployPlan second =
+        DeployPlanner.plan(List.of(higher), List.of(runs(OLD), runs(higher)), last(higher));
     assertEquals("its file was replaced", second.removals().get(0).cause());
   }
 
   @Test
   void contentOverwrittenByWhatMayNotRunLeavesTheOldOneRunning() {
-    for (DroppedFile worse : List.of(file("pool-1.jar", "b1", "acme", "0.9.0"), file("pool-1.jar", "b2", "acme", "1.0.0"),
-        new DroppedFile("pool-1.jar", "b3", Optional.empty(), Optional.of(DroppedFile.Obstacle.refused("is a corrupt jar"))))) {
+    for (DroppedFile worse :
+        List.of(
+            file("pool-1.jar", "b1", "acme", "0.9.0"),
+            file("pool-1.jar", "b2", "acme", "1.0.0"),
+            new DroppedFile(
+                "pool-1.jar",
+                "b3",
+                Optional.empty(),
+                Optional.of(DroppedFile.Obstacle.refused("is a corrupt jar"))))) {
       DeployPlan plan = DeployPlanner.plan(List.of(worse), List.of(runs(OLD)), last(OLD));
       assertTrue(plan.settled());
       assertEquals("refused", plan.marks().get("pool-1.jar").state());
-      assertTrue(plan.marks().get("pool-1.jar").cause().endsWith("; acme 1.0.0 goes on running"), plan.marks().toString());
+      assertTrue(
+          plan.marks().get("pool-1.jar").cause().endsWith("; acme 1.0.0 goes on running"),
+          plan.marks().toString());
     }
   }
 
@@ -62,7 +75,9 @@ class DeployPlannerTest {
   void anOlderVersionDoesNotComeBackByItself() {
     DeployPlan plan = DeployPlanner.plan(List.of(OLD), List.of(), last(NEW));
     assertTrue(plan.settled());
-    assertEquals("version 1.0.0 is older than 2.0.0, which ran last; an older version comes back only by deploy:rollback acme",
+    assertEquals(
+        "version 1.0.0 is older than 2.0.0, which ran last; an older version comes back only by"
+            + " deploy:rollback acme",
         plan.marks().get("pool-1.jar").cause());
     DeployPlan stillRunning = DeployPlanner.plan(List.of(OLD), List.of(runs(OLD)), last(NEW));
     assertEquals("active", stillRunning.marks().get("pool-1.jar").state());
@@ -77,19 +92,40 @@ class DeployPlannerTest {
     assertEquals("superseded", plan.marks().get("pool-1.jar").state());
     assertEquals("refused", plan.marks().get("a-other.jar").state());
     assertTrue(plan.marks().get("a-other.jar").cause().contains("raise Bundle-Version"));
-    assertEquals("refused", DeployPlanner.plan(List.of(other), List.of(), last(OLD)).marks().get("a-other.jar").state());
+    assertEquals(
+        "refused",
+        DeployPlanner.plan(List.of(other), List.of(), last(OLD))
+            .marks()
+            .get("a-other.jar")
+            .state());
   }
 
   @Test
   void trustThatIsTakenAwayStopsAPlugin() {
-    DroppedFile distrusted = new DroppedFile("pool-1.jar", "a1", OLD.facts(), Optional.of(DroppedFile.Obstacle.refused("is not listed")));
-    assertEquals("is not listed", DeployPlanner.plan(List.of(distrusted), List.of(runs(OLD)), last(OLD)).removals().get(0).cause());
+    DroppedFile distrusted =
+        new DroppedFile(
+            "pool-1.jar",
+            "a1",
+            OLD.facts(),
+            Optional.of(DroppedFile.Obstacle.refused("is not listed")));
+    assertEquals(
+        "is not listed",
+        DeployPlanner.plan(List.of(distrusted), List.of(runs(OLD)), last(OLD))
+            .removals()
+            .get(0)
+            .cause());
   }
 
   @Test
   void aVersionThatDoesNotStartLeavesTheFieldToTheNextLower() {
-    DroppedFile broken = new DroppedFile("pool-2.jar", "a2", NEW.facts(), Optional.of(DroppedFile.Obstacle.refused("failed to start")));
-    assertEquals(List.of(OLD), DeployPlanner.plan(List.of(OLD, broken), List.of(), NONE).installs());
+    DroppedFile broken =
+        new DroppedFile(
+            "pool-2.jar",
+            "a2",
+            NEW.facts(),
+            Optional.of(DroppedFile.Obstacle.refused("failed to start")));
+    assertEquals(
+        List.of(OLD), DeployPlanner.plan(List.of(OLD, broken), List.of(), NONE).installs());
   }
 
   /** Whatever is done to the folder: it comes to rest, and what runs is what the rules allow. */
@@ -107,8 +143,15 @@ class DeployPlannerTest {
         String bundle = "b" + random.nextInt(2);
         String version = "1." + random.nextInt(4) + ".0";
         DroppedFile file = file(name, bundle + version + random.nextInt(2), bundle, version);
-        folder.put(name, random.nextInt(5) == 0
-            ? new DroppedFile(name, file.sha256() + "x", file.facts(), Optional.of(DroppedFile.Obstacle.refused("bad"))) : file);
+        folder.put(
+            name,
+            random.nextInt(5) == 0
+                ? new DroppedFile(
+                    name,
+                    file.sha256() + "x",
+                    file.facts(),
+                    Optional.of(DroppedFile.Obstacle.refused("bad")))
+                : file);
       }
       int rounds = 0;
       DeployPlan plan = DeployPlanner.plan(List.copyOf(folder.values()), running, last);
@@ -116,23 +159,34 @@ class DeployPlannerTest {
         assertTrue(rounds++ < 20, "no rest with " + folder + " running " + running);
         for (DroppedFile file : plan.installs()) {
           running.add(runs(file));
-          last.put(file.facts().get().name(), new LastActive(file.facts().get().version(), file.sha256()));
+          last.put(
+              file.facts().get().name(),
+              new LastActive(file.facts().get().version(), file.sha256()));
         }
         plan.removals().forEach(removal -> assertTrue(running.remove(removal.bundle())));
         plan = DeployPlanner.plan(List.copyOf(folder.values()), running, last);
       }
       assertEquals(folder.keySet(), plan.marks().keySet());
-      assertEquals(running.size(), running.stream().map(bundle -> bundle.name() + bundle.version()).distinct().count(),
+      assertEquals(
+          running.size(),
+          running.stream().map(bundle -> bundle.name() + bundle.version()).distinct().count(),
           "one content per version");
       for (RunningBundle bundle : running) {
-        assertTrue(folder.values().stream().anyMatch(file -> file.file().equals(bundle.file()) || file.sha256().equals(bundle.sha256())),
+        assertTrue(
+            folder.values().stream()
+                .anyMatch(
+                    file ->
+                        file.file().equals(bundle.file()) || file.sha256().equals(bundle.sha256())),
             "a zombie: " + bundle);
       }
     }
   }
 
   private static DroppedFile file(String file, String sha256, String name, String version) {
-    return new DroppedFile(file, sha256, Optional.of(new BundleFacts(name, Version.parseVersion(version), List.of(), Map.of())),
+    return new DroppedFile(
+        file,
+        sha256,
+        Optional.of(new BundleFacts(name, Version.parseVersion(version), List.of(), Map.of())),
         Optional.empty());
   }
 

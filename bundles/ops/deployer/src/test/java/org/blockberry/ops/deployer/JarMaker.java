@@ -20,7 +20,10 @@ final class JarMaker {
   private JarMaker() {}
 
   static JarMaker bundle(String name, String version) {
-    return new JarMaker().header("Bundle-ManifestVersion", "2").header("Bundle-SymbolicName", name).header("Bundle-Version", version)
+    return new JarMaker()
+        .header("Bundle-ManifestVersion", "2")
+        .header("Bundle-SymbolicName", name)
+        .header("Bundle-Version", version)
         .header("Import-Package", "org.osgi.framework")
         .header("Provide-Capability", "org.blockberry.plugin;slot=mempool;type=acme");
   }
@@ -49,7 +52,14 @@ final class JarMaker {
   }
 
   JarMaker activator(String simpleName) {
-    for (String part : new String[] {"GoodActivator", "GoodActivator$Trace", "ThrowingActivator", "HangingActivator", "StuckActivator"}) {
+    for (String part :
+        new String[] {
+          "GoodActivator",
+          "GoodActivator$Trace",
+          "ThrowingActivator",
+          "HangingActivator",
+          "StuckActivator"
+        }) {
       entry("com/acme/pool/" + part + ".class", classFile("com/acme/pool/" + part + ".class"));
     }
     return header("Bundle-Activator", "com.acme.pool." + simpleName);
@@ -58,7 +68,8 @@ final class JarMaker {
   byte[] make() {
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    headers.forEach((name, value) -> manifest.getMainAttributes().put(new Attributes.Name(name), value));
+    headers.forEach(
+        (name, value) -> manifest.getMainAttributes().put(new Attributes.Name(name), value));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JarOutputStream out = new JarOutputStream(bytes)) {
       put(out, "META-INF/MANIFEST.MF");

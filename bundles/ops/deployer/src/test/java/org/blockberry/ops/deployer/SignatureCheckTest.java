@@ -60,11 +60,25 @@ class SignatureCheckTest {
     Path signed = Files.write(folder.resolve("signed.jar"), sign("acme", jar));
     refused("unsigned entry b.txt", "b", rewritten(signed, Map.of("b.txt", "more")));
     refused("altered", "b", rewritten(signed, Map.of("a.txt", "b")));
-    refused("altered", "b", rewritten(signed, Map.of("META-INF/MANIFEST.MF",
-        entry(signed, "META-INF/MANIFEST.MF").replace("Bundle-Version: 1.0.0", "Bundle-Version: 9.0.0"))));
-    // A section that nobody signed, put behind those that somebody did: the library alone accepts it.
-    refused("manifest that was altered", "b", rewritten(signed, Map.of("META-INF/MANIFEST.MF",
-        entry(signed, "META-INF/MANIFEST.MF") + "Name: x\r\nFoo: bar\r\n\r\n")));
+    refused(
+        "altered",
+        "b",
+        rewritten(
+            signed,
+            Map.of(
+                "META-INF/MANIFEST.MF",
+                entry(signed, "META-INF/MANIFEST.MF")
+                    .replace("Bundle-Version: 1.0.0", "Bundle-Version: 9.0.0"))));
+    // A section that nobody signed, put behind those that somebody did: the library alone accepts
+    // it.
+    refused(
+        "manifest that was altered",
+        "b",
+        rewritten(
+            signed,
+            Map.of(
+                "META-INF/MANIFEST.MF",
+                entry(signed, "META-INF/MANIFEST.MF") + "Name: x\r\nFoo: bar\r\n\r\n")));
     Files.writeString(folder.resolve("b/broken.pem"), "nonsense");
     refused("broken.pem cannot be read", "b", sign("acme", jar));
   }
@@ -80,8 +94,10 @@ class SignatureCheckTest {
   }
 
   private static void pin(String store, String alias) throws Exception {
-    String text = "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(keys.getCertificate(alias).getEncoded())
-        + "\n-----END CERTIFICATE-----\n";
+    String text =
+        "-----BEGIN CERTIFICATE-----\n"
+            + Base64.getMimeEncoder().encodeToString(keys.getCertificate(alias).getEncoded())
+            + "\n-----END CERTIFICATE-----\n";
     Files.writeString(Files.createDirectories(folder.resolve(store)).resolve(alias + ".pem"), text);
   }
 
@@ -93,26 +109,34 @@ class SignatureCheckTest {
     Path file = Files.write(Files.createTempFile(folder, "unsigned", ".jar"), jar);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ZipFile zip = new ZipFile(file.toFile())) {
-      new JarSigner.Builder((PrivateKey) keys.getKey(alias, PASSWORD), CertificateFactory.getInstance("X.509").generateCertPath(chain))
-          .signerName(alias.toUpperCase(java.util.Locale.ROOT)).build().sign(zip, out);
+      new JarSigner.Builder(
+              (PrivateKey) keys.getKey(alias, PASSWORD),
+              CertificateFactory.getInstance("X.509").generateCertPath(chain))
+          .signerName(alias.toUpperCase(java.util.Locale.ROOT))
+          .build()
+          .sign(zip, out);
     }
     return out.toByteArray();
   }
 
   private static String entry(Path jar, String name) throws Exception {
-    try (ZipFile zip = new ZipFile(jar.toFile()); InputStream in = zip.getInputStream(zip.getEntry(name))) {
+    try (ZipFile zip = new ZipFile(jar.toFile());
+        InputStream in = zip.getInputStream(zip.getEntry(name))) {
       return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     }
   }
 
   private static byte[] rewritten(Path jar, Map<String, String> changes) throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipFile zip = new ZipFile(jar.toFile()); ZipOutputStream out = new ZipOutputStream(bytes)) {
+    try (ZipFile zip = new ZipFile(jar.toFile());
+        ZipOutputStream out = new ZipOutputStream(bytes)) {
       for (ZipEntry entry : zip.stream().map(ZipEntry.class::cast).toList()) {
         out.putNextEntry(new ZipEntry(entry.getName()));
         String change = changes.get(entry.getName());
-        out.write(change != null ? change.getBytes(java.nio.charset.StandardCharsets.UTF_8)
-            : zip.getInputStream(entry).readAllBytes());
+        out.write(
+            change != null
+                ? change.getBytes(java.nio.charset.StandardCharsets.UTF_8)
+                : zip.getInputStream(entry).readAllBytes());
         out.closeEntry();
       }
       for (Map.Entry<String, String> added : changes.entrySet()) {
@@ -126,16 +150,35 @@ class SignatureCheckTest {
     return bytes.toByteArray();
   }
 
-  private static void genkey(Path store, String alias, String name, String... more) throws Exception {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-        "-genkeypair", "-alias", alias, "-dname", name, "-keyalg", "EC", "-groupname", "secp256r1", "-keystore", store.toString(),
-        "-storepass", "changeit", "-storetype", "PKCS12"));
+  private static void genkey(Path store, String alias, String name, String... more)
+      throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                alias,
+                "-dname",
+                name,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                "changeit",
+                "-storetype",
+                "PKCS12"));
     if (alias.equals("acme")) {
       command.addAll(List.of("-ext", "bc:c"));
     }
     command.addAll(List.of(more));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String output =
+        new String(
+            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     assertTrue(process.waitFor() == 0, output);
   }
 }

@@ -37,23 +37,34 @@ final class TestNode implements AutoCloseable {
     this.settings = settings(given);
     Map<String, Object> configuration = new HashMap<>();
     configuration.put(Constants.FRAMEWORK_STORAGE, home.resolve("var/cache").toString());
-    configuration.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+    configuration.put(
+        Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
     configuration.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "20");
     configuration.put("felix.service.urlhandlers", "false");
     configuration.put("felix.log.level", "0");
     framework = new FrameworkFactory().newFramework(configuration);
     framework.start();
     BundleContext context = framework.getBundleContext();
-    context.installBundle("system:core.jar", new java.io.ByteArrayInputStream(JarMaker.bundle("org.blockberry.core", "0.1.0")
-        .without("Provide-Capability").header("Export-Package", "org.blockberry.api.mempool;version=0.1.0")
-        .entry("org/blockberry/api/mempool/x.txt", "x")
-        .header("Provide-Capability", "org.blockberry.slot;slot=mempool;version:Version=0.1").make())).start();
+    context
+        .installBundle(
+            "system:core.jar",
+            new java.io.ByteArrayInputStream(
+                JarMaker.bundle("org.blockberry.core", "0.1.0")
+                    .without("Provide-Capability")
+                    .header("Export-Package", "org.blockberry.api.mempool;version=0.1.0")
+                    .entry("org/blockberry/api/mempool/x.txt", "x")
+                    .header(
+                        "Provide-Capability",
+                        "org.blockberry.slot;slot=mempool;version:Version=0.1")
+                    .make()))
+        .start();
     Admission admission = new Admission(context);
     hook = context.registerService(ResolverHookFactory.class, admission, null);
     Resolver resolver = context.getService(context.getServiceReference(Resolver.class));
     Path distribution = Files.createDirectories(home.resolve("distribution"));
-    deployer = new Assembly(home, distribution.toString(), safe, true, Clock.systemUTC()).build(context, resolver, admission,
-        () -> settings);
+    deployer =
+        new Assembly(home, distribution.toString(), safe, true, Clock.systemUTC())
+            .build(context, resolver, admission, () -> settings);
     context.addBundleListener(event -> deployer.bundlesChanged());
     deployer.start();
   }
@@ -89,23 +100,37 @@ final class TestNode implements AutoCloseable {
 
   /** Waits until a file is in a state. */
   DeployRecord await(String file, String state) {
-    await(() -> record(file) != null && record(file).state().equals(state), () -> file + " is not " + state + " but "
-        + deployer.list().stream().map(DeployRecords::line).toList());
+    await(
+        () -> record(file) != null && record(file).state().equals(state),
+        () ->
+            file
+                + " is not "
+                + state
+                + " but "
+                + deployer.list().stream().map(DeployRecords::line).toList());
     return record(file);
   }
 
   DeployRecord record(String file) {
-    return deployer.list().stream().filter(record -> record.file().equals(file)).findFirst().orElse(null);
+    return deployer.list().stream()
+        .filter(record -> record.file().equals(file))
+        .findFirst()
+        .orElse(null);
   }
 
   void awaitVersions(String... versions) {
-    await(() -> versions().equals(List.of(versions)), () -> "active are " + versions() + " but should be " + Arrays.asList(versions));
+    await(
+        () -> versions().equals(List.of(versions)),
+        () -> "active are " + versions() + " but should be " + Arrays.asList(versions));
   }
 
   /** Active versions of plugins, in order of installation. */
   List<String> versions() {
-    return Arrays.stream(framework.getBundleContext().getBundles()).filter(PluginHost::isPlugin)
-        .filter(bundle -> bundle.getState() == Bundle.ACTIVE).map(bundle -> bundle.getVersion().toString()).toList();
+    return Arrays.stream(framework.getBundleContext().getBundles())
+        .filter(PluginHost::isPlugin)
+        .filter(bundle -> bundle.getState() == Bundle.ACTIVE)
+        .map(bundle -> bundle.getVersion().toString())
+        .toList();
   }
 
   static void await(BooleanSupplier condition, java.util.function.Supplier<String> otherwise) {
