@@ -3,6 +3,7 @@ package org.blockberry.api.config;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.blockberry.api.settings.Settings;
 import org.blockberry.api.settings.SettingsSchema;
 import org.osgi.annotation.versioning.ProviderType;
@@ -30,6 +31,12 @@ public interface Configuration {
    * @throws InvalidConfigurationException with everything that is wrong with this table
    */
   Settings read(String table, SettingsSchema schema);
+
+  /**
+   * What is given for a table, without defaults and unchecked: a difference means that the table has changed. Never runs
+   * anything of the table's owner.
+   */
+  Map<String, Object> given(String table);
 
   /** Every known key with its value, ordered by table and key. */
   List<ConfigEntry> entries();

@@ -59,6 +59,29 @@ final class ConfigReading {
     return Settings.of(schema, values);
   }
 
+  /** What the sources say about one table, as they say it; the environment by the name of the variable. */
+  Map<String, Object> given(String table) {
+    Map<String, Object> given = new LinkedHashMap<>();
+    String prefix = table + ".";
+    sources.file().leaves().forEach((key, leaf) -> {
+      if (key.startsWith(prefix)) {
+        given.put(key.substring(prefix.length()), leaf.shown());
+      }
+    });
+    String variables = EnvironmentNames.variable(table, "");
+    sources.environment().forEach((variable, word) -> {
+      if (variable.startsWith(variables)) {
+        given.put(variable, word);
+      }
+    });
+    sources.overlay().forEach((key, word) -> {
+      if (key.startsWith(prefix)) {
+        given.put(key.substring(prefix.length()), word);
+      }
+    });
+    return given;
+  }
+
   /** Every known key with its value; a value that is not allowed is shown as the default. */
   List<ConfigEntry> entries(KnownTables known) {
     return known.keys().stream()

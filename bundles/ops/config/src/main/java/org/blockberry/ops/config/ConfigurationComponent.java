@@ -101,6 +101,11 @@ public final class ConfigurationComponent implements Configuration, HealthCheck 
   }
 
   @Override
+  public Map<String, Object> given(String table) {
+    return configuration.given(table);
+  }
+
+  @Override
   public List<ConfigEntry> entries() {
     return configuration.entries();
   }

@@ -125,6 +125,11 @@ final class FileConfiguration implements Configuration, AutoCloseable {
   }
 
   @Override
+  public Map<String, Object> given(String table) {
+    return new ConfigReading(current).given(table);
+  }
+
+  @Override
   public List<ConfigEntry> entries() {
     return new ConfigReading(current).entries(known);
   }

@@ -1,0 +1,300 @@
+package org.blockberry.node.commit;
+
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.blockberry.api.consensus.ChainTip;
+import org.blockberry.api.consensus.SealedBlock;
+import org.blockberry.api.metrics.Metrics;
+import org.blockberry.api.plugin.PluginFailure;
+import org.blockberry.api.plugin.SlotEmpty;
+import org.blockberry.api.store.StoreException;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.BlockResults;
+import org.blockberry.chain.Commit;
+import org.blockberry.chain.ConsensusParamsUpdate;
+import org.blockberry.chain.verify.ChainState;
+import org.blockberry.chain.wire.DecodingException;
+import org.blockberry.node.scope.NamedThreads;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place where a decided block becomes part of the chain: design 4.2, steps 1 to 8 in that order, on the thread
+ * {@code bb-commit}. Whatever cannot be carried out stops the chain with a reason; nothing is skipped.
+ */
+public final class BlockCommitter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BlockCommitter.class);
+  private static final int MAX_WAITING = 16; // engines decide one height at a time; the bound only stops a broken one
+  private static final long RETRY_MILLIS = 20;
+
+  private final Slots slots;
+  private final BlockExecution execution;
+  private final PoolUpdates pool;
+  private final IntakeGate intake;
+  private final SealCheck check;
+  private final CommitListener listener;
+  private final Optional<CrashPlan> crash;
+  private final Metrics.Timer duration;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
+      new ArrayBlockingQueue<>(MAX_WAITING), NamedThreads.single("bb-commit"));
+  private volatile Position position;
+  private volatile String halted;
+
+  /** What readers see: state and tip change together. */
+  private record Position(ChainState state, ChainTip tip) {}
+
+  /**
+   * A committer that goes on from {@code state}.
+   *
+   * @param proof Commit message of the last block; empty at genesis
+   */
+  public BlockCommitter(ChainState state, Bytes proof, Slots slots, PoolUpdates pool, IntakeGate intake, SealCheck check,
+      CommitListener listener, Optional<CrashPlan> crash, Metrics metrics) {
+    this.position = new Position(state, Tips.of(state, proof));
+    this.slots = slots;
+    this.execution = new BlockExecution(slots.application());
+    this.pool = pool;
+    this.intake = intake;
+    this.check = check;
+    this.listener = listener;
+    this.crash = crash;
+    this.duration = metrics.timer("commit_seconds");
+    metrics.gauge("height", () -> Tips.height(state()));
+  }
+
+  /** The state after the last committed block. */
+  public ChainState state() {
+    return position.state();
+  }
+
+  /** The end of the chain. */
+  public ChainTip tip() {
+    return position.tip();
+  }
+
+  /** Why the chain cannot go on; empty if it can. */
+  public Optional<String> halted() {
+    return Optional.ofNullable(halted);
+  }
+
+  /**
+   * Commits the block that follows the tip.
+   *
+   * @return the new tip once it is durable; fails with {@link HaltException} if the chain stopped, with
+   *     {@link IllegalArgumentException} if the block does not belong here (the chain goes on)
+   */
+  public CompletionStage<ChainTip> commit(SealedBlock sealed) {
+    CompletableFuture<ChainTip> result = new CompletableFuture<>();
+    try {
+      thread.execute(() -> run(sealed, result));
+    } catch (RejectedExecutionException e) {
+      result.completeExceptionally(new IllegalStateException(closing.getCount() == 0
+          ? "the node is stopping" : MAX_WAITING + " blocks are waiting already"));
+    }
+    return result;
+  }
+
+  /** Finishes a commit that a crash interrupted. Call it before anything is committed, on the starting thread. */
+  public void resume(Restart.Pending pending) {
+    DecodedBlock block = DecodedBlock.of(pending.stored().block());
+    Bytes proof = pending.stored().commit();
+    if (pending.appCommitted()) {
+      Bytes results = store(store -> store.results(block.height())).orElseThrow(() -> new HaltException(
+          "the application committed block " + block.height() + " but its results are missing. Remove the application's state to replay"));
+      conclude(state(), block, proof, BlockResults.decode(results), 0);
+    } else {
+      finish(state(), block, proof);
+    }
+    LOG.info("finished the interrupted commit of block {}", block.height());
+  }
+
+  private void run(SealedBlock sealed, CompletableFuture<ChainTip> result) {
+    long began = System.nanoTime();
+    try {
+      if (halted != null) {
+        throw new HaltException(halted);
+      }
+      ChainTip tip = commitNow(sealed);
+      duration.recordNanos(System.nanoTime() - began);
+      result.complete(tip);
+    } catch (Refused e) {
+      result.completeExceptionally(new IllegalArgumentException(e.getMessage()));
+    } catch (Stopping e) {
+      result.completeExceptionally(new IllegalStateException("the node is stopping"));
+    } catch (RuntimeException | Error e) {
+      halt(e);
+      result.completeExceptionally(e);
+    }
+  }
+
+  private void halt(Throwable cause) {
+    if (halted == null) {
+      halted = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+      LOG.error("the chain stops at height {}: {}", Tips.height(state()), halted, cause);
+      listener.onHalt(halted);
+    }
+  }
+
+  private ChainTip commitNow(SealedBlock sealed) {
+    ChainState before = state();
+    DecodedBlock block;
+    Commit proof;
+    try {
+      block = DecodedBlock.of(sealed.block());
+      proof = Commit.decode(sealed.commit());
+    } catch (DecodingException e) {
+      throw new Refused("block " + sealed.height() + " is malformed: " + e.getMessage());
+    }
+    check.problem(before, block.block(), block.id(), proof).ifPresent(problem -> {
+      throw new Refused("block " + sealed.height() + " refused: " + problem);
+    });
+    reached(CrashPoint.BEFORE_BLOCK, block);
+    store(store -> {
+      store.append(block.stored(sealed.commit()));
+      return true;
+    });
+    reached(CrashPoint.AFTER_BLOCK, block);
+    markStored(block.height());
+    reached(CrashPoint.AFTER_ENGINE_MARK, block);
+    return finish(before, block, sealed.commit());
+  }
+
+  /** Steps 3 to 8, also used at restart for a block that was stored but not executed. */
+  private ChainTip finish(ChainState before, DecodedBlock block, Bytes proof) {
+    BlockResults results = null;
+    long[] retain = new long[1];
+    while (true) {
+      try {
+        if (results == null || execution.applicationHeight() < block.height()) {
+          BlockResults again = execution.execute(before, block);
+          if (results != null && !results.equals(again)) {
+            throw new HaltException("executing block " + block.height() + " twice gave different results: the application"
+                + " is not deterministic");
+          }
+          results = again;
+          reached(CrashPoint.AFTER_EXECUTE, block);
+          Bytes encoded = results.encode();
+          store(store -> {
+            store.saveResults(block.height(), encoded);
+            return true;
+          });
+          reached(CrashPoint.AFTER_RESULTS, block);
+        }
+        intake.whileClosed(() -> {
+          if (execution.applicationHeight() < block.height()) {
+            retain[0] = execution.commit(block.height());
+          }
+          reached(CrashPoint.AFTER_APP_COMMIT, block);
+          pool.update(block.height(), block.txHashes());
+        });
+        break;
+      } catch (SlotEmpty e) {
+        LOG.warn("commit of block {} waits: {}", block.height(), e.getMessage());
+        pause();
+      }
+    }
+    reached(CrashPoint.AFTER_MEMPOOL_UPDATE, block);
+    return conclude(before, block, proof, results, retain[0]);
+  }
+
+  /** Steps 7 and 8, also used at restart for a block that the application has committed already. */
+  private ChainTip conclude(ChainState before, DecodedBlock block, Bytes proof, BlockResults results, long retain) {
+    ChainState after = before.after(block.block(), block.id(), results.txResults(),
+        results.validatorUpdates(), results.paramsUpdate().orElse(ConsensusParamsUpdate.NONE), results.appHash());
+    Bytes encoded = after.encode();
+    store(store -> {
+      store.saveState(after.lastHeight(), encoded);
+      return true;
+    });
+    reached(CrashPoint.AFTER_STATE, block);
+    ChainTip tip = Tips.of(after, proof);
+    position = new Position(after, tip);
+    listener.onCommitted(new CommittedBlock(block.block(), block.id(), block.txHashes(), results, retain));
+    reached(CrashPoint.AFTER_ANSWERS, block);
+    tell(tip);
+    return tip;
+  }
+
+  private void markStored(long height) {
+    try {
+      slots.consensus().call(engine -> {
+        engine.onStored(height);
+        return true;
+      });
+    } catch (SlotEmpty e) {
+      LOG.debug("no engine to mark the end of height {}", height);
+    }
+  }
+
+  private void tell(ChainTip tip) {
+    try {
+      slots.consensus().call(engine -> {
+        engine.onCommitted(tip);
+        return true;
+      }, java.time.Duration.ZERO);
+    } catch (SlotEmpty e) {
+      LOG.debug("no engine to tell of height {}; the next one begins with it", tip.height());
+    } catch (PluginFailure e) {
+      LOG.warn("the engine failed when told of height {}: {}", tip.height(), e.getMessage());
+    }
+  }
+
+  /** A store that is being replaced is waited for; one that fails stops the chain. */
+  private <R> R store(org.blockberry.api.plugin.Slot.Call<org.blockberry.api.store.BlockStore, R> call) {
+    while (true) {
+      try {
+        return slots.blocks().call(call);
+      } catch (SlotEmpty e) {
+        LOG.warn("commit waits: {}", e.getMessage());
+        pause();
+      } catch (StoreException | PluginFailure e) {
+        throw new HaltException("the block store failed: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private void pause() {
+    try {
+      if (closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
+        throw new Stopping();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Stopping();
+    }
+  }
+
+  private void reached(CrashPoint point, DecodedBlock block) {
+    crash.ifPresent(plan -> plan.reached(point, block.height()));
+  }
+
+  /** Finishes the block in hand, refuses later ones; waits at most 5 s. */
+  @Override
+  public void close() {
+    closing.countDown();
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+        LOG.warn("the commit in hand did not end within 5 s; it is finished at the next start");
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static final class Refused extends RuntimeException {
+    Refused(String message) {
+      super(message);
+    }
+  }
+
+  private static final class Stopping extends RuntimeException {}
+}

@@ -1,0 +1,97 @@
+package org.blockberry.node.commit;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.Supplier;
+import org.blockberry.api.application.Application;
+import org.blockberry.api.application.BlockInput;
+import org.blockberry.api.consensus.Proposal;
+import org.blockberry.api.mempool.Mempool;
+import org.blockberry.api.mempool.PoolEntry;
+import org.blockberry.api.mempool.ReapLimits;
+import org.blockberry.api.plugin.Slot;
+import org.blockberry.api.plugin.SlotEmpty;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.Block;
+import org.blockberry.chain.BlockId;
+import org.blockberry.chain.BlockLimits;
+import org.blockberry.chain.Commit;
+import org.blockberry.chain.EvidenceList;
+import org.blockberry.chain.Header;
+import org.blockberry.chain.verify.ChainState;
+
+/**
+ * Builds the block that follows the tip. The header is filled here and nowhere else, so that every engine makes the same one.
+ * Block time is the proposer's clock, later than the last block's (design 4.1). Threading: any.
+ */
+public final class ProposalBuilder {
+  private final Supplier<ChainState> state;
+  private final Slot<Mempool> mempool;
+  private final Slot<Application> application;
+  private final Clock clock;
+
+  /** @param state the state to build on */
+  public ProposalBuilder(Supplier<ChainState> state, Slot<Mempool> mempool, Slot<Application> application, Clock clock) {
+    this.state = state;
+    this.mempool = mempool;
+    this.application = application;
+    this.clock = clock;
+  }
+
+  /**
+   * Builds a proposal.
+   *
+   * @param lastCommit Commit message of the block before; empty for the first block
+   * @param proposer 20 bytes
+   */
+  public Proposal build(Bytes lastCommit, Bytes proposer) {
+    ChainState before = state.get();
+    if (!before.validators().contains(proposer)) {
+      throw new IllegalArgumentException("proposer " + proposer + " is not in the validator set of height " + (before.nextHeight()));
+    }
+    Commit commit = lastCommit.isEmpty() ? Commit.EMPTY : Commit.decode(lastCommit);
+    long maxBytes = before.params().block().maxBytes();
+    long room = BlockLimits.maxDataBytes(maxBytes == -1 ? BlockLimits.MAX_BLOCK_BYTES : maxBytes,
+        Math.max(before.validators().size(), commit.size()), 0);
+    long maxGas = before.params().block().maxGas();
+    Instant time = nextTime(before);
+    BlockInput offered = BlockInput.builder(before.nextHeight(), time, reap(room, maxGas < 0 ? Long.MAX_VALUE : maxGas))
+        .proposerAddress(proposer)
+        .nextValidatorsHash(before.nextValidators().hash())
+        .lastCommitRound(commit.round())
+        .lastCommit(AppTranslation.votes(commit, before.lastValidators()))
+        .build();
+    List<Bytes> txs = application.call(app -> List.copyOf(app.prepareProposal(offered, room)));
+    if (BlockLimits.txsSize(txs) > room) {
+      throw new IllegalArgumentException("the application prepared " + BlockLimits.txsSize(txs) + " bytes of transactions"
+          + " but the block has room for " + room);
+    }
+    Block block = new Block(header(before, time, commit, txs, proposer), txs, List.of(), commit);
+    Bytes encoded = block.encode();
+    BlockId id = block.blockId(encoded);
+    return Proposal.builder(before.nextHeight(), encoded, id.encode(), time, txs.size()).build();
+  }
+
+  private List<Bytes> reap(long room, long maxGas) {
+    try {
+      return mempool.call(pool -> pool.reap(new ReapLimits(room, maxGas, Integer.MAX_VALUE), List.of()).stream()
+          .map(PoolEntry::transaction).map(tx -> tx.bytes()).toList());
+    } catch (SlotEmpty e) {
+      return List.of(); // blocks are empty while the slot is (design 3.5)
+    }
+  }
+
+  private Instant nextTime(ChainState before) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    Instant earliest = before.lastHeight() == 0 ? before.lastTime() : before.lastTime().plusMillis(1);
+    return now.isBefore(earliest) ? earliest : now;
+  }
+
+  private static Header header(ChainState before, Instant time, Commit commit, List<Bytes> txs, Bytes proposer) {
+    return new Header(BlockLimits.BLOCK_PROTOCOL, before.params().version().app(), before.chainId(), before.nextHeight(), time,
+        before.lastBlockId(), commit.hash(), Block.dataHash(txs), before.validators().hash(), before.nextValidators().hash(),
+        before.params().hash(), before.appHash(), before.lastResultsHash(), new EvidenceList(List.of()).hash(), proposer);
+  }
+}

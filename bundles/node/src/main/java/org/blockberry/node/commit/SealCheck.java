@@ -1,0 +1,14 @@
+package org.blockberry.node.commit;
+
+import java.util.Optional;
+import org.blockberry.chain.Block;
+import org.blockberry.chain.BlockId;
+import org.blockberry.chain.Commit;
+import org.blockberry.chain.verify.ChainState;
+
+/** Whether a block follows the chain's state and its proof is valid. */
+@FunctionalInterface
+public interface SealCheck {
+  /** Why the block must not be committed; empty if it may be. */
+  Optional<String> problem(ChainState state, Block block, BlockId blockId, Commit proof);
+}

@@ -1,0 +1,79 @@
+package org.blockberry.node.event;
+
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.blockberry.api.event.EventBus;
+import org.blockberry.api.event.NodeEvent;
+import org.blockberry.api.metrics.Metrics;
+import org.blockberry.node.scope.NamedThreads;
+
+/**
+ * The node's event bus. Each subscriber has a bounded queue and is served by one of two threads at a time, so its events stay
+ * in order; publishing only offers to queues.
+ */
+public final class BoundedEventBus implements EventBus, AutoCloseable {
+  private static final int THREADS = 2;
+
+  private final CopyOnWriteArrayList<Subscriber> subscribers = new CopyOnWriteArrayList<>();
+  private final AtomicInteger count = new AtomicInteger();
+  private final int maxSubscribers;
+  private final ExecutorService deliverers;
+  private final Metrics.Counter published;
+  private final Metrics.Counter dropped;
+
+  /** @param maxSubscribers 1 or more */
+  public BoundedEventBus(int maxSubscribers, Metrics metrics) {
+    this.maxSubscribers = maxSubscribers;
+    // The queue holds at most one task per subscriber, so the number of subscribers bounds it.
+    ThreadPoolExecutor pool = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(), NamedThreads.numbered("bb-events"));
+    pool.allowCoreThreadTimeOut(true);
+    this.deliverers = pool;
+    this.published = metrics.counter("published_total");
+    this.dropped = metrics.counter("subscribers_dropped_total");
+    metrics.gauge("subscribers", count::get);
+  }
+
+  @Override
+  public Subscription subscribe(String name, Predicate<NodeEvent> filter, int capacity, Listener listener) {
+    if (capacity < 1 || capacity > MAX_CAPACITY) {
+      throw new IllegalArgumentException("capacity is " + capacity + " but must be 1 to " + MAX_CAPACITY);
+    }
+    if (count.incrementAndGet() > maxSubscribers) {
+      count.decrementAndGet();
+      throw new IllegalStateException("there are " + maxSubscribers + " subscribers already; raise events.max_subscribers"
+          + " or close some");
+    }
+    Subscriber subscriber = new Subscriber(name, filter, capacity, listener, deliverers, this::ended);
+    subscribers.add(subscriber);
+    return subscriber;
+  }
+
+  @Override
+  public void publish(NodeEvent event) {
+    published.increment();
+    for (Subscriber subscriber : subscribers) {
+      if (!subscriber.offer(event)) {
+        dropped.increment();
+      }
+    }
+  }
+
+  private void ended(Subscriber subscriber) {
+    if (subscribers.remove(subscriber)) {
+      count.decrementAndGet();
+    }
+  }
+
+  /** Ends every subscription and the delivering threads. */
+  @Override
+  public void close() {
+    subscribers.forEach(Subscriber::close);
+    deliverers.shutdownNow();
+  }
+}

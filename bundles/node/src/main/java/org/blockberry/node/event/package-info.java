@@ -1,0 +1,2 @@
+/** Delivery of events to bounded subscribers. */
+package org.blockberry.node.event;

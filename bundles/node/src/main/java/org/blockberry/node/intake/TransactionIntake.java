@@ -1,0 +1,269 @@
+package org.blockberry.node.intake;
+
+import java.time.Clock;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.blockberry.api.application.Application;
+import org.blockberry.api.application.CheckMode;
+import org.blockberry.api.application.TxCheck;
+import org.blockberry.api.mempool.AddResult;
+import org.blockberry.api.mempool.Mempool;
+import org.blockberry.api.mempool.PoolEntry;
+import org.blockberry.api.mempool.PoolStats;
+import org.blockberry.api.mempool.RemovalReason;
+import org.blockberry.api.mempool.Transaction;
+import org.blockberry.api.metrics.Metrics;
+import org.blockberry.api.node.SubmitResult;
+import org.blockberry.api.plugin.PluginFailure;
+import org.blockberry.api.plugin.Slot;
+import org.blockberry.api.plugin.SlotEmpty;
+import org.blockberry.api.store.BlockStore;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.node.commit.CommittedBlock;
+import org.blockberry.node.commit.IntakeGate;
+import org.blockberry.node.scope.NamedThreads;
+
+/**
+ * The one way in for transactions: bounds, seen and committed filter, the application's check, then the mempool (design 4.2).
+ *
+ * <p>Exactly once: a hash that is being checked, waits or was seen lately is refused; when the memory of hashes has forgotten it,
+ * the index of committed transactions and the pool itself refuse it. Index and pool are asked under {@link #gate}, which a commit
+ * holds exclusively while it takes the block's transactions out of the pool, so there is no moment at which neither knows them.
+ *
+ * <p>Threading: {@link #submit} returns at once; checks run on {@code bb-intake-*} behind a bounded queue.
+ */
+public final class TransactionIntake implements IntakeGate, RemovalSink, AutoCloseable {
+  private static final int MAX_REPEATS = 3; // of a check that a commit overtook
+
+  private final Slot<Mempool> mempool;
+  private final Slot<Application> application;
+  private final Slot<BlockStore> blocks;
+  private final Clock clock;
+  private final RemovalSink events;
+  private final SeenFilter seen;
+  private final CommitWaiters waiters = new CommitWaiters(IntakeSettings.MAX_COMMIT_WAITERS);
+  private final Recheck recheck;
+  private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
+  private final Object serialCheck = new Object();
+  private final AtomicLong sequence = new AtomicLong();
+  private final ThreadPoolExecutor checkers;
+  private final Metrics.Counter accepted;
+  private final Metrics metrics;
+  private volatile IntakeSettings settings;
+  private volatile long height;
+  private volatile Runnable onWaiting = () -> {};
+
+  /**
+   * An intake.
+   *
+   * @param events hears of every transaction that leaves the pool uncommitted
+   */
+  public TransactionIntake(IntakeSettings settings, Slot<Mempool> mempool, Slot<Application> application,
+      Slot<BlockStore> blocks, Clock clock, RemovalSink events, Metrics metrics) {
+    this.settings = settings;
+    this.mempool = mempool;
+    this.application = application;
+    this.blocks = blocks;
+    this.clock = clock;
+    this.events = events;
+    this.metrics = metrics;
+    this.seen = new SeenFilter(settings.cacheSize());
+    this.recheck = new Recheck(mempool, application, this);
+    this.checkers = new ThreadPoolExecutor(settings.threads(), settings.threads(), 0, TimeUnit.SECONDS,
+        new ArrayBlockingQueue<>(settings.maxWaiting()), NamedThreads.numbered("bb-intake"));
+    this.accepted = metrics.counter("accepted_total");
+    metrics.gauge("waiting", () -> checkers.getQueue().size());
+    metrics.gauge("seen", seen::size);
+    metrics.gauge("commit_waiters", waiters::size);
+  }
+
+  /** Calls {@code wake} when a transaction enters the pool; it returns at once. */
+  public void onWaiting(Runnable wake) {
+    this.onWaiting = wake;
+  }
+
+  /** Takes new bounds; the number of threads and the memory of hashes stay until a restart. */
+  public void configure(IntakeSettings changed) {
+    this.settings = changed;
+  }
+
+  /** Checks a transaction and puts it into the mempool. */
+  public CompletionStage<SubmitResult> submit(Bytes tx) {
+    return offer(tx, new CompletableFuture<>());
+  }
+
+  /** As {@link #submit}, then waits for the commit; there is no deadline here. */
+  public CompletionStage<SubmitResult> submitAndWait(Bytes tx) {
+    Bytes hash = Transaction.of(tx).hash();
+    CompletableFuture<SubmitResult> committed = waiters.register(hash);
+    if (committed == null) {
+      return CompletableFuture.completedFuture(waiters.size() >= IntakeSettings.MAX_COMMIT_WAITERS
+          ? refused(hash, "busy", IntakeSettings.MAX_COMMIT_WAITERS + " callers wait for a commit already", true)
+          : refused(hash, "duplicate", "tx already exists in cache", false));
+    }
+    offer(tx, new CompletableFuture<>()).thenAccept(result -> {
+      if (!result.refusal().isEmpty() || result.check().code() != 0) {
+        committed.complete(result);
+      }
+    });
+    return committed;
+  }
+
+  private CompletableFuture<SubmitResult> offer(Bytes tx, CompletableFuture<SubmitResult> result) {
+    int most = settings.limits().maxTxBytes();
+    if (tx.isEmpty()) {
+      result.complete(refused(Transaction.of(tx).hash(), "empty", "tx is empty", false));
+      return result;
+    }
+    if (tx.size() > most) {
+      result.complete(refused(Transaction.of(tx).hash(), "too_large",
+          "Tx too large. Max size is " + most + ", but got " + tx.size(), false));
+      return result;
+    }
+    Transaction transaction = Transaction.of(tx);
+    if (!seen.claim(transaction.hash())) {
+      result.complete(refused(transaction.hash(), "duplicate", "tx already exists in cache", false));
+      return result;
+    }
+    try {
+      checkers.execute(() -> result.complete(admit(transaction)));
+    } catch (RejectedExecutionException e) {
+      seen.release(transaction.hash());
+      result.complete(refused(transaction.hash(), "busy",
+          settings.maxWaiting() + " transactions wait for their check already; try again", true));
+    }
+    return result;
+  }
+
+  private SubmitResult admit(Transaction transaction) {
+    boolean kept = false;
+    try {
+      SubmitResult result = checkAndAdd(transaction);
+      // A hash that stays claimed is refused until it is forgotten: right for what is in the pool or in a block, wrong for
+      // what was refused and may be sent again.
+      kept = result.refusal().isEmpty() && result.check().code() == 0;
+      return result;
+    } catch (SlotEmpty e) {
+      return refused(transaction.hash(), "empty_slot", e.getMessage() + "; try again", true);
+    } catch (PluginFailure e) {
+      return refused(transaction.hash(), "plugin_failure", e.getMessage(), true);
+    } catch (RuntimeException e) {
+      return refused(transaction.hash(), "plugin_failure", "check failed: " + e.getMessage(), true);
+    } finally {
+      if (!kept) {
+        seen.release(transaction.hash());
+      }
+    }
+  }
+
+  private SubmitResult checkAndAdd(Transaction transaction) {
+    for (int repeat = 1;; repeat++) {
+      long before = height;
+      TxCheck check = check(transaction.bytes(), CheckMode.FIRST);
+      if (check.code() != 0) {
+        metrics.counter("rejected_total", "reason", "invalid").increment();
+        return SubmitResult.builder(transaction.hash()).check(check).build();
+      }
+      gate.readLock().lock();
+      try {
+        if (height != before && repeat < MAX_REPEATS) {
+          continue; // checked against a state that is not the last one any more
+        }
+        return add(transaction, check);
+      } finally {
+        gate.readLock().unlock();
+      }
+    }
+  }
+
+  private SubmitResult add(Transaction transaction, TxCheck check) {
+    Bytes hash = transaction.hash();
+    if (blocks.call(store -> store.transaction(hash)).isPresent()) {
+      return refused(hash, "duplicate", "tx already exists in cache", false);
+    }
+    PoolEntry entry = PoolEntry.builder(transaction, sequence.incrementAndGet(), clock.instant())
+        .priority(check.priority()).sender(check.sender()).gasWanted(Math.max(0, check.gasWanted())).build();
+    AddResult result = mempool.call(pool -> pool.add(entry));
+    if (result == AddResult.ADDED) {
+      accepted.increment();
+      onWaiting.run();
+      return SubmitResult.builder(hash).check(check).build();
+    }
+    return switch (result) {
+      case DUPLICATE -> refused(hash, "duplicate", "tx already exists in cache", false);
+      case TOO_LARGE -> refused(hash, "too_large", "Tx too large. Max size is " + settings.limits().maxTxBytes()
+          + ", but got " + transaction.size(), false);
+      case FULL -> refused(hash, "full", full(), true);
+      default -> refused(hash, "pool_rule", "the mempool refused the transaction", false);
+    };
+  }
+
+  private String full() {
+    PoolStats stats = mempool.call(Mempool::stats);
+    return "mempool is full: number of txs " + stats.transactions() + " (max: " + settings.limits().maxTxs()
+        + "), total txs bytes " + stats.bytes() + " (max: " + settings.limits().maxBytes() + ")";
+  }
+
+  /** The application's check alone; one at a time if it asks for that. */
+  public TxCheck check(Bytes tx) {
+    return check(tx, CheckMode.FIRST);
+  }
+
+  private TxCheck check(Bytes tx, CheckMode mode) {
+    return application.call(app -> check(app, tx, mode));
+  }
+
+  TxCheck check(Application app, Bytes tx, CheckMode mode) {
+    if (app.serialCheckTx()) {
+      synchronized (serialCheck) {
+        return app.checkTx(tx, mode);
+      }
+    }
+    return app.checkTx(tx, mode);
+  }
+
+  private SubmitResult refused(Bytes hash, String reason, String text, boolean retriable) {
+    metrics.counter("rejected_total", "reason", reason).increment();
+    return SubmitResult.builder(hash).refusal(text).retriable(retriable).build();
+  }
+
+  @Override
+  public void whileClosed(Runnable step) {
+    gate.writeLock().lock();
+    try {
+      step.run();
+      height++;
+    } finally {
+      gate.writeLock().unlock();
+    }
+  }
+
+  /** Answers those who wait for this block and starts the recheck of what is left. */
+  public void onCommitted(CommittedBlock block) {
+    waiters.committed(block, TxCheck.builder().build());
+    if (settings.recheck()) {
+      recheck.request(sequence.get());
+    }
+  }
+
+  @Override
+  public void removed(PoolEntry entry, RemovalReason reason) {
+    seen.release(entry.hash());
+    waiters.removed(entry.hash(), reason);
+    metrics.counter("removed_total", "reason", reason.text()).increment();
+    events.removed(entry, reason);
+  }
+
+  @Override
+  public void close() {
+    recheck.close();
+    checkers.shutdownNow();
+  }
+}

@@ -1,0 +1,50 @@
+package org.blockberry.node.life;
+
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.blockberry.api.application.Application;
+import org.blockberry.api.consensus.ConsensusSigner;
+import org.blockberry.api.mempool.Mempool;
+import org.blockberry.api.plugin.PluginFailure;
+import org.blockberry.api.plugin.Slot;
+import org.blockberry.api.plugin.SlotEmpty;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.Block;
+import org.blockberry.chain.wire.DecodingException;
+import org.blockberry.node.commit.BlockCommitter;
+import org.blockberry.node.commit.BlockRules;
+import org.blockberry.node.commit.ProposalBuilder;
+import org.blockberry.node.commit.ProposalJudge;
+
+/** What engines work with: building, judging and committing blocks. */
+record ChainWork(
+    BlockCommitter committer,
+    ProposalBuilder proposals,
+    BlockRules rules,
+    Slot<Application> application,
+    Slot<Mempool> mempool,
+    Optional<ConsensusSigner> signer,
+    Executor builders,
+    Consumer<String> onFailure) {
+
+  boolean transactionsAvailable() {
+    try {
+      return mempool.call(pool -> pool.stats().transactions() > 0, java.time.Duration.ZERO);
+    } catch (SlotEmpty | PluginFailure e) {
+      return false;
+    }
+  }
+
+  Optional<String> judge(Bytes encoded) {
+    try {
+      return ProposalJudge.judge(committer.state(), Block.decode(encoded), encoded, rules, application);
+    } catch (DecodingException e) {
+      return Optional.of("it is malformed: " + e.getMessage());
+    }
+  }
+
+  void engineFailed(String reason) {
+    onFailure.accept(reason);
+  }
+}

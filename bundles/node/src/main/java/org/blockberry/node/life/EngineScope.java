@@ -1,0 +1,77 @@
+package org.blockberry.node.life;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.blockberry.api.consensus.ChainTip;
+import org.blockberry.api.consensus.ConsensusContext;
+import org.blockberry.api.consensus.ConsensusSigner;
+import org.blockberry.api.consensus.Proposal;
+import org.blockberry.api.consensus.SealedBlock;
+import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.node.scope.InstanceScope;
+import org.blockberry.node.scope.NodeServices;
+
+/** What a consensus engine is lent. Once it is closed, nothing of it reaches the chain any more. */
+final class EngineScope extends InstanceScope implements ConsensusContext {
+  private final ChainWork work;
+  private volatile boolean closed;
+
+  EngineScope(String type, NodeServices services, ChainWork work) {
+    super(SlotName.CONSENSUS, type, services);
+    this.work = work;
+  }
+
+  @Override
+  public ChainTip tip() {
+    return work.committer().tip();
+  }
+
+  @Override
+  public Optional<ConsensusSigner> signer() {
+    return work.signer();
+  }
+
+  @Override
+  public boolean transactionsAvailable() {
+    return work.transactionsAvailable();
+  }
+
+  @Override
+  public CompletionStage<Proposal> propose(int round, Bytes lastCommit, Bytes proposerAddress) {
+    return supply(() -> work.proposals().build(lastCommit, proposerAddress), work.builders());
+  }
+
+  @Override
+  public CompletionStage<Optional<String>> validate(Bytes block) {
+    return supply(() -> work.judge(block), work.builders());
+  }
+
+  @Override
+  public CompletionStage<ChainTip> commit(SealedBlock block) {
+    return closed ? failed() : work.committer().commit(block);
+  }
+
+  @Override
+  public void fail(String reason) {
+    if (!closed) {
+      work.engineFailed(reason);
+    }
+  }
+
+  private <R> CompletionStage<R> supply(java.util.function.Supplier<R> task, Executor executor) {
+    return closed ? failed() : CompletableFuture.supplyAsync(task, executor);
+  }
+
+  private static <R> CompletionStage<R> failed() {
+    return CompletableFuture.failedFuture(new IllegalStateException("the engine is closed"));
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    super.close();
+  }
+}

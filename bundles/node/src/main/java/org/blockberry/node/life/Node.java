@@ -1,0 +1,328 @@
+package org.blockberry.node.life;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.blockberry.api.admin.NodeAdmin;
+import org.blockberry.api.application.Application;
+import org.blockberry.api.config.ConfigProblem;
+import org.blockberry.api.config.InvalidConfigurationException;
+import org.blockberry.api.consensus.ConsensusEngine;
+import org.blockberry.api.consensus.ConsensusSigner;
+import org.blockberry.api.event.EventBus;
+import org.blockberry.api.event.EventTypes;
+import org.blockberry.api.event.NodeEvent;
+import org.blockberry.api.keystore.Keystore;
+import org.blockberry.api.keystore.SigningKey;
+import org.blockberry.api.mempool.Mempool;
+import org.blockberry.api.mempool.PoolEntry;
+import org.blockberry.api.mempool.RemovalReason;
+import org.blockberry.api.metrics.MetricsRegistry;
+import org.blockberry.api.node.ChainReader;
+import org.blockberry.api.node.NodeInfo;
+import org.blockberry.api.node.TransactionService;
+import org.blockberry.api.plugin.Plugin;
+import org.blockberry.api.plugin.PluginFailure;
+import org.blockberry.api.plugin.SlotEmpty;
+import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.role.Capability;
+import org.blockberry.api.role.Role;
+import org.blockberry.api.store.BlockStore;
+import org.blockberry.api.store.StateStore;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.BlockIdFlag;
+import org.blockberry.chain.Commit;
+import org.blockberry.chain.CommitSig;
+import org.blockberry.chain.PublicKey;
+import org.blockberry.chain.genesis.Genesis;
+import org.blockberry.node.commit.BlockCommitter;
+import org.blockberry.node.commit.BlockRules;
+import org.blockberry.node.commit.CommitListener;
+import org.blockberry.node.commit.CommittedBlock;
+import org.blockberry.node.commit.ProposalBuilder;
+import org.blockberry.node.commit.Restart;
+import org.blockberry.node.commit.Slots;
+import org.blockberry.node.event.BoundedEventBus;
+import org.blockberry.node.intake.MempoolScope;
+import org.blockberry.node.intake.PoolHandover;
+import org.blockberry.node.intake.TransactionIntake;
+import org.blockberry.node.scope.InstanceScope;
+import org.blockberry.node.scope.NamedThreads;
+import org.blockberry.node.scope.NodeServices;
+import org.blockberry.node.sign.GuardedSigner;
+import org.blockberry.node.slot.GatedSlot;
+import org.blockberry.node.view.AdminDesk;
+import org.blockberry.node.view.ChainEvents;
+import org.blockberry.node.view.ChainView;
+import org.blockberry.node.view.HealthBoard;
+import org.blockberry.node.view.StatusPage;
+import org.blockberry.node.view.TransactionDesk;
+import org.blockberry.node.wiring.MempoolDriver;
+import org.blockberry.node.wiring.OfferKey;
+import org.blockberry.node.wiring.Rewirer;
+import org.blockberry.node.wiring.SettingsReader;
+import org.blockberry.node.wiring.SlotDriver;
+import org.blockberry.node.wiring.SlotStates;
+import org.blockberry.node.wiring.WiringJournal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node: makes the parts in the order in which they need each other, stops them in reverse. Everything can be made with
+ * {@code new} in a test. {@link #start} and {@link #close} are called once each, by one thread.
+ */
+public final class Node implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+  private static final String DEVELOPMENT_CHAIN = "blockberry-dev-1";
+  private static final int QUERY_THREADS = 4;
+  private static final int MAX_QUERIES = 4_096;
+  private static final int MAX_BUILDS = 64;
+
+  private final NodeEnvironment environment;
+  private final NodeConfig config;
+  private final HealthBoard health;
+  private final Map<SlotName, GatedSlot<?>> slots = new EnumMap<>(SlotName.class);
+  private final WiringJournal journal;
+  private final SlotStates states;
+  private final ThreadPoolExecutor queries = pool("bb-query", QUERY_THREADS, MAX_QUERIES);
+  private final ThreadPoolExecutor builders = pool("bb-build", 1, MAX_BUILDS);
+  private final AtomicBoolean woken = new AtomicBoolean(); // at most one call to the engine per height
+  private final FailureWatch failures;
+  private MetricsRegistry.Scope metrics;
+  private BoundedEventBus events;
+  private Rewirer rewirer;
+  private TransactionIntake intake;
+  private GuardedSigner signer;
+  private BlockCommitter committer;
+  private PoolHandover handover;
+  private volatile ChainWork work; // read by engines that are made later
+  private AutoCloseable configListener;
+  private Parts parts;
+
+  /** What a started node offers to others. */
+  public record Parts(
+      ChainReader chain, TransactionService transactions, NodeInfo info, NodeAdmin admin, EventBus events) {}
+
+  /** @param health shared with the whiteboard of checks */
+  public Node(NodeEnvironment environment, HealthBoard health) {
+    this.environment = environment;
+    this.config = new NodeConfig(environment.configuration(), environment.development());
+    this.health = health;
+    this.journal = new WiringJournal(environment.clock());
+    this.states = new SlotStates(environment.clock());
+    this.failures = new FailureWatch(environment.clock(), (slot, reason) -> rewirer.quarantine(slot, reason));
+  }
+
+  /**
+   * Starts the node.
+   *
+   * @throws InvalidConfigurationException with everything that is wrong with the configuration
+   * @throws RuntimeException whatever else stops the start; the message is for an operator
+   */
+  public Parts start() {
+    checkConfiguration();
+    Role role = config.role();
+    metrics = environment.metrics().scope("node");
+    events = new BoundedEventBus(config.maxSubscribers(), metrics);
+    GenesisFile genesisFile = new GenesisFile(environment.home());
+    Bytes genesisText = genesisFile.exists() || !environment.development() ? genesisFile.read() : Bytes.EMPTY;
+    String chainId = genesisText.isEmpty() ? DEVELOPMENT_CHAIN : GenesisFile.parse(genesisText).chainId();
+    NodeServices services = new NodeServices(environment.home(), chainId, environment.development(), environment.clock(),
+        environment.random(), environment.metrics(), events);
+    wire(services);
+    rewirer.enable(SlotName.KEYSTORE, SlotName.BLOCK_STORE);
+    Optional<SigningKey> validatorKey = key(Keystore.VALIDATOR);
+    if (genesisText.isEmpty()) {
+      genesisFile.writeDevelopment(chainId, validatorKey.orElseThrow(() -> new IllegalStateException(
+          "a development chain needs the keystore \"dev\", but keystore.type is \"" + config.type(SlotName.KEYSTORE) + "\"")).publicKey(),
+          environment.clock().instant());
+      genesisText = genesisFile.read();
+    }
+    Genesis genesis = GenesisFile.parse(genesisText).withTimeIfUnset(environment.clock().instant());
+    rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
+    Restart.Point point = new Restart(genesis, slot(SlotName.BLOCK_STORE), slot(SlotName.APPLICATION)).settle();
+    BlockRules rules = new BlockRules(environment.verifier());
+    committer = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, new Listener(),
+        environment.crash(), metrics);
+    point.pending().ifPresent(committer::resume);
+    rewirer.enable(SlotName.MEMPOOL);
+    openSigner(validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)), chainId);
+    ProposalBuilder proposals = new ProposalBuilder(committer::state, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION),
+        environment.clock());
+    work = new ChainWork(committer, proposals, rules, slot(SlotName.APPLICATION), slot(SlotName.MEMPOOL),
+        Optional.ofNullable(signer), builders, failures::chainStopped);
+    rewirer.enable(SlotName.CONSENSUS);
+    intake.onWaiting(this::wakeEngine);
+    publish(genesisText, chainId, role, validatorKey);
+    configListener = config.source().onChange(this::configurationChanged);
+    health.markStarted();
+    return parts;
+  }
+
+  private void checkConfiguration() {
+    List<ConfigProblem> problems = config.source().check(List.of("keystore.*", "block-store.*", "state-store.*", "application.*",
+        "mempool.*", "consensus.*"));
+    if (!problems.isEmpty()) {
+      throw new InvalidConfigurationException(problems);
+    }
+  }
+
+  private void wire(NodeServices services) {
+    GatedSlot<Mempool> mempool = slot(SlotName.MEMPOOL);
+    intake = new TransactionIntake(config.intake(), mempool, slot(SlotName.APPLICATION), slot(SlotName.BLOCK_STORE),
+        environment.clock(), this::transactionRemoved, metrics);
+    handover = new PoolHandover(mempool, intake);
+    Duration deadline = config.pluginDeadline();
+    SettingsReader settings = config::plugin;
+    GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
+    List<SlotDriver<?, ?>> drivers = List.of(
+        this.<Keystore, KeystoreScope>driver(SlotName.KEYSTORE, type -> new KeystoreScope(type, services, environment.password()), settings, deadline),
+        this.<BlockStore, InstanceScope>driver(SlotName.BLOCK_STORE, type -> new InstanceScope(SlotName.BLOCK_STORE, type, services), settings, deadline),
+        this.<StateStore, InstanceScope>driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type, services), settings, deadline),
+        this.<Application, ApplicationScope>driver(SlotName.APPLICATION, type -> new ApplicationScope(type, services, state), settings, deadline),
+        new MempoolDriver(mempool, type -> new MempoolScope(type, services, config::poolLimits, intake), settings, deadline, handover),
+        this.<ConsensusEngine, EngineScope>driver(SlotName.CONSENSUS, type -> new EngineScope(type, services, work), settings, deadline));
+    rewirer = new Rewirer(environment.offers(), drivers, () -> config.wanted(environment.offers()), journal, config::rewire, states);
+  }
+
+  private <T extends Plugin, C extends InstanceScope> SlotDriver<T, C> driver(SlotName name,
+      Function<String, C> scopes, SettingsReader settings, Duration deadline) {
+    GatedSlot<T> slot = slot(name);
+    return new SlotDriver<>(slot, scopes, settings, deadline);
+  }
+
+  @SuppressWarnings("unchecked") // each slot is made for the contract of its name, here and nowhere else
+  private <T> GatedSlot<T> slot(SlotName name) {
+    return (GatedSlot<T>) slots.computeIfAbsent(name, unused ->
+        new GatedSlot<T>(name, () -> config.rewire().hold(), failure -> failures.pluginFailed(name, failure)));
+  }
+
+  private Slots chainSlots() {
+    return new Slots(slot(SlotName.BLOCK_STORE), slot(SlotName.APPLICATION), slot(SlotName.MEMPOOL), slot(SlotName.CONSENSUS));
+  }
+
+  private Optional<SigningKey> key(String purpose) {
+    GatedSlot<Keystore> keystore = slot(SlotName.KEYSTORE);
+    return keystore.call(store -> store.key(purpose).map(found -> new SlotKey(keystore, purpose, found.type(), found.publicKey())));
+  }
+
+  private void openSigner(Optional<SigningKey> key, String chainId) {
+    if (key.isPresent()) {
+      Bytes proof = committer.tip().commit();
+      Bytes address = PublicKey.ed25519(key.get().publicKey()).address();
+      boolean signedLast = !proof.isEmpty() && Commit.decode(proof).signatures().stream()
+          .filter(sig -> sig.flag() == BlockIdFlag.COMMIT).map(CommitSig::validatorAddress).anyMatch(address::equals);
+      signer = GuardedSigner.open(key.get(), environment.home().resolve("data").resolve("signer").resolve("state"), chainId,
+          signedLast ? committer.tip().height() : 0);
+    }
+  }
+
+  private void publish(Bytes genesisText, String chainId, Role role, Optional<SigningKey> validatorKey) {
+    StatusPage page = new StatusPage(new StatusPage.Identity(config.moniker(), chainId, environment.version(), role.text(),
+        key(Keystore.NODE).map(SigningKey::publicKey).orElse(Bytes.EMPTY),
+        validatorKey.map(SigningKey::publicKey).orElse(Bytes.EMPTY)), committer::tip, slot(SlotName.CONSENSUS), states,
+        environment.cryptoReport(), health);
+    TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries);
+    parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip), desk, page,
+        new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health), events);
+    health.add(new SlotHealth(states));
+    health.add(failures);
+  }
+
+  private void configurationChanged() {
+    intake.configure(config.intake());
+    rewirer.request("config.toml");
+  }
+
+  /** Offers changed: plan again. */
+  public void offersChanged(String cause) {
+    if (rewirer != null) {
+      rewirer.request(cause);
+    }
+  }
+
+  /** An offer goes: waits until its slot has moved off, at most {@code rewire.hold}. */
+  public void offerLeaving(OfferKey offer, String cause) {
+    if (rewirer == null) {
+      environment.offers().remove(offer);
+    } else {
+      rewirer.offerLeaving(offer, cause);
+    }
+  }
+
+  private void wakeEngine() {
+    if (!woken.getAndSet(true)) {
+      GatedSlot<ConsensusEngine> engine = slot(SlotName.CONSENSUS);
+      try {
+        engine.call(running -> {
+          running.onTransactionsAvailable();
+          return true;
+        }, Duration.ZERO);
+      } catch (SlotEmpty | PluginFailure e) {
+        LOG.debug("no engine to wake: {}", e.getMessage());
+      }
+    }
+  }
+
+  private void transactionRemoved(PoolEntry entry, RemovalReason reason) {
+    events.publish(NodeEvent.builder(EventTypes.TX_REMOVED, environment.clock().instant())
+        .attribute("tx.hash", entry.hash().toHex()).attribute("reason", reason.text()).build());
+  }
+
+  private final class Listener implements CommitListener {
+    private final ChainEvents chainEvents = new ChainEvents(events);
+
+    @Override
+    public void onCommitted(CommittedBlock block) {
+      woken.set(false);
+      intake.onCommitted(block);
+      chainEvents.publish(block);
+    }
+
+    @Override
+    public void onHalt(String reason) {
+      failures.chainStopped(reason);
+    }
+  }
+
+  /** Stops in reverse order; a commit in hand is finished first. */
+  @Override
+  public void close() {
+    health.markStopping();
+    closeQuietly(configListener);
+    queries.shutdownNow();
+    if (committer != null) {
+      committer.close();
+    }
+    closeQuietly(rewirer);
+    builders.shutdownNow();
+    closeQuietly(intake);
+    closeQuietly(signer);
+    closeQuietly(events);
+    closeQuietly(metrics);
+  }
+
+  private static void closeQuietly(AutoCloseable part) {
+    if (part != null) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not close cleanly: {}", part.getClass().getSimpleName(), e.toString());
+      }
+    }
+  }
+
+  private static ThreadPoolExecutor pool(String name, int threads, int waiting) {
+    ThreadPoolExecutor pool = new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting),
+        threads == 1 ? NamedThreads.single(name) : NamedThreads.numbered(name));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+}

@@ -1,0 +1,304 @@
+package org.blockberry.node.life;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntConsumer;
+import org.blockberry.api.admin.AdminException;
+import org.blockberry.api.admin.NodeAdmin;
+import org.blockberry.api.application.ApplicationFactory;
+import org.blockberry.api.config.ConfigSection;
+import org.blockberry.api.config.Configuration;
+import org.blockberry.api.config.InvalidConfigurationException;
+import org.blockberry.api.consensus.ConsensusEngineFactory;
+import org.blockberry.api.event.EventBus;
+import org.blockberry.api.health.HealthCheck;
+import org.blockberry.api.health.NodeHealth;
+import org.blockberry.api.keystore.KeystoreFactory;
+import org.blockberry.api.mempool.MempoolFactory;
+import org.blockberry.api.metrics.MetricsRegistry;
+import org.blockberry.api.node.ChainReader;
+import org.blockberry.api.node.NodeInfo;
+import org.blockberry.api.node.TransactionService;
+import org.blockberry.api.plugin.PluginFactory;
+import org.blockberry.api.plugin.PluginNamespace;
+import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.settings.SettingsSchema;
+import org.blockberry.api.store.BlockStoreFactory;
+import org.blockberry.api.store.StateStoreFactory;
+import org.blockberry.chain.KeyType;
+import org.blockberry.crypto.CryptoLadder;
+import org.blockberry.crypto.keystore.PasswordSource;
+import org.blockberry.node.commit.CrashPlan;
+import org.blockberry.node.commit.HaltException;
+import org.blockberry.node.view.HealthBoard;
+import org.blockberry.node.wiring.BundleVersion;
+import org.blockberry.node.wiring.Offer;
+import org.blockberry.node.wiring.OfferKey;
+import org.blockberry.node.wiring.Offers;
+import org.osgi.annotation.bundle.Capability;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Connects the node with the framework: factories that come and go become offers, the node's parts become services. The node is
+ * started on a thread of its own, so that other bundles start meanwhile.
+ */
+@Component(service = {}, immediate = true)
+@Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=mempool", "version:Version=0.1"})
+@Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=consensus", "version:Version=0.1"})
+@Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=application", "version:Version=0.1"})
+@Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=block-store", "version:Version=0.1"})
+@Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=state-store", "version:Version=0.1"})
+@Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=keystore", "version:Version=0.1"})
+public final class NodeComponent {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeComponent.class);
+  private static final int EXIT_CONFIGURATION = 4;
+  private static final int EXIT_START_FAILED = 5;
+  private static final long START_WAIT_MILLIS = 5_000;
+  private static final String DISTRIBUTION = "system:"; // how the locations of bundles that the launcher installs begin
+
+  private final BundleContext context;
+  private final Offers offers = new Offers();
+  private final Map<ServiceReference<?>, OfferKey> keys = new ConcurrentHashMap<>();
+  private final HealthBoard health = new HealthBoard(System::nanoTime);
+  private final Configuration configuration;
+  private final MetricsRegistry metrics;
+  private final CryptoLadder crypto;
+  private final List<ServiceRegistration<?>> services = new ArrayList<>();
+  private volatile Node node;
+  private Thread starter;
+
+  /** Made by DS when configuration, metrics and crypto are there. */
+  @Activate
+  public NodeComponent(BundleContext context, @Reference Configuration configuration, @Reference MetricsRegistry metrics,
+      @Reference CryptoLadder crypto) {
+    this.context = context;
+    this.configuration = configuration;
+    this.metrics = metrics;
+    this.crypto = crypto;
+  }
+
+  @Activate
+  void activate() {
+    NodeSections.all(development()).forEach((table, schema) -> publish(ConfigSection.class, section(table, schema)));
+    publish(NodeHealth.class, health);
+    starter = new Thread(this::run, "bb-start");
+    starter.start();
+  }
+
+  private void run() {
+    try {
+      long began = System.nanoTime();
+      describePlugins();
+      Node made = new Node(environment(), health);
+      node = made;
+      Node.Parts parts = made.start();
+      publish(EventBus.class, parts.events());
+      publish(ChainReader.class, parts.chain());
+      publish(TransactionService.class, parts.transactions());
+      publish(NodeInfo.class, parts.info());
+      publish(NodeAdmin.class, parts.admin());
+      LOG.info("node started in {} ms: chain {}, height {}", (System.nanoTime() - began) / 1_000_000,
+          parts.info().identity().chainId(), parts.chain().tip().height());
+    } catch (InvalidConfigurationException e) {
+      LOG.error("the configuration is not valid:\n{}", e.getMessage());
+      exit(EXIT_CONFIGURATION);
+    } catch (RuntimeException | LinkageError e) {
+      LOG.error("the node cannot start: {}", e.getMessage(), e instanceof AdminException || e instanceof HaltException ? null : e);
+      exit(EXIT_START_FAILED);
+    }
+  }
+
+  /** The tables of the distribution's own plugins; those of others are measured when they are chosen, not before. */
+  private void describePlugins() {
+    for (OfferKey key : offers.keys()) {
+      if (key.distribution()) {
+        offers.schema(key).ifPresent(schema -> publish(ConfigSection.class, section(key.slot().text() + "." + key.type(), schema)));
+      }
+    }
+  }
+
+  private NodeEnvironment environment() {
+    Path home = Path.of(property("blockberry.home", "."));
+    Optional<CrashPlan> crash = development() ? CrashPlan.parse(property("blockberry.crash.at", "")) : Optional.empty();
+    return new NodeEnvironment(home, development(), property("blockberry.version", "0"), configuration, metrics, offers,
+        (key, message, signature) -> key.type() == KeyType.ED25519 && crypto.ed25519().verify(key.bytes(), message, signature),
+        () -> crypto.report().toJson(), Clock.systemUTC(), new SecureRandom(), NodeComponent::password, crash);
+  }
+
+  private static Optional<char[]> password() {
+    return Optional.ofNullable(System.getenv(PasswordSource.VARIABLE)).filter(text -> !text.isEmpty()).map(String::toCharArray);
+  }
+
+  private boolean development() {
+    return Boolean.parseBoolean(property("blockberry.dev", "false"));
+  }
+
+  private String property(String name, String otherwise) {
+    String value = context.getProperty(name);
+    return value == null ? otherwise : value;
+  }
+
+  private <S> void publish(Class<S> type, S service) {
+    synchronized (services) {
+      services.add(context.registerService(type, service, new Hashtable<>()));
+    }
+  }
+
+  private static ConfigSection section(String table, SettingsSchema schema) {
+    return new ConfigSection() {
+      @Override
+      public String table() {
+        return table;
+      }
+
+      @Override
+      public SettingsSchema schema() {
+        return schema;
+      }
+    };
+  }
+
+  /** Asks the launcher for an orderly end. */
+  private void exit(int code) {
+    try {
+      for (ServiceReference<IntConsumer> reference : context.getServiceReferences(IntConsumer.class, "(blockberry.role=exit)")) {
+        context.getService(reference).accept(code);
+      }
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalStateException(e);
+    } catch (IllegalStateException e) {
+      LOG.debug("the framework is stopping already");
+    }
+  }
+
+  @Deactivate
+  void deactivate() throws InterruptedException {
+    synchronized (services) {
+      for (int i = services.size() - 1; i >= 0; i--) {
+        services.get(i).unregister();
+      }
+      services.clear();
+    }
+    starter.join(START_WAIT_MILLIS);
+    Node running = node;
+    if (running != null) {
+      running.close();
+    }
+  }
+
+  private void add(SlotName slot, ServiceReference<? extends PluginFactory<?, ?>> reference) {
+    Object type = reference.getProperty(PluginNamespace.TYPE);
+    Bundle bundle = reference.getBundle();
+    if (!(type instanceof String word) || bundle == null) {
+      LOG.warn("a factory for {} of bundle {} has no property \"type\" and is not used", slot, bundle);
+      return;
+    }
+    Object ranking = reference.getProperty(Constants.SERVICE_RANKING);
+    OfferKey key = new OfferKey(slot, word, bundle.getSymbolicName(), BundleVersion.parse(bundle.getVersion().toString()),
+        (Long) reference.getProperty(Constants.SERVICE_ID), bundle.getLocation().startsWith(DISTRIBUTION),
+        ranking instanceof Integer number ? number : 0);
+    keys.put(reference, key);
+    offers.add(new Offer(key, () -> context.getService(reference)));
+    Node running = node;
+    if (running != null) {
+      running.offersChanged("offer of " + bundle.getSymbolicName() + " " + bundle.getVersion());
+    }
+  }
+
+  private void remove(ServiceReference<?> reference) {
+    OfferKey key = keys.remove(reference);
+    if (key == null) {
+      return;
+    }
+    Node running = node;
+    if (running == null) {
+      offers.remove(key);
+    } else {
+      running.offerLeaving(key, "bundle " + key.bundle() + " " + key.version() + " goes");
+    }
+    context.ungetService(reference);
+  }
+
+  @Reference(service = MempoolFactory.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addMempool(ServiceReference<MempoolFactory> reference) {
+    add(SlotName.MEMPOOL, reference);
+  }
+
+  void removeMempool(ServiceReference<MempoolFactory> reference) {
+    remove(reference);
+  }
+
+  @Reference(service = ConsensusEngineFactory.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addConsensusEngine(ServiceReference<ConsensusEngineFactory> reference) {
+    add(SlotName.CONSENSUS, reference);
+  }
+
+  void removeConsensusEngine(ServiceReference<ConsensusEngineFactory> reference) {
+    remove(reference);
+  }
+
+  @Reference(service = ApplicationFactory.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addApplication(ServiceReference<ApplicationFactory> reference) {
+    add(SlotName.APPLICATION, reference);
+  }
+
+  void removeApplication(ServiceReference<ApplicationFactory> reference) {
+    remove(reference);
+  }
+
+  @Reference(service = BlockStoreFactory.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addBlockStore(ServiceReference<BlockStoreFactory> reference) {
+    add(SlotName.BLOCK_STORE, reference);
+  }
+
+  void removeBlockStore(ServiceReference<BlockStoreFactory> reference) {
+    remove(reference);
+  }
+
+  @Reference(service = StateStoreFactory.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addStateStore(ServiceReference<StateStoreFactory> reference) {
+    add(SlotName.STATE_STORE, reference);
+  }
+
+  void removeStateStore(ServiceReference<StateStoreFactory> reference) {
+    remove(reference);
+  }
+
+  @Reference(service = KeystoreFactory.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addKeystore(ServiceReference<KeystoreFactory> reference) {
+    add(SlotName.KEYSTORE, reference);
+  }
+
+  void removeKeystore(ServiceReference<KeystoreFactory> reference) {
+    remove(reference);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addHealthCheck(HealthCheck check) {
+    health.add(check);
+  }
+
+  void removeHealthCheck(HealthCheck check) {
+    health.remove(check);
+  }
+}

@@ -1,0 +1,97 @@
+package org.blockberry.node.life;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.blockberry.api.config.Configuration;
+import org.blockberry.api.mempool.PoolLimits;
+import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.role.Role;
+import org.blockberry.api.settings.Settings;
+import org.blockberry.api.settings.SettingsSchema;
+import org.blockberry.node.intake.IntakeSettings;
+import org.blockberry.node.wiring.Offers;
+import org.blockberry.node.wiring.OfferKey;
+import org.blockberry.node.wiring.RewirePlanner;
+import org.blockberry.node.wiring.RewireSettings;
+import org.blockberry.node.wiring.WantedSlot;
+
+/** The node's configuration as its parts want it; always the present values. Threading: any. */
+final class NodeConfig {
+  private final Configuration source;
+  private final Map<String, SettingsSchema> sections;
+
+  NodeConfig(Configuration source, boolean development) {
+    this.source = source;
+    this.sections = NodeSections.all(development);
+  }
+
+  Configuration source() {
+    return source;
+  }
+
+  private Settings table(String name) {
+    return source.read(name, sections.get(name));
+  }
+
+  String moniker() {
+    return table(NodeSections.NODE).string("moniker");
+  }
+
+  Role role() {
+    return Role.of(table(NodeSections.NODE).string("role")).orElseThrow();
+  }
+
+  RewireSettings rewire() {
+    Settings rewire = table(NodeSections.REWIRE);
+    return new RewireSettings(rewire.duration("hold"), rewire.duration("drain"));
+  }
+
+  Duration pluginDeadline() {
+    return table(NodeSections.REWIRE).duration("deadline");
+  }
+
+  int maxSubscribers() {
+    return table(NodeSections.EVENTS).smallInteger("max_subscribers");
+  }
+
+  PoolLimits poolLimits() {
+    Settings mempool = table(SlotName.MEMPOOL.text());
+    return new PoolLimits(mempool.smallInteger("max_txs"), mempool.integer("max_bytes"), mempool.smallInteger("max_tx_bytes"));
+  }
+
+  IntakeSettings intake() {
+    Settings mempool = table(SlotName.MEMPOOL.text());
+    return new IntakeSettings(poolLimits(), mempool.smallInteger("cache_size"), mempool.smallInteger("check_queue"),
+        mempool.smallInteger("check_threads"), mempool.bool("recheck"));
+  }
+
+  String type(SlotName slot) {
+    return table(slot.text()).string("type");
+  }
+
+  /** What the configuration wants in every slot that has an offer or is configured. */
+  Map<SlotName, WantedSlot> wanted(Offers offers) {
+    Set<String> auto = Set.copyOf(table(NodeSections.REWIRE).strings("auto"));
+    Map<SlotName, WantedSlot> wanted = new EnumMap<>(SlotName.class);
+    for (SlotName slot : RewirePlanner.START_ORDER) {
+      Settings table = table(slot.text());
+      Map<String, Map<String, Object>> settings = new HashMap<>();
+      for (String type : offers.types(slot)) {
+        Map<String, Object> given = new HashMap<>(source.given(slot.text() + "." + type));
+        if (slot == SlotName.MEMPOOL) {
+          given.put("[limits]", poolLimits()); // other limits make a new pool
+        }
+        settings.put(type, given);
+      }
+      wanted.put(slot, new WantedSlot(table.string("type"), table.strings("fallback"), auto.contains(slot.text()), settings));
+    }
+    return wanted;
+  }
+
+  Settings plugin(OfferKey offer, SettingsSchema schema) {
+    return source.read(offer.slot().text() + "." + offer.type(), schema);
+  }
+}

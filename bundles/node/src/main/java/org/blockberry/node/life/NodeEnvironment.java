@@ -1,0 +1,53 @@
+package org.blockberry.node.life;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.blockberry.api.config.Configuration;
+import org.blockberry.api.metrics.MetricsRegistry;
+import org.blockberry.api.value.JsonValue;
+import org.blockberry.chain.verify.SignatureVerifier;
+import org.blockberry.node.commit.CrashPlan;
+import org.blockberry.node.wiring.Offers;
+
+/**
+ * The world around a node; tests replace each part.
+ *
+ * @param home folder of the node
+ * @param development whether this is a {@code --dev} node
+ * @param version of the software
+ * @param offers what could fill the slots; changes while the node runs
+ * @param verifier of the crypto ladder
+ * @param cryptoReport what the ladder chose
+ * @param crash where a test wants the process to die
+ */
+public record NodeEnvironment(
+    Path home,
+    boolean development,
+    String version,
+    Configuration configuration,
+    MetricsRegistry metrics,
+    Offers offers,
+    SignatureVerifier verifier,
+    java.util.function.Supplier<JsonValue> cryptoReport,
+    Clock clock,
+    RandomGenerator random,
+    java.util.function.Supplier<Optional<char[]>> password,
+    Optional<CrashPlan> crash) {
+  /** Refuses null. */
+  public NodeEnvironment {
+    Objects.requireNonNull(home, "home");
+    Objects.requireNonNull(version, "version");
+    Objects.requireNonNull(configuration, "configuration");
+    Objects.requireNonNull(metrics, "metrics");
+    Objects.requireNonNull(offers, "offers");
+    Objects.requireNonNull(verifier, "verifier");
+    Objects.requireNonNull(cryptoReport, "cryptoReport");
+    Objects.requireNonNull(clock, "clock");
+    Objects.requireNonNull(random, "random");
+    Objects.requireNonNull(password, "password");
+    Objects.requireNonNull(crash, "crash");
+  }
+}

@@ -1,0 +1,67 @@
+package org.blockberry.node.life;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.settings.SettingsSchema;
+
+/** The tables of {@code config.toml} that the node itself understands. */
+public final class NodeSections {
+  static final String NODE = "node";
+  static final String REWIRE = "rewire";
+  static final String EVENTS = "events";
+
+  private NodeSections() {}
+
+  /** Every table with its schema. */
+  public static Map<String, SettingsSchema> all(boolean development) {
+    Map<String, SettingsSchema> sections = new LinkedHashMap<>();
+    sections.put(NODE, SettingsSchema.builder()
+        .string("moniker", "blockberry").doc("Name of this node for people.").needsRestart().end()
+        .string("role", "validator").choices("validator", "full", "archive")
+            .doc("What this node is for; seed and light nodes come with the network.").needsRestart().end()
+        .build());
+    sections.put(REWIRE, SettingsSchema.builder()
+        .strings("auto", List.of("mempool", "indexer", "rpc"))
+            .doc("Slots in which a better offer of the running type replaces it by itself.").end()
+        .duration("hold", Duration.ofSeconds(2)).min(10).max(60_000)
+            .doc("How long a call waits for a slot that is being rewired.").end()
+        .duration("drain", Duration.ofSeconds(1)).min(1).max(60_000)
+            .doc("How long calls in flight may take to leave a slot.").end()
+        .duration("deadline", Duration.ofSeconds(5)).min(100).max(600_000)
+            .doc("How long a plugin may take to be made, started or closed.").needsRestart().end()
+        .build());
+    sections.put(EVENTS, SettingsSchema.builder()
+        .integer("max_subscribers", 1_000).min(1).max(100_000).doc("Subscribers of events at once.").needsRestart().end()
+        .build());
+    sections.put(SlotName.KEYSTORE.text(), slot(development ? "dev" : "file", List.of()));
+    sections.put(SlotName.BLOCK_STORE.text(), slot("rocksdb", List.of()));
+    sections.put(SlotName.STATE_STORE.text(), slot("flat", List.of()));
+    sections.put(SlotName.APPLICATION.text(), slot("kvstore", List.of()));
+    sections.put(SlotName.MEMPOOL.text(), slotKeys("simple", List.of("simple", "priority"))
+        .integer("max_txs", 5_000).min(1).max(10_000_000).unit("transactions").doc("Transactions held at once.").end()
+        .integer("max_bytes", 1_073_741_824L).min(1).unit("bytes").doc("Sum of the sizes of transactions held.").end()
+        .integer("max_tx_bytes", 1_048_576).min(1).max(104_857_600).unit("bytes").doc("Size of one transaction.").end()
+        .integer("cache_size", 10_000).min(1).max(10_000_000).unit("hashes")
+            .doc("Hashes of transactions remembered, so that one seen lately is refused early.").needsRestart().end()
+        .bool("recheck", true).doc("Whether waiting transactions are checked again after each block.").end()
+        .integer("check_threads", 2).min(1).max(64).unit("threads").doc("Threads that check transactions.").needsRestart().end()
+        .integer("check_queue", 10_000).min(1).max(1_000_000).unit("transactions")
+            .doc("Transactions that wait for their check at most.").needsRestart().end()
+        .build());
+    sections.put(SlotName.CONSENSUS.text(), slot("poa", List.of()));
+    return sections;
+  }
+
+  private static SettingsSchema slot(String type, List<String> fallback) {
+    return slotKeys(type, fallback).build();
+  }
+
+  private static SettingsSchema.Builder slotKeys(String type, List<String> fallback) {
+    return SettingsSchema.builder()
+        .string("type", type).doc("Implementation to use; a table of its own holds its settings.").end()
+        .strings("fallback", fallback).doc("Implementations to use while that one is not available, best first.").end();
+  }
+}

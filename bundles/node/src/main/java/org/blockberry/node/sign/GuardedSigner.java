@@ -1,0 +1,75 @@
+package org.blockberry.node.sign;
+
+import java.nio.file.Path;
+import org.blockberry.api.consensus.ConsensusSigner;
+import org.blockberry.api.consensus.DoubleSignException;
+import org.blockberry.api.keystore.SigningKey;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.PublicKey;
+
+/**
+ * Signs with a key of the keystore and remembers durably what it signed before it gives the signature away. Specification bft
+ * section 9; security class K2. Thread safe.
+ */
+public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
+  private final SigningKey key;
+  private final Bytes address;
+  private final SignerState state;
+
+  private GuardedSigner(SigningKey key, SignerState state) {
+    this.key = key;
+    this.address = PublicKey.ed25519(key.publicKey()).address();
+    this.state = state;
+  }
+
+  /**
+   * Opens a signer.
+   *
+   * @param lowestHeight a height that this key certainly signed for; 0 if unknown
+   * @throws SignerStateException its memory is locked, damaged, foreign or too old
+   */
+  public static GuardedSigner open(SigningKey key, Path stateFile, String chainId, long lowestHeight) {
+    return new GuardedSigner(key, SignerState.open(stateFile, chainId, key.publicKey(), lowestHeight));
+  }
+
+  @Override
+  public String keyType() {
+    return key.type();
+  }
+
+  @Override
+  public Bytes publicKey() {
+    return key.publicKey();
+  }
+
+  @Override
+  public Bytes address() {
+    return address;
+  }
+
+  @Override
+  public synchronized SignedStep last() {
+    SignRecord last = state.last();
+    return new SignedStep(last.height(), last.round(), last.step());
+  }
+
+  @Override
+  public synchronized Bytes sign(long height, int round, int step, Bytes signBytes) {
+    SignRecord last = state.last();
+    if (last.sameStep(height, round, step) && last.signBytes().equals(signBytes)) {
+      return last.signature();
+    }
+    if (!last.before(height, round, step)) {
+      throw new DoubleSignException("asked to sign height " + height + ", round " + round + ", step " + step
+          + " but height " + last.height() + ", round " + last.round() + ", step " + last.step() + " is signed already");
+    }
+    Bytes signature = key.sign(signBytes);
+    state.store(height, round, step, signBytes, signature);
+    return signature;
+  }
+
+  @Override
+  public synchronized void close() {
+    state.close();
+  }
+}

@@ -1,0 +1,104 @@
+package org.blockberry.node.sign;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.blockberry.api.value.Bytes;
+
+/**
+ * What was signed last.
+ *
+ * @param serial rises by 1 with each record
+ * @param height 0 if nothing was signed yet
+ * @param signBytes what was signed
+ * @param signature what was given away
+ */
+record SignRecord(long serial, long height, int round, int step, Bytes signBytes, Bytes signature) {
+  /** Room for one record in the file; sign bytes of the longest chain id need under 300 bytes. */
+  static final int SIZE = 4_096;
+  static final SignRecord NONE = new SignRecord(0, 0, 0, 0, Bytes.EMPTY, Bytes.EMPTY);
+
+  private static final int MAGIC = 0x42425331; // "BBS1"
+  private static final int FIXED = 4 + 8 + 8 + 4 + 4 + 4 + 4 + 4 + 4;
+
+  SignRecord {
+    requireNonNull(signBytes, "signBytes");
+    requireNonNull(signature, "signature");
+  }
+
+  /** Whether this step comes before (h, r, s). */
+  boolean before(long otherHeight, int otherRound, int otherStep) {
+    if (height != otherHeight) {
+      return height < otherHeight;
+    }
+    return round != otherRound ? round < otherRound : step < otherStep;
+  }
+
+  boolean sameStep(long otherHeight, int otherRound, int otherStep) {
+    return height == otherHeight && round == otherRound && step == otherStep;
+  }
+
+  /** A record of {@link #SIZE} bytes, bound to chain and key. */
+  ByteBuffer encode(String chainId, Bytes publicKey) {
+    Bytes owner = Bytes.utf8(chainId).concat(publicKey);
+    if (FIXED + owner.size() + signBytes.size() + signature.size() + 4 > SIZE) {
+      throw new IllegalArgumentException("sign bytes have " + signBytes.size() + " bytes, more than a record holds");
+    }
+    ByteBuffer out = ByteBuffer.allocate(SIZE);
+    out.putInt(MAGIC).putLong(serial).putLong(height).putInt(round).putInt(step);
+    out.putInt(owner.size()).putInt(signBytes.size()).putInt(signature.size()).putInt(0);
+    out.put(owner.asBuffer()).put(signBytes.asBuffer()).put(signature.asBuffer());
+    int end = out.position();
+    out.putInt(crc(out.array(), end));
+    return out.position(0).limit(SIZE);
+  }
+
+  /** Reads a record; empty if it is torn or was never written. */
+  static Optional<SignRecord> decode(ByteBuffer in, String chainId, Bytes publicKey) {
+    if (in.remaining() < SIZE || in.getInt() != MAGIC) {
+      return Optional.empty();
+    }
+    long serial = in.getLong();
+    long height = in.getLong();
+    int round = in.getInt();
+    int step = in.getInt();
+    int ownerSize = in.getInt();
+    int signBytesSize = in.getInt();
+    int signatureSize = in.getInt();
+    in.getInt();
+    long end = (long) FIXED + ownerSize + signBytesSize + signatureSize;
+    if (ownerSize < 0 || signBytesSize < 0 || signatureSize < 0 || end + 4 > SIZE) {
+      return Optional.empty();
+    }
+    Bytes owner = take(in, ownerSize);
+    Bytes signBytes = take(in, signBytesSize);
+    Bytes signature = take(in, signatureSize);
+    if (in.getInt() != crc(in.array(), in.arrayOffset() + (int) end, in.arrayOffset())) {
+      return Optional.empty();
+    }
+    Bytes expected = Bytes.copyOf(chainId.getBytes(StandardCharsets.UTF_8)).concat(publicKey);
+    if (!owner.equals(expected)) {
+      throw new SignerStateException("the signer state belongs to another chain or key; a key signs for one chain only");
+    }
+    return Optional.of(new SignRecord(serial, height, round, step, signBytes, signature));
+  }
+
+  private static Bytes take(ByteBuffer in, int size) {
+    byte[] content = new byte[size];
+    in.get(content);
+    return Bytes.wrap(content);
+  }
+
+  private static int crc(byte[] content, int end) {
+    return crc(content, end, 0);
+  }
+
+  private static int crc(byte[] content, int end, int from) {
+    CRC32C crc = new CRC32C();
+    crc.update(content, from, end - from);
+    return (int) crc.getValue();
+  }
+}

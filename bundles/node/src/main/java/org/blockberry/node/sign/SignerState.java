@@ -1,0 +1,127 @@
+package org.blockberry.node.sign;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.blockberry.api.value.Bytes;
+
+/**
+ * The signer's memory on disk: two records in one file, written in turn, so that a torn write leaves the one before. One synced
+ * write per signature. The file is locked while it is open, so two processes cannot sign with one key. Not thread safe.
+ */
+final class SignerState implements AutoCloseable {
+  private final String chainId;
+  private final Bytes publicKey;
+  private final FileChannel file;
+  private final FileLock lock;
+  private SignRecord last;
+  private boolean failed;
+
+  private SignerState(String chainId, Bytes publicKey, FileChannel file, FileLock lock, SignRecord last) {
+    this.chainId = chainId;
+    this.publicKey = publicKey;
+    this.file = file;
+    this.lock = lock;
+    this.last = last;
+  }
+
+  /**
+   * Opens the memory.
+   *
+   * @param lowestHeight a height that certainly was signed for, for example that of the stored chain; an empty or older memory
+   *     is refused
+   * @throws SignerStateException it is locked, damaged, foreign, or older than the chain
+   */
+  static SignerState open(Path path, String chainId, Bytes publicKey, long lowestHeight) {
+    try {
+      Files.createDirectories(path.getParent());
+      FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      try {
+        FileLock lock = lock(file, path);
+        SignRecord newest = newest(file, path, chainId, publicKey);
+        if (newest.height() < lowestHeight) {
+          throw new SignerStateException("the signer state " + path + " ends at height " + newest.height() + " but this key signed"
+              + " up to height " + lowestHeight + ": the file is missing or was rolled back. Restore the newest copy");
+        }
+        return new SignerState(chainId, publicKey, file, lock, newest);
+      } catch (SignerStateException | IOException e) {
+        file.close(); // releases the lock
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new SignerStateException("the signer state " + path + " cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  private static SignRecord newest(FileChannel file, Path path, String chainId, Bytes publicKey) throws IOException {
+    SignRecord newest = SignRecord.NONE;
+    boolean readable = file.size() == 0;
+    for (int slot = 0; slot < 2; slot++) {
+      ByteBuffer record = ByteBuffer.allocate(SignRecord.SIZE);
+      file.read(record, (long) slot * SignRecord.SIZE);
+      Optional<SignRecord> found = SignRecord.decode(record.flip(), chainId, publicKey);
+      if (found.isPresent()) {
+        readable = true;
+        newest = found.get().serial() > newest.serial() ? found.get() : newest;
+      }
+    }
+    if (!readable) {
+      throw new SignerStateException("the signer state " + path + " is damaged: both records are unreadable. Restore it from the"
+          + " machine that signed last; deleting it risks signing twice");
+    }
+    return newest;
+  }
+
+  private static FileLock lock(FileChannel file, Path path) throws IOException {
+    FileLock lock;
+    try {
+      lock = file.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      throw new SignerStateException("the signer state " + path + " is in use: another node signs with this key");
+    }
+    return lock;
+  }
+
+  SignRecord last() {
+    return last;
+  }
+
+  /** Makes a record durable; when it returns, it survives loss of power. */
+  void store(long height, int round, int step, Bytes signBytes, Bytes signature) {
+    if (failed) {
+      throw new SignerStateException("an earlier write of the signer state failed; restart the node");
+    }
+    SignRecord next = new SignRecord(last.serial() + 1, height, round, step, signBytes, signature);
+    try {
+      ByteBuffer record = next.encode(chainId, publicKey);
+      long at = (next.serial() & 1) * SignRecord.SIZE;
+      while (record.hasRemaining()) {
+        at += file.write(record, at);
+      }
+      file.force(false);
+      last = next;
+    } catch (IOException e) {
+      failed = true; // after a failed sync nobody knows what the disk holds
+      throw new SignerStateException("the signer state cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      lock.release();
+      file.close();
+    } catch (IOException e) {
+      throw new SignerStateException("the signer state cannot be closed: " + e.getMessage(), e);
+    }
+  }
+}

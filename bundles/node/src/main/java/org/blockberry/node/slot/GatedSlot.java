@@ -1,0 +1,175 @@
+package org.blockberry.node.slot;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.blockberry.api.plugin.PluginFailure;
+import org.blockberry.api.plugin.Slot;
+import org.blockberry.api.plugin.SlotEmpty;
+import org.blockberry.api.plugin.SlotName;
+
+/**
+ * A slot with a gate. Calls pass while it is open; {@link #close} holds new calls and waits for those inside; {@link #open}
+ * lets them through to another instance. Threading: calls from any thread; {@code close}, {@code open} and {@code empty} from the
+ * rewiring thread only.
+ */
+public final class GatedSlot<T> implements Slot<T> {
+  private static final String API = "org.blockberry.api.";
+  private static final Gate<?> NOBODY = closedGate();
+
+  private final SlotName name;
+  private final Supplier<Duration> hold;
+  private final Consumer<PluginFailure> onFailure;
+  private final Object changed = new Object();
+  private volatile Gate<T> gate = nobody();
+  private volatile String reason = "not wired yet";
+
+  /**
+   * An empty slot.
+   *
+   * @param hold how long a call waits for an implementation
+   * @param onFailure told of every failure of the implementation; returns at once
+   */
+  public GatedSlot(SlotName name, Supplier<Duration> hold, Consumer<PluginFailure> onFailure) {
+    this.name = Objects.requireNonNull(name, "name");
+    this.hold = Objects.requireNonNull(hold, "hold");
+    this.onFailure = Objects.requireNonNull(onFailure, "onFailure");
+  }
+
+  @Override
+  public SlotName name() {
+    return name;
+  }
+
+  @Override
+  public boolean filled() {
+    return !gate.closed();
+  }
+
+  @Override
+  public <R> R call(Call<? super T, R> call) {
+    Gate<T> present = gate;
+    return present.enter() ? inside(present, call) : call(call, hold.get());
+  }
+
+  @Override
+  public <R> R call(Call<? super T, R> call, Duration wait) {
+    Gate<T> present = gate;
+    if (!present.enter()) {
+      present = awaitOpen(System.nanoTime() + wait.toNanos());
+    }
+    return inside(present, call);
+  }
+
+  private <R> R inside(Gate<T> entered, Call<? super T, R> call) {
+    try {
+      return call.apply(entered.instance);
+    } catch (Throwable thrown) {
+      throw translated(thrown);
+    } finally {
+      entered.leave();
+    }
+  }
+
+  private Gate<T> awaitOpen(long deadlineNanos) {
+    while (true) {
+      Gate<T> present;
+      synchronized (changed) {
+        present = gate;
+        if (present.closed()) {
+          long left = deadlineNanos - System.nanoTime();
+          if (left <= 0) {
+            throw new SlotEmpty(name, reason);
+          }
+          try {
+            changed.wait(left / 1_000_000 + 1);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SlotEmpty(name, "interrupted while waiting: " + reason);
+          }
+          continue;
+        }
+      }
+      if (present.enter()) {
+        return present;
+      }
+    }
+  }
+
+  /** Part of a contract and free of plugin classes: passes. All else becomes a {@link PluginFailure}. */
+  private RuntimeException translated(Throwable thrown) {
+    if (thrown instanceof VirtualMachineError fatal) {
+      throw fatal;
+    }
+    if (thrown instanceof RuntimeException known && known.getCause() == null && isContract(known)) {
+      return known;
+    }
+    if (thrown instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    PluginFailure failure = new PluginFailure(name.text(), thrown);
+    onFailure.accept(failure);
+    return failure;
+  }
+
+  private static boolean isContract(RuntimeException thrown) {
+    Class<?> type = thrown.getClass();
+    return type.getClassLoader() == Slot.class.getClassLoader() && type.getName().startsWith(API)
+        || type == IllegalArgumentException.class
+        || type == UnsupportedOperationException.class;
+  }
+
+  /** The present instance, also behind a closed gate; null if there is none. For the rewiring thread. */
+  public T instance() {
+    return gate.instance;
+  }
+
+  /**
+   * Holds new calls and waits for those inside.
+   *
+   * @return whether all have left in time; the gate stays closed either way
+   */
+  public boolean close(String why, Duration drain) {
+    Gate<T> present = gate;
+    reason = why;
+    present.close();
+    long deadline = System.nanoTime() + drain.toNanos();
+    while (present.inside() > 0) {
+      if (System.nanoTime() - deadline >= 0) {
+        return false;
+      }
+      LockSupport.parkNanos(20_000);
+    }
+    return true;
+  }
+
+  /** Fills the slot; held calls go on. The same instance again undoes a {@link #close}. */
+  public void open(T instance) {
+    Objects.requireNonNull(instance, "instance");
+    synchronized (changed) {
+      gate = new Gate<>(instance);
+      changed.notifyAll();
+    }
+  }
+
+  /** Leaves the slot without an instance; close it first. */
+  public void empty(String why) {
+    synchronized (changed) {
+      reason = why;
+      gate = nobody();
+    }
+  }
+
+  @SuppressWarnings("unchecked") // holds no instance, so it fits every slot
+  private static <T> Gate<T> nobody() {
+    return (Gate<T>) NOBODY;
+  }
+
+  private static Gate<?> closedGate() {
+    Gate<?> gate = new Gate<>(null);
+    gate.close();
+    return gate;
+  }
+}

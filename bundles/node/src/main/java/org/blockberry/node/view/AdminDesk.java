@@ -1,0 +1,110 @@
+package org.blockberry.node.view;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.blockberry.api.admin.AdminException;
+import org.blockberry.api.admin.JournalEntry;
+import org.blockberry.api.admin.NodeAdmin;
+import org.blockberry.api.admin.OfferView;
+import org.blockberry.api.admin.SlotView;
+import org.blockberry.api.config.ConfigEntry;
+import org.blockberry.api.config.Configuration;
+import org.blockberry.api.health.HealthStatus;
+import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.value.JsonValue;
+import org.blockberry.node.wiring.OfferKey;
+import org.blockberry.node.wiring.Offers;
+import org.blockberry.node.wiring.RewirePlanner;
+import org.blockberry.node.wiring.Rewirer;
+import org.blockberry.node.wiring.SlotStates;
+import org.blockberry.node.wiring.WiringJournal;
+
+/** Wiring, journal and selection, for operators. */
+public final class AdminDesk implements NodeAdmin {
+  private final Rewirer rewirer;
+  private final WiringJournal journal;
+  private final SlotStates states;
+  private final Offers offers;
+  private final Configuration configuration;
+  private final Supplier<JsonValue> status;
+  private final HealthBoard health;
+
+  /** @param status the node in one object */
+  public AdminDesk(Rewirer rewirer, WiringJournal journal, SlotStates states, Offers offers, Configuration configuration,
+      Supplier<JsonValue> status, HealthBoard health) {
+    this.rewirer = rewirer;
+    this.journal = journal;
+    this.states = states;
+    this.offers = offers;
+    this.configuration = configuration;
+    this.status = status;
+    this.health = health;
+  }
+
+  @Override
+  public JsonValue status() {
+    return status.get();
+  }
+
+  @Override
+  public List<SlotView> wiring() {
+    Map<SlotName, SlotStates.SlotState> all = states.all();
+    List<SlotView> views = new ArrayList<>();
+    for (SlotName slot : RewirePlanner.START_ORDER) {
+      SlotStates.SlotState state = all.get(slot);
+      if (state != null) {
+        views.add(view(slot, state));
+      }
+    }
+    return views;
+  }
+
+  private SlotView view(SlotName slot, SlotStates.SlotState state) {
+    SlotView.Builder view = SlotView.builder(slot.text(), state.state()).wanted(state.wanted()).since(state.since())
+        .reason(state.reason()).offers(offerViews(slot));
+    state.wired().ifPresent(wired -> view.type(wired.offer().type()).version(wired.offer().version().toString())
+        .bundle(wired.offer().bundle()));
+    return view.build();
+  }
+
+  private List<OfferView> offerViews(SlotName slot) {
+    return offers.keys().stream().filter(key -> key.slot() == slot).sorted(java.util.Comparator.comparing(OfferKey::type)
+        .thenComparing(OfferKey::version).thenComparingLong(OfferKey::serviceId))
+        .map(key -> OfferView.builder(key.type(), key.version().toString(), key.bundle()).distribution(key.distribution())
+            .problem(rewirer.problem(key).orElse("")).build()).toList();
+  }
+
+  @Override
+  public List<JournalEntry> journal(int max) {
+    return journal.last(max);
+  }
+
+  @Override
+  public List<JournalEntry> use(SlotName slot, String type, boolean transientOnly) {
+    String key = slot.text() + ".type";
+    String source = configuration.entries().stream().filter(entry -> entry.key().equals(key)).map(ConfigEntry::source)
+        .findFirst().orElse("default");
+    if (source.startsWith("BLOCKBERRY_")) {
+      throw new AdminException(key + " is set by the environment variable " + source + ", which wins over every choice made here."
+          + " Unset it and restart, or change it there");
+    }
+    return rewirer.use(slot, type, "node:use", () -> configuration.set(key, type, transientOnly));
+  }
+
+  @Override
+  public List<String> diagnose() {
+    List<String> lines = new ArrayList<>();
+    wiring().stream().filter(slot -> !slot.reason().isEmpty())
+        .forEach(slot -> lines.add(slot.slot() + ": " + slot.state() + ", " + slot.reason()));
+    wiring().forEach(slot -> slot.offers().stream().filter(offer -> !offer.problem().isEmpty())
+        .forEach(offer -> lines.add(slot.slot() + " \"" + offer.type() + "\" " + offer.version() + " is not used: " + offer.problem())));
+    health.checks().forEach((name, status) -> {
+      if (status.level() != HealthStatus.Level.PASS) {
+        lines.add("health " + name + ": " + status.message());
+      }
+    });
+    return lines;
+  }
+}

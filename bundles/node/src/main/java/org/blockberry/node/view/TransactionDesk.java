@@ -1,0 +1,100 @@
+package org.blockberry.node.view;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.blockberry.api.application.AppInfo;
+import org.blockberry.api.application.Application;
+import org.blockberry.api.application.Query;
+import org.blockberry.api.application.QueryAnswer;
+import org.blockberry.api.application.TxCheck;
+import org.blockberry.api.mempool.Mempool;
+import org.blockberry.api.mempool.PoolEntry;
+import org.blockberry.api.mempool.PoolStats;
+import org.blockberry.api.mempool.RemovalReason;
+import org.blockberry.api.node.SubmitResult;
+import org.blockberry.api.node.TransactionService;
+import org.blockberry.api.plugin.Slot;
+import org.blockberry.api.plugin.SlotEmpty;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.node.intake.TransactionIntake;
+
+/** Transactions and questions to the application, for RPC methods and commands. */
+public final class TransactionDesk implements TransactionService {
+  private final TransactionIntake intake;
+  private final Slot<Mempool> mempool;
+  private final Slot<Application> application;
+  private final Executor queries;
+
+  /** @param queries where questions to the application run */
+  public TransactionDesk(TransactionIntake intake, Slot<Mempool> mempool, Slot<Application> application, Executor queries) {
+    this.intake = intake;
+    this.mempool = mempool;
+    this.application = application;
+    this.queries = queries;
+  }
+
+  @Override
+  public CompletionStage<SubmitResult> submit(Bytes tx) {
+    return intake.submit(tx);
+  }
+
+  @Override
+  public CompletionStage<SubmitResult> submitAndWait(Bytes tx, Duration timeout) {
+    return intake.submitAndWait(tx).toCompletableFuture().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public CompletionStage<TxCheck> check(Bytes tx) {
+    return supply(() -> intake.check(tx));
+  }
+
+  @Override
+  public CompletionStage<QueryAnswer> query(Query query) {
+    return supply(() -> application.call(app -> app.query(query)));
+  }
+
+  @Override
+  public CompletionStage<AppInfo> appInfo() {
+    return supply(() -> application.call(Application::info));
+  }
+
+  private <R> CompletionStage<R> supply(Supplier<R> question) {
+    return CompletableFuture.supplyAsync(question, queries);
+  }
+
+  @Override
+  public PoolStats poolStats() {
+    try {
+      return mempool.call(Mempool::stats);
+    } catch (SlotEmpty e) {
+      return new PoolStats(0, 0);
+    }
+  }
+
+  @Override
+  public List<PoolEntry> waiting(int max) {
+    return mempool.call(pool -> {
+      List<PoolEntry> entries = new ArrayList<>();
+      pool.export(0, entry -> entries.add(entry) && entries.size() < max);
+      return entries;
+    });
+  }
+
+  @Override
+  public int flush() {
+    List<PoolEntry> flushed = mempool.call(pool -> {
+      List<PoolEntry> all = new ArrayList<>();
+      pool.export(0, all::add);
+      all.removeIf(entry -> !pool.remove(entry.hash(), RemovalReason.FLUSHED));
+      return all;
+    });
+    flushed.forEach(entry -> intake.removed(entry, RemovalReason.FLUSHED));
+    return flushed.size();
+  }
+}

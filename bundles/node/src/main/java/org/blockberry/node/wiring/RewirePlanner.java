@@ -1,0 +1,104 @@
+package org.blockberry.node.wiring;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.blockberry.api.plugin.SlotName;
+
+/**
+ * Decides what has to change so that the wiring is what the configuration wants and the offers allow. Pure: the same input gives
+ * the same plan, and planning again after the plan was carried out gives an empty one. Design 3.3, 3.4.
+ */
+public final class RewirePlanner {
+  /** Slots in the order in which they are filled: each may use those before it. */
+  public static final List<SlotName> START_ORDER = List.of(SlotName.KEYSTORE, SlotName.BLOCK_STORE, SlotName.STATE_STORE,
+      SlotName.APPLICATION, SlotName.MEMPOOL, SlotName.CONSENSUS);
+
+  private RewirePlanner() {}
+
+  /**
+   * Makes a plan.
+   *
+   * @param present what fills the slots
+   * @param offers what could fill them
+   * @param barred offers that failed and are not tried again by themselves
+   * @param wanted what the configuration wants; slots that are missing here are left alone
+   * @return steps in the order in which to carry them out: first what goes, from the last slot back, then the rest
+   */
+  public static List<Step> plan(
+      Map<SlotName, Wired> present, Set<OfferKey> offers, Set<OfferKey> barred, Map<SlotName, WantedSlot> wanted) {
+    List<Step> leaving = new ArrayList<>();
+    List<Step> coming = new ArrayList<>();
+    for (SlotName slot : START_ORDER) {
+      WantedSlot want = wanted.get(slot);
+      if (want != null) {
+        Wired now = present.get(slot);
+        Optional<OfferKey> best = choose(slot, now, offers, barred, want);
+        if (best.isEmpty()) {
+          if (now != null) {
+            leaving.add(0, new Step.Vacate(now, missing(slot, want)));
+          }
+        } else {
+          Map<String, Object> settings = want.settingsOf(best.get().type());
+          if (now == null) {
+            coming.add(new Step.Fill(best.get(), settings));
+          } else if (!now.equals(new Wired(best.get(), settings))) {
+            coming.add(new Step.Replace(now, best.get(), settings));
+          }
+        }
+      }
+    }
+    return Stream.concat(leaving.stream(), coming.stream()).toList();
+  }
+
+  /** The offer that should fill a slot; the wanted type before its fallbacks. */
+  static Optional<OfferKey> choose(
+      SlotName slot, Wired now, Set<OfferKey> offers, Set<OfferKey> barred, WantedSlot want) {
+    for (String type : Stream.concat(Stream.of(want.type()), want.fallback().stream()).distinct().toList()) {
+      Optional<OfferKey> best = offers.stream()
+          .filter(offer -> offer.slot() == slot && offer.type().equals(type) && !barred.contains(offer))
+          .min(OfferKey.BEST_FIRST);
+      if (best.isPresent()) {
+        boolean keep = now != null && !want.auto() && now.offer().type().equals(type)
+            && offers.contains(now.offer()) && !barred.contains(now.offer());
+        return keep ? Optional.of(now.offer()) : best;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** One line for an operator about a slot that nothing can fill. */
+  static String missing(SlotName slot, WantedSlot want) {
+    return slot + " \"" + want.type() + "\" is not installed"
+        + (want.fallback().isEmpty() ? "" : " and neither is a fallback (" + String.join(", ", want.fallback()) + ")");
+  }
+
+  /** The plan's effect, for tests and for showing a plan before it is carried out. */
+  static Map<SlotName, Wired> apply(Map<SlotName, Wired> present, List<Step> steps) {
+    Map<SlotName, Wired> after = new EnumMap<>(SlotName.class);
+    after.putAll(present);
+    for (Step step : steps) {
+      step.accept(new Step.Handler() {
+        @Override
+        public void fill(Step.Fill fill) {
+          after.put(fill.slot(), new Wired(fill.offer(), fill.settings()));
+        }
+
+        @Override
+        public void replace(Step.Replace replace) {
+          after.put(replace.slot(), new Wired(replace.to(), replace.settings()));
+        }
+
+        @Override
+        public void vacate(Step.Vacate vacate) {
+          after.remove(vacate.slot());
+        }
+      });
+    }
+    return after;
+  }
+}

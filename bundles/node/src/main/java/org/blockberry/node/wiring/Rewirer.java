@@ -1,0 +1,395 @@
+package org.blockberry.node.wiring;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.blockberry.api.admin.AdminException;
+import org.blockberry.api.admin.JournalEntry;
+import org.blockberry.api.plugin.Plugin;
+import org.blockberry.api.plugin.PluginFailure;
+import org.blockberry.api.plugin.SlotName;
+import org.blockberry.node.scope.InstanceScope;
+import org.blockberry.node.scope.NamedThreads;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries plans out, on the thread {@code bb-rewire}, the only one that changes the wiring. A step that fails leaves what worked
+ * before; its offer is barred until it is asked for again. Threading: any.
+ */
+public final class Rewirer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Rewirer.class);
+  private static final int MAX_PLANS = 16; // each round bars an offer or comes to rest
+
+  private final Offers offers;
+  private final Map<SlotName, SlotDriver<?, ?>> drivers = new EnumMap<>(SlotName.class);
+  private final Supplier<Map<SlotName, WantedSlot>> wanted;
+  private final WiringJournal journal;
+  private final Supplier<RewireSettings> settings;
+  private final SlotStates states;
+  private final Map<OfferKey, String> barred = new ConcurrentHashMap<>();
+  private final Set<OfferKey> leaving = ConcurrentHashMap.newKeySet();
+  private final Map<SlotName, String> asked = new EnumMap<>(SlotName.class);
+  private final Set<SlotName> enabled = EnumSet.noneOf(SlotName.class);
+  private final AtomicBoolean requested = new AtomicBoolean();
+  private final ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
+      new LinkedBlockingQueue<>(1_024), NamedThreads.single("bb-rewire"));
+
+  /**
+   * A rewirer with all slots left alone until they are enabled.
+   *
+   * @param wanted reads the configuration; called on the rewiring thread
+   */
+  public Rewirer(Offers offers, List<SlotDriver<?, ?>> drivers, Supplier<Map<SlotName, WantedSlot>> wanted,
+      WiringJournal journal, Supplier<RewireSettings> settings, SlotStates states) {
+    this.offers = offers;
+    drivers.forEach(driver -> this.drivers.put(driver.name(), driver));
+    this.wanted = wanted;
+    this.journal = journal;
+    this.settings = settings;
+    this.states = states;
+  }
+
+  /**
+   * Fills slots and keeps them filled from now on.
+   *
+   * @throws AdminException one cannot be filled; the message says why
+   */
+  public void enable(SlotName... slots) {
+    await(() -> {
+      enabled.addAll(List.of(slots));
+      reconcile("start");
+      for (SlotName slot : slots) {
+        if (drivers.get(slot).wired().isEmpty()) {
+          throw new AdminException(whyEmpty(slot));
+        }
+      }
+      return true;
+    });
+  }
+
+  private String whyEmpty(SlotName slot) {
+    String failed = barred.entrySet().stream().filter(entry -> entry.getKey().slot() == slot)
+        .map(entry -> entry.getKey() + ": " + entry.getValue()).findFirst().orElse("");
+    Set<String> types = offers.types(slot);
+    return failed.isEmpty()
+        ? RewirePlanner.missing(slot, wanted.get().get(slot)) + ". Installed: " + (types.isEmpty() ? "none" : String.join(", ", types))
+            + ". Set " + slot + ".type to one of these, or add the feature that brings it"
+        : failed;
+  }
+
+  /** Plans again soon, because offers or configuration changed. */
+  public void request(String cause) {
+    if (requested.compareAndSet(false, true)) {
+      try {
+        thread.execute(() -> {
+          requested.set(false);
+          reconcile(cause);
+        });
+      } catch (RejectedExecutionException e) {
+        LOG.debug("not planning after \"{}\": the node is stopping", cause);
+      }
+    }
+  }
+
+  /** An offer goes: returns when its slot has moved off, or after {@code rewire.hold}. */
+  public void offerLeaving(OfferKey key, String cause) {
+    leaving.add(key);
+    offers.remove(key);
+    try {
+      Future<?> moved = thread.submit(() -> reconcile(cause));
+      moved.get(settings.get().hold().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn("{} goes before its slot has moved off", key);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("{} goes while the node is stopping", key);
+    } catch (ExecutionException e) {
+      LOG.error("moving off {} failed", key, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      leaving.remove(key);
+      barred.remove(key);
+    }
+  }
+
+  /**
+   * Wires a type into a slot and waits.
+   *
+   * @param confirm makes the choice permanent; called on success, before the choice could be forgotten
+   * @return the steps taken
+   * @throws AdminException why it was not possible
+   */
+  public List<JournalEntry> use(SlotName slot, String type, String cause, Runnable confirm) {
+    return await(() -> {
+      SlotDriver<?, ?> driver = drivers.get(slot);
+      if (driver == null || !enabled.contains(slot)) {
+        throw new AdminException(slot + " is not in use on this node");
+      }
+      if (!offers.types(slot).contains(type)) {
+        throw new AdminException(slot + " \"" + type + "\" is not installed. Installed: " + String.join(", ", offers.types(slot))
+            + ". Drop its bundle into deploy/ or add the feature that brings it");
+      }
+      String present = driver.wired().map(wired -> wired.offer().type()).orElse("");
+      if (!present.isEmpty() && !present.equals(type) && !driver.hot()) {
+        throw new AdminException(slot + " cannot change from \"" + present + "\" while the node runs. Set " + slot + ".type = \"" + type
+            + "\" in config.toml and restart");
+      }
+      barred.keySet().removeIf(key -> key.slot() == slot && key.type().equals(type));
+      long first = journal.nextNumber();
+      asked.put(slot, type);
+      try {
+        reconcile(cause);
+        String reached = driver.wired().map(wired -> wired.offer().type()).orElse("");
+        if (!reached.equals(type)) {
+          throw new AdminException(slot + " stays \"" + reached + "\": " + whyNot(slot, type));
+        }
+        confirm.run();
+      } finally {
+        asked.remove(slot);
+      }
+      return journal.since(first);
+    });
+  }
+
+  private String whyNot(SlotName slot, String type) {
+    return barred.entrySet().stream().filter(entry -> entry.getKey().slot() == slot && entry.getKey().type().equals(type))
+        .map(Map.Entry::getValue).findFirst().orElse("\"" + type + "\" went away");
+  }
+
+  /** Why an offer is not used; empty if it could be. */
+  public Optional<String> problem(OfferKey key) {
+    return Optional.ofNullable(barred.get(key));
+  }
+
+  /** An instance misbehaves in calls: its offer is barred and the slot moves on. */
+  public void quarantine(SlotName slot, String reason) {
+    try {
+      thread.execute(() -> drivers.get(slot).wired().ifPresent(wired -> {
+        if (alternative(slot, wired)) {
+          barred.put(wired.offer(), reason);
+          journal.failure(slot, "quarantine", 0, "misbehaviour", wired.offer() + ": " + reason);
+          reconcile("quarantine of " + wired.offer().type());
+        }
+      }));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("no quarantine while the node is stopping");
+    }
+  }
+
+  private boolean alternative(SlotName slot, Wired wired) {
+    WantedSlot want = wanted.get().get(slot);
+    return drivers.get(slot).hot() && want != null
+        && RewirePlanner.choose(slot, wired, without(wired.offer()), barred.keySet(), want).isPresent();
+  }
+
+  private Set<OfferKey> without(OfferKey key) {
+    Set<OfferKey> rest = new java.util.HashSet<>(offers.keys());
+    rest.remove(key);
+    return rest;
+  }
+
+  private void reconcile(String cause) {
+    Set<SlotName> skipped = EnumSet.noneOf(SlotName.class);
+    for (int round = 0; round < MAX_PLANS; round++) {
+      Map<SlotName, WantedSlot> want = want();
+      want.keySet().retainAll(enabled);
+      want.keySet().removeAll(skipped);
+      List<Step> plan = RewirePlanner.plan(present(), offers.keys(), Set.copyOf(barred.keySet()), want);
+      if (plan.isEmpty()) {
+        break;
+      }
+      for (Step step : plan) {
+        step.accept(new Execution(cause, skipped));
+      }
+    }
+    states.refresh(present(), want(), enabled, skipped);
+  }
+
+  private Map<SlotName, WantedSlot> want() {
+    Map<SlotName, WantedSlot> want = new EnumMap<>(SlotName.class);
+    wanted.get().forEach((slot, configured) -> {
+      String type = asked.get(slot);
+      want.put(slot, type == null ? configured
+          : new WantedSlot(type, fallbacks(configured, type), configured.auto(), configured.settings()));
+    });
+    return want;
+  }
+
+  /** While a type is being tried, what runs now is what to go back to. */
+  private static List<String> fallbacks(WantedSlot configured, String tried) {
+    return java.util.stream.Stream.concat(java.util.stream.Stream.of(configured.type()), configured.fallback().stream())
+        .filter(type -> !type.equals(tried)).distinct().toList();
+  }
+
+  private Map<SlotName, Wired> present() {
+    Map<SlotName, Wired> present = new EnumMap<>(SlotName.class);
+    drivers.forEach((slot, driver) -> driver.wired().ifPresent(wired -> present.put(slot, wired)));
+    return present;
+  }
+
+  private final class Execution implements Step.Handler {
+    private final String cause;
+    private final Set<SlotName> skipped;
+
+    Execution(String cause, Set<SlotName> skipped) {
+      this.cause = cause;
+      this.skipped = skipped;
+    }
+
+    @Override
+    public void fill(Step.Fill step) {
+      fill(drivers.get(step.slot()), step);
+    }
+
+    private <T extends Plugin, C extends InstanceScope> void fill(
+        SlotDriver<T, C> driver, Step.Fill step) {
+      attempt(step.offer(), "fill", problem -> barred.put(step.offer(), problem), offer -> {
+        driver.open(driver.make(offer, step.settings()));
+        return "\"" + step.offer().type() + "\" " + step.offer().version();
+      });
+    }
+
+    @Override
+    public void replace(Step.Replace step) {
+      replace(drivers.get(step.slot()), step);
+    }
+
+    private <T extends Plugin, C extends InstanceScope> void replace(
+        SlotDriver<T, C> driver, Step.Replace step) {
+      OfferKey from = step.from().offer();
+      boolean lastChance = !offers.keys().contains(from) || barred.containsKey(from);
+      if (!driver.hot()) {
+        if (lastChance) {
+          vacate(new Step.Vacate(step.from(), from + " went away"));
+        } else {
+          skipped.add(step.slot());
+          states.note(step.slot(), "config.toml wants \"" + step.to().type() + "\"" + (step.to().equals(from)
+              ? " with other settings" : "") + "; it takes effect at the next start");
+        }
+        return;
+      }
+      Consumer<String> onFailure = step.to().equals(from)
+          ? problem -> keepPresent(step.slot(), problem) : problem -> barred.put(step.to(), problem);
+      attempt(step.to(), "switch", onFailure, offer -> {
+        String route = "\"" + from.type() + "\" " + from.version() + " to \"" + step.to().type() + "\" " + step.to().version() + ": ";
+        return route + (driver.exclusive(offer) ? exclusive(driver, step, offer) : overlap(driver, step, offer, lastChance));
+      });
+    }
+
+    private <T extends Plugin, C extends InstanceScope> String overlap(
+        SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance) {
+      SlotDriver.Running<T, C> next = driver.make(offer, step.settings());
+      SlotDriver.Running<T, C> gone = driver.running();
+      String moved;
+      try {
+        moved = driver.switchTo(next, settings.get().drain(), lastChance);
+      } catch (RuntimeException e) {
+        driver.dispose(next);
+        throw e;
+      }
+      String problem = driver.dispose(gone);
+      return problem.isEmpty() ? moved : moved + "; closing the old one: " + problem;
+    }
+
+    private <T extends Plugin, C extends InstanceScope> String exclusive(
+        SlotDriver<T, C> driver, Step.Replace step, Offer offer) {
+      String saved = driver.vacate(step.slot() + " is being replaced", settings.get().drain());
+      try {
+        driver.open(driver.make(offer, step.settings()));
+        return saved;
+      } catch (RuntimeException e) {
+        offers.find(step.from().offer()).ifPresent(old -> driver.open(driver.make(old, step.from().settings())));
+        throw e;
+      }
+    }
+
+    @Override
+    public void vacate(Step.Vacate step) {
+      long began = System.nanoTime();
+      String detail = drivers.get(step.slot()).vacate(step.reason(), settings.get().drain());
+      journal.success(step.slot(), "vacate", System.nanoTime() - began, cause,
+          step.reason() + (detail.isEmpty() ? "" : "; " + detail));
+    }
+
+    /** New settings do not work: what runs is as good as before, so its offer is not barred. */
+    private void keepPresent(SlotName slot, String problem) {
+      skipped.add(slot);
+      states.note(slot, "runs with the settings before: " + problem);
+    }
+
+    private void attempt(OfferKey key, String step, Consumer<String> onFailure, Attempt attempt) {
+      long began = System.nanoTime();
+      try {
+        Offer offer = offers.find(key).orElseThrow(() -> new PluginFailure(key.toString(), new IllegalStateException("went away")));
+        String detail = attempt.run(offer);
+        journal.success(key.slot(), step, System.nanoTime() - began, cause, detail);
+      } catch (RuntimeException e) {
+        onFailure.accept(oneLine(e));
+        journal.failure(key.slot(), step, System.nanoTime() - began, cause, key + ": " + oneLine(e));
+      }
+    }
+  }
+
+  private interface Attempt {
+    String run(Offer offer);
+  }
+
+  private static String oneLine(Throwable thrown) {
+    String text = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
+    return text.replace('\n', ' ');
+  }
+
+  private <R> R await(Callable<R> work) {
+    try {
+      return thread.submit(work).get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException known) {
+        throw known;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (RejectedExecutionException e) {
+      throw new AdminException("the node is stopping");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AdminException("interrupted");
+    }
+  }
+
+  /** Empties all slots, the last filled first, and ends the thread. */
+  @Override
+  public void close() {
+    try {
+      await(() -> {
+        enabled.clear();
+        for (int i = RewirePlanner.START_ORDER.size() - 1; i >= 0; i--) {
+          SlotDriver<?, ?> driver = drivers.get(RewirePlanner.START_ORDER.get(i));
+          if (driver != null && driver.wired().isPresent()) {
+            String detail = driver.vacate("the node is stopping", settings.get().drain());
+            if (!detail.isEmpty()) {
+              LOG.debug("{}: {}", driver.name(), detail);
+            }
+          }
+        }
+        return true;
+      });
+    } finally {
+      thread.shutdown();
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package org.blockberry.node.wiring;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.blockberry.api.plugin.Handover;
+import org.blockberry.api.plugin.Plugin;
+import org.blockberry.api.plugin.PluginContext;
+import org.blockberry.api.plugin.PluginFactory;
+import org.blockberry.api.plugin.PluginFailure;
+import org.blockberry.api.plugin.SlotName;
+import org.blockberry.node.scope.InstanceScope;
+import org.blockberry.node.scope.Watched;
+import org.blockberry.node.slot.GatedSlot;
+
+/**
+ * Makes, starts, opens and closes the instances of one slot. Every call into a plugin has a deadline. For the rewiring thread.
+ *
+ * @param <T> contract of the slot
+ * @param <C> scope lent to its instances
+ */
+public class SlotDriver<T extends Plugin, C extends InstanceScope> {
+  private final GatedSlot<T> slot;
+  private final Function<String, C> scopes;
+  private final SettingsReader settings;
+  private final Duration deadline;
+  private Running<T, C> running;
+
+  /** An instance with its origin and what it was lent. */
+  protected record Running<T, C>(Wired wired, T instance, C scope) {}
+
+  /**
+   * A driver of an empty slot.
+   *
+   * @param scopes makes the scope for an instance of a type
+   * @param deadline for each call into a plugin
+   */
+  public SlotDriver(GatedSlot<T> slot, Function<String, C> scopes, SettingsReader settings, Duration deadline) {
+    this.slot = Objects.requireNonNull(slot, "slot");
+    this.scopes = Objects.requireNonNull(scopes, "scopes");
+    this.settings = Objects.requireNonNull(settings, "settings");
+    this.deadline = Objects.requireNonNull(deadline, "deadline");
+  }
+
+  final SlotName name() {
+    return slot.name();
+  }
+
+  /** The slot that is driven. */
+  protected final GatedSlot<T> slot() {
+    return slot;
+  }
+
+  final Optional<Wired> wired() {
+    return Optional.ofNullable(running).map(Running::wired);
+  }
+
+  /** Whether an instance can be replaced while the node runs. */
+  boolean hot() {
+    return false;
+  }
+
+  /** Makes and starts an instance; it is not reachable yet. */
+  @SuppressWarnings("unchecked") // an offer is registered under its slot's factory interface
+  final Running<T, C> make(Offer offer, Map<String, Object> raw) {
+    String what = offer.key().toString();
+    C scope = scopes.apply(offer.key().type());
+    T instance = null;
+    try {
+      PluginFactory<T, PluginContext> factory = (PluginFactory<T, PluginContext>) Watched.call("factory of " + what, deadline, offer::factory);
+      instance = Watched.call("create of " + what, deadline, () -> Objects.requireNonNull(
+          factory.create(settings.read(offer.key(), factory.settings()), scope), "create returned null"));
+      T made = instance;
+      Watched.call("start of " + what, deadline, () -> {
+        made.start();
+        return true;
+      });
+      return new Running<>(new Wired(offer.key(), raw), instance, scope);
+    } catch (RuntimeException e) {
+      if (instance != null) {
+        closeQuietly(what, instance);
+      }
+      scope.close();
+      throw e;
+    }
+  }
+
+  /** Puts an instance into the empty slot. */
+  void open(Running<T, C> next) {
+    running = next;
+    slot.open(next.instance());
+  }
+
+  /**
+   * Puts an instance into the slot of another; gives one line about what was moved. Overridden where content moves.
+   *
+   * @param lastChance whether the present instance is going in any case, so that failing to read it is no reason to keep it
+   */
+  String switchTo(Running<T, C> next, Duration drain, boolean lastChance) {
+    slot.close(name() + " is being replaced", drain);
+    open(next);
+    return "switched";
+  }
+
+  /** Saves what the instance holds, before the slot is left empty; gives one line. Overridden where content moves. */
+  String save(Duration drain) {
+    return "";
+  }
+
+  final boolean exclusive(Offer offer) {
+    return Watched.call("handover of " + offer.key(), deadline, () -> offer.factory().handover()) == Handover.EXCLUSIVE;
+  }
+
+  final Running<T, C> running() {
+    return running;
+  }
+
+  final void adopt(Running<T, C> next) {
+    running = next;
+  }
+
+  /** Empties the slot and closes its instance; gives one line. */
+  final String vacate(String reason, Duration drain) {
+    boolean drained = slot.close(reason, drain);
+    String saved = running == null ? "" : save(drain);
+    slot.empty(reason);
+    Running<T, C> gone = running;
+    running = null;
+    String problem = gone == null ? "" : dispose(gone);
+    return Stream.of(drained ? "" : "calls were still inside after " + drain.toMillis() + " ms", saved, problem)
+        .filter(part -> !part.isEmpty()).collect(Collectors.joining("; "));
+  }
+
+  /** Closes an instance that is not reachable any more; gives what went wrong, or nothing. */
+  final String dispose(Running<T, C> gone) {
+    String problem = closeQuietly(gone.wired().offer().toString(), gone.instance());
+    gone.scope().close();
+    return problem;
+  }
+
+  private String closeQuietly(String what, T instance) {
+    try {
+      Watched.call("close of " + what, deadline, () -> {
+        instance.close();
+        return true;
+      });
+      return "";
+    } catch (PluginFailure e) {
+      return e.getMessage();
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package org.blockberry.node.wiring;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.blockberry.api.plugin.SlotName;
+
+/** What operators see of each slot. Written by the rewiring thread, read by any. */
+public final class SlotStates {
+  /**
+   * One slot.
+   *
+   * @param state {@code running}, {@code fallback} or {@code empty}
+   * @param wired what fills it
+   * @param wanted configured type
+   * @param since when it came to this
+   * @param reason one line when all is not well
+   */
+  public record SlotState(String state, Optional<Wired> wired, String wanted, Instant since, String reason) {}
+
+  private final Clock clock;
+  private final Map<SlotName, SlotState> states = new EnumMap<>(SlotName.class);
+  private final Map<SlotName, String> notes = new EnumMap<>(SlotName.class);
+
+  /** @param clock dates the states */
+  public SlotStates(Clock clock) {
+    this.clock = clock;
+  }
+
+  synchronized void note(SlotName slot, String note) {
+    notes.put(slot, note);
+  }
+
+  synchronized void refresh(
+      Map<SlotName, Wired> present, Map<SlotName, WantedSlot> wanted, Set<SlotName> enabled, Set<SlotName> skipped) {
+    notes.keySet().retainAll(skipped);
+    for (SlotName slot : enabled) {
+      Optional<Wired> wired = Optional.ofNullable(present.get(slot));
+      WantedSlot want = wanted.get(slot);
+      String wantedType = want == null ? "" : want.type();
+      boolean pending = notes.containsKey(slot);
+      boolean asWanted = pending || wired.map(now -> now.offer().type().equals(wantedType)).orElse(false);
+      String state = wired.isEmpty() ? "empty" : asWanted ? "running" : "fallback";
+      String reason = pending ? notes.get(slot)
+          : wired.isEmpty() ? (want == null ? "" : RewirePlanner.missing(slot, want))
+          : asWanted ? "" : "\"" + wantedType + "\" is not available";
+      SlotState before = states.get(slot);
+      boolean same = before != null && before.wired().equals(wired) && before.state().equals(state);
+      states.put(slot, new SlotState(state, wired, wantedType, same ? before.since() : clock.instant(), reason));
+    }
+  }
+
+  /** The state of every enabled slot. */
+  public synchronized Map<SlotName, SlotState> all() {
+    return new EnumMap<>(states);
+  }
+}

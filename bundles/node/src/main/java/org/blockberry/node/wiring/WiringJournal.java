@@ -1,0 +1,59 @@
+package org.blockberry.node.wiring;
+
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.blockberry.api.admin.JournalEntry;
+import org.blockberry.api.plugin.SlotName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The last steps of rewiring, each also a line in the log. Thread safe. */
+public final class WiringJournal {
+  private static final Logger LOG = LoggerFactory.getLogger(WiringJournal.class);
+  private static final int CAPACITY = 1_000;
+
+  private final Clock clock;
+  private final Deque<JournalEntry> entries = new ArrayDeque<>();
+  private long next = 1;
+
+  /** @param clock dates the entries */
+  public WiringJournal(Clock clock) {
+    this.clock = clock;
+  }
+
+  JournalEntry success(SlotName slot, String step, long nanos, String cause, String detail) {
+    LOG.info("{}: {} in {} ms: {} ({})", slot, step, nanos / 1_000_000.0, detail, cause);
+    return add(slot, step, true, nanos, cause, detail);
+  }
+
+  JournalEntry failure(SlotName slot, String step, long nanos, String cause, String detail) {
+    LOG.warn("{}: {} failed after {} ms: {} ({})", slot, step, nanos / 1_000_000.0, detail, cause);
+    return add(slot, step, false, nanos, cause, detail);
+  }
+
+  private synchronized JournalEntry add(SlotName slot, String step, boolean success, long nanos, String cause, String detail) {
+    JournalEntry entry = JournalEntry.builder(next++, clock.instant(), slot.text(), step, success)
+        .micros(nanos / 1_000).cause(cause).detail(detail).build();
+    entries.addLast(entry);
+    if (entries.size() > CAPACITY) {
+      entries.removeFirst();
+    }
+    return entry;
+  }
+
+  /** The last {@code max} entries, newest last. */
+  public synchronized List<JournalEntry> last(int max) {
+    return entries.stream().skip(Math.max(0, entries.size() - max)).toList();
+  }
+
+  /** Entries from number {@code first} on. */
+  synchronized List<JournalEntry> since(long first) {
+    return entries.stream().filter(entry -> entry.number() >= first).toList();
+  }
+
+  synchronized long nextNumber() {
+    return next;
+  }
+}

@@ -1,0 +1,43 @@
+package org.blockberry.rpc.core;
+
+import java.util.ArrayList;
+import java.util.Hashtable;
+import java.util.List;
+import org.blockberry.api.config.ConfigEntry;
+import org.blockberry.api.config.Configuration;
+import org.blockberry.api.node.ChainReader;
+import org.blockberry.api.node.NodeInfo;
+import org.blockberry.api.node.TransactionService;
+import org.blockberry.api.rpc.RpcMethod;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** Publishes the methods while the node offers its chain, its intake and its identity. */
+@Component(service = {}, immediate = true)
+public final class RpcMethodsComponent {
+  private final List<ServiceRegistration<RpcMethod>> published = new ArrayList<>();
+
+  /** Publishes them. */
+  @Activate
+  public RpcMethodsComponent(BundleContext bundle, @Reference ChainReader chain,
+      @Reference TransactionService transactions, @Reference NodeInfo node, @Reference Configuration configuration) {
+    for (RpcMethod method : CoreMethods.of(chain, transactions, node, () -> rpcAddress(configuration))) {
+      published.add(bundle.registerService(RpcMethod.class, method, new Hashtable<>()));
+    }
+  }
+
+  /** Withdraws them. */
+  @Deactivate
+  void deactivate() {
+    published.forEach(ServiceRegistration::unregister);
+  }
+
+  private static String rpcAddress(Configuration configuration) {
+    return configuration.entries().stream().filter(entry -> entry.key().equals("rpc.listen")).findFirst()
+        .map(ConfigEntry::value).map(value -> "tcp://" + value.replace("\"", "")).orElse("");
+  }
+}

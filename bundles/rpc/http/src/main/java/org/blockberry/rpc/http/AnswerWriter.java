@@ -1,0 +1,175 @@
+package org.blockberry.rpc.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.time.InstantSource;
+import java.util.List;
+import org.blockberry.api.value.JsonValue;
+import org.blockberry.rpc.http.call.RpcFault;
+import org.blockberry.rpc.http.call.RpcReply;
+import org.blockberry.rpc.http.call.RpcTask;
+import org.blockberry.rpc.http.message.HttpRefusal;
+
+/**
+ * Writes answers. Head and body share one buffer: room for the head is left free, and the head is put before the body
+ * once its length is known. Thread safe.
+ */
+final class AnswerWriter {
+  static final String JSON = "application/json";
+  static final String TEXT = "text/plain; charset=utf-8";
+  static final String HTML = "text/html; charset=utf-8";
+  static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+  private static final int HEAD_ROOM = 768;
+  private static final int FIRST_ROOM = 512;
+  private static final String CACHE = "Cache-Control: public, max-age=86400\r\n";
+  // nothing a plugin or client wrote can run in a browser (security class R8)
+  private static final String SAFE = "X-Content-Type-Options: nosniff\r\n";
+  private static final String POLICY =
+      "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; base-uri 'none'\r\n";
+
+  private final ByteBufAllocator buffers;
+  private final InstantSource clock;
+  private final long maxResponseBytes;
+
+  AnswerWriter(ByteBufAllocator buffers, InstantSource clock, long maxResponseBytes) {
+    this.buffers = buffers;
+    this.clock = clock;
+    this.maxResponseBytes = maxResponseBytes;
+  }
+
+  /** The answer to a POST: 200 whatever the replies say, except that a parse error is 500. */
+  ByteBuf post(AnswerFrame frame, RpcTask.Outcome outcome) {
+    boolean unparsed = outcome.replies().size() == 1
+        && outcome.replies().get(0).fault().filter(fault -> fault.code() == RpcFault.PARSE_ERROR).isPresent();
+    return replies(frame, outcome, unparsed ? 500 : 200);
+  }
+
+  /** The answer to a call in a URI: 500 for any error. */
+  ByteBuf uri(AnswerFrame frame, RpcTask.Outcome outcome) {
+    return replies(frame, outcome, outcome.replies().get(0).fault().isPresent() ? 500 : 200);
+  }
+
+  /** One JSON value of our own making. */
+  ByteBuf json(AnswerFrame frame, int status, JsonValue value) {
+    ByteBuf out = start();
+    new JsonEncoder(out, maxResponseBytes).value(value).flush();
+    return finish(out, frame, status, JSON, "");
+  }
+
+  /** A text; HTML comes with a policy that forbids scripts. */
+  ByteBuf text(AnswerFrame frame, int status, String type, String text) {
+    ByteBuf out = start();
+    out.writeCharSequence(text, UTF_8);
+    return finish(out, frame, status, type, type.equals(HTML) ? POLICY : "");
+  }
+
+  /** What a web page is told before it may send a request. */
+  ByteBuf preflight(AnswerFrame frame) {
+    return finish(start(), frame, 204, "", "Access-Control-Allow-Methods: GET, POST\r\n"
+        + "Access-Control-Allow-Headers: content-type\r\nAccess-Control-Max-Age: 600\r\n");
+  }
+
+  /** An error that has nothing to do with a call; the connection is closed behind it. */
+  ByteBuf refusal(HttpRefusal refusal) {
+    return fault(AnswerFrame.LAST, refusal.status(), new RpcFault(RpcFault.INVALID_REQUEST, refusal.text()));
+  }
+
+  /** An error without id. */
+  ByteBuf fault(AnswerFrame frame, int status, RpcFault fault) {
+    return json(frame, status, RpcReply.failed(JsonValue.NULL, fault).toJson());
+  }
+
+  private ByteBuf replies(AnswerFrame frame, RpcTask.Outcome outcome, int status) {
+    ByteBuf out = start();
+    try {
+      boolean cacheable = status == 200;
+      List<RpcReply> replies = outcome.replies();
+      boolean list = outcome.batch() && !replies.isEmpty();
+      if (list) {
+        out.writeByte('[');
+      }
+      for (int i = 0; i < replies.size(); i++) {
+        if (i > 0) {
+          out.writeByte(',');
+        }
+        cacheable &= reply(out, replies.get(i));
+      }
+      if (list) {
+        out.writeByte(']');
+      }
+      return finish(out, frame, status, JSON, cacheable && !replies.isEmpty() ? CACHE : "");
+    } catch (Throwable e) {
+      out.release();
+      throw e;
+    }
+  }
+
+  /** Whether the reply may be cached. One that does not fit is taken back and replaced. */
+  private boolean reply(ByteBuf out, RpcReply reply) {
+    int before = out.writerIndex();
+    try {
+      long left = maxResponseBytes - (before - HEAD_ROOM);
+      new JsonEncoder(out, Math.max(0, left)).value(reply.toJson()).flush();
+      return reply.cacheable();
+    } catch (JsonEncoder.TooLarge e) {
+      out.writerIndex(before);
+      JsonValue fault = reply.replacedBy(RpcFault.failed(e.getMessage())).toJson();
+      new JsonEncoder(out, Long.MAX_VALUE).value(fault).flush();
+      return false;
+    }
+  }
+
+  private ByteBuf start() {
+    ByteBuf out = buffers.buffer(HEAD_ROOM + FIRST_ROOM);
+    out.setIndex(HEAD_ROOM, HEAD_ROOM);
+    return out;
+  }
+
+  private ByteBuf finish(ByteBuf out, AnswerFrame frame, int status, String type, String more) {
+    StringBuilder head = new StringBuilder(256).append("HTTP/1.1 ").append(status).append(' ').append(phrase(status))
+        .append("\r\n");
+    if (!type.isEmpty()) {
+      head.append("Content-Type: ").append(type).append("\r\n");
+    }
+    head.append("X-Server-Time: ").append(clock.millis() / 1000).append("\r\n").append(SAFE).append(more);
+    if (!frame.allowOrigin().isEmpty()) {
+      head.append("Access-Control-Allow-Origin: ").append(frame.allowOrigin()).append("\r\nVary: Origin\r\n");
+    }
+    if (!frame.keepAlive()) {
+      head.append("Connection: close\r\n");
+    }
+    if (status != 204) {
+      head.append("Content-Length: ").append(out.readableBytes()).append("\r\n");
+    }
+    head.append("\r\n");
+    byte[] bytes = head.toString().getBytes(US_ASCII);
+    if (frame.headOnly()) {
+      out.writerIndex(HEAD_ROOM);
+    }
+    out.readerIndex(HEAD_ROOM - bytes.length);
+    out.setBytes(HEAD_ROOM - bytes.length, bytes);
+    return out;
+  }
+
+  private static String phrase(int status) {
+    return switch (status) {
+      case 200 -> "OK";
+      case 204 -> "No Content";
+      case 400 -> "Bad Request";
+      case 403 -> "Forbidden";
+      case 404 -> "Not Found";
+      case 405 -> "Method Not Allowed";
+      case 408 -> "Request Timeout";
+      case 417 -> "Expectation Failed";
+      case 431 -> "Request Header Fields Too Large";
+      case 500 -> "Internal Server Error";
+      case 503 -> "Service Unavailable";
+      case 505 -> "HTTP Version Not Supported";
+      default -> "Status";
+    };
+  }
+}

@@ -1,0 +1,64 @@
+package org.blockberry.rpc.http;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+
+/**
+ * Where the server listens.
+ *
+ * @param host IP address, or {@code localhost}; names are not looked up
+ * @param port 0 to 65535; 0 takes any free one
+ */
+record ListenAddress(String host, int port) {
+  private static final int MAX_PORT = 65_535;
+
+  /**
+   * Reads {@code HOST:PORT}, with or without {@code tcp://} in front as CometBFT writes it.
+   *
+   * @throws IllegalArgumentException if it has another form
+   */
+  static ListenAddress parse(String text) {
+    String rest = text.startsWith("tcp://") ? text.substring("tcp://".length()) : text;
+    int colon = rest.lastIndexOf(':');
+    if (colon < 1) {
+      throw wrong(text);
+    }
+    String host = rest.substring(0, colon);
+    if (host.startsWith("[") && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    if (!host.equals("localhost") && !host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
+      throw wrong(text);
+    }
+    String digits = rest.substring(colon + 1);
+    if (!digits.matches("\\d{1,5}") || Integer.parseInt(digits) > MAX_PORT) {
+      throw wrong(text);
+    }
+    ListenAddress address = new ListenAddress(host, Integer.parseInt(digits));
+    address.resolve(); // a literal: nothing is looked up
+    return address;
+  }
+
+  /** Whether only programs of this machine can connect. */
+  boolean isLoopback() {
+    return resolve().isLoopbackAddress();
+  }
+
+  InetSocketAddress socketAddress() {
+    return new InetSocketAddress(resolve(), port);
+  }
+
+  private InetAddress resolve() {
+    try {
+      return host.equals("localhost") ? InetAddress.getLoopbackAddress() : InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw wrong(host);
+    }
+  }
+
+  private static IllegalArgumentException wrong(String text) {
+    return new IllegalArgumentException("rpc.listen is \"" + text
+        + "\" but must be an IP address or localhost, a colon and a port, for example \"127.0.0.1:26657\"");
+  }
+}

@@ -1,0 +1,55 @@
+package org.blockberry.store.blocks.rocksdb;
+
+import org.blockberry.api.value.Bytes;
+import org.blockberry.store.durable.Batch;
+import org.blockberry.store.durable.Checksum;
+import org.blockberry.store.durable.Cursor;
+import org.blockberry.store.durable.Database;
+
+/** Turns a {@link PruneBatch} into deletes. */
+final class PruneDeletes {
+  private final Database database;
+  private final Batch batch;
+
+  PruneDeletes(Database database, Batch batch) {
+    this.database = database;
+    this.batch = batch;
+  }
+
+  /** The record of the genesis, which has no block. */
+  void statesBelow(long base) {
+    try (Cursor cursor = database.cursor()) {
+      for (cursor.seek(BlockKeys.STATES); cursor.isAt(BlockKeys.STATES); cursor.next()) {
+        if (BlockKeys.height(cursor.key()) >= base) {
+          return;
+        }
+        batch.delete(cursor.key());
+      }
+    }
+  }
+
+  void height(PruneBatch.Height gone) {
+    for (Bytes txHash : gone.txHashes()) {
+      transaction(txHash, gone.height());
+    }
+    batch.delete(BlockKeys.hash(gone.hash()))
+        .delete(BlockKeys.link(gone.height()))
+        .delete(BlockKeys.annex(gone.height()))
+        .delete(BlockKeys.block(gone.height()))
+        .delete(BlockKeys.results(gone.height()))
+        .delete(BlockKeys.state(gone.height()));
+  }
+
+  /** An entry that moved on to a later block stays. A damaged one goes. */
+  private void transaction(Bytes txHash, long height) {
+    byte[] key = BlockKeys.transaction(txHash);
+    boolean movedOn = database.get(key, () -> "index entry of transaction " + txHash)
+        .flatMap(stored -> Checksum.unseal(key, stored))
+        .map(RocksBlockStore::decodeLocation)
+        .filter(location -> location.height() > height)
+        .isPresent();
+    if (!movedOn) {
+      batch.delete(key);
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package org.blockberry.store.durable;
+
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.blockberry.api.store.StoreException;
+import org.blockberry.api.value.Bytes;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteOptions;
+
+/**
+ * An open RocksDB folder. Every write is one synced batch and is remembered in the {@link CommitMarker}; after a write that
+ * failed there are no more writes, because what the disk holds is not known any more.
+ *
+ * <p>Threading: any. Writes come one after another; readers wait for nobody. {@link #close} waits for readers in progress,
+ * because a native object must not be freed under them.
+ */
+public final class Database implements AutoCloseable {
+  private static final String WAY_OUT =
+      "Restore the folder from a backup, or move it away and let the node fetch the chain from its peers.";
+
+  private final DatabaseSetup setup;
+  private final System.Logger log;
+  private final NativeHandles handles;
+  private final RocksDB rocks;
+  private final ReadOptions reads;
+  private final WriteOptions synced;
+  private final CommitMarker marker;
+  private final boolean closedInOrder;
+  private final ReentrantReadWriteLock inUse = new ReentrantReadWriteLock();
+  private final AtomicLong syncedWrites = new AtomicLong();
+  private final Object writing = new Object();
+  private volatile Throwable failedWrite;
+  private volatile boolean closing;
+  private boolean closed;
+
+  Database(DatabaseSetup setup, System.Logger log, NativeHandles handles, RocksDB rocks, CommitMarker marker,
+      boolean closedInOrder) {
+    this.setup = setup;
+    this.log = log;
+    this.handles = handles;
+    this.rocks = rocks;
+    this.marker = marker;
+    this.closedInOrder = closedInOrder;
+    this.reads = handles.keep(new ReadOptions().setVerifyChecksums(true));
+    this.synced = handles.keep(new WriteOptions().setSync(true));
+  }
+
+  /**
+   * Opens or makes the database.
+   *
+   * @throws StoreException it is in use, belongs to something else, is damaged, or misses writes that were acknowledged
+   */
+  public static Database open(DatabaseSetup setup, System.Logger log) {
+    return new DatabaseOpening(setup, log).open();
+  }
+
+  /** Whether nothing was written since the last orderly close; otherwise look closer before trusting the content. */
+  public boolean closedInOrder() {
+    return closedInOrder;
+  }
+
+  /**
+   * Reads one value.
+   *
+   * @param what names the value in the message if it cannot be read
+   */
+  public Optional<byte[]> get(byte[] key, Supplier<String> what) {
+    enter();
+    try {
+      return Optional.ofNullable(rocks.get(reads, key));
+    } catch (RocksDBException e) {
+      throw damaged(what.get(), e);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Reads one value that {@link Checksum#seal} wrote. */
+  public Optional<Bytes> getSealed(byte[] key, Supplier<String> what) {
+    return get(key, what).map(stored -> Checksum.unseal(key, stored)
+        .orElseThrow(() -> damaged(what.get(), "its checksum is wrong")));
+  }
+
+  /** Starts a walk over keys. */
+  public Cursor cursor() {
+    enter();
+    return new Cursor(this, rocks.newIterator(reads));
+  }
+
+  /**
+   * Writes everything that {@code fill} puts into the batch; on disk when this returns.
+   *
+   * @param position height or version that the content has afterwards, for messages
+   * @throws StoreException this or an earlier write failed
+   */
+  public void write(long position, Consumer<Batch> fill) {
+    enter();
+    try (Batch batch = new Batch(handles)) {
+      fill.accept(batch);
+      synchronized (writing) {
+        refuseAfterFailure();
+        try {
+          setup.writer().write(rocks, synced, batch.changes());
+          marker.write(new CommitMarker.Acknowledged(rocks.getLatestSequenceNumber(), position, false));
+        } catch (RocksDBException | IOException | RuntimeException | Error e) {
+          failedWrite = e;
+          throw new StoreException("the " + setup.what() + " in " + setup.folder() + " could not write: " + e.getMessage()
+              + ". It takes no more writes. Make sure that the disk works and has space, then restart the node.", e);
+        }
+        syncedWrites.incrementAndGet();
+      }
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * Refuses at once what {@link #write} would refuse.
+   *
+   * @throws StoreException an earlier write failed, or the database is closed
+   */
+  public void refuseAfterFailure() {
+    refuseWhenClosing();
+    if (failedWrite != null) {
+      throw new StoreException("the " + setup.what() + " in " + setup.folder() + " takes no writes since one failed ("
+          + failedWrite.getMessage() + "). Make sure that the disk works and has space, then restart the node.");
+    }
+  }
+
+  /** Synced writes since the database was opened. */
+  public long syncedWrites() {
+    return syncedWrites.get();
+  }
+
+  /** Native objects open at this moment. */
+  public int openHandles() {
+    return handles.open();
+  }
+
+  /** What to throw when {@code what} cannot be trusted. */
+  public StoreException damaged(String what, String detail) {
+    return new StoreException("the " + setup.what() + " in " + setup.folder() + " is damaged: " + what + " cannot be used, "
+        + detail + ". " + WAY_OUT);
+  }
+
+  StoreException damaged(String what, RocksDBException cause) {
+    return new StoreException("the " + setup.what() + " in " + setup.folder() + " is damaged: " + what + " cannot be read, "
+        + cause.getMessage() + ". " + WAY_OUT, cause);
+  }
+
+  void refuseWhenClosing() {
+    if (closing) {
+      throw new StoreException("the " + setup.what() + " in " + setup.folder() + " is closed");
+    }
+  }
+
+  private void enter() {
+    refuseWhenClosing();
+    inUse.readLock().lock();
+    if (closing) {
+      inUse.readLock().unlock();
+      refuseWhenClosing();
+    }
+    handles.opened(); // stands for the iterator or batch of this use, so that a forgotten one is seen
+  }
+
+  void leave() {
+    handles.closed();
+    inUse.readLock().unlock();
+  }
+
+  /** Flushes, so that the next start has no log to replay, and closes every native object. A second call does nothing. */
+  @Override
+  public void close() {
+    closing = true;
+    inUse.writeLock().lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      flush();
+      handles.close();
+    } catch (Exception e) {
+      log.log(System.Logger.Level.WARNING, "the " + setup.what() + " did not close in order: everything acknowledged is on "
+          + "disk, the next start looks closer", e);
+    } finally {
+      inUse.writeLock().unlock();
+    }
+  }
+
+  private void flush() throws IOException {
+    if (failedWrite != null) {
+      return;
+    }
+    try (FlushOptions waiting = new FlushOptions().setWaitForFlush(true)) {
+      rocks.flush(waiting);
+      marker.write(new CommitMarker.Acknowledged(rocks.getLatestSequenceNumber(),
+          marker.last().map(CommitMarker.Acknowledged::position).orElse(0L), true));
+      marker.sync();
+    } catch (RocksDBException e) {
+      log.log(System.Logger.Level.WARNING, "the " + setup.what() + " could not write out its memory while closing; the log "
+          + "holds it and the next start replays it", e);
+    }
+  }
+
+  /** Where it is and what it is called, for messages. */
+  @Override
+  public String toString() {
+    return Objects.toString(setup.what()) + " in " + setup.folder();
+  }
+
+  static String wayOut() {
+    return WAY_OUT;
+  }
+}

@@ -1,0 +1,63 @@
+package org.blockberry.store.durable;
+
+import java.util.List;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.CompressionType;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
+import org.rocksdb.TablePropertiesCollectorFactory;
+import org.rocksdb.WALRecoveryMode;
+
+/** How RocksDB is set up, and why. */
+final class DatabaseOptions {
+  private static final long BLOB_FILE_BYTES = 64L << 20;
+  private static final long INFO_LOG_BYTES = 1L << 20;
+
+  private DatabaseOptions() {}
+
+  static Options of(Tuning tuning, boolean create, NativeHandles handles) {
+    BlockBasedTableConfig table = new BlockBasedTableConfig()
+        .setBlockSize(16 << 10)
+        .setFormatVersion(5)
+        .setBlockCache(handles.keep(new LRUCache(tuning.cacheBytes())))
+        .setCacheIndexAndFilterBlocks(true) // or their memory would be outside the cache's bound
+        .setPinL0FilterAndIndexBlocksInCache(true)
+        .setFilterPolicy(handles.keep(new BloomFilter(10))); // "never committed" is the usual answer of the tx index
+    Options options = handles.keep(new Options())
+        .setCreateIfMissing(create)
+        .setParanoidChecks(true)
+        // A damaged record inside the log stops the open; half a record at its end is a write that nobody acknowledged.
+        // The default mode would drop everything behind the damage. What looks like an end but is not: CommitMarker.
+        .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+        .setRecycleLogFileNum(0) // a recycled log could show old records behind the end
+        .setMaxTotalWalSize(tuning.logBytes())
+        .setWriteBufferSize(tuning.writeBufferBytes())
+        .setMaxWriteBufferNumber(3)
+        .setMaxOpenFiles(tuning.maxOpenFiles())
+        .setMaxFileOpeningThreads(1)
+        .setMaxBackgroundJobs(2)
+        .setSkipStatsUpdateOnDbOpen(true) // would read every table at start
+        .setBytesPerSync(1 << 20) // background files go to disk bit by bit, not in one burst before a commit's sync
+        .setCompressionType(tuning.compress() ? CompressionType.LZ4_COMPRESSION : CompressionType.NO_COMPRESSION)
+        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+        .setMaxLogFileSize(INFO_LOG_BYTES)
+        .setKeepLogFileNum(3)
+        .setMaxManifestFileSize(4 << 20)
+        .setStatsDumpPeriodSec(0)
+        .setStatsPersistPeriodSec(0)
+        .setTableFormatConfig(table);
+    // Pruned space comes back: a table file full of deletes is compacted soon, and blob files nobody refers to are removed.
+    options.setTablePropertiesCollectorFactory(List.of(
+        handles.keep(TablePropertiesCollectorFactory.NewCompactOnDeletionCollectorFactory(10_000, 5_000, 0.5))));
+    if (tuning.blobBytes() > 0) {
+      options.setEnableBlobFiles(true)
+          .setMinBlobSize(tuning.blobBytes())
+          .setBlobFileSize(BLOB_FILE_BYTES)
+          .setBlobCompressionType(CompressionType.NO_COMPRESSION) // transactions are mostly hashes and signatures
+          .setEnableBlobGarbageCollection(true);
+    }
+    return options;
+  }
+}

@@ -1,0 +1,30 @@
+package org.blockberry.store.durable;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import org.rocksdb.RocksDB;
+
+/**
+ * Which database to open.
+ *
+ * @param folder holds {@code db/} and the commit marker; nothing else may write there
+ * @param what name of the store in messages, for example {@code block store}
+ * @param identity kind, format version and chain, kept in the database; another one is refused
+ * @param tuning how much it may take
+ * @param writer how batches are written
+ */
+public record DatabaseSetup(Path folder, String what, String identity, Tuning tuning, BatchWriter writer) {
+  /** Refuses missing parts. */
+  public DatabaseSetup {
+    Objects.requireNonNull(folder, "folder");
+    Objects.requireNonNull(what, "what");
+    Objects.requireNonNull(identity, "identity");
+    Objects.requireNonNull(tuning, "tuning");
+    Objects.requireNonNull(writer, "writer");
+  }
+
+  /** As it is used outside tests. */
+  public DatabaseSetup(Path folder, String what, String identity, Tuning tuning) {
+    this(folder, what, identity, tuning, RocksDB::write);
+  }
+}

@@ -1,0 +1,19 @@
+package org.blockberry.store.state.flat;
+
+import java.nio.file.Path;
+import org.blockberry.api.plugin.Handover;
+import org.blockberry.api.store.StateStore;
+import org.blockberry.testing.contracts.StateStoreContract;
+import org.blockberry.testing.contracts.TestContext;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+class FlatStateStoreContractTest extends StateStoreContract {
+  @Override
+  protected StateStore open(Path folder) throws Exception {
+    FlatStateStoreFactory factory = new FlatStateStoreFactory();
+    assertEquals(Handover.EXCLUSIVE, factory.handover());
+    StateStore store = factory.create(factory.settings().defaults(), new TestContext(folder));
+    store.start();
+    return store;
+  }
+}

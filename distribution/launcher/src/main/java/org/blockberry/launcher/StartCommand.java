@@ -1,0 +1,64 @@
+package org.blockberry.launcher;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The command line of {@code start}, read without a library: this is on the way of every start.
+ *
+ * @param home empty when not given
+ * @param role empty when not given
+ */
+record StartCommand(Optional<Path> home, Optional<String> role, boolean dev, boolean safe, boolean check) {
+  static final String USAGE = """
+      Usage: blockberry start [--home DIR] [--dev] [--safe] [--role NAME] [--check]
+        --home DIR   folder of this node (default: $BLOCKBERRY_HOME, else ~/.blockberry)
+        --dev        throw-away development node; sets up an empty home by itself
+        --safe       leave out all plugins in the home's deploy folder
+        --role NAME  start features/role-NAME.json (default: full, with --dev: dev)
+        --check      stop as soon as everything has started
+      Exit codes: 0 stopped on request, 1 error, 2 wrong command line, 3 home in use, 4 wrong configuration,
+                  5 start failed""";
+
+  static StartCommand parse(String[] args) throws LaunchException {
+    if (args.length == 0 || !args[0].equals("start")) {
+      throw usage(args.length == 0 ? "a command is missing" : "unknown command \"" + args[0] + "\"");
+    }
+    Optional<Path> home = Optional.empty();
+    Optional<String> role = Optional.empty();
+    boolean dev = false;
+    boolean safe = false;
+    boolean check = false;
+    for (int i = 1; i < args.length; i++) {
+      int equals = args[i].indexOf('=');
+      String name = equals < 0 ? args[i] : args[i].substring(0, equals);
+      switch (name) {
+        case "--dev", "--safe", "--check" -> {
+          if (equals >= 0) {
+            throw usage(name + " takes no value");
+          }
+          dev |= name.equals("--dev");
+          safe |= name.equals("--safe");
+          check |= name.equals("--check");
+        }
+        case "--home", "--role" -> {
+          String value = equals >= 0 ? args[i].substring(equals + 1) : i + 1 < args.length ? args[++i] : "";
+          if (value.isEmpty()) {
+            throw usage(name + " needs a value");
+          }
+          if (name.equals("--home")) {
+            home = Optional.of(Path.of(value));
+          } else {
+            role = Optional.of(value);
+          }
+        }
+        default -> throw usage("unknown option \"" + args[i] + "\"");
+      }
+    }
+    return new StartCommand(home, role, dev, safe, check);
+  }
+
+  private static LaunchException usage(String what) {
+    return new LaunchException(ExitCode.USAGE, what + "\n" + USAGE);
+  }
+}
