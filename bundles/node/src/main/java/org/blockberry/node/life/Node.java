@@ -147,9 +147,10 @@ public final class Node implements AutoCloseable {
     }
     Genesis genesis = GenesisFile.parse(genesisText).withTimeIfUnset(environment.clock().instant());
     rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
-    Restart.Point point = new Restart(genesis, slot(SlotName.BLOCK_STORE), slot(SlotName.APPLICATION)).settle();
+    Restart restart = new Restart(genesis, slot(SlotName.BLOCK_STORE), slot(SlotName.APPLICATION));
+    Restart.Point point = restart.settle();
     BlockRules rules = new BlockRules(environment.verifier());
-    committer = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, new Listener(),
+    committer = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, restart::level, new Listener(),
         environment.crash(), metrics);
     point.pending().ifPresent(committer::resume);
     rewirer.enable(SlotName.MEMPOOL);
