@@ -179,8 +179,8 @@ public final class Node implements AutoCloseable {
     GatedSlot<Mempool> mempool = slot(SlotName.MEMPOOL);
     intake = new TransactionIntake(config.intake(), mempool, slot(SlotName.APPLICATION), slot(SlotName.BLOCK_STORE),
         environment.clock(), this::transactionRemoved, metrics);
-    handover = new PoolHandover(mempool, intake);
     Duration deadline = config.pluginDeadline();
+    handover = new PoolHandover(mempool, intake, deadline);
     SettingsReader settings = config::plugin;
     GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
     List<SlotDriver<?, ?>> drivers = List.of(
