@@ -30,7 +30,7 @@ record GogoCommand(ShellCommand command) implements Function {
   public Object execute(CommandSession session, List<Object> words) throws Exception {
     Arguments arguments = command.syntax().parse(command.name(), words.stream().map(String::valueOf).toList());
     PrintStream out = Process.Utils.current().out();
-    Call call = new Call(session.currentDir(), out);
+    Call call = new Call(session.currentDir(), out, session.getConsole());
     if (arguments.has("--help")) {
       call.print(command.help());
       return null;
@@ -46,13 +46,14 @@ record GogoCommand(ShellCommand command) implements Function {
     }
   }
 
-  /** Prints UTF-8 whatever the platform's charset is. */
-  private record Call(Path folder, PrintStream out) implements CommandCall {
+  /** Prints UTF-8 whatever the platform's charset is. Gogo's streams pass no flush on, so the console is flushed too. */
+  private record Call(Path folder, PrintStream out, PrintStream console) implements CommandCall {
     @Override
     public void print(String text) throws IOException {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       out.write(bytes, 0, bytes.length);
       out.flush();
+      console.flush();
       if (Thread.currentThread().isInterrupted() || out.checkError()) {
         throw new IOException("cancelled, or nobody reads any more");
       }

@@ -1,5 +1,6 @@
 package org.blockberry.ops.shell;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -137,7 +138,7 @@ final class GogoEngine implements ShellEngine {
         say(err, "no such command: " + line.strip().split("\\s+", 2)[0] + ". help lists them.");
         return USAGE;
       }
-      if (e instanceof SyntaxError) {
+      if (e instanceof SyntaxError || e instanceof EOFException) {
         say(err, "the line is not well formed: " + e.getMessage());
         return USAGE;
       }
