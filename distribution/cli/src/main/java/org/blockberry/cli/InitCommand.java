@@ -17,8 +17,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code init}. */
-@Command(description = {"Set up the home of a node: config.toml, encrypted keys and, for a validator, a genesis file in which it is",
-    "the only validator. Can be run again: what is there stays as it is. Keys are never replaced."})
+@Command(description = {"Set up the home of a node: config.toml, encrypted keys, genesis.json.",
+    "The genesis file, made for validators only, names this validator as the only one, with power 10.",
+    "Can be run again: what is there stays as it is. Keys are never replaced."})
 final class InitCommand extends ConsoleCommand {
   @Mixin
   HomeOption home = new HomeOption();

@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code keys import}. */
-@Command(name = "import", description = {"Take over a private Ed25519 key: CometBFT's priv_validator_key.json or node_key.json, or 32 or 64",
-    "bytes, raw or in hexadecimal. Never replaces a key.",
+@Command(name = "import", description = {"Take over a private Ed25519 key. Never replaces one.",
+    "Reads CometBFT's priv_validator_key.json and node_key.json, and 32 or 64 bytes, raw or in hexadecimal.",
     "Stop the other node for good first: two nodes with one validator key are punished."})
 final class KeysImportCommand extends ConsoleCommand {
   @Parameters(index = "0", paramLabel = "KEY", description = "validator or node")

@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code load}. */
-@Command(description = {"Offer kvstore transactions at a steady rate, whatever the answers are, then look for each of them in the blocks.",
+@Command(description = {"Offer transactions at a steady rate and account for each of them.",
+    "They are kvstore pairs, offered whatever the answers are; afterwards each is looked for in the blocks.",
     "Exit code 1 if an accepted one is in no block, or one is in blocks twice."})
 final class LoadCommand extends ConsoleCommand {
   private static final int COMMIT_CONNECTIONS = 64;

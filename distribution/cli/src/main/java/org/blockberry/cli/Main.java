@@ -13,6 +13,7 @@ import picocli.CommandLine;
 
 /** Entry of the command line. Only the command that is asked for is built: most of a short run would be spent on the others. */
 public final class Main {
+  private static final int WIDTH = 110;
   private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
 
   static {
@@ -57,7 +58,7 @@ public final class Main {
       return e instanceof CliException known ? known.exitCode() : ExitCodes.FAILED;
     });
     line.setParameterExceptionHandler((e, words) -> {
-      console.err().println("blockberry: " + oneLine(e) + ". See: blockberry help " + name(e.getCommandLine()));
+      console.err().println("blockberry: " + oneLine(e) + ". See: blockberry " + ("help " + name(e.getCommandLine())).strip());
       return ExitCodes.USAGE;
     });
     return line.execute(args.length > 0 ? args : new String[] {"help"});
@@ -65,7 +66,7 @@ public final class Main {
 
   /** Everything, for help. */
   static CommandLine everything(Console console) {
-    CommandLine line = root(console);
+    CommandLine line = new CommandLine(new Root());
     COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
     return configured(line, console);
   }
@@ -75,14 +76,11 @@ public final class Main {
     if (command == null) {
       return everything(console); // an option, or a mistake for which all names are needed
     }
-    return configured(root(console).addSubcommand(first, command.get()), console);
-  }
-
-  private static CommandLine root(Console console) {
-    return new CommandLine(new Root());
+    return configured(new CommandLine(new Root()).addSubcommand(first, command.get()), console);
   }
 
   private static CommandLine configured(CommandLine line, Console console) {
+    line.setUsageHelpWidth(WIDTH);
     line.setOut(new java.io.PrintWriter(console.out(), true));
     line.setErr(new java.io.PrintWriter(console.err(), true));
     List<CommandLine> all = new ArrayList<>(List.of(line));

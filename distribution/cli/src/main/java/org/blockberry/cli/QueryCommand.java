@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code query}: the application's state, and below it the chain. */
-@Command(description = {"Ask the application about committed state, or the node about the chain.",
+@Command(description = {"Ask the application about its state, or the node about the chain.",
     "The kvstore application knows: /key KEY, /prefix PREFIX, /count.", "Exit code 1 if the application refuses."},
     subcommands = {QueryBlockCommand.class, QueryResultsCommand.class, QueryValidatorsCommand.class, QueryGenesisCommand.class,
         QueryParamsCommand.class})

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code shell [COMMAND...]}. */
-@Command(description = {"Talk to the node that runs in a home: one command, or a prompt without one.",
+@Command(description = {"Give one command to the running node, or open a prompt.",
     "All options behind COMMAND belong to it; blockberry shell help lists the commands.",
     "One word with blanks is a whole line: blockberry shell 'node:wiring; mempool:stats'."},
     footer = {"", "Exit codes: those of the command: 0 ok, 1 failed, 2 wrong command line, 130 cancelled"})

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.cli.rpc.RpcClient;
@@ -27,6 +28,7 @@ public final class LoadRun {
   private volatile BlockScan scan;
   private volatile long startNanos;
   private volatile String scanProblem = "";
+  private final AtomicLong lastEnd = new AtomicLong(Long.MIN_VALUE);
   private RpcClient client;
 
   /** Does nothing yet. */
@@ -64,8 +66,9 @@ public final class LoadRun {
     } finally {
       senders.forEach(Thread::interrupt);
     }
-    double offeredSeconds = seconds();
-    ledger.ended(System.nanoTime());
+    long endNanos = Math.max(startNanos, lastEnd.get());
+    double offeredSeconds = (endNanos - startNanos) / NANOS;
+    ledger.ended(endNanos);
     drain();
     double committedSeconds = Math.max(0, scan.lastFoundNanos() - startNanos) / NANOS;
     LoadReport.Builder report = ledger.report().heights(scan.blocks(), scan.first(), scan.done())
@@ -95,7 +98,11 @@ public final class LoadRun {
     AtomicInteger next = new AtomicInteger();
     List<Thread> senders = new ArrayList<>();
     for (int i = 0; i < options.connections(); i++) {
-      Thread thread = new Thread(new LoadSender(options, txs, ledger, this::current, next, startNanos), "load-" + i);
+      LoadSender sender = new LoadSender(options, txs, ledger, this::current, next, startNanos);
+      Thread thread = new Thread(() -> {
+        sender.run();
+        lastEnd.accumulateAndGet(System.nanoTime(), Math::max);
+      }, "load-" + i);
       thread.setDaemon(true);
       senders.add(thread);
     }
