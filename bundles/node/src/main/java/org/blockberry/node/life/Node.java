@@ -9,6 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.application.Application;
@@ -80,6 +81,10 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final String DEVELOPMENT_CHAIN = "blockberry-dev-1";
+  private static final List<String> PLUGIN_TABLES =
+      List.of("keystore.*", "block-store.*", "state-store.*", "application.*", "mempool.*", "consensus.*");
+  private static final Duration LATE_TABLES = Duration.ofSeconds(2);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final int QUERY_THREADS = 4;
   private static final int MAX_QUERIES = 4_096;
   private static final int MAX_BUILDS = 64;
@@ -166,9 +171,14 @@ public final class Node implements AutoCloseable {
     return parts;
   }
 
+  /** Tables of bundles that start a little later, such as the RPC, must not be taken for unknown ones. */
   private void checkConfiguration() {
-    List<ConfigProblem> problems = config.source().check(List.of("keystore.*", "block-store.*", "state-store.*", "application.*",
-        "mempool.*", "consensus.*"));
+    long deadline = System.nanoTime() + LATE_TABLES.toNanos();
+    List<ConfigProblem> problems = config.source().check(PLUGIN_TABLES);
+    while (!problems.isEmpty() && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+      problems = config.source().check(PLUGIN_TABLES);
+    }
     if (!problems.isEmpty()) {
       throw new InvalidConfigurationException(problems);
     }

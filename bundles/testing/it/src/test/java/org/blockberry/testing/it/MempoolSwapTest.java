@@ -33,8 +33,8 @@ class MempoolSwapTest {
   private static final double MIN_ACCEPTED = 0.99;
   private static final long MAX_GAP_MICROS = 250_000;
   private static final Duration SOON = Duration.ofSeconds(30);
-  /** Blocks of about 1,150 transactions, one per second: as fast as they are offered, so the pool stays as full as it was made. */
-  private static final long BLOCK_BYTES = 300_000;
+  /** Blocks of about 980 transactions, one per second: not faster than they are offered, so the pool stays as full as it was made. */
+  private static final long BLOCK_BYTES = 250_000;
 
   @TempDir
   private Path home;

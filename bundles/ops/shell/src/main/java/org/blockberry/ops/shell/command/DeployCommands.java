@@ -2,10 +2,14 @@ package org.blockberry.ops.shell.command;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.blockberry.api.admin.DeployAdmin;
 import org.blockberry.api.admin.DeployRecord;
+import org.blockberry.api.admin.NodeAdmin;
+import org.blockberry.api.admin.OfferView;
+import org.blockberry.api.admin.SlotView;
 import org.blockberry.api.value.JsonValue;
 
 /** {@code deploy:...}: the drop folder. */
@@ -46,8 +50,27 @@ final class DeployCommands {
   }
 
   private Answer diagnose(String name) throws CommandFailure {
-    List<String> lines = services.deployNow().diagnose(name);
+    List<String> lines = new ArrayList<>(services.deployNow().diagnose(name));
+    lines.addAll(refusedByTheNode(name));
     return new Answer(lines.isEmpty() ? "all is well\n" : String.join("\n", lines) + "\n", AdminJson.texts(lines));
+  }
+
+  /** Bundles that are active but whose offer failed when the node tried it: the deployer cannot know. */
+  private List<String> refusedByTheNode(String name) throws CommandFailure {
+    List<String> lines = new ArrayList<>();
+    NodeAdmin node = services.node().get();
+    for (SlotView slot : node == null ? List.<SlotView>of() : node.wiring()) {
+      for (OfferView offer : slot.offers()) {
+        if (!offer.problem().isEmpty()) {
+          services.deployNow().list().stream()
+              .filter(record -> record.bundle().equals(offer.bundle()) && record.version().equals(offer.version()))
+              .filter(record -> name.isEmpty() || name.equals(record.file()) || name.equals(record.bundle()))
+              .forEach(record -> lines.add(record.file() + ": " + slot.slot() + " \"" + offer.type() + "\" is not used, "
+                  + offer.problem()));
+        }
+      }
+    }
+    return lines;
   }
 
   private Answer one(DeployRecord record) {
