@@ -287,6 +287,7 @@ class TransactionIntakeTest {
     PoolEntry entry = mempool.instance().get(hash("a")).orElseThrow();
     store.append(new StoredBlock(1, hash("block"), Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY, List.of(hash("a"))));
     intake.removeInvalid(entry);
+    assertEquals(1, mempool.instance().stats().transactions(), "the block takes it out");
     intake.removed(entry, RemovalReason.EXPIRED);
     assertFalse(a.toCompletableFuture().isDone(), "its end is the commit");
     assertEquals(List.of(), removed);
