@@ -287,6 +287,7 @@ class TransactionIntakeTest {
     PoolEntry entry = mempool.instance().get(hash("a")).orElseThrow();
     store.append(new StoredBlock(1, hash("block"), Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY, List.of(hash("a"))));
     intake.removeInvalid(entry);
+    assertEquals(1, mempool.instance().stats().transactions(), "the block takes it out");
     intake.removed(entry, RemovalReason.EXPIRED);
     assertFalse(a.toCompletableFuture().isDone(), "its end is the commit");
     assertEquals(List.of(), removed);
@@ -334,6 +335,26 @@ class TransactionIntakeTest {
     commit(1, List.of(Bytes.utf8("a"))); // would wait for the gate for ever
     go.countDown();
     assertEquals("", get(a).refusal());
+  }
+
+  /** The block comes between the look into the index and the add: without the gate the pool would keep what is committed. */
+  @Test
+  void aBlockCannotComeBetweenTheLookIntoTheIndexAndThePool() throws Exception {
+    open(1, 100, 10, (tx, mode) -> OK);
+    AtomicBoolean once = new AtomicBoolean();
+    Thread committer = new Thread(() -> commit(1, List.of(Bytes.utf8("a"))), "committer");
+    blocks.open((BlockStore) Proxy.newProxyInstance(BlockStore.class.getClassLoader(), new Class<?>[] {BlockStore.class},
+        (proxy, method, args) -> {
+          Object answer = method.invoke(store, args);
+          if (method.getName().equals("transaction") && once.compareAndSet(false, true)) {
+            committer.start();
+            until(() -> !committer.isAlive() || committer.getState() == Thread.State.WAITING && store.height() == 1);
+          }
+          return answer;
+        }));
+    assertEquals("", submit("a").refusal());
+    committer.join(20_000);
+    assertEquals(0, mempool.instance().stats().transactions(), "committed, so not in the pool");
   }
 
   /** Many senders of the same and of other transactions, a committer and swaps, a cache that remembers almost nothing. */
