@@ -51,6 +51,18 @@ public final class Assembler {
     checkClassPath();
     features();
     texts();
+    sdk("api", repository.resolve("bundles/api"));
+    sdk("testing.contracts", repository.resolve("bundles/testing/contracts"));
+  }
+
+  /** What a vendor builds against: a Maven repository of two artifacts in a folder. */
+  private void sdk(String name, Path module) throws IOException {
+    String artifact = "org.blockberry." + name;
+    Path folder = Files.createDirectories(
+        target.resolve("sdk/repository/org/blockberry").resolve(artifact).resolve(version));
+    String file = artifact + "-" + version;
+    copy(module.resolve("target").resolve(file + ".jar"), folder.resolve(file + ".jar"));
+    copy(module.resolve("target/sdk-pom.xml"), folder.resolve(file + ".pom"));
   }
 
   /**

@@ -89,6 +89,9 @@ public final class FrameworkLauncher implements AutoCloseable {
   public NodeProcess start() throws LaunchException, InterruptedException {
     Logger log = LoggerFactory.getLogger("org.blockberry.launcher");
     RoleBundles role = RoleBundles.of("role-" + options.role(), new FeatureFolder(folder("features"))::read);
+    if (role.bundles().stream().anyMatch(entry -> entry.fileName().startsWith(NativeCrypto.USER))) {
+      NativeCrypto.loadInBackground();
+    }
     Map<BundleEntry, CompletableFuture<byte[]>> contents = readAhead(role.bundles());
     Framework framework = new FrameworkFactory().newFramework(configuration(role));
     NodeProcess node = new NodeProcess(framework, lock, exit, options.shutdownDeadline());

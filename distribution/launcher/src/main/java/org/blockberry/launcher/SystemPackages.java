@@ -12,13 +12,14 @@ public final class SystemPackages {
       "org.slf4j;version=1.7.36", "org.slf4j.helpers;version=1.7.36", "org.slf4j.spi;version=1.7.36");
 
   /**
-   * Native crypto: one copy for all frameworks of a JVM. Left out when its jar is not there, so that imports stay
+   * One copy for all frameworks of a JVM, native crypto above all. Left out when its jar is not there: imports stay
    * unwired.
    */
   private record Library(String mark, String export) {
   }
 
-  private static final List<Library> CRYPTO = List.of(
+  private static final List<Library> OPTIONAL = List.of(
+      new Library("ch/qos/logback/classic/LoggerContext.class", "ch.qos.logback.classic;version=1.5.18"), // for log:level
       new Library("org/conscrypt/Conscrypt.class", "org.conscrypt;version=2.9.0"),
       new Library("com/amazon/corretto/crypto/provider/AmazonCorrettoCryptoProvider.class",
           "com.amazon.corretto.crypto.provider;version=2.5.0"));
@@ -34,7 +35,7 @@ public final class SystemPackages {
    */
   public static String exports(ClassLoader loader, String more) {
     List<String> clauses = new ArrayList<>(SLF4J);
-    for (Library library : CRYPTO) {
+    for (Library library : OPTIONAL) {
       if (loader.getResource(library.mark()) != null) {
         clauses.add(library.export());
       }

@@ -25,6 +25,7 @@ final class Subscriber implements EventBus.Subscription {
   private final Consumer<Subscriber> onEnd;
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile String dropped; // why the bus ended it, until the listener was told
 
   Subscriber(String name, Predicate<NodeEvent> filter, int capacity, EventBus.Listener listener, ExecutorService deliverers,
       Consumer<Subscriber> onEnd) {
@@ -45,7 +46,7 @@ final class Subscriber implements EventBus.Subscription {
       if (!filter.test(event)) {
         return true;
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // whatever a plugin's filter does, the publisher goes on
       drop("its filter failed: " + e);
       return false;
     }
@@ -75,12 +76,13 @@ final class Subscriber implements EventBus.Subscription {
       }
       try {
         listener.onEvent(event);
-      } catch (Exception | LinkageError e) {
+      } catch (Throwable e) { // an Error as well: the thread serves others
         drop("it failed on " + event + ": " + e);
       }
     }
+    tellDropped();
     scheduled.set(false);
-    if (!queue.isEmpty() && !ended.get()) {
+    if (!queue.isEmpty() && !ended.get() || dropped != null) {
       schedule();
     }
   }
@@ -90,9 +92,18 @@ final class Subscriber implements EventBus.Subscription {
       LOG.warn("event subscriber {} dropped: {}", name, reason);
       queue.clear();
       onEnd.accept(this);
+      dropped = reason;
+      schedule(); // the listener hears of it on a thread of the bus, so that no publisher waits for it
+    }
+  }
+
+  private void tellDropped() {
+    String reason = dropped;
+    if (reason != null) {
+      dropped = null;
       try {
         listener.onDropped(reason);
-      } catch (RuntimeException | LinkageError e) {
+      } catch (Throwable e) {
         LOG.warn("event subscriber {} failed when told that it was dropped: {}", name, e.toString());
       }
     }

@@ -74,6 +74,7 @@ public final class NodeComponent {
   private static final int EXIT_CONFIGURATION = 4;
   private static final int EXIT_START_FAILED = 5;
   private static final long START_WAIT_MILLIS = 5_000;
+  private static final String SHUTDOWN_DEADLINE = "blockberry.shutdown.deadline.ms"; // read by the launcher
   private static final String DISTRIBUTION = "system:"; // how the locations of bundles that the launcher installs begin
 
   private final BundleContext context;
@@ -100,9 +101,18 @@ public final class NodeComponent {
   @Activate
   void activate() {
     NodeSections.all(development()).forEach((table, schema) -> publish(ConfigSection.class, section(table, schema)));
-    publish(NodeHealth.class, health);
+    services.add(context.registerService(NodeHealth.class, health, new Hashtable<>(Map.of(SHUTDOWN_DEADLINE, shutdownMillis()))));
     starter = new Thread(this::run, "bb-start");
     starter.start();
+  }
+
+  /** A configuration that is not valid is reported by the start; until then the default counts. */
+  private long shutdownMillis() {
+    try {
+      return new NodeConfig(configuration, development()).shutdownDeadline().toMillis();
+    } catch (InvalidConfigurationException e) {
+      return NodeSections.all(development()).get(NodeSections.NODE).defaults().duration("shutdown_deadline").toMillis();
+    }
   }
 
   private void run() {

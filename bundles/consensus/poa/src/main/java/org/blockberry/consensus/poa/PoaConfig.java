@@ -26,7 +26,7 @@ record PoaConfig(boolean instant, Duration blockInterval, Duration minInterval, 
   /** The keys under {@code [consensus.poa]}. */
   static SettingsSchema schema() {
     return SettingsSchema.builder()
-        .bool("instant", false)
+        .bool("instant", true)
         .doc("Make a block as soon as transactions wait, instead of one each block_interval.").end()
         .duration("block_interval", Duration.ofSeconds(1)).min(10).max(3_600_000)
         .doc("Time from one block to the next when instant is false.").end()

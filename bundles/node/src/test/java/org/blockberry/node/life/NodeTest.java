@@ -1,0 +1,238 @@
+package org.blockberry.node.life;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.blockberry.api.admin.AdminException;
+import org.blockberry.api.config.ConfigProblem;
+import org.blockberry.api.config.InvalidConfigurationException;
+import org.blockberry.api.consensus.ChainTip;
+import org.blockberry.api.consensus.ConsensusContext;
+import org.blockberry.api.consensus.ConsensusEngine;
+import org.blockberry.api.consensus.Proposal;
+import org.blockberry.api.consensus.SealedBlock;
+import org.blockberry.api.keystore.Keystore;
+import org.blockberry.api.keystore.SigningKey;
+import org.blockberry.api.node.SubmitResult;
+import org.blockberry.api.plugin.PluginContext;
+import org.blockberry.api.plugin.PluginFactory;
+import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.settings.Settings;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.api.value.JsonValue;
+import org.blockberry.api.plugin.Plugin;
+import org.blockberry.chain.BlockId;
+import org.blockberry.chain.Commit;
+import org.blockberry.chain.CommitSig;
+import org.blockberry.chain.SignBytes;
+import org.blockberry.chain.SignedMsgType;
+import org.blockberry.node.commit.FakeBlockStore;
+import org.blockberry.node.commit.HaltException;
+import org.blockberry.node.commit.HashApp;
+import org.blockberry.node.intake.NaivePool;
+import org.blockberry.node.scope.CountingRegistry;
+import org.blockberry.node.view.HealthBoard;
+import org.blockberry.node.wiring.BundleVersion;
+import org.blockberry.node.wiring.Offer;
+import org.blockberry.node.wiring.OfferKey;
+import org.blockberry.node.wiring.Offers;
+import org.blockberry.testing.contracts.FakeSigner;
+import org.blockberry.testing.contracts.InMemoryStateStore;
+import org.blockberry.testing.contracts.ManualClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole node of fakes. */
+class NodeTest {
+  @TempDir
+  Path home;
+
+  private final MapConfiguration configuration = new MapConfiguration();
+  private final CountingRegistry registry = new CountingRegistry();
+  private final FakeSigner key = new FakeSigner();
+  private final AtomicInteger signatures = new AtomicInteger();
+  private final ManualClock clock = new ManualClock();
+  private FakeBlockStore blocks = new FakeBlockStore();
+  private HashApp.Disk app = new HashApp.Disk();
+  private ConsensusContext engine;
+  private Node node;
+  private HealthBoard health;
+
+  @AfterEach
+  void end() {
+    if (node != null) {
+      node.close();
+    }
+  }
+
+  private <P extends Plugin, C extends PluginContext> void offer(Offers offers, SlotName slot, String type,
+      java.util.function.Function<PluginContext, Plugin> create) {
+    int id = offers.keys().size() + 1;
+    offers.add(new Offer(new OfferKey(slot, type, "b." + type, BundleVersion.parse("1.0.0"), id, true, 0),
+        () -> new PluginFactory<Plugin, PluginContext>() {
+          @Override
+          public Plugin create(Settings settings, PluginContext context) {
+            return create.apply(context);
+          }
+        }));
+  }
+
+  private Node.Parts start(boolean development) {
+    Offers offers = new Offers();
+    offer(offers, SlotName.KEYSTORE, "dev", context -> (Keystore) purpose -> Optional.of(new SigningKey() {
+      @Override
+      public String type() {
+        return "ed25519";
+      }
+
+      @Override
+      public Bytes publicKey() {
+        return key.publicKey();
+      }
+
+      @Override
+      public Bytes sign(Bytes message) {
+        return key.sign(signatures.incrementAndGet(), 0, 2, message);
+      }
+    }));
+    configuration.values.put("keystore.type", "dev");
+    offer(offers, SlotName.BLOCK_STORE, "rocksdb", context -> blocks);
+    offer(offers, SlotName.STATE_STORE, "flat", context -> new InMemoryStateStore());
+    offer(offers, SlotName.APPLICATION, "kvstore", context -> new HashApp(app));
+    offer(offers, SlotName.MEMPOOL, "simple", context -> new NaivePool(100));
+    offer(offers, SlotName.MEMPOOL, "priority", context -> new NaivePool(100));
+    offer(offers, SlotName.CONSENSUS, "poa", context -> {
+      engine = (ConsensusContext) context;
+      return (ConsensusEngine) Proxy.newProxyInstance(ConsensusEngine.class.getClassLoader(), new Class<?>[] {ConsensusEngine.class},
+          (proxy, method, args) -> method.getReturnType() == boolean.class ? Boolean.TRUE : null);
+    });
+    health = new HealthBoard(System::nanoTime);
+    NodeEnvironment environment = new NodeEnvironment(home, development, "1", configuration, registry, offers,
+        (publicKey, message, signature) -> key.signed().stream().anyMatch(one -> one.signBytes().equals(message)
+            && one.signature().equals(signature)), () -> JsonValue.EMPTY_OBJECT, clock, new Random(1), Optional::empty, Optional.empty());
+    node = new Node(environment, health);
+    return node.start();
+  }
+
+  private void stop() {
+    node.close();
+    node = null;
+  }
+
+  private static <R> R get(CompletionStage<R> stage) throws Exception {
+    return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  private ChainTip block() throws Exception {
+    Proposal proposal = get(engine.propose(0, engine.tip().commit(), key.address()));
+    BlockId id = BlockId.decode(proposal.blockId());
+    Bytes signature = engine.signer().orElseThrow().sign(proposal.height(), 0, 2,
+        SignBytes.vote(engine.chainId(), SignedMsgType.PRECOMMIT, proposal.height(), 0, id, proposal.time()));
+    return get(engine.commit(new SealedBlock(proposal.height(), proposal.block(), new Commit(proposal.height(), 0, id,
+        List.of(CommitSig.forBlock(key.address(), proposal.time(), signature))).encode())));
+  }
+
+  @Test
+  void anInvalidConfigurationStopsTheStartWithAllProblems() {
+    configuration.problems.add(new ConfigProblem("config.toml:3", "mempool.size", "is not known"));
+    configuration.problems.add(new ConfigProblem("config.toml:9", "node.role", "must be validator, full or archive"));
+    String message = assertThrows(InvalidConfigurationException.class, () -> start(true)).getMessage();
+    assertTrue(message.contains("config.toml:3: mempool.size is not known\nconfig.toml:9: node.role"), message);
+    assertEquals(0, registry.open.get());
+  }
+
+  @Test
+  void aMissingGenesisSaysWhatToDo() {
+    String message = assertThrows(HaltException.class, () -> start(false)).getMessage();
+    assertTrue(message.contains("genesis.json cannot be read") && message.contains("`blockberry init`")
+        && message.contains("`blockberry start --dev`"), message);
+  }
+
+  @Test
+  void aDevelopmentGenesisIsWrittenOnceAndTheChainGoesOnFromIt() throws Exception {
+    Node.Parts parts = start(true);
+    Bytes genesis = Bytes.wrap(Files.readAllBytes(home.resolve("genesis.json")));
+    assertEquals(genesis, parts.chain().genesis());
+    assertEquals("blockberry-dev-1", parts.info().identity().chainId());
+    CompletionStage<SubmitResult> waiting = parts.transactions().submitAndWait(Bytes.utf8("x"), Duration.ofSeconds(20));
+    while (!engine.transactionsAvailable()) {
+      Thread.onSpinWait();
+    }
+    ChainTip tip = block();
+    assertEquals(1, tip.height());
+    assertEquals(1, get(waiting).height());
+    assertTrue(health.ready());
+    stop();
+    clock.advance(Duration.ofDays(1));
+    Node.Parts again = start(true);
+    assertEquals(genesis, Bytes.wrap(Files.readAllBytes(home.resolve("genesis.json"))));
+    assertEquals(tip.appHash(), again.chain().tip().appHash());
+    assertEquals("tx already exists in cache", get(again.transactions().submit(Bytes.utf8("x"))).refusal(), "committed before the restart");
+    assertEquals(2, block().height());
+  }
+
+  @Test
+  void aNodeStoppedBeforeItsFirstBlockStartsAgain() throws Exception {
+    start(true);
+    stop();
+    start(true);
+    assertEquals(1, block().height());
+  }
+
+  @Test
+  void dataOfAnotherChainStopsTheStart() throws Exception {
+    start(true);
+    block();
+    stop();
+    Path genesis = home.resolve("genesis.json");
+    Files.writeString(genesis, Files.readString(genesis).replace("blockberry-dev-1", "another-1"));
+    String message = assertThrows(RuntimeException.class, () -> start(true)).getMessage();
+    assertTrue(message.contains("blockberry-dev-1") && message.contains("another-1") && message.contains("genesis.json"), message);
+  }
+
+  @Test
+  void onlyAValidatorSigns() {
+    configuration.values.put("node.role", "full");
+    start(true);
+    assertTrue(engine.signer().isEmpty());
+    assertFalse(Files.exists(home.resolve("data").resolve("signer")), "nothing is opened that could sign");
+  }
+
+  @Test
+  void usePersistsAndAnEnvironmentVariableWins() throws Exception {
+    Node.Parts parts = start(true);
+    parts.admin().use(SlotName.MEMPOOL, "priority", false);
+    assertEquals("priority", configuration.values.get("mempool.type"));
+    assertEquals("priority", parts.admin().wiring().stream().filter(slot -> slot.slot().equals("mempool")).findFirst().orElseThrow().type());
+    configuration.sources.put("mempool.type", "BLOCKBERRY_MEMPOOL_TYPE");
+    String message = assertThrows(AdminException.class, () -> parts.admin().use(SlotName.MEMPOOL, "simple", false)).getMessage();
+    assertTrue(message.contains("BLOCKBERRY_MEMPOOL_TYPE") && message.contains("Unset it"), message);
+    assertEquals("priority", configuration.values.get("mempool.type"));
+  }
+
+  @Test
+  void closingLeavesNoThreadAndNoMetrics() throws Exception {
+    start(true);
+    block();
+    stop();
+    assertEquals(0, registry.open.get());
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().startsWith("bb-"))) {
+      assertTrue(System.nanoTime() < deadline, () -> "left: " + Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList());
+      Thread.onSpinWait();
+    }
+  }
+}

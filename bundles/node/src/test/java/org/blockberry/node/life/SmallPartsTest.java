@@ -1,0 +1,129 @@
+package org.blockberry.node.life;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.blockberry.api.health.HealthCheck;
+import org.blockberry.api.health.HealthStatus;
+import org.blockberry.api.plugin.PluginFailure;
+import org.blockberry.api.plugin.SlotName;
+import org.blockberry.node.commit.CrashPlan;
+import org.blockberry.node.commit.CrashPoint;
+import org.blockberry.node.view.HealthBoard;
+import org.blockberry.node.wiring.BundleVersion;
+import org.blockberry.testing.contracts.ManualClock;
+import org.junit.jupiter.api.Test;
+
+class SmallPartsTest {
+  private static HealthCheck check(String name, boolean readiness, java.util.function.Supplier<HealthStatus> answer) {
+    return new HealthCheck() {
+      @Override
+      public String name() {
+        return name;
+      }
+
+      @Override
+      public HealthStatus check() {
+        return answer.get();
+      }
+
+      @Override
+      public boolean affectsReadiness() {
+        return readiness;
+      }
+    };
+  }
+
+  @Test
+  void healthAsksOncePerSecondAndSurvivesBadChecks() {
+    AtomicLong now = new AtomicLong(1);
+    HealthBoard board = new HealthBoard(now::get);
+    AtomicInteger asked = new AtomicInteger();
+    board.add(check("good", true, () -> {
+      asked.incrementAndGet();
+      return HealthStatus.OK;
+    }));
+    assertFalse(board.ready(), "not started");
+    board.markStarted();
+    assertTrue(board.ready());
+    board.checks();
+    board.ready();
+    assertEquals(1, asked.get());
+    now.addAndGet(1_000_000_000L);
+    board.checks();
+    assertEquals(2, asked.get());
+    HealthCheck minor = check("minor", false, () -> null);
+    board.add(minor);
+    assertTrue(board.ready(), "does not affect readiness");
+    assertEquals(HealthStatus.Level.FAIL, board.checks().get("minor").level());
+    HealthCheck broken = check("broken", true, () -> {
+      throw new IllegalStateException("oops");
+    });
+    board.add(broken);
+    assertFalse(board.ready());
+    assertTrue(board.checks().get("broken").message().contains("oops"));
+    board.remove(broken);
+    assertTrue(board.ready());
+    board.markStopping();
+    assertFalse(board.ready());
+  }
+
+  @Test
+  void crashPlansAreReadOrRefusedWithTheWordsThatAreAllowed() {
+    assertTrue(CrashPlan.parse("").isEmpty());
+    assertTrue(CrashPlan.parse(null).isEmpty());
+    CrashPlan plan = CrashPlan.parse("after-results:12").orElseThrow();
+    assertEquals(CrashPoint.AFTER_RESULTS, plan.point());
+    assertEquals(12, plan.height());
+    for (String bad : List.of("after-results", "after-results:", "after-results:0", "after-results:x", "nowhere:1", "AFTER_RESULTS:1",
+        "after-results:1:2")) {
+      String message = assertThrows(IllegalArgumentException.class, () -> CrashPlan.parse(bad)).getMessage();
+      assertTrue(message.contains("after-app-commit") && message.contains(bad), message);
+    }
+  }
+
+  @Test
+  void bundleVersionsAreOrderedAsOsgiOrdersThem() {
+    List<String> ordered = List.of("0", "0.0.1", "0.1", "0.1.0.A", "0.1.0.a", "0.1.0.b", "0.1.1", "0.2", "0.10", "1", "1.0.0.SNAPSHOT", "2.0.0");
+    for (int i = 0; i < ordered.size(); i++) {
+      for (int j = 0; j < ordered.size(); j++) {
+        int ours = BundleVersion.parse(ordered.get(i)).compareTo(BundleVersion.parse(ordered.get(j)));
+        int osgi = org.osgi.framework.Version.parseVersion(ordered.get(i))
+            .compareTo(org.osgi.framework.Version.parseVersion(ordered.get(j)));
+        assertEquals(Integer.signum(osgi), Integer.signum(ours), ordered.get(i) + " and " + ordered.get(j));
+      }
+      assertEquals(org.osgi.framework.Version.parseVersion(ordered.get(i)).toString(), BundleVersion.parse(ordered.get(i)).toString());
+    }
+  }
+
+  @Test
+  void fiveFailuresWithinTenSecondsQuarantineAndOlderOnesDoNotCount() {
+    ManualClock clock = new ManualClock();
+    List<String> quarantined = new ArrayList<>();
+    FailureWatch watch = new FailureWatch(clock, (slot, reason) -> quarantined.add(slot + " " + reason));
+    PluginFailure failure = new PluginFailure("mempool", new IllegalStateException("x"));
+    for (int i = 0; i < 20; i++) {
+      watch.pluginFailed(SlotName.MEMPOOL, failure);
+      clock.advance(Duration.ofSeconds(3));
+    }
+    assertEquals(List.of(), quarantined);
+    clock.advance(Duration.ofSeconds(20));
+    for (int i = 0; i < 4; i++) {
+      watch.pluginFailed(SlotName.MEMPOOL, failure);
+      watch.pluginFailed(SlotName.CONSENSUS, failure);
+    }
+    assertEquals(List.of(), quarantined, "each slot is counted alone");
+    watch.pluginFailed(SlotName.MEMPOOL, failure);
+    assertEquals(1, quarantined.size());
+    assertEquals(HealthStatus.Level.PASS, watch.check().level());
+    watch.chainStopped("why");
+    assertEquals("why", watch.check().message());
+  }
+}

@@ -1,0 +1,94 @@
+package org.blockberry.ops.shell.command;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import org.blockberry.api.admin.DeployAdmin;
+import org.blockberry.api.admin.DeployRecord;
+import org.blockberry.api.value.JsonValue;
+
+/** {@code deploy:...}: the drop folder. */
+final class DeployCommands {
+  private static final int DEFAULT_ROWS = 20;
+  private static final int MAX_ROWS = 10_000;
+
+  private final NodeServices services;
+  private final Times times;
+
+  DeployCommands(NodeServices services, Times times) {
+    this.services = services;
+    this.times = times;
+  }
+
+  List<ShellCommand> all() {
+    return List.of(
+        ShellCommand.of("deploy:plan", Syntax.of("JAR"), "what would happen if a jar were dropped; changes nothing",
+            (arguments, call) -> plan(file(arguments, call))),
+        ShellCommand.of("deploy:install", Syntax.of("JAR"), "installs a copy of a jar and waits for the outcome",
+            (arguments, call) -> one(services.deployNow().install(file(arguments, call)))),
+        ShellCommand.of("deploy:list", Syntax.of(), "what became of every file in the drop folder",
+            (arguments, call) -> many(services.deployNow().list(), "the drop folder is empty\n")),
+        ShellCommand.of("deploy:history", Syntax.of().valued("-n", "COUNT", "rows, 20 if not given"), "what happened, newest last",
+            (arguments, call) -> many(services.deployNow().history(arguments.number("-n", DEFAULT_ROWS, 1, MAX_ROWS)),
+                "nothing was deployed\n")),
+        ShellCommand.of("deploy:diag", Syntax.of("[NAME]"), "why files or bundles are not active, one line each",
+            (arguments, call) -> diagnose(arguments.find(0).orElse(""))).completedBy(files()),
+        ShellCommand.of("deploy:remove", Syntax.of("NAME"), "deletes a file, or the file of a bundle, and waits until it is gone",
+            (arguments, call) -> one(services.deployNow().remove(arguments.get(0)))).completedBy(files()),
+        ShellCommand.of("deploy:rollback", Syntax.of("BUNDLE"), "goes back to the version that was active before",
+            (arguments, call) -> one(services.deployNow().rollback(arguments.get(0)))).completedBy(bundles()));
+  }
+
+  private Answer plan(Path jar) throws CommandFailure {
+    JsonValue plan = services.deployNow().plan(jar);
+    return new Answer(new StatusText(times).text(plan), plan);
+  }
+
+  private Answer diagnose(String name) throws CommandFailure {
+    List<String> lines = services.deployNow().diagnose(name);
+    return new Answer(lines.isEmpty() ? "all is well\n" : String.join("\n", lines) + "\n", AdminJson.texts(lines));
+  }
+
+  private Answer one(DeployRecord record) {
+    return new Answer(table(List.of(record)), AdminJson.deployed(record));
+  }
+
+  private Answer many(List<DeployRecord> records, String none) {
+    return new Answer(records.isEmpty() ? none : table(records), AdminJson.list(records, AdminJson::deployed));
+  }
+
+  private String table(List<DeployRecord> records) {
+    Table table = Table.of("FILE", "STATE", "BUNDLE", "VERSION", "OFFERS", "SINCE", "CAUSE");
+    for (DeployRecord record : records) {
+      table.row(record.file(), record.state(), dash(record.bundle()), dash(record.version()), dash(String.join(",", record.offers())),
+          times.text(record.time()), record.cause());
+    }
+    return table.text();
+  }
+
+  private static String dash(String text) {
+    return text.isEmpty() ? "-" : text;
+  }
+
+  private static Path file(Arguments arguments, CommandCall call) throws CommandFailure {
+    try {
+      return call.folder().resolve(arguments.get(0)).normalize();
+    } catch (InvalidPathException e) {
+      throw CommandFailure.usage("\"" + arguments.get(0) + "\" is no path");
+    }
+  }
+
+  private ShellCommand.Completer files() {
+    return before -> names(before, DeployRecord::file);
+  }
+
+  private ShellCommand.Completer bundles() {
+    return before -> names(before, DeployRecord::bundle);
+  }
+
+  private List<String> names(List<String> before, Function<DeployRecord, String> name) {
+    DeployAdmin deploy = services.deploy().get();
+    return deploy == null || !before.isEmpty() ? List.of() : deploy.list().stream().map(name).distinct().toList();
+  }
+}

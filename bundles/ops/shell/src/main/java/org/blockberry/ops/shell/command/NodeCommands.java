@@ -1,0 +1,125 @@
+package org.blockberry.ops.shell.command;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.blockberry.api.admin.JournalEntry;
+import org.blockberry.api.admin.NodeAdmin;
+import org.blockberry.api.admin.OfferView;
+import org.blockberry.api.admin.SlotView;
+import org.blockberry.api.plugin.SlotName;
+
+/** {@code node:...}: status, wiring, journal, selection. */
+final class NodeCommands {
+  private static final int DEFAULT_STEPS = 20;
+  private static final int MAX_STEPS = 10_000;
+
+  private final NodeServices services;
+  private final Times times;
+
+  NodeCommands(NodeServices services, Times times) {
+    this.services = services;
+    this.times = times;
+  }
+
+  List<ShellCommand> all() {
+    return List.of(
+        ShellCommand.of("node:status", Syntax.of(), "the node at a glance", (arguments, call) -> status()),
+        ShellCommand.of("node:wiring", Syntax.of("[SLOT]").flag("--offers", "also what else could fill each slot"),
+            "what fills each slot", (arguments, call) -> wiring(arguments)).completedBy(this::slots),
+        ShellCommand.of("node:journal", Syntax.of().valued("-n", "COUNT", "steps, 20 if not given"),
+            "the last steps of rewiring", (arguments, call) -> journal(arguments)),
+        ShellCommand.of("node:use", Syntax.of("SLOT", "TYPE").flag("--transient", "for this run only, config.toml stays as it is"),
+            "wires another type into a slot and waits until that is done", (arguments, call) -> use(arguments))
+            .withDetails("If the new instance fails, the old one is back and the exit code is 1.").completedBy(this::typesOfSlots),
+        ShellCommand.of("node:diag", Syntax.of(), "everything that is not as it should be, one line each",
+            (arguments, call) -> diagnose()));
+  }
+
+  private Answer status() throws CommandFailure {
+    var status = services.nodeNow().status();
+    return new Answer(new StatusText(times).text(status), status);
+  }
+
+  private Answer wiring(Arguments arguments) throws CommandFailure {
+    NodeAdmin node = services.nodeNow();
+    List<SlotView> slots = node.wiring();
+    Optional<String> only = arguments.find(0);
+    if (only.isPresent()) {
+      slots = slots.stream().filter(slot -> slot.slot().equals(only.get())).toList();
+      if (slots.isEmpty()) {
+        throw noSuchSlot(only.get(), node);
+      }
+    }
+    Table table = Table.of("SLOT", "STATE", "TYPE", "VERSION", "BUNDLE", "SINCE", "REASON");
+    for (SlotView slot : slots) {
+      table.row(slot.slot(), slot.state(), wantedNote(slot), slot.version(), slot.bundle(), times.text(slot.since()), slot.reason());
+      if (arguments.has("--offers")) {
+        for (OfferView offer : slot.offers()) {
+          table.row("  offer", offer.problem().isEmpty() ? "ok" : "unused", offer.type(), offer.version(), offer.bundle(),
+              offer.distribution() ? "distribution" : "deployed", offer.problem());
+        }
+      }
+    }
+    return new Answer(table.text(), AdminJson.list(slots, AdminJson::slot));
+  }
+
+  private static String wantedNote(SlotView slot) {
+    String type = slot.type().isEmpty() ? "-" : slot.type();
+    return slot.wanted().isEmpty() || slot.wanted().equals(slot.type()) ? type : type + " (wanted " + slot.wanted() + ")";
+  }
+
+  private Answer journal(Arguments arguments) throws CommandFailure {
+    List<JournalEntry> steps = services.nodeNow().journal(arguments.number("-n", DEFAULT_STEPS, 1, MAX_STEPS));
+    return new Answer(steps.isEmpty() ? "nothing was rewired\n" : text(steps), AdminJson.list(steps, AdminJson::step));
+  }
+
+  private Answer use(Arguments arguments) throws CommandFailure {
+    NodeAdmin node = services.nodeNow();
+    SlotName slot = SlotName.of(arguments.get(0)).orElseThrow(() -> noSuchSlot(arguments.get(0), node));
+    List<JournalEntry> steps = node.use(slot, arguments.get(1), arguments.has("--transient"));
+    return new Answer(steps.isEmpty() ? slot + " is " + arguments.get(1) + " already\n" : text(steps),
+        AdminJson.list(steps, AdminJson::step));
+  }
+
+  private String text(List<JournalEntry> steps) {
+    Table table = Table.of("NO", "TIME", "SLOT", "STEP", "RESULT", "TOOK", "CAUSE", "DETAIL");
+    for (JournalEntry step : steps) {
+      table.row(Long.toString(step.number()), times.text(step.time()), step.slot(), step.step(), step.success() ? "ok" : "failed",
+          took(step.micros()), step.cause(), step.detail());
+    }
+    return table.text();
+  }
+
+  private static String took(long micros) {
+    return micros < 10_000 ? micros + " us" : micros < 10_000_000 ? micros / 1_000 + " ms" : micros / 1_000_000 + " s";
+  }
+
+  private Answer diagnose() throws CommandFailure {
+    List<String> lines = services.nodeNow().diagnose();
+    return new Answer(lines.isEmpty() ? "all is well\n" : String.join("\n", lines) + "\n", AdminJson.texts(lines));
+  }
+
+  private static CommandFailure noSuchSlot(String name, NodeAdmin node) {
+    List<String> names = node.wiring().stream().map(SlotView::slot).toList();
+    return CommandFailure.usage("no slot is called \"" + name + "\". Slots: " + String.join(", ",
+        names.isEmpty() ? Arrays.stream(SlotName.values()).map(SlotName::text).toList() : names));
+  }
+
+  private List<String> slots(List<String> before) {
+    return before.isEmpty() ? wired().map(SlotView::slot).toList() : List.of();
+  }
+
+  private List<String> typesOfSlots(List<String> before) {
+    return before.size() != 1 ? slots(before) : wired().filter(slot -> slot.slot().equals(before.get(0)))
+        .flatMap(slot -> slot.offers().stream().map(OfferView::type)).distinct().toList();
+  }
+
+  private Stream<SlotView> wired() {
+    Supplier<NodeAdmin> node = services.node();
+    NodeAdmin now = node.get();
+    return now == null ? Stream.empty() : now.wiring().stream();
+  }
+}

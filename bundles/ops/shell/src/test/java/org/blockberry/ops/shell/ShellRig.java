@@ -1,0 +1,129 @@
+package org.blockberry.ops.shell;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.felix.gogo.runtime.CommandProcessorImpl;
+import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
+import org.blockberry.ops.shell.command.Catalog;
+import org.blockberry.ops.shell.command.LogFile;
+import org.blockberry.ops.shell.command.ShellCommand;
+import org.blockberry.ops.shell.command.SharedLogLevels;
+import org.blockberry.ops.shell.command.StandardCommands;
+import org.blockberry.ops.shell.command.Syntax;
+import org.blockberry.ops.shell.protocol.Frame;
+import org.blockberry.ops.shell.protocol.FrameChannel;
+import org.blockberry.ops.shell.protocol.SocketPlace;
+import org.blockberry.ops.shell.server.ShellLimits;
+import org.blockberry.ops.shell.server.ShellServer;
+import org.blockberry.ops.shell.server.SocketFolder;
+
+/** The real server with the real Gogo on a real socket; only the node behind the commands is a fake. */
+final class ShellRig implements AutoCloseable {
+  final FakeNode node = new FakeNode();
+  final SocketPlace place;
+  final ShellServer server;
+  final GogoEngine engine;
+  private final CommandProcessorImpl processor;
+  private final ThreadIOImpl threads = new ThreadIOImpl();
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  ShellRig(Path home, Path systemTemp, ShellLimits limits) {
+    place = new SocketPlace(home);
+    threads.start();
+    processor = new CommandProcessorImpl(threads);
+    Catalog standard = StandardCommands.catalog(node.services(), new SharedLogLevels(),
+        new LogFile(home.resolve("var").resolve("log").resolve("node.log")), FakeNode.TIMES);
+    for (ShellCommand command : standard.commands()) {
+      processor.addCommand(command.scope(), new GogoCommand(command), command.function());
+    }
+    ShellCommand hang = ShellCommand.of("test:hang", Syntax.of(), "waits to be cancelled", (arguments, call) -> {
+      call.print("hanging\n");
+      Thread.sleep(600_000);
+      return null;
+    });
+    ShellCommand flood = ShellCommand.of("test:flood", Syntax.of(), "prints until nobody reads", (arguments, call) -> {
+      while (true) {
+        call.print("x".repeat(10_000));
+      }
+    });
+    ShellCommand crash = ShellCommand.of("test:crash", Syntax.of(), "throws", (arguments, call) -> {
+      throw new IllegalStateException("two\nlines");
+    });
+    for (ShellCommand command : List.of(hang, flood, crash)) {
+      processor.addCommand("test", new GogoCommand(command), command.function());
+    }
+    engine = new GogoEngine(processor, standard);
+    server = new ShellServer(new SocketFolder(place, systemTemp), engine, limits);
+  }
+
+  static ShellRig started(Path home) throws IOException {
+    ShellRig rig = new ShellRig(home, Path.of("/tmp"), ShellLimits.DEFAULT);
+    rig.server.start();
+    return rig;
+  }
+
+  SocketChannel connect() throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    open.add(channel);
+    channel.connect(UnixDomainSocketAddress.of(place.current()));
+    return channel;
+  }
+
+  /** A client that has read the greeting. */
+  FrameChannel client() throws IOException {
+    FrameChannel client = FrameChannel.ofClient(connect());
+    Frame hello = client.read().orElseThrow();
+    if (!hello.text().equals("blockberry-shell 1")) {
+      throw new IOException("greeted with " + hello);
+    }
+    return client;
+  }
+
+  /** What a command gave. */
+  record Run(int code, String out, String err) {
+  }
+
+  Run run(String line) throws IOException {
+    try (FrameChannel client = client()) {
+      return run(client, line);
+    }
+  }
+
+  static Run run(FrameChannel client, String line) throws IOException {
+    client.write(Frame.text(org.blockberry.ops.shell.protocol.FrameType.EXEC, line));
+    return finish(client);
+  }
+
+  static Run finish(FrameChannel client) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    while (true) {
+      Frame frame = client.read().orElseThrow(() -> new IOException("closed before the exit code"));
+      switch (frame.type()) {
+        case STDOUT -> out.write(frame.payload().toArray());
+        case STDERR -> err.write(frame.payload().toArray());
+        case EXIT -> {
+          return new Run(frame.number(), out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        }
+        default -> throw new IOException("unexpected " + frame);
+      }
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable each : open) {
+      each.close();
+    }
+    server.close();
+    processor.stop();
+    threads.stop();
+  }
+}

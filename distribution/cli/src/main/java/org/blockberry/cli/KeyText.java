@@ -1,0 +1,25 @@
+package org.blockberry.cli;
+
+import java.nio.file.Path;
+import org.blockberry.api.value.JsonValue;
+import org.blockberry.chain.PublicKey;
+import org.blockberry.chain.json.AminoJson;
+import org.blockberry.crypto.keystore.KeyFileHeader;
+
+/** The public part of a key file, in words and as JSON. */
+final class KeyText {
+  private KeyText() {}
+
+  static JsonValue json(Path file, KeyFileHeader header) {
+    PublicKey key = PublicKey.ed25519(header.publicKey());
+    return JsonValue.object().put("purpose", header.identity().purpose().label()).put("chain_id", header.identity().chainId())
+        .put("file", file.toString()).put("address", AminoJson.hex(key.address())).put("pub_key", AminoJson.publicKey(key))
+        .put("pub_key_hex", header.publicKey().toHex()).build();
+  }
+
+  static String text(Path file, KeyFileHeader header) {
+    PublicKey key = PublicKey.ed25519(header.publicKey());
+    return "key         " + header.identity() + "\nfile        " + file + "\naddress     " + key.address().toHex()
+        + "\npublic key  " + header.publicKey().toHex() + "\n";
+  }
+}

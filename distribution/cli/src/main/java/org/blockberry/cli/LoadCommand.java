@@ -1,0 +1,104 @@
+package org.blockberry.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.blockberry.cli.load.LoadMode;
+import org.blockberry.cli.load.LoadOptions;
+import org.blockberry.cli.load.LoadReport;
+import org.blockberry.cli.load.LoadRun;
+import org.blockberry.cli.rpc.RpcError;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code load}. */
+@Command(description = {"Offer transactions at a steady rate and account for each of them.",
+    "They are kvstore pairs, offered whatever the answers are; afterwards each is looked for in the blocks.",
+    "Exit code 1 if an accepted one is in no block, or one is in blocks twice."})
+final class LoadCommand extends ConsoleCommand {
+  private static final int COMMIT_CONNECTIONS = 64;
+  private static final int CONNECTIONS = 8;
+
+  @Option(names = "--rate", paramLabel = "N", defaultValue = "100", description = "transactions per second (default: ${DEFAULT-VALUE})")
+  int rate;
+  @Option(names = "--size", paramLabel = "BYTES", defaultValue = "250", description = "bytes of each (default: ${DEFAULT-VALUE})")
+  int size;
+  @Option(names = "--duration", paramLabel = "TIME", defaultValue = "10s", description = "how long, like 30s or 5m (default: ${DEFAULT-VALUE})")
+  String duration;
+  @Option(names = "--connections", paramLabel = "N", description = "requests at once (default: 8; with --mode commit: 64)")
+  Integer connections;
+  @Option(names = "--batch", paramLabel = "N",
+      description = "most transactions in one request, when so many are due (default: 20; with --mode commit: 1)")
+  Integer batch;
+  @Option(names = "--mode", defaultValue = "sync", description = "what to wait for: async, sync or commit (default: ${DEFAULT-VALUE})")
+  String mode;
+  @Option(names = "--drain", paramLabel = "TIME", defaultValue = "60s",
+      description = "how long to look for them in blocks afterwards (default: ${DEFAULT-VALUE})")
+  String drain;
+  @Option(names = "--verify", description = "in the end also ask the application for up to 1,000 of the keys")
+  boolean verify;
+  @Option(names = "--quiet", description = "no progress on standard error")
+  boolean quiet;
+  @Mixin
+  RpcOption rpc = new RpcOption();
+  @Option(names = "--json", description = "print the report as JSON")
+  boolean json;
+
+  @Override
+  public Integer call() throws CliException {
+    LoadRun run = new LoadRun(options(rpc.uri(console())));
+    ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
+      Thread thread = new Thread(task, "load-progress");
+      thread.setDaemon(true);
+      return thread;
+    });
+    if (!quiet) {
+      ticker.scheduleAtFixedRate(() -> err().println(run.progress().line()), 1, 1, TimeUnit.SECONDS);
+    }
+    try {
+      LoadReport report = run.run();
+      ticker.shutdownNow();
+      print(json, report.json(), report.text());
+      return report.clean() ? ExitCodes.OK : ExitCodes.FAILED;
+    } catch (IOException | RpcError e) {
+      throw CliException.failed("no load: the node at " + rpc.uri(console()) + " does not answer: " + e.getMessage()
+          + ". Is it running? Start it with: blockberry start --dev", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw CliException.failed("interrupted", e);
+    } finally {
+      ticker.shutdownNow();
+    }
+  }
+
+  private LoadOptions options(URI uri) throws CliException {
+    try {
+      LoadMode waits = LoadMode.valueOf(mode.toUpperCase(Locale.ROOT));
+      boolean commit = waits == LoadMode.COMMIT;
+      return LoadOptions.of(uri, rate, size, time("--duration", duration)).withMode(waits)
+          .withConnections(connections != null ? connections : commit ? COMMIT_CONNECTIONS : CONNECTIONS,
+              batch != null ? batch : commit ? 1 : 20)
+          .withDrain(time("--drain", drain)).withVerify(verify);
+    } catch (IllegalArgumentException e) {
+      throw CliException.usage(e.getMessage().startsWith("No enum") ? "--mode must be async, sync or commit" : "load: " + e.getMessage());
+    }
+  }
+
+  private static Duration time(String option, String text) throws CliException {
+    if (!text.matches("[0-9]{1,9}(ms|s|m|h)?")) {
+      throw CliException.usage(option + " is \"" + text + "\" but must be like 500ms, 30s, 5m or 1h");
+    }
+    long number = Long.parseLong(text.replaceAll("[a-z]", ""));
+    return switch (text.replaceAll("[0-9]", "")) {
+      case "ms" -> Duration.ofMillis(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      default -> Duration.ofSeconds(number);
+    };
+  }
+}

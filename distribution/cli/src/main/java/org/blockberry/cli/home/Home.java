@@ -1,0 +1,60 @@
+package org.blockberry.cli.home;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The folder of one node.
+ *
+ * @param root absolute and normalized
+ */
+public record Home(Path root) {
+  /** Makes the path absolute. */
+  public Home {
+    root = root.toAbsolutePath().normalize();
+  }
+
+  /** The one given, else {@code $BLOCKBERRY_HOME}, else {@code ~/.blockberry}. */
+  public static Home of(Path given, Map<String, String> environment) {
+    if (given != null) {
+      return new Home(given);
+    }
+    String fromEnvironment = environment.getOrDefault("BLOCKBERRY_HOME", "");
+    return new Home(fromEnvironment.isEmpty() ? Path.of(System.getProperty("user.home"), ".blockberry") : Path.of(fromEnvironment));
+  }
+
+  /** {@code config.toml}. */
+  public Path configFile() {
+    return root.resolve("config.toml");
+  }
+
+  /** {@code genesis.json}. */
+  public Path genesisFile() {
+    return root.resolve("genesis.json");
+  }
+
+  /** Folder of the key files. */
+  public Path keys() {
+    return root.resolve("keys");
+  }
+
+  /** Written by the RPC server while it is bound. */
+  public Path rpcPortFile() {
+    return root.resolve("var").resolve("run").resolve("rpc.port");
+  }
+
+  /** Port of the RPC server of a running node. */
+  public Optional<Integer> rpcPort() throws IOException {
+    try {
+      String text = Files.readString(rpcPortFile(), StandardCharsets.US_ASCII).strip();
+      return text.matches("[0-9]{1,5}") ? Optional.of(Integer.parseInt(text)) : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package org.blockberry.cli.load;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.api.value.JsonValue;
+import org.blockberry.cli.rpc.RpcClient;
+import org.blockberry.cli.rpc.RpcError;
+
+/**
+ * Offers transactions to a node at a steady rate whatever its answers are, and looks for each of them in the blocks. A node that
+ * stops and comes back is waited for until the drain time is over. Used once; {@link #run} by one thread, the rest by any.
+ */
+public final class LoadRun {
+  private static final int SAMPLE = 1_000;
+  private static final long SCAN_PAUSE_MILLIS = 200;
+  private static final double NANOS = 1e9;
+
+  private final LoadOptions options;
+  private final LoadTx txs;
+  private volatile boolean stopped;
+  private volatile LoadLedger ledger;
+  private volatile BlockScan scan;
+  private volatile long startNanos;
+  private volatile String scanProblem = "";
+  private final AtomicLong lastEnd = new AtomicLong(Long.MIN_VALUE);
+  private RpcClient client;
+
+  /** Does nothing yet. */
+  public LoadRun(LoadOptions options) {
+    this.options = options;
+    this.txs = new LoadTx(options.id(), options.size());
+  }
+
+  /**
+   * Runs to the end.
+   *
+   * @throws IOException the node does not answer at the beginning
+   * @throws RpcError the node refuses to say how far it is
+   */
+  public LoadReport run() throws IOException, RpcError, InterruptedException {
+    long before = BlockScan.height(current());
+    startNanos = System.nanoTime();
+    ledger = new LoadLedger(options.total(), startNanos);
+    scan = new BlockScan(txs, ledger, before);
+    List<Thread> senders = senders();
+    senders.forEach(Thread::start);
+    try {
+      while (senders.stream().anyMatch(Thread::isAlive)) {
+        if (stopped) {
+          senders.forEach(Thread::interrupt);
+        }
+        look();
+        senders.get(0).join(SCAN_PAUSE_MILLIS);
+        if (!senders.get(0).isAlive()) {
+          for (Thread sender : senders) {
+            sender.join(SCAN_PAUSE_MILLIS);
+          }
+        }
+      }
+    } finally {
+      senders.forEach(Thread::interrupt);
+    }
+    long endNanos = Math.max(startNanos, lastEnd.get());
+    double offeredSeconds = (endNanos - startNanos) / NANOS;
+    ledger.ended(endNanos);
+    drain();
+    double committedSeconds = Math.max(0, scan.lastFoundNanos() - startNanos) / NANOS;
+    LoadReport.Builder report = ledger.report().heights(scan.blocks(), scan.first(), scan.done())
+        .seconds(offeredSeconds, committedSeconds).scanProblem(scanProblem);
+    if (options.verify()) {
+      ask(report);
+    }
+    return report.build();
+  }
+
+  /** Ends the offering early; what was offered is still looked for. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /** The run so far. */
+  public LoadProgress progress() {
+    LoadLedger now = ledger;
+    return now == null ? new LoadProgress(0, 0, 0, 0, 0, 0) : now.progress(seconds(), scan.done());
+  }
+
+  private double seconds() {
+    return (System.nanoTime() - startNanos) / NANOS;
+  }
+
+  private List<Thread> senders() {
+    AtomicInteger next = new AtomicInteger();
+    List<Thread> senders = new ArrayList<>();
+    for (int i = 0; i < options.connections(); i++) {
+      LoadSender sender = new LoadSender(options, txs, ledger, this::current, next, startNanos);
+      Thread thread = new Thread(() -> {
+        sender.run();
+        lastEnd.accumulateAndGet(System.nanoTime(), Math::max);
+      }, "load-" + i);
+      thread.setDaemon(true);
+      senders.add(thread);
+    }
+    return senders;
+  }
+
+  /** One client as long as the address stays: it keeps connections. */
+  private synchronized RpcClient current() {
+    URI uri = options.rpc().get();
+    if (client == null || !client.uri().equals(uri)) {
+      client = new RpcClient(uri, options.timeout());
+    }
+    return client;
+  }
+
+  private void drain() throws InterruptedException {
+    long deadline = System.nanoTime() + options.drain().toNanos();
+    look();
+    while (!(ledger.settled() && scanProblem.isEmpty()) && System.nanoTime() < deadline) {
+      TimeUnit.MILLISECONDS.sleep(SCAN_PAUSE_MILLIS);
+      look();
+    }
+    if (scanProblem.isEmpty()) {
+      TimeUnit.MILLISECONDS.sleep(SCAN_PAUSE_MILLIS); // a second copy would come after the first
+      look();
+    }
+  }
+
+  private void look() throws InterruptedException {
+    try {
+      scan.advance(current());
+      scanProblem = "";
+    } catch (IOException | RpcError e) {
+      scanProblem = "block " + (scan.done() + 1) + " cannot be read: " + (e.getMessage() == null ? e : e.getMessage());
+    }
+  }
+
+  private void ask(LoadReport.Builder report) throws InterruptedException {
+    int checked = 0;
+    int missing = 0;
+    for (int number : ledger.sample(SAMPLE)) {
+      checked++;
+      try {
+        JsonValue response = current().call("abci_query", JsonValue.object().put("path", "/key")
+            .put("data", Bytes.utf8(txs.key(number)).toHex()).build()).get("response");
+        if (response.get("value").asString().orElse("").isEmpty()) {
+          missing++;
+        }
+      } catch (IOException | RpcError e) {
+        report.scanProblem("the application cannot be asked: " + e.getMessage());
+        break;
+      }
+    }
+    report.keys(checked, missing);
+  }
+}

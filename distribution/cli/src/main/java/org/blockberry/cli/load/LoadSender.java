@@ -1,0 +1,131 @@
+package org.blockberry.cli.load;
+
+import java.io.IOException;
+import java.util.Base64;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.blockberry.api.value.JsonValue;
+import org.blockberry.cli.rpc.RpcClient;
+import org.blockberry.cli.rpc.RpcError;
+
+/**
+ * One connection of a run: takes the next transactions that are due, sends them, waits for the answer. When all connections wait,
+ * the schedule goes on without them; the delay shows in the latencies, as they count from the schedule.
+ */
+final class LoadSender implements Runnable {
+  private static final long NANOS = 1_000_000_000L;
+
+  private final LoadOptions options;
+  private final LoadTx txs;
+  private final LoadLedger ledger;
+  private final Clients clients;
+  private final AtomicInteger next;
+  private final int total;
+  private final long startNanos;
+
+  /** Gives the client for the node as it is reached now. */
+  interface Clients {
+    /** May change from call to call. */
+    RpcClient current();
+  }
+
+  LoadSender(LoadOptions options, LoadTx txs, LoadLedger ledger, Clients clients, AtomicInteger next, long startNanos) {
+    this.options = options;
+    this.txs = txs;
+    this.ledger = ledger;
+    this.clients = clients;
+    this.next = next;
+    this.total = options.total();
+    this.startNanos = startNanos;
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        int from = next.get();
+        if (from >= total) {
+          return;
+        }
+        long wait = due(from) - System.nanoTime();
+        if (wait > 0) {
+          LockSupport.parkNanos(wait);
+          continue;
+        }
+        int count = (int) Math.min(Math.min(options.batch(), total - from), dueBy(System.nanoTime()) - from);
+        if (next.compareAndSet(from, from + Math.max(1, count))) {
+          send(from, Math.max(1, count));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private long due(int number) {
+    return startNanos + (long) ((double) number * NANOS / options.rate());
+  }
+
+  /** How many transactions should have been sent by then. */
+  private long dueBy(long nanos) {
+    return (long) ((double) (nanos - startNanos) * options.rate() / NANOS) + 1;
+  }
+
+  private void send(int from, int count) throws InterruptedException {
+    ledger.offered(count);
+    boolean[] answered = new boolean[count];
+    String problem = "no answer to this request";
+    try {
+      for (JsonValue answer : clients.current().batch(request(from, count))) {
+        int index = answer.get("id").asNumber().map(Number::intValue).orElse(-1) - from;
+        if (index >= 0 && index < count && !answered[index]) {
+          answered[index] = true;
+          answered(from + index, answer);
+        } else if (!answer.get("error").isNull()) {
+          problem = answer.get("error").get("message").asString().orElse(problem);
+        }
+      }
+    } catch (IOException e) {
+      problem = e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
+    }
+    for (boolean each : answered) {
+      if (!each) {
+        ledger.rejected(problem);
+      }
+    }
+  }
+
+  private void answered(int number, JsonValue answer) {
+    try {
+      JsonValue result = RpcClient.result(answer);
+      boolean commit = options.mode() == LoadMode.COMMIT;
+      String refusal = refusal(commit ? result.get("check_tx") : result);
+      if (refusal.isEmpty() && commit) {
+        refusal = refusal(result.get("tx_result"));
+      }
+      if (refusal.isEmpty()) {
+        long now = System.nanoTime();
+        ledger.accepted(number, now, now - due(number));
+      } else {
+        ledger.rejected(refusal);
+      }
+    } catch (RpcError e) {
+      ledger.rejected(e.getMessage());
+    }
+  }
+
+  private static String refusal(JsonValue result) {
+    int code = result.get("code").asNumber().map(Number::intValue).orElse(0);
+    return code == 0 ? "" : "code " + code + " " + result.get("log").asString().orElse("");
+  }
+
+  private String request(int from, int count) {
+    StringBuilder text = new StringBuilder(count * (options.size() * 4 / 3 + 120));
+    Base64.Encoder base64 = Base64.getEncoder();
+    for (int i = from; i < from + count; i++) {
+      text.append(i == from ? count > 1 ? "[" : "" : ",").append("{\"jsonrpc\":\"2.0\",\"id\":").append(i).append(",\"method\":\"")
+          .append(options.mode().method()).append("\",\"params\":{\"tx\":\"").append(base64.encodeToString(txs.bytes(i))).append("\"}}");
+    }
+    return text.append(count > 1 ? "]" : "").toString();
+  }
+}

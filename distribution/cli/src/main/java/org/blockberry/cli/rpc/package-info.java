@@ -1,0 +1,2 @@
+/** JSON-RPC over HTTP. Start with {@link org.blockberry.cli.rpc.RpcClient}. */
+package org.blockberry.cli.rpc;

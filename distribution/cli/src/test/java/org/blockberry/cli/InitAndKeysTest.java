@@ -1,0 +1,176 @@
+package org.blockberry.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.genesis.Genesis;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Homes and keys: made once, never lost. */
+class InitAndKeysTest {
+  private static final String PASSWORD = "correct horse battery";
+
+  @TempDir
+  Path temp;
+  private Path home;
+  private final CliRig cli = new CliRig();
+
+  @BeforeEach
+  void distribution() throws Exception {
+    home = temp.resolve("home");
+    Path config = Files.createDirectories(temp.resolve("dist").resolve("config"));
+    Files.copy(Path.of("..", "..", "config", "config.toml"), config.resolve("config.toml"));
+    System.setProperty("blockberry.distribution", temp.resolve("dist").toString());
+    cli.environment.put("BLOCKBERRY_HOME", home.toString());
+    cli.environment.put("BLOCKBERRY_KEY_PASSWORD", PASSWORD);
+  }
+
+  @AfterEach
+  void clear() {
+    System.clearProperty("blockberry.distribution");
+  }
+
+  @Test
+  void makesAHomeThatANodeCanStartFrom() throws Exception {
+    CliRig.Run run = cli.run("init", "--chain-id", "berry-1", "--moniker", "a \"b\" \\ c");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("Next: blockberry start --home " + home), run.out());
+    String config = Files.readString(home.resolve("config.toml"));
+    assertTrue(config.contains("\nmoniker = \"a \\\"b\\\" \\\\ c\"\n"), config.substring(0, 900));
+    assertTrue(config.contains("\nrole = \"validator\"\n"));
+    Genesis genesis = Genesis.parse(Bytes.wrap(Files.readAllBytes(home.resolve("genesis.json"))));
+    assertEquals("berry-1", genesis.chainId());
+    assertEquals(10, genesis.validators().get(0).power());
+    assertTrue(cli.run("keys", "show", "validator").out().contains(genesis.validators().get(0).address().toHex()));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("keys").resolve("validator.json"))));
+    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("keys"))));
+  }
+
+  @Test
+  void aSecondRunChangesNothing() throws Exception {
+    cli.run("init", "--chain-id", "berry-1");
+    List<byte[]> before = contents();
+    cli.environment.remove("BLOCKBERRY_KEY_PASSWORD");
+    CliRig.Run again = cli.run("init", "--moniker", "other", "--json");
+    assertEquals(0, again.code(), "no password is needed: " + again.err());
+    assertTrue(again.out().contains("\"files\":{\"keys/node.json\":\"kept\",\"keys/validator.json\":\"kept\",\"genesis.json\":\"kept\","
+        + "\"config.toml\":\"kept\"}"), again.out());
+    same(before);
+    CliRig.Run other = cli.run("init", "--chain-id", "other-1");
+    assertEquals(1, other.code());
+    assertTrue(other.err().contains("this home is set up for chain berry-1, not other-1"), other.err());
+    same(before);
+  }
+
+  @Test
+  void forceNeverTouchesKeys() throws Exception {
+    cli.run("init", "--chain-id", "berry-1");
+    List<byte[]> before = contents();
+    CliRig.Run forced = cli.run("init", "--force", "--moniker", "other");
+    assertEquals(0, forced.code(), forced.err());
+    assertTrue(Files.readString(home.resolve("config.toml")).contains("moniker = \"other\""));
+    assertEquals(List.of(Bytes.wrap(before.get(0)), Bytes.wrap(before.get(1))),
+        List.of(Bytes.wrap(contents().get(0)), Bytes.wrap(contents().get(1))));
+    CliRig.Run other = cli.run("init", "--force", "--chain-id", "other-1");
+    assertEquals(1, other.code());
+    assertTrue(other.err().contains("Keys are never replaced"), other.err());
+    assertTrue(Files.readString(home.resolve("genesis.json")).contains("berry-1"), "nothing was written before the refusal");
+  }
+
+  @Test
+  void withoutAPasswordNothingIsMade() {
+    cli.environment.remove("BLOCKBERRY_KEY_PASSWORD");
+    CliRig.Run run = cli.run("init", "--chain-id", "berry-1");
+    assertEquals(1, run.code());
+    assertTrue(run.err().contains("set BLOCKBERRY_KEY_PASSWORD, name a password file, or answer the prompt"), run.err());
+    assertEquals(1, run.err().lines().count());
+    assertFalse(Files.exists(home.resolve("genesis.json")));
+  }
+
+  @Test
+  void thePromptAsksTwiceAndOnceForAllKeys() {
+    cli.environment.remove("BLOCKBERRY_KEY_PASSWORD");
+    ArrayDeque<String> answers = new ArrayDeque<>(List.of(PASSWORD, "something else"));
+    cli.prompt = question -> Optional.ofNullable(answers.poll()).map(String::toCharArray);
+    assertTrue(cli.run("init", "--chain-id", "berry-1").err().contains("the two answers differ"));
+    answers.addAll(List.of(PASSWORD, PASSWORD));
+    CliRig.Run run = cli.run("init", "--chain-id", "berry-1");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(answers.isEmpty());
+  }
+
+  @Test
+  void otherRolesJoinAChain() {
+    assertEquals(2, cli.run("init", "--role", "full").code());
+    CliRig.Run run = cli.run("init", "--role", "full", "--chain-id", "berry-1");
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.out().contains("copy the chain's genesis.json"), run.out());
+    assertFalse(Files.exists(home.resolve("keys").resolve("validator.json")));
+    assertEquals(2, cli.run("init", "--role", "king", "--chain-id", "berry-1").code());
+  }
+
+  @Test
+  void keysAreGeneratedListedExportedImported() throws Exception {
+    assertTrue(cli.run("keys", "list").out().contains("no keys in"));
+    CliRig.Run made = cli.run("keys", "generate", "validator", "--chain-id", "berry-1", "--json");
+    assertEquals(0, made.code(), made.err());
+    assertTrue(made.out().startsWith("{\"purpose\":\"validator\",\"chain_id\":\"berry-1\""), made.out());
+    CliRig.Run twice = cli.run("keys", "generate", "validator", "--chain-id", "berry-1");
+    assertEquals(1, twice.code(), "never replaced");
+    Path plain = temp.resolve("plain.json");
+    assertEquals(2, cli.run("keys", "export", "validator", plain.toString()).code(), "needs --unencrypted");
+    CliRig.Run exported = cli.run("keys", "export", "validator", plain.toString(), "--unencrypted");
+    assertEquals(0, exported.code(), exported.err());
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(plain)));
+    assertEquals(1, cli.run("keys", "export", "validator", plain.toString(), "--unencrypted").code(), "no file is replaced");
+    cli.environment.put("BLOCKBERRY_HOME", temp.resolve("second").toString());
+    CliRig.Run imported = cli.run("keys", "import", "validator", plain.toString(), "--chain-id", "berry-1", "--json");
+    assertEquals(0, imported.code(), imported.err());
+    assertEquals(address(made.out()), address(imported.out()));
+    assertEquals(2, cli.run("keys", "show", "king").code());
+    assertEquals(1, cli.run("keys", "show", "node").code());
+  }
+
+  @Test
+  void changesAPassword() throws Exception {
+    cli.run("keys", "generate", "node", "--chain-id", "berry-1");
+    byte[] before = Files.readAllBytes(home.resolve("keys").resolve("node.json"));
+    cli.environment.put("BLOCKBERRY_NEW_KEY_PASSWORD", "another long password");
+    CliRig.Run run = cli.run("keys", "change-password", "node");
+    assertEquals(0, run.code(), run.err());
+    assertNotEquals(Bytes.wrap(before), Bytes.wrap(Files.readAllBytes(home.resolve("keys").resolve("node.json"))));
+    CliRig.Run old = cli.run("keys", "export", "node", temp.resolve("x").toString(), "--unencrypted");
+    assertEquals(1, old.code());
+    assertFalse(Files.exists(temp.resolve("x")));
+    Path file = Files.writeString(temp.resolve("password"), "another long password\n");
+    assertEquals(0, cli.run("keys", "export", "node", temp.resolve("x").toString(), "--unencrypted", "--password-file", file.toString()).code());
+  }
+
+  private static String address(String json) {
+    return json.replaceAll(".*\"address\":\"([0-9A-F]+)\".*", "$1").strip();
+  }
+
+  private List<byte[]> contents() throws Exception {
+    return List.of(Files.readAllBytes(home.resolve("keys").resolve("validator.json")), Files.readAllBytes(home.resolve("keys").resolve("node.json")),
+        Files.readAllBytes(home.resolve("genesis.json")), Files.readAllBytes(home.resolve("config.toml")));
+  }
+
+  private void same(List<byte[]> before) throws Exception {
+    List<byte[]> now = contents();
+    for (int i = 0; i < before.size(); i++) {
+      assertEquals(Bytes.wrap(before.get(i)), Bytes.wrap(now.get(i)));
+    }
+  }
+}
