@@ -229,13 +229,14 @@ async function main() {
   await reads(client, known);
   client.disconnect();
 
-  const tried = new Set([...decoded.keys(), ...refused.keys(), CLOSES, ...NOT_METHODS]);
-  const forgotten = Object.getOwnPropertyNames(Comet38Client.prototype).filter((name) => !tried.has(name));
+  const methods = Object.getOwnPropertyNames(Comet38Client.prototype).filter((name) => !NOT_METHODS.includes(name));
+  const forgotten = methods.filter((name) => !decoded.has(name) && !refused.has(name) && name !== CLOSES);
   assert.deepEqual(forgotten, [], "methods of the client that nobody tried");
+  const refusedMethods = methods.filter((name) => refused.has(name));
   const sum = (counts) => [...counts.values()].reduce((a, b) => a + b, 0);
   console.log(`decoded: ${[...decoded].map(([name, times]) => `${name} ${times}x`).join(", ")}`);
   console.log(`refused: ${[...refused].map(([name, times]) => `${name} ${times}x`).join(", ")}`);
-  console.log(`cosmjs: ${decoded.size} methods decoded, ${refused.size} refused as expected `
+  console.log(`cosmjs: ${decoded.size} methods decoded, ${refusedMethods.length} refused as expected `
     + `(${sum(decoded)} and ${sum(refused)} calls)`);
 }
 
