@@ -20,10 +20,11 @@ import org.blockberry.launcher.LaunchException;
 import org.blockberry.launcher.RoleBundles;
 
 /**
- * Completes the distribution's folder, into which Maven has already put the jars ({@code lib/} and {@code system/}): feature
- * files with the hashes of their bundles, start script, configuration, texts.
+ * Completes the distribution's folder, into which Maven has already put the jars ({@code lib/} and {@code system/}):
+ * feature files with the hashes of their bundles, start script, configuration, texts.
  *
- * <p>A role must be complete. A feature that no role includes and whose bundles are not all built is left out, and said so.
+ * <p>A role must be complete. A feature that no role includes and whose bundles are not all built is left out, and said
+ * so.
  */
 public final class Assembler {
   private static final String ROLE = "role-";
@@ -50,9 +51,23 @@ public final class Assembler {
     checkClassPath();
     features();
     texts();
+    sdk("api", repository.resolve("bundles/api"));
+    sdk("testing.contracts", repository.resolve("bundles/testing/contracts"));
   }
 
-  /** The launcher's jar names its class path itself; a jar it names and lib/ lacks would only show at some later start. */
+  /** What a vendor builds against: a Maven repository of two artifacts in a folder. */
+  private void sdk(String name, Path module) throws IOException {
+    String artifact = "org.blockberry." + name;
+    Path folder = Files.createDirectories(
+        target.resolve("sdk/repository/org/blockberry").resolve(artifact).resolve(version));
+    String file = artifact + "-" + version;
+    copy(module.resolve("target").resolve(file + ".jar"), folder.resolve(file + ".jar"));
+    copy(module.resolve("target/sdk-pom.xml"), folder.resolve(file + ".pom"));
+  }
+
+  /**
+   * The launcher's jar names its class path itself; a jar it names and lib/ lacks would only show at some later start.
+   */
   private void checkClassPath() throws IOException {
     Path lib = target.resolve("lib");
     Path launcher = lib.resolve("org.blockberry.launcher-" + version + ".jar");
@@ -93,13 +108,15 @@ public final class Assembler {
       }
     }
     checkNothingUnlisted(listed);
-    System.out.println(written + " features, " + listed.size() + " bundles listed, roles need " + needed.size() + " features");
+    System.out.println(written + " features, " + listed.size() + " bundles listed, roles need " + needed.size()
+        + " features");
   }
 
   private void checkNothingUnlisted(Set<String> listed) throws IOException {
     List<String> unlisted = new ArrayList<>();
     try (Stream<Path> files = Files.list(target.resolve("system"))) {
-      files.map(file -> file.getFileName().toString()).filter(name -> !listed.contains(name)).sorted().forEach(unlisted::add);
+      files.map(file -> file.getFileName().toString()).filter(name -> !listed.contains(name)).sorted()
+          .forEach(unlisted::add);
     }
     if (!unlisted.isEmpty()) {
       throw new IllegalStateException("no feature lists " + String.join(", ", unlisted)
@@ -110,7 +127,8 @@ public final class Assembler {
   private void texts() throws IOException {
     Path sources = repository.resolve("distribution").resolve("src").resolve("main");
     Path script = Files.createDirectories(target.resolve("bin")).resolve("blockberry");
-    Files.writeString(script, Files.readString(sources.resolve("bin").resolve("blockberry")).replace("@version@", version));
+    Files.writeString(script, Files.readString(sources.resolve("bin").resolve("blockberry"))
+        .replace("@version@", version));
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path config = Files.createDirectories(target.resolve("config"));
     try (Stream<Path> files = Files.list(repository.resolve("config"))) {

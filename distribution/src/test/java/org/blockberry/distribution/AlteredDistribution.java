@@ -55,7 +55,8 @@ final class AlteredDistribution {
       content.closeEntry();
     }
     String hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar)));
-    bundles.add("{\"id\": \"test:" + name + ":1.0.0\", \"startlevel\": " + startLevel + ", \"sha256\": \"" + hash + "\"}");
+    bundles.add("{\"id\": \"test:" + name + ":1.0.0\", \"startlevel\": " + startLevel + ", \"sha256\": \"" + hash
+        + "\"}");
     return this;
   }
 

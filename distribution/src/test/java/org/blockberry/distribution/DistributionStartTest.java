@@ -59,17 +59,19 @@ class DistributionStartTest {
   }
 
   @Test
-  void nativeLibrariesLoadFromTheirBundles() throws Exception {
+  void nativeLibrariesLoadFromTheirBundlesAlsoWhenTheHomeIsStartedAgain() throws Exception {
     var altered = new AlteredDistribution(temp.resolve("dist")).role("osgi", "rocksdb", "netty");
-    try (NodeProcess node = FrameworkLauncher.launch(dev(altered.folder).withRole("test"))) {
-      Class<?> database = bundle(node, "org.blockberry.store.rocksdb").loadClass("org.rocksdb.RocksDB");
-      AutoCloseable open = (AutoCloseable) database.getMethod("open", String.class).invoke(null, temp.resolve("db").toString());
-      open.close();
-      Class<?> epoll = bundle(node, "io.netty.transport-classes-epoll").loadClass("io.netty.channel.epoll.Epoll");
-      assertEquals(true, epoll.getMethod("isAvailable").invoke(null));
-      Bundle log = bundle(node, "org.apache.felix.log");
-      try (var in = log.getEntry("META-INF/MANIFEST.MF").openStream()) { // works without a JVM-wide URL factory
-        assertNotEquals(-1, in.read());
+    for (int start = 1; start <= 2; start++) {
+      try (NodeProcess node = FrameworkLauncher.launch(dev(altered.folder).withRole("test"))) {
+        Class<?> database = bundle(node, "org.blockberry.store.rocksdb").loadClass("org.rocksdb.RocksDB");
+        String folder = temp.resolve("db").toString();
+        ((AutoCloseable) database.getMethod("open", String.class).invoke(null, folder)).close();
+        Class<?> epoll = bundle(node, "io.netty.transport-classes-epoll").loadClass("io.netty.channel.epoll.Epoll");
+        assertEquals(true, epoll.getMethod("isAvailable").invoke(null));
+        Bundle log = bundle(node, "org.apache.felix.log");
+        try (var in = log.getEntry("META-INF/MANIFEST.MF").openStream()) { // works without a JVM-wide URL factory
+          assertNotEquals(-1, in.read());
+        }
       }
     }
   }
@@ -77,9 +79,12 @@ class DistributionStartTest {
   @Test
   void librariesOfBothSlf4jLinesAndNativeCryptoResolve() throws Exception {
     var altered = new AlteredDistribution(temp.resolve("dist"))
-        .with("old", 10, TestActivators.Quiet.class, OSGI + ",org.slf4j;version=\"[1.7,2)\",org.slf4j.spi;version=\"[1.7,2)\"")
-        .with("new", 10, TestActivators.Quiet.class, OSGI + ",org.slf4j;version=\"[2.0,3)\",org.slf4j.event;version=\"[2.0,3)\"")
-        .with("crypto", 10, TestActivators.Quiet.class, OSGI + ",org.conscrypt,com.amazon.corretto.crypto.provider").role("osgi");
+        .with("old", 10, TestActivators.Quiet.class, OSGI
+        + ",org.slf4j;version=\"[1.7,2)\",org.slf4j.spi;version=\"[1.7,2)\"")
+        .with("new", 10, TestActivators.Quiet.class, OSGI
+        + ",org.slf4j;version=\"[2.0,3)\",org.slf4j.event;version=\"[2.0,3)\"")
+        .with("crypto", 10, TestActivators.Quiet.class, OSGI + ",org.conscrypt,com.amazon.corretto.crypto.provider")
+        .role("osgi");
     try (NodeProcess node = FrameworkLauncher.launch(dev(altered.folder).withRole("test"))) {
       assertEquals(Bundle.ACTIVE, bundle(node, "old").getState());
       assertEquals(Bundle.ACTIVE, bundle(node, "new").getState());
@@ -99,20 +104,23 @@ class DistributionStartTest {
     content[content.length / 2] ^= 1;
     Files.delete(file); // a link
     Files.write(file, content);
-    var error = assertThrows(LaunchException.class, () -> FrameworkLauncher.launch(dev(altered.folder).withRole("trial")));
+    var error = assertThrows(LaunchException.class, () -> FrameworkLauncher.launch(dev(altered.folder)
+        .withRole("trial")));
     assertEquals(ExitCode.START_FAILED, error.exitCode());
     assertTrue(error.getMessage().contains(file.getFileName() + " has SHA-256"), error.getMessage());
     Files.delete(file);
     error = assertThrows(LaunchException.class, () -> FrameworkLauncher.launch(dev(altered.folder).withRole("trial")));
     assertTrue(error.getMessage().contains("is missing"), error.getMessage());
-    FrameworkLauncher.launch(dev(AlteredDistribution.ORIGINAL).withRole("trial")).close(); // both failures gave the home back
+    // both failures gave the home back
+    FrameworkLauncher.launch(dev(AlteredDistribution.ORIGINAL).withRole("trial")).close();
   }
 
   @Test
   void aBundleThatThrowsEndsTheStartWithItsCause() throws Exception {
     var altered = new AlteredDistribution(temp.resolve("dist"))
         .with("thrower", 15, TestActivators.Throwing.class, OSGI).role("osgi");
-    var error = assertThrows(LaunchException.class, () -> FrameworkLauncher.launch(dev(altered.folder).withRole("test")));
+    var error = assertThrows(LaunchException.class, () -> FrameworkLauncher.launch(dev(altered.folder)
+        .withRole("test")));
     assertEquals(ExitCode.START_FAILED, error.exitCode());
     assertEquals("bundle thrower 1.0.0 did not start: IllegalStateException: port 26657 is taken", error.getMessage());
   }
@@ -121,9 +129,11 @@ class DistributionStartTest {
   void aBundleThatLacksAPackageEndsTheStartAndNamesIt() throws Exception {
     var altered = new AlteredDistribution(temp.resolve("dist"))
         .with("lacking", 15, TestActivators.Quiet.class, OSGI + ",org.example.nowhere").role("osgi");
-    var error = assertThrows(LaunchException.class, () -> FrameworkLauncher.launch(dev(altered.folder).withRole("test")));
+    var error = assertThrows(LaunchException.class, () -> FrameworkLauncher.launch(dev(altered.folder)
+        .withRole("test")));
     assertEquals(ExitCode.START_FAILED, error.exitCode());
-    assertTrue(error.getMessage().contains("it needs") && error.getMessage().contains("org.example.nowhere"), error.getMessage());
+    assertTrue(error.getMessage().contains("it needs") && error.getMessage().contains("org.example.nowhere"),
+        error.getMessage());
   }
 
   @Test

@@ -37,13 +37,16 @@ class StartScriptTest {
   void startsThroughALinkFromAnotherFolderIntoAHomeWithBlanks() throws Exception {
     Path folder = Files.createDirectory(temp.resolve("else where"));
     Path relative = folder.resolve("relative");
-    Files.createSymbolicLink(relative, folder.relativize(AlteredDistribution.ORIGINAL.resolve("bin").resolve("blockberry")));
+    Files.createSymbolicLink(relative, folder.relativize(AlteredDistribution.ORIGINAL.resolve("bin")
+        .resolve("blockberry")));
     Path link = Files.createSymbolicLink(folder.resolve("bb"), Path.of("relative"));
     Run run = run(folder, Map.of(), link.toString(), "start", "--dev", "--check", "--role=trial", "--home", "my home");
     assertEquals(0, run.code(), run.output());
-    assertTrue(Files.exists(folder.resolve("my home").resolve("config.toml")), "the home is relative to the caller's folder");
+    assertTrue(Files.exists(folder.resolve("my home").resolve("config.toml")),
+        "the home is relative to the caller's folder");
     assertTrue(run.output().contains("bundles of role trial up"), run.output());
-    assertTrue(Files.readString(folder.resolve("my home").resolve("var").resolve("log").resolve("node.log")).contains("stopped in"));
+    assertTrue(Files.readString(folder.resolve("my home").resolve("var").resolve("log").resolve("node.log"))
+        .contains("stopped in"));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package org.blockberry.chain;
 
-/** RIPEMD-160, needed for the address of a secp256k1 key and nothing else. Source: Dobbertin, Bosselaers, Preneel 1996. */
+/** RIPEMD-160, for the address of a secp256k1 key and nothing else. Source: Dobbertin, Bosselaers, Preneel 1996. */
 final class Ripemd160 {
   private static final int[] LEFT_WORD = {
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,

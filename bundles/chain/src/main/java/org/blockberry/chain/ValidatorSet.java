@@ -1,9 +1,11 @@
 package org.blockberry.chain;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.wire.ProtoMessage;
@@ -136,7 +138,7 @@ public final class ValidatorSet implements ProtoMessage {
 
   /** SHA-256 over the priorities in order, each as a zig-zag varint of 10 bytes at most. For comparing states. */
   public Bytes priorityHash() {
-    java.io.ByteArrayOutputStream buffer = new java.io.ByteArrayOutputStream(validators.size() * 5);
+    ByteArrayOutputStream buffer = new ByteArrayOutputStream(validators.size() * 5);
     for (Validator validator : validators) {
       byte[] varint = Varints.zigZag(validator.priority());
       buffer.write(varint, 0, varint.length);
@@ -276,7 +278,7 @@ public final class ValidatorSet implements ProtoMessage {
   @Override
   public boolean equals(Object other) {
     return other instanceof ValidatorSet that && validators.equals(that.validators)
-        && java.util.Objects.equals(proposer, that.proposer);
+        && Objects.equals(proposer, that.proposer);
   }
 
   @Override

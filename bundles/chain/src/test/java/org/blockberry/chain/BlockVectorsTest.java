@@ -60,6 +60,10 @@ class BlockVectorsTest {
     assertEquals(block, AminoJsonReader.block(new JsonText(JsonLimits.GENESIS).parse(JsonText.print(printed))));
     assertEquals(file.get("block").get("header"), printed.get("header"));
     assertEquals(file.get("block").get("data"), printed.get("data"));
+    if (!JsonText.print(file.get("block")).contains("vote_a") // chains before 0.38 print no extension
+        || JsonText.print(file.get("block")).contains("extension_signature")) {
+      assertEquals(file.get("block").get("evidence"), printed.get("evidence"));
+    }
     assertEquals(file.get("block").get("last_commit"), printed.get("last_commit"));
   }
 }

@@ -220,6 +220,9 @@ final class Messages {
             EventAttribute::decode),
         new Kind("Event", events(), Event::decode),
         new Kind("TxResult", results(), TxResult::decode),
+        new Kind("BlockResults", Combinators.combine(events().list().ofMaxSize(2), results().list().ofMaxSize(3),
+            Combinators.combine(keys(), longs()).as(ValidatorUpdate::new).list().ofMaxSize(2),
+            paramsUpdates().optional(), hashes()).as(BlockResults::new), BlockResults::decode),
         new Kind("ConsensusParams", params(), ConsensusParams::decode),
         new Kind("ConsensusParamsUpdate", paramsUpdates(), ConsensusParamsUpdate::decode),
         new Kind("ChainState", states(), ChainState::decode))) {

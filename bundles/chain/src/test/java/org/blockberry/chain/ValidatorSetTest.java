@@ -138,6 +138,15 @@ class ValidatorSetTest {
   }
 
   @Test
+  void averagesAreRoundedDown() { // also below zero, in both ways of adding up
+    assertEquals(-1, ProposerPriorities.average(new long[] {-1, 0}));
+    assertEquals(-2, ProposerPriorities.average(new long[] {-3, 0}));
+    assertEquals(1, ProposerPriorities.average(new long[] {3, 0}));
+    assertEquals(-6_148_914_691_236_517_205L,
+        ProposerPriorities.average(new long[] {Long.MIN_VALUE, Long.MIN_VALUE, 2}));
+  }
+
+  @Test
   void noUpdateChangesNothing() {
     ValidatorSet set = ValidatorSet.of(List.of(Validator.of(KEYS.get(0), 100)));
     assertSame(set, set.update(List.of()));

@@ -60,9 +60,11 @@ public final class FeatureFolder {
       for (FeatureBundle bundle : feature.getBundles()) {
         bundles.add(entry(bundle));
       }
-      return new FeatureFile(name, feature.getID().getVersion(), text(feature, INCLUDES), text(feature, REQUIRES), bundles);
-    } catch (IOException | RuntimeException e) { // the JSON parser and the builders report with several runtime exceptions
-      throw new LaunchException(ExitCode.START_FAILED, "feature file " + file + " cannot be read: " + e.getMessage(), e);
+      return new FeatureFile(name, feature.getID().getVersion(), text(feature, INCLUDES), text(feature, REQUIRES),
+          bundles);
+    } catch (IOException | RuntimeException e) { // parser and builders report with several runtime exceptions
+      throw new LaunchException(ExitCode.START_FAILED, "feature file " + file + " cannot be read: " + e.getMessage(),
+          e);
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
@@ -31,18 +32,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Boots one node: takes the home, reads the role's features, installs and resolves all their bundles, then starts them level by
- * level.
+ * Boots one node: takes the home, reads the role's features, installs and resolves all their bundles, then starts them
+ * level by level.
  *
- * <p>Bundles of the distribution have a location that begins with {@value #SYSTEM_LOCATION}. Bundles read from the framework
- * properties {@code blockberry.home}, {@code blockberry.distribution}, {@code blockberry.dev}, {@code blockberry.safe},
- * {@code blockberry.role}, {@code blockberry.version} and {@code blockberry.start.nanos}.
+ * <p>Bundles of the distribution have a location that begins with {@value #SYSTEM_LOCATION}. Bundles read from the
+ * framework properties {@code blockberry.home}, {@code blockberry.distribution}, {@code blockberry.dev}, {@code
+ * blockberry.safe}, {@code blockberry.role}, {@code blockberry.version} and {@code blockberry.start.nanos}.
  *
  * <p>Threading: one thread uses an instance, once. Several nodes may live in one JVM, each with its own home.
  */
 public final class FrameworkLauncher implements AutoCloseable {
   /** How the location of every bundle begins that comes from {@code system/}; the file name follows. */
   public static final String SYSTEM_LOCATION = "system:";
+
+  private static final AtomicInteger STARTS = new AtomicInteger();
 
   private final LaunchOptions options;
   private final HomeLock lock;
@@ -61,7 +64,7 @@ public final class FrameworkLauncher implements AutoCloseable {
     home.create();
     FrameworkLauncher launcher = new FrameworkLauncher(options, HomeLock.acquire(home));
     try {
-      home.emptyTmp();
+      home.removeLeftovers();
       launcher.provideConfiguration();
       return launcher;
     } catch (LaunchException e) {
@@ -86,6 +89,9 @@ public final class FrameworkLauncher implements AutoCloseable {
   public NodeProcess start() throws LaunchException, InterruptedException {
     Logger log = LoggerFactory.getLogger("org.blockberry.launcher");
     RoleBundles role = RoleBundles.of("role-" + options.role(), new FeatureFolder(folder("features"))::read);
+    if (role.bundles().stream().anyMatch(entry -> entry.fileName().startsWith(NativeCrypto.USER))) {
+      NativeCrypto.loadInBackground();
+    }
     Map<BundleEntry, CompletableFuture<byte[]>> contents = readAhead(role.bundles());
     Framework framework = new FrameworkFactory().newFramework(configuration(role));
     NodeProcess node = new NodeProcess(framework, lock, exit, options.shutdownDeadline());
@@ -97,8 +103,13 @@ public final class FrameworkLauncher implements AutoCloseable {
       Map<Integer, List<Bundle>> levels = install(context, contents);
       framework.start();
       startLevels(framework, levels, node);
-      log.info("{} bundles of role {} up {} ms after process start", context.getBundles().length - 1, options.role(),
-          (System.nanoTime() - options.startNanos()) / 1_000_000);
+      long millis = (System.nanoTime() - options.startNanos()) / 1_000_000;
+      if (exit.now().isPresent()) {
+        log.info("start of role {} given up after {} ms: somebody asked for the end", options.role(), millis);
+      } else {
+        log.info("{} bundles of role {} up {} ms after process start", context.getBundles().length - 1, options.role(),
+            millis);
+      }
       return node;
     } catch (BundleException e) {
       node.stop();
@@ -109,7 +120,9 @@ public final class FrameworkLauncher implements AutoCloseable {
     }
   }
 
-  /** Asks for the end, also while the node is still starting: the levels not yet reached are left out then. Any thread. */
+  /**
+   * Asks for the end, also while the node is still starting: the levels not yet reached are left out then. Any thread.
+   */
   public void requestExit(int code) {
     exit.request(code);
   }
@@ -158,8 +171,7 @@ public final class FrameworkLauncher implements AutoCloseable {
 
   private Map<String, Object> configuration(RoleBundles role) {
     Map<String, Object> configuration = new HashMap<>(options.properties());
-    configuration.put(Constants.FRAMEWORK_STORAGE, options.home().cache().toString());
-    configuration.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+    configuration.put(Constants.FRAMEWORK_STORAGE, cacheOfThisStart().toString());
     configuration.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "1");
     configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SystemPackages.exports(
         FrameworkLauncher.class.getClassLoader(), options.properties().get(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA)));
@@ -176,6 +188,14 @@ public final class FrameworkLauncher implements AutoCloseable {
     configuration.put("blockberry.start.nanos", Long.toString(options.startNanos()));
     configuration.put(NodeProcess.DEADLINE_PROPERTY, Long.toString(options.shutdownDeadline().toMillis()));
     return configuration;
+  }
+
+  /**
+   * A new folder for each start: a JVM that starts the same home again loads the bundles' native libraries a second time,
+   * and it refuses a path that an earlier class loader has loaded.
+   */
+  private Path cacheOfThisStart() {
+    return options.home().cache().resolve(ProcessHandle.current().pid() + "-" + STARTS.incrementAndGet());
   }
 
   /** Reads and checks the bundle files on other threads while the framework initializes on this one. */

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The folder that holds everything of one node: configuration, keys, data, dropped plugins and what a run leaves behind.
+ * The folder that holds everything of one node: configuration, keys, data, dropped plugins and what a run leaves
+ * behind.
  *
  * @param root absolute and normalized
  */
@@ -69,14 +70,20 @@ public record HomeFolder(Path root) {
       createPrivate(run());
     } catch (IOException e) {
       throw new LaunchException(ExitCode.CONFIGURATION,
-          "cannot set up the home folder " + root + ": " + e + ". Give this user write access, or name another --home.", e);
+          "cannot set up the home folder " + root + ": " + e
+              + ". Give this user write access, or name another --home.", e);
     }
   }
 
-  /** Deletes what former runs left in the temporary folder. Only for the holder of the lock. */
-  void emptyTmp() throws LaunchException {
+  /** Deletes what former runs left in the temporary folder and the framework cache. Only for the holder of the lock. */
+  void removeLeftovers() throws LaunchException {
+    empty(tmp());
+    empty(cache());
+  }
+
+  private static void empty(Path root) throws LaunchException {
     try {
-      Files.walkFileTree(tmp(), new SimpleFileVisitor<>() {
+      Files.walkFileTree(root, new SimpleFileVisitor<>() {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
           Files.delete(file);
@@ -88,14 +95,14 @@ public record HomeFolder(Path root) {
           if (failure != null) {
             throw failure;
           }
-          if (!folder.equals(tmp())) {
+          if (!folder.equals(root)) {
             Files.delete(folder);
           }
           return FileVisitResult.CONTINUE;
         }
       });
     } catch (IOException e) {
-      throw new LaunchException(ExitCode.CONFIGURATION, "cannot empty " + tmp() + ": " + e, e);
+      throw new LaunchException(ExitCode.CONFIGURATION, "cannot empty " + root + ": " + e, e);
     }
   }
 

@@ -13,10 +13,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One process per home. The operating system drops the lock when the process dies, so a crash leaves nothing to clean up.
+ * One process per home. The operating system drops the lock when the process dies, so a crash leaves nothing to clean
+ * up.
  *
- * <p>A POSIX file lock belongs to the process: opening and closing the file once more in the same process would release it.
- * Therefore homes locked by this process are also remembered here.
+ * <p>A POSIX file lock belongs to the process: opening and closing the file once more in the same process would release
+ * it. Therefore homes locked by this process are also remembered here.
  */
 final class HomeLock implements AutoCloseable {
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code blockberry start}: runs one node in this process until a signal, the node itself or its shell ends it. Exit codes are
- * those of {@link ExitCode}, or what a bundle asked for.
+ * {@code blockberry start}: runs one node in this process until a signal, the node itself or its shell ends it. Exit
+ * codes are those of {@link ExitCode}, or what a bundle asked for.
  */
 public final class LauncherMain {
   /** System property: the distribution's folder. Without it, the folder above the one this class's jar lies in. */
@@ -77,8 +77,8 @@ public final class LauncherMain {
   }
 
   /**
-   * On SIGTERM, SIGINT and SIGHUP. The main thread does the work; this one sees to it that it ends, and halts with our code before
-   * the JVM exits with the signal's.
+   * On SIGTERM, SIGINT and SIGHUP. The main thread does the work; this one sees to it that it ends, and halts with our
+   * code before the JVM exits with the signal's.
    */
   private void onSignal(Duration defaultDeadline) {
     starting.get().requestExit(ExitCode.OK.number());

@@ -134,6 +134,7 @@ public final class NodeProcess implements AutoCloseable {
         }
       }
     }
-    return stuck.isEmpty() ? "not reached: " + String.join(", ", waiting) : "stuck in stop: " + String.join(", ", stuck);
+    return stuck.isEmpty()
+        ? "not reached: " + String.join(", ", waiting) : "stuck in stop: " + String.join(", ", stuck);
   }
 }

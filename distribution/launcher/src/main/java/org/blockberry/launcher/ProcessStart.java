@@ -7,9 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * When this process began, on the scale of {@link System#nanoTime()}. The start script replaces itself with the JVM, so the time
- * of the script counts too, which is what somebody waits for. Good to 10 ms, from the kernel's tick counter; ProcessHandle
- * gives the same moment only to the second.
+ * When this process began, on the scale of {@link System#nanoTime()}. The start script replaces itself with the JVM, so
+ * the time of the script counts too, which is what somebody waits for. Good to 10 ms, from the kernel's tick counter;
+ * ProcessHandle gives the same moment only to the second.
  */
 final class ProcessStart {
   private static final double TICKS_PER_SECOND = 100; // USER_HZ, the same on every Linux architecture we run on

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which bundles a role consists of: those of its features and of the features these include. Pure but for the reader it is
- * given.
+ * Which bundles a role consists of: those of its features and of the features these include. Pure but for the reader it
+ * is given.
  *
  * @param version version of the role feature, which is the version of the distribution
  * @param features names of all features taken part in, in the order they were met
@@ -58,7 +58,8 @@ public record RoleBundles(String version, List<String> features, List<BundleEntr
     return new RoleBundles(files.get(0).version(), List.copyOf(names), merge(files));
   }
 
-  private static void collect(String name, Source source, boolean pullRequired, Set<String> names, List<FeatureFile> files)
+  private static void collect(String name, Source source, boolean pullRequired, Set<String> names,
+      List<FeatureFile> files)
       throws LaunchException {
     if (!names.add(name)) {
       return; // met before: two features may include the same one, even each other
@@ -85,7 +86,8 @@ public record RoleBundles(String version, List<String> features, List<BundleEntr
         if (other == null) {
           owner.put(artifact, file.name());
         } else if (!other.equals(entry)) {
-          throw new LaunchException(ExitCode.START_FAILED, "features \"" + owner.get(artifact) + "\" and \"" + file.name()
+          throw new LaunchException(ExitCode.START_FAILED, "features \"" + owner.get(artifact) + "\" and \""
+              + file.name()
               + "\" disagree: " + describe(other) + " and " + describe(entry));
         }
       }

@@ -37,6 +37,7 @@ final class StartFailure {
     String text = end >= 0 ? tail.substring(0, end) : tail;
     text = text.endsWith("]") ? text.substring(0, text.length() - 1) : text; // the end of [caused by: ...]
     int bundleEnd = text.indexOf(")] ");
-    return bundleEnd >= 0 ? text.substring(bundleEnd + 3) + ", needed by " + text.substring(0, text.indexOf(' ')) : text;
+    return bundleEnd >= 0 ? text.substring(bundleEnd + 3) + ", needed by " + text.substring(0, text.indexOf(' '))
+        : text;
   }
 }

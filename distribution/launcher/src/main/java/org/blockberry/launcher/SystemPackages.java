@@ -11,7 +11,10 @@ public final class SystemPackages {
       "org.slf4j.spi;version=2.0.17",
       "org.slf4j;version=1.7.36", "org.slf4j.helpers;version=1.7.36", "org.slf4j.spi;version=1.7.36");
 
-  /** One copy for all frameworks of a JVM, native crypto above all. Left out when its jar is not there: imports stay unwired. */
+  /**
+   * One copy for all frameworks of a JVM, native crypto above all. Left out when its jar is not there, so that imports
+   * stay unwired.
+   */
   private record Library(String mark, String export) {
   }
 

@@ -35,7 +35,8 @@ class FeatureFolderTest {
   void aMissingFeatureIsAnsweredWithThoseThatExist() throws Exception {
     write("one", "{}");
     var error = assertThrows(LaunchException.class, () -> new FeatureFolder(folder).read("two"));
-    assertTrue(error.getMessage().contains("no feature \"two\"") && error.getMessage().endsWith("Present: one"), error.getMessage());
+    assertTrue(error.getMessage().contains("no feature \"two\"") && error.getMessage().endsWith("Present: one"),
+        error.getMessage());
     assertThrows(LaunchException.class, () -> new FeatureFolder(folder).read("../one"));
   }
 

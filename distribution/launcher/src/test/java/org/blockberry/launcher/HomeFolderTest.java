@@ -31,15 +31,18 @@ class HomeFolderTest {
   }
 
   @Test
-  void emptiesTheTemporaryFolderOnly() throws Exception {
+  void removesLeftoversAndNothingElse() throws Exception {
     var home = new HomeFolder(temp.resolve("home"));
     home.create();
     Files.writeString(Files.createDirectories(home.tmp().resolve("deep")).resolve("left-over"), "x");
     Files.createSymbolicLink(home.tmp().resolve("link"), home.keys());
     Files.writeString(home.keys().resolve("key"), "secret");
-    home.emptyTmp();
-    try (var left = Files.list(home.tmp())) {
-      assertEquals(0, left.count());
+    Files.createDirectories(home.cache().resolve("1-1").resolve("bundle0"));
+    home.removeLeftovers();
+    for (Path folder : new Path[] {home.tmp(), home.cache()}) {
+      try (var left = Files.list(folder)) {
+        assertEquals(0, left.count());
+      }
     }
     assertTrue(Files.exists(home.keys().resolve("key")), "a link was followed");
   }

@@ -27,7 +27,8 @@ class RoleBundlesTest {
 
   @Test
   void featuresMayIncludeEachOther() throws LaunchException {
-    var role = RoleBundles.of("a", source(feature("a", List.of("b"), List.of(), LOG), feature("b", List.of("a"), List.of(), API)));
+    var role = RoleBundles.of("a", source(feature("a", List.of("b"), List.of(), LOG),
+        feature("b", List.of("a"), List.of(), API)));
     assertEquals(List.of(LOG, API), role.bundles());
   }
 
@@ -41,16 +42,19 @@ class RoleBundlesTest {
 
   @Test
   void twoVersionsOfOneBundleAreRefused() {
-    var source = source(feature("a", List.of("b"), List.of(), LOG), feature("b", List.of(), List.of(), bundle("log", "1.1", 1)));
+    var source = source(feature("a", List.of("b"), List.of(), LOG),
+        feature("b", List.of(), List.of(), bundle("log", "1.1", 1)));
     var error = assertThrows(LaunchException.class, () -> RoleBundles.of("a", source));
-    assertTrue(error.getMessage().contains("g:log:1.0 at start level 1 and g:log:1.1 at start level 1"), error.getMessage());
+    assertTrue(error.getMessage().contains("g:log:1.0 at start level 1 and g:log:1.1 at start level 1"),
+        error.getMessage());
   }
 
   private static BundleEntry bundle(String name, String version, int level) {
     return new BundleEntry("g:" + name + ":" + version, name + "-" + version + ".jar", level, Optional.empty());
   }
 
-  private static FeatureFile feature(String name, List<String> includes, List<String> requires, BundleEntry... bundles) {
+  private static FeatureFile feature(String name, List<String> includes, List<String> requires,
+      BundleEntry... bundles) {
     return new FeatureFile(name, "1.0", includes, requires, List.of(bundles));
   }
 

@@ -14,8 +14,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Adds up the test reports that this build has written, in all modules, and prints {@code N passed, N failed}. Reports of earlier
- * builds do not count. Fails when a test failed, and when no test ran at all.
+ * Adds up the test reports that this build has written, in all modules, and prints {@code N passed, N failed}. Reports
+ * of earlier builds do not count. Fails when a test failed, and when no test ran at all.
  */
 public final class TestSummary {
   private static final Set<String> SKIP = Set.of("src", ".git", "node_modules");
@@ -56,7 +56,8 @@ public final class TestSummary {
 
       @Override
       public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-        boolean report = file.getParent().endsWith("surefire-reports") && file.getFileName().toString().matches("TEST-.*\\.xml");
+        boolean report = file.getParent().endsWith("surefire-reports") && file.getFileName().toString()
+            .matches("TEST-.*\\.xml");
         if (report && !attributes.lastModifiedTime().toInstant().isBefore(since)) {
           add(file);
         }

@@ -26,7 +26,7 @@ public interface BlockStore extends Plugin {
    * Appends a block with its transactions' index, as one synced write.
    *
    * @throws StoreException the height is not {@link #height} + 1 or the parent is not the last block (any height may come
-   *     first into an empty store), or writing failed
+   *     first into an empty store), or writing failed; a refused block changes nothing
    */
   void append(StoredBlock block);
 
@@ -36,14 +36,21 @@ public interface BlockStore extends Plugin {
   /** Height of the block whose header has this hash. */
   OptionalLong heightOf(Bytes hash);
 
-  /** Keeps the execution results of a block, as one synced write; again with the same content is allowed. */
+  /**
+   * Keeps the execution results of a block, as one synced write; again with the same content is allowed.
+   *
+   * @throws StoreException the store does not hold the block, holds other results of it, or writing failed
+   */
   void saveResults(long height, Bytes results);
 
   /** Execution results of a block. */
   Optional<Bytes> results(long height);
 
   /**
-   * Keeps the chain-state record after a block, as one synced write. Height may be one below the first block (genesis).
+   * Keeps the chain-state record after a block, as one synced write. Height may be one below the first block (genesis), and
+   * any from 0 while the store is empty. A later record for the same height replaces the earlier.
+   *
+   * @throws StoreException the store does not hold the block, or writing failed
    */
   void saveState(long height, Bytes state);
 
@@ -53,14 +60,15 @@ public interface BlockStore extends Plugin {
   /** Height of the newest chain-state record; empty if there is none. */
   OptionalLong stateHeight();
 
-  /** Where a committed transaction is. */
+  /** Where a committed transaction is; the newest place if it was committed more than once. */
   Optional<TxLocation> transaction(Bytes txHash);
 
   /**
    * Deletes blocks, results, records and index entries below {@code height}; the base rises with the deletes in one write
-   * per batch.
+   * per batch. A bound at or below the base deletes nothing. May run beside {@link #append} on another thread.
    *
    * @return number of blocks deleted
+   * @throws IllegalArgumentException the bound is above {@link #height} of a store that is not empty
    */
   long pruneBelow(long height);
 

@@ -51,13 +51,24 @@ public interface StateStore extends Plugin {
    *
    * @param version {@link #version} + 1, or any version above 0 for an empty store
    * @return the root, 32 bytes
+   * @throws IllegalArgumentException another version
    */
   Bytes prepare(long version, StateChanges changes);
 
-  /** Commits what was prepared for {@code version}, as one synced write. */
+  /**
+   * Commits what was prepared for {@code version}, as one synced write.
+   *
+   * @throws IllegalStateException nothing or another version is prepared
+   * @throws StoreException writing failed
+   */
   void commit(long version);
 
-  /** Deletes versions below {@code version}, in the background if it takes long. */
+  /**
+   * Deletes versions below {@code version}, in the background if it takes long. May be called beside the writer. At or below
+   * {@link #oldestVersion} nothing happens.
+   *
+   * @throws IllegalArgumentException the bound is above {@link #version} of a store that is not empty
+   */
   void pruneBelow(long version);
 
   /** Synced writes since the store was opened, for tests that count barriers. */

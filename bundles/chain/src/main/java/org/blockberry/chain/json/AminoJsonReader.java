@@ -1,6 +1,7 @@
 package org.blockberry.chain.json;
 
 import java.time.Duration;
+import java.util.function.Function;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.Block;
@@ -21,8 +22,8 @@ import org.blockberry.chain.ValidatorSet;
 import org.blockberry.chain.Vote;
 
 /**
- * Reads what {@link AminoJson} prints. Absent members mean their defaults, unknown ones are ignored. Every method throws
- * {@link InvalidJsonException} with the path of what is wrong. Thread safe.
+ * Reads what {@link AminoJson} prints. Absent members mean their defaults, unknown ones are ignored. Every method
+ * throws {@link InvalidJsonException} with the path of what is wrong. Thread safe.
  */
 public final class AminoJsonReader {
   private AminoJsonReader() {}
@@ -164,7 +165,7 @@ public final class AminoJsonReader {
         new ConsensusParams.AbciParams(in.object("abci").int64("vote_extensions_enable_height")));
   }
 
-  private static <T> T read(JsonValue json, java.util.function.Function<JsonFields, T> reader) {
+  private static <T> T read(JsonValue json, Function<JsonFields, T> reader) {
     return JsonFields.build(JsonFields.of(json, ""), reader);
   }
 }

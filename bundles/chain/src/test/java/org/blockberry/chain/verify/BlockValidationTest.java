@@ -131,6 +131,16 @@ class BlockValidationTest {
   }
 
   @Test
+  void theTimeOfTheBlockBeforeIsTooEarly() {
+    chain.append(chain.block(TXS, List.of()), List.of());
+    Block good = chain.block(TXS, List.of());
+    Block same = new Block(change(good.header(), 4, chain.state.lastTime()), TXS, List.of(), good.lastCommit());
+    assertTrue(assertThrows(InvalidBlockException.class, () -> validate(same)).getMessage().contains("later"));
+    validate(new Block(change(good.header(), 4, chain.state.lastTime().plusNanos(1)), TXS, List.of(),
+        good.lastCommit()));
+  }
+
+  @Test
   void theLastCommitMustBeByThePreviousSet() {
     chain.append(chain.block(TXS, List.of()), List.of());
     Block good = chain.block(TXS, List.of());

@@ -54,6 +54,9 @@ public final class AppTranslation {
    * @throws IllegalArgumentException the answer does not fit the block or breaks a rule of the chain
    */
   static BlockResults results(BlockOutcome outcome, int transactions) {
+    if (outcome == null) {
+      throw new IllegalArgumentException("the application gave no outcome");
+    }
     if (outcome.txOutcomes().size() != transactions) {
       throw new IllegalArgumentException("the application gave " + outcome.txOutcomes().size() + " results for "
           + transactions + " transactions");

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.blockberry.api.consensus.ChainTip;
 import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.metrics.Metrics;
@@ -35,6 +36,7 @@ public final class BlockCommitter implements AutoCloseable {
 
   private final Slots slots;
   private final BlockExecution execution;
+  private final Consumer<ChainState> level;
   private final PoolUpdates pool;
   private final IntakeGate intake;
   private final SealCheck check;
@@ -54,12 +56,14 @@ public final class BlockCommitter implements AutoCloseable {
    * A committer that goes on from {@code state}.
    *
    * @param proof Commit message of the last block; empty at genesis
+   * @param level brings an application that was replaced to a state of the chain, {@link Restart#level}
    */
   public BlockCommitter(ChainState state, Bytes proof, Slots slots, PoolUpdates pool, IntakeGate intake, SealCheck check,
-      CommitListener listener, Optional<CrashPlan> crash, Metrics metrics) {
+      Consumer<ChainState> level, CommitListener listener, Optional<CrashPlan> crash, Metrics metrics) {
     this.position = new Position(state, Tips.of(state, proof));
     this.slots = slots;
     this.execution = new BlockExecution(slots.application());
+    this.level = level;
     this.pool = pool;
     this.intake = intake;
     this.check = check;
@@ -67,6 +71,9 @@ public final class BlockCommitter implements AutoCloseable {
     this.crash = crash;
     this.duration = metrics.timer("commit_seconds");
     metrics.gauge("height", () -> Tips.height(state()));
+    // Now and not at the first block: a thread keeps the loaders of all that is on the stack where it is made, and that
+    // would be the engine's.
+    thread.prestartAllCoreThreads();
   }
 
   /** The state after the last committed block. */
@@ -152,6 +159,9 @@ public final class BlockCommitter implements AutoCloseable {
     } catch (DecodingException e) {
       throw new Refused("block " + sealed.height() + " is malformed: " + e.getMessage());
     }
+    if (sealed.height() != block.height()) {
+      throw new Refused("block " + sealed.height() + " refused: its header says height " + block.height());
+    }
     check.problem(before, block.block(), block.id(), proof).ifPresent(problem -> {
       throw new Refused("block " + sealed.height() + " refused: " + problem);
     });
@@ -173,18 +183,8 @@ public final class BlockCommitter implements AutoCloseable {
     while (true) {
       try {
         if (results == null || execution.applicationHeight() < block.height()) {
-          BlockResults again = execution.execute(before, block);
-          if (results != null && !results.equals(again)) {
-            throw new HaltException("executing block " + block.height() + " twice gave different results: the application"
-                + " is not deterministic");
-          }
-          results = again;
-          reached(CrashPoint.AFTER_EXECUTE, block);
-          Bytes encoded = results.encode();
-          store(store -> {
-            store.saveResults(block.height(), encoded);
-            return true;
-          });
+          level.accept(before);
+          results = keep(block, execution.execute(before, block));
           reached(CrashPoint.AFTER_RESULTS, block);
         }
         intake.whileClosed(() -> {
@@ -202,6 +202,29 @@ public final class BlockCommitter implements AutoCloseable {
     }
     reached(CrashPoint.AFTER_MEMPOOL_UPDATE, block);
     return conclude(before, block, proof, results, retain[0]);
+  }
+
+  /**
+   * Step 4. Results that are kept already, by an execution before a crash or a replacement, stay: texts and events may differ from
+   * one execution to the next, what nodes agree on may not.
+   */
+  private BlockResults keep(DecodedBlock block, BlockResults results) {
+    reached(CrashPoint.AFTER_EXECUTE, block);
+    Optional<Bytes> kept = store(store -> store.results(block.height()));
+    if (kept.isPresent()) {
+      BlockResults then = BlockResults.decode(kept.get());
+      if (!BlockExecution.agree(then, results)) {
+        throw new HaltException("executing block " + block.height() + " twice gave different results: the application"
+            + " is not deterministic, or its state is not the one the block was executed on before");
+      }
+      return then;
+    }
+    Bytes encoded = results.encode();
+    store(store -> {
+      store.saveResults(block.height(), encoded);
+      return true;
+    });
+    return results;
   }
 
   /** Steps 7 and 8, also used at restart for a block that the application has committed already. */
@@ -241,7 +264,7 @@ public final class BlockCommitter implements AutoCloseable {
       }, java.time.Duration.ZERO);
     } catch (SlotEmpty e) {
       LOG.debug("no engine to tell of height {}; the next one begins with it", tip.height());
-    } catch (PluginFailure e) {
+    } catch (RuntimeException e) { // the block is final whatever the engine makes of it
       LOG.warn("the engine failed when told of height {}: {}", tip.height(), e.getMessage());
     }
   }

@@ -11,8 +11,10 @@ import org.blockberry.api.consensus.Proposal;
 import org.blockberry.api.mempool.Mempool;
 import org.blockberry.api.mempool.PoolEntry;
 import org.blockberry.api.mempool.ReapLimits;
+import org.blockberry.api.mempool.Transaction;
 import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.plugin.SlotEmpty;
+import org.blockberry.api.store.BlockStore;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.Block;
 import org.blockberry.chain.BlockId;
@@ -30,13 +32,16 @@ public final class ProposalBuilder {
   private final Supplier<ChainState> state;
   private final Slot<Mempool> mempool;
   private final Slot<Application> application;
+  private final Slot<BlockStore> blocks;
   private final Clock clock;
 
   /** @param state the state to build on */
-  public ProposalBuilder(Supplier<ChainState> state, Slot<Mempool> mempool, Slot<Application> application, Clock clock) {
+  public ProposalBuilder(Supplier<ChainState> state, Slot<Mempool> mempool, Slot<Application> application, Slot<BlockStore> blocks,
+      Clock clock) {
     this.state = state;
     this.mempool = mempool;
     this.application = application;
+    this.blocks = blocks;
     this.clock = clock;
   }
 
@@ -74,10 +79,13 @@ public final class ProposalBuilder {
     return Proposal.builder(before.nextHeight(), encoded, id.encode(), time, txs.size()).build();
   }
 
+  /** What the pool offers, without what is in a block already: no pool, however wrong, makes the chain commit twice. */
   private List<Bytes> reap(long room, long maxGas) {
     try {
-      return mempool.call(pool -> pool.reap(new ReapLimits(room, maxGas, Integer.MAX_VALUE), List.of()).stream()
-          .map(PoolEntry::transaction).map(tx -> tx.bytes()).toList());
+      List<Transaction> offered = mempool.call(pool -> pool.reap(new ReapLimits(room, maxGas, Integer.MAX_VALUE), List.of()).stream()
+          .map(PoolEntry::transaction).distinct().toList());
+      return offered.isEmpty() ? List.of() : blocks.call(store -> offered.stream()
+          .filter(tx -> store.transaction(tx.hash()).isEmpty()).map(Transaction::bytes).toList());
     } catch (SlotEmpty e) {
       return List.of(); // blocks are empty while the slot is (design 3.5)
     }

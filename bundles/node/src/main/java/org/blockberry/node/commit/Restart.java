@@ -1,5 +1,6 @@
 package org.blockberry.node.commit;
 
+import java.lang.ref.WeakReference;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public final class Restart {
   private final Slot<BlockStore> blocks;
   private final Slot<Application> application;
   private final BlockExecution execution;
+  private volatile WeakReference<Application> begun = new WeakReference<>(null); // who was given the genesis
 
   /**
    * What a node goes on from.
@@ -81,17 +83,43 @@ public final class Restart {
         throw new HaltException("block store is at height " + storeHeight + ", chain state at " + stateHeight + ", application at "
             + appHeight + ": this cannot come from a crash. Data is lost or from different nodes; restore a backup of the whole home");
       }
-      if (appHeight == 0 && stateHeight >= genesis.initialHeight()) {
-        beginAgain();
+      boolean appCommitted = appHeight > stateHeight;
+      if (appCommitted) {
+        requireHash(appHeight, app, results(appHeight).appHash());
+      } else {
+        level(state);
       }
-      replay(Math.max(appHeight, genesis.initialHeight() - 1), stateHeight);
-      checkAppHash(state, Math.max(appHeight, stateHeight));
       Bytes proof = state.lastHeight() == 0 ? Bytes.EMPTY : block(stateHeight).commit();
       Optional<Pending> pending = storeHeight == stateHeight ? Optional.empty()
-          : Optional.of(new Pending(block(storeHeight), appHeight == storeHeight));
+          : Optional.of(new Pending(block(storeHeight), appCommitted));
       return new Point(state, proof, pending);
     } catch (DecodingException | InvalidBlockException | IllegalArgumentException | PluginFailure e) {
       throw new HaltException("the chain cannot be restarted: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Brings the application to {@code state}: what begins empty is given the genesis, what is behind executes the blocks it lacks.
+   * Also used before a block is executed, because the instance may be another one than at the block before.
+   *
+   * @throws HaltException it is ahead, or has another state
+   */
+  public void level(ChainState state) {
+    AppInfo app = application.call(Application::info);
+    long stateHeight = Tips.height(state);
+    if (app.lastHeight() > stateHeight) {
+      throw new HaltException("the application is at height " + app.lastHeight() + " but the chain at " + stateHeight
+          + ": its state is from another node. Remove it to replay from the blocks");
+    }
+    if (app.lastHeight() == 0 && !application.call(present -> begun.get() == present)) {
+      beginAgain();
+    }
+    if (app.lastHeight() < stateHeight) {
+      replay(Math.max(app.lastHeight(), genesis.initialHeight() - 1), stateHeight);
+      app = application.call(Application::info);
+    }
+    if (state.lastHeight() != 0) {
+      requireHash(stateHeight, app, state.appHash());
     }
   }
 
@@ -110,7 +138,7 @@ public final class Restart {
       throw new HaltException("the application has state of height " + app.lastHeight() + " but there is no chain. Put the block"
           + " store of that state back, or remove the state");
     }
-    ChainState state = firstState(app, initChain());
+    ChainState state = firstState(app, initChain(genesis.genesisTime()));
     Bytes encoded = state.encode();
     blocks.call(store -> {
       store.saveState(genesis.initialHeight() - 1, encoded);
@@ -124,17 +152,21 @@ public final class Restart {
     long first = genesis.initialHeight() - 1;
     ChainState then = ChainState.decode(blocks.call(store -> store.state(first)).orElseThrow(() -> new HaltException(
         "the application is empty and the first blocks are pruned. Restore its state from a snapshot or a backup")));
-    if (!initChain().appHash().equals(then.appHash())) {
+    // Not the time of a genesis file that says none: that is another one at each start.
+    if (!initChain(then.lastTime()).appHash().equals(then.appHash())) {
       throw new HaltException("the application begins the chain differently than it did: another application or genesis.json");
     }
   }
 
-  private InitChainResult initChain() {
+  private InitChainResult initChain(Instant time) {
     List<ValidatorChange> validators = genesis.validators().stream()
         .map(v -> new ValidatorChange(v.publicKey().type().text(), v.publicKey().bytes(), v.power())).toList();
-    InitChain request = InitChain.builder(genesis.genesisTime(), genesis.chainId(), genesis.initialHeight())
+    InitChain request = InitChain.builder(time, genesis.chainId(), genesis.initialHeight())
         .consensusParams(genesis.params().encode()).validators(validators).appState(genesis.appState()).build();
-    InitChainResult result = application.call(app -> app.initChain(request));
+    InitChainResult result = application.call(app -> {
+      begun = new WeakReference<>(app);
+      return app.initChain(request);
+    });
     if (result.appHash().size() != 32) {
       throw new HaltException("the application begins with an app hash of " + result.appHash().size() + " bytes but it must have 32");
     }
@@ -175,19 +207,26 @@ public final class Restart {
   }
 
   private void requireAsBefore(long height, BlockResults results) {
-    BlockResults then = BlockResults.decode(blocks.call(store -> store.results(height)).orElseThrow(() -> new HaltException(
-        "the results of block " + height + " are missing")));
+    BlockResults then = results(height);
     if (!then.appHash().equals(results.appHash())) {
       throw new HaltException("replaying block " + height + " gives app hash " + results.appHash().toHex() + " but the chain has "
           + then.appHash().toHex() + ". The application was changed or is not deterministic");
     }
+    if (!BlockExecution.agree(then, results)) {
+      throw new HaltException("replaying block " + height + " gives other results than the chain has. The application was changed"
+          + " or is not deterministic");
+    }
   }
 
-  private void checkAppHash(ChainState state, long appHeight) {
-    AppInfo app = application.call(Application::info);
-    if (appHeight == Tips.height(state) && state.lastHeight() != 0 && !app.lastAppHash().equals(state.appHash())) {
-      throw new HaltException("the application's hash at height " + appHeight + " is " + app.lastAppHash().toHex() + " but the chain has "
-          + state.appHash().toHex() + ". Its state is damaged or from another chain; remove it to replay from the blocks");
+  private BlockResults results(long height) {
+    return BlockResults.decode(blocks.call(store -> store.results(height)).orElseThrow(() -> new HaltException(
+        "the results of block " + height + " are missing. Remove the application's state to replay from the blocks")));
+  }
+
+  private static void requireHash(long height, AppInfo app, Bytes expected) {
+    if (!app.lastAppHash().equals(expected)) {
+      throw new HaltException("the application's hash at height " + height + " is " + app.lastAppHash().toHex() + " but the chain has "
+          + expected.toHex() + ". Its state is damaged or from another chain; remove it to replay from the blocks");
     }
   }
 

@@ -30,9 +30,9 @@ public final class BoundedEventBus implements EventBus, AutoCloseable {
   public BoundedEventBus(int maxSubscribers, Metrics metrics) {
     this.maxSubscribers = maxSubscribers;
     // The queue holds at most one task per subscriber, so the number of subscribers bounds it.
-    ThreadPoolExecutor pool = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS,
+    ThreadPoolExecutor pool = new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS,
         new LinkedBlockingQueue<>(), NamedThreads.numbered("bb-events"));
-    pool.allowCoreThreadTimeOut(true);
+    pool.prestartAllCoreThreads(); // not at the first event, with a plugin on the stack, whose loader the thread would keep
     this.deliverers = pool;
     this.published = metrics.counter("published_total");
     this.dropped = metrics.counter("subscribers_dropped_total");

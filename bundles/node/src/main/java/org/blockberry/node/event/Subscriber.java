@@ -45,7 +45,7 @@ final class Subscriber implements EventBus.Subscription {
       if (!filter.test(event)) {
         return true;
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // whatever a plugin's filter does, the publisher goes on
       drop("its filter failed: " + e);
       return false;
     }
@@ -75,7 +75,7 @@ final class Subscriber implements EventBus.Subscription {
       }
       try {
         listener.onEvent(event);
-      } catch (Exception | LinkageError e) {
+      } catch (Throwable e) { // an Error as well: the thread serves others
         drop("it failed on " + event + ": " + e);
       }
     }
@@ -92,7 +92,7 @@ final class Subscriber implements EventBus.Subscription {
       onEnd.accept(this);
       try {
         listener.onDropped(reason);
-      } catch (RuntimeException | LinkageError e) {
+      } catch (Throwable e) {
         LOG.warn("event subscriber {} failed when told that it was dropped: {}", name, e.toString());
       }
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.blockberry.api.application.TxCheck;
 import org.blockberry.api.mempool.RemovalReason;
 import org.blockberry.api.node.SubmitResult;
@@ -58,5 +59,10 @@ final class CommitWaiters {
       waiter.complete(SubmitResult.builder(hash)
           .refusal("the transaction left the mempool: " + reason.text()).retriable(reason != RemovalReason.INVALID).build());
     }
+  }
+
+  /** Answers everybody who is left. */
+  void close(Function<Bytes, SubmitResult> answer) {
+    waiting.forEach((hash, waiter) -> waiter.complete(answer.apply(hash)));
   }
 }

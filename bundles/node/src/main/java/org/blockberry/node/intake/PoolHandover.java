@@ -14,163 +14,263 @@ import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.SlotEmpty;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.node.commit.PoolUpdates;
+import org.blockberry.node.scope.Watched;
 import org.blockberry.node.slot.GatedSlot;
 
 /**
  * Moves the content of one mempool to its successor while transactions and blocks keep coming (design 3.5).
  *
- * <p>The bulk is copied with the gate open. Then the gate is closed, calls in flight leave, and what came meanwhile is copied,
- * what went meanwhile is dropped, blocks committed meanwhile are applied; then the gate opens to the successor. An entry is
- * therefore in exactly one open pool at any time. Threading: {@link #update} from the commit thread, the rest from the rewiring
- * thread.
+ * <p>The bulk is copied with the gate open. Then the gate is closed, calls in flight leave, what came meanwhile is copied and what
+ * went meanwhile is dropped; then the gate opens to the successor. An entry is therefore in exactly one open pool at any time.
+ * Blocks committed from the beginning of a move to its end are remembered and applied to the pool before the slot opens to it.
+ *
+ * <p>No pool is called under the lock, and every call has a deadline. Threading: {@link #update} from the commit thread, which never
+ * waits for a move; the rest from the rewiring thread.
  */
 public final class PoolHandover implements PoolUpdates {
+  private static final int BULK = 12; // deadlines for the bulk: the gate is open meanwhile, so nobody waits for it
+
   private record Update(long height, Collection<Bytes> committed) {}
 
   private final GatedSlot<Mempool> slot;
   private final RemovalSink removals;
+  private final Duration deadline;
   private final Object lock = new Object();
   private final Map<Bytes, PoolEntry> held = new LinkedHashMap<>(); // while no instance is there
-  private List<Update> missed; // not null while a successor is being filled
+  private final List<Update> late = new ArrayList<>(); // since the move in progress began
+  private boolean moving;
+  private long opened; // how often the slot was opened
 
-  /** @param removals hears of what the successor has no room for */
-  public PoolHandover(GatedSlot<Mempool> slot, RemovalSink removals) {
+  /**
+   * Of a slot that is empty.
+   *
+   * @param removals hears of what the successor has no room for
+   * @param deadline for what is done while the gate is closed
+   */
+  public PoolHandover(GatedSlot<Mempool> slot, RemovalSink removals, Duration deadline) {
     this.slot = slot;
     this.removals = removals;
+    this.deadline = deadline;
   }
 
   @Override
   public void update(long height, Collection<Bytes> committed) {
-    synchronized (lock) {
-      if (missed != null) {
-        missed.add(new Update(height, committed));
+    while (true) {
+      long before;
+      synchronized (lock) {
+        before = opened;
       }
-      held.keySet().removeAll(committed);
+      boolean told = tell(height, committed);
+      synchronized (lock) {
+        committed.forEach(held::remove);
+        if (moving) {
+          late.add(new Update(height, committed));
+          return;
+        }
+        if (told || opened == before) {
+          return;
+        } // else a pool came between the two looks, and its content may be older than this block
+      }
     }
+  }
+
+  private boolean tell(long height, Collection<Bytes> committed) {
     try {
       slot.call(pool -> {
         pool.update(height, committed);
         return true;
-      });
-    } catch (SlotEmpty | PluginFailure e) {
-      // An empty slot holds nothing to take out, a successor gets the update from `missed`, and a failing pool is
-      // reported by the slot itself; committed transactions are refused by the intake's filter in every case.
-      return;
+      }, Duration.ZERO);
+      return true;
+    } catch (SlotEmpty e) {
+      return false;
+    } catch (RuntimeException e) {
+      return true; // reported by the slot; what such a pool still offers is kept out of proposals by the index
+    }
+  }
+
+  /** A move begins; call it before the slot is closed. */
+  public void begin() {
+    synchronized (lock) {
+      moving = true;
+      late.clear();
     }
   }
 
   /**
    * Fills {@code next} from the present pool and opens the slot to it.
    *
-   * @param drain how long calls in flight may take to leave
+   * @param drain how long calls in flight may take to leave; the results of later ones do not count
+   * @param lastChance whether the present pool goes in any case, so that failing to read it is no reason to keep it
+   * @param arrived called when removals from {@code next} begin to count
    * @return one line about what was moved
    * @throws PluginFailure a pool failed; the slot still holds the present one
    */
-  public String replace(Mempool next, Duration drain) {
+  public String replace(Mempool next, Duration drain, boolean lastChance, Runnable arrived) {
     Mempool present = slot.instance();
-    synchronized (lock) {
-      missed = new ArrayList<>();
-    }
+    String[] problem = {""};
+    List<Update> applied = new ArrayList<>();
     boolean closed = false;
+    begin();
     try {
-      long copied = present == null ? 0 : copy(present, next);
+      List<PoolEntry> bulk = read(present, deadline.multipliedBy(BULK), lastChance, List.of(), problem);
+      add(bulk, next, deadline.multipliedBy(BULK));
       closed = true;
-      slot.close("the mempool is being replaced", drain);
-      applyMissed(present);
-      Delta delta = present == null ? Delta.NONE : settle(present, next);
-      synchronized (lock) {
-        applyMissed(next);
-        missed = null;
-        slot.open(next);
+      if (!slot.close("the mempool is being replaced", drain)) {
+        slot.disown();
       }
-      delta.refused().forEach(entry -> removals.removed(entry, RemovalReason.NOT_CARRIED_OVER));
-      return "moved " + copied + " + " + delta.added() + " transactions, " + delta.refused().size() + " had no room";
-    } catch (RuntimeException | LinkageError e) {
-      synchronized (lock) {
-        List<Update> late = missed == null ? List.of() : missed;
-        missed = null;
-        if (closed && present != null) {
-          late.forEach(update -> present.update(update.height(), update.committed()));
-          slot.open(present);
-        }
-      }
-      throw new PluginFailure("moving the mempool's content", e);
+      List<PoolEntry> wanted = read(present, deadline, lastChance, bulk, problem);
+      Delta delta = Watched.call("moving the mempool's content", deadline, () -> settle(wanted, next, arrived));
+      open(next, applied);
+      int refused = report(delta.refused(), applied);
+      return "moved " + bulk.size() + " + " + delta.added() + " transactions, " + refused + " had no room" + problem[0];
+    } catch (RuntimeException | Error e) {
+      abandon(closed ? present : null, applied);
+      throw e instanceof PluginFailure known ? known : new PluginFailure("moving the mempool's content", e);
     }
   }
 
-  private void applyMissed(Mempool pool) {
-    synchronized (lock) {
-      if (pool != null) {
-        missed.forEach(update -> pool.update(update.height(), update.committed()));
+  private List<PoolEntry> read(Mempool pool, Duration within, boolean tolerant, List<PoolEntry> otherwise, String[] problem) {
+    try {
+      return Watched.call("export of the mempool", within, () -> entries(pool));
+    } catch (PluginFailure e) {
+      if (!tolerant) {
+        throw e;
       }
+      problem[0] = "; " + e.getMessage() + ", going on with what could be moved";
+      return otherwise;
     }
   }
 
-  /** Keeps the content of a pool that goes without a successor; gives the number of transactions. The slot is closed. */
-  public int save(Mempool present) {
+  private static List<PoolEntry> entries(Mempool pool) {
     List<PoolEntry> entries = new ArrayList<>();
-    present.export(0, entries::add);
-    synchronized (lock) {
-      entries.forEach(entry -> held.put(entry.hash(), entry));
-      return held.size();
-    }
+    pool.export(0, entries::add);
+    return entries;
   }
 
-  /** Gives what was kept to a new pool that is not in the slot yet. */
-  public void restore(Mempool next) {
-    List<PoolEntry> entries;
-    synchronized (lock) {
-      entries = List.copyOf(held.values());
-      held.clear();
-    }
-    entries.forEach(next::add);
-    entries.stream().filter(entry -> !next.contains(entry.hash()))
-        .forEach(entry -> removals.removed(entry, RemovalReason.NOT_CARRIED_OVER));
-  }
-
-  /** Opens the slot to {@code next} as it is, when the present pool cannot be read any more. */
-  public void abandonPresent(Mempool next) {
-    slot.close("the mempool is being replaced", Duration.ZERO);
-    slot.open(next);
-  }
-
-  private static long copy(Mempool from, Mempool to) {
-    long[] count = new long[1];
-    from.export(0, entry -> {
-      to.add(entry);
-      count[0]++;
+  private static void add(List<PoolEntry> entries, Mempool to, Duration within) {
+    Watched.call("filling the next mempool", within, () -> {
+      entries.forEach(to::add);
       return true;
     });
-    return count[0];
   }
 
-  private record Delta(int added, List<PoolEntry> refused) {
-    static final Delta NONE = new Delta(0, List.of());
-  }
+  private record Delta(int added, List<PoolEntry> refused) {}
 
-  /** Nobody else calls either pool now: make the content of {@code to} that of {@code from}. */
-  private static Delta settle(Mempool from, Mempool to) {
-    Map<Bytes, PoolEntry> wanted = new LinkedHashMap<>();
-    from.export(0, entry -> {
-      wanted.put(entry.hash(), entry);
-      return true;
-    });
+  /** Nobody else calls {@code to} now: make its content {@code wanted}. */
+  private static Delta settle(List<PoolEntry> wanted, Mempool to, Runnable arrived) {
+    Map<Bytes, PoolEntry> byHash = new LinkedHashMap<>();
+    wanted.forEach(entry -> byHash.put(entry.hash(), entry));
     List<Bytes> stale = new ArrayList<>();
-    to.export(0, entry -> {
-      if (!wanted.containsKey(entry.hash())) {
-        stale.add(entry.hash());
-      }
-      return true;
-    });
+    to.export(0, entry -> byHash.containsKey(entry.hash()) || stale.add(entry.hash()));
     stale.forEach(hash -> to.remove(hash, RemovalReason.COMMITTED));
     int added = 0;
-    for (PoolEntry entry : wanted.values()) {
+    for (PoolEntry entry : wanted) {
       if (!to.contains(entry.hash()) && to.add(entry) == AddResult.ADDED) {
         added++;
       }
     }
-    // Asked afterwards, because a later entry may have taken the room of an earlier one.
-    List<PoolEntry> refused = wanted.values().stream().filter(entry -> !to.contains(entry.hash())).toList();
-    return new Delta(added, refused);
+    // Asked afterwards, because a later entry may have taken the room of an earlier one; that is told here once, and what goes
+    // from now on is told by the pool itself.
+    arrived.run();
+    return new Delta(added, wanted.stream().filter(entry -> !to.contains(entry.hash())).toList());
+  }
+
+  /** Applies the blocks of the time of the move, then opens the slot with none in between. */
+  private void open(Mempool pool, List<Update> applied) {
+    while (true) {
+      List<Update> batch;
+      synchronized (lock) {
+        if (late.isEmpty()) {
+          moving = false;
+          opened++;
+          slot.open(pool);
+          return;
+        }
+        batch = List.copyOf(late);
+        late.clear();
+      }
+      applied.addAll(batch);
+      Watched.call("update of the next mempool", deadline, () -> {
+        batch.forEach(update -> pool.update(update.height(), update.committed()));
+        return true;
+      });
+    }
+  }
+
+  /** The move failed: the slot opens to {@code present} again if there is one, whatever that says to the blocks it has missed. */
+  private void abandon(Mempool present, List<Update> applied) {
+    if (present != null) {
+      synchronized (lock) {
+        late.addAll(0, applied);
+      }
+      try {
+        open(present, new ArrayList<>());
+        return;
+      } catch (PluginFailure e) {
+        synchronized (lock) {
+          opened++;
+          slot.open(present); // proposals leave out what is committed, so it can do no harm
+        }
+      }
+    }
+    synchronized (lock) {
+      moving = false;
+      late.clear();
+    }
+  }
+
+  private int report(List<PoolEntry> refused, List<Update> applied) {
+    List<PoolEntry> lost = refused.stream()
+        .filter(entry -> applied.stream().noneMatch(update -> update.committed().contains(entry.hash()))).toList();
+    lost.forEach(entry -> removals.removed(entry, RemovalReason.NOT_CARRIED_OVER));
+    return lost.size();
+  }
+
+  /**
+   * Keeps the content of a pool that goes without a successor. The move has begun and the slot is closed.
+   *
+   * @return number of transactions kept
+   * @throws PluginFailure the pool could not be read; the move goes on until {@link #reopen} or {@link #fill}
+   */
+  public int save(Mempool present) {
+    List<PoolEntry> entries = Watched.call("export of the mempool", deadline, () -> entries(present));
+    synchronized (lock) {
+      entries.forEach(entry -> held.put(entry.hash(), entry));
+      late.forEach(update -> update.committed().forEach(held::remove));
+      late.clear();
+      moving = false;
+      return held.size();
+    }
+  }
+
+  /** Opens the slot to the present pool again, which could not be saved. */
+  public void reopen(Mempool present) {
+    abandon(present, List.of());
+  }
+
+  /**
+   * Gives what was kept to a new pool and opens the empty slot to it.
+   *
+   * @param arrived called when removals from {@code next} begin to count
+   * @throws PluginFailure the pool failed; everything is still kept
+   */
+  public void fill(Mempool next, Runnable arrived) {
+    List<Update> applied = new ArrayList<>();
+    List<PoolEntry> entries;
+    begin();
+    synchronized (lock) {
+      entries = List.copyOf(held.values());
+    }
+    try {
+      Delta delta = Watched.call("filling the mempool", deadline.multipliedBy(BULK), () -> settle(entries, next, arrived));
+      open(next, applied);
+      synchronized (lock) {
+        held.clear();
+      }
+      report(delta.refused(), applied);
+    } catch (RuntimeException | Error e) {
+      abandon(null, applied);
+      throw e instanceof PluginFailure known ? known : new PluginFailure("filling the mempool", e);
+    }
   }
 }

@@ -11,10 +11,7 @@ import org.blockberry.api.application.Application;
 import org.blockberry.api.application.CheckMode;
 import org.blockberry.api.mempool.Mempool;
 import org.blockberry.api.mempool.PoolEntry;
-import org.blockberry.api.mempool.RemovalReason;
-import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.Slot;
-import org.blockberry.api.plugin.SlotEmpty;
 import org.blockberry.node.scope.NamedThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +35,7 @@ final class Recheck implements AutoCloseable {
     this.mempool = mempool;
     this.application = application;
     this.intake = intake;
+    thread.prestartAllCoreThreads(); // not with an engine on the stack
   }
 
   /** Checks every waiting transaction that arrived up to {@code lastSequence}; later ones saw the new state already. */
@@ -62,7 +60,7 @@ final class Recheck implements AutoCloseable {
         after = batch.get(batch.size() - 1).sequence();
         checkAgain(batch);
       }
-    } catch (SlotEmpty | PluginFailure e) {
+    } catch (RuntimeException e) {
       LOG.debug("recheck ends early, the next block starts another: {}", e.getMessage());
     }
   }
@@ -91,9 +89,7 @@ final class Recheck implements AutoCloseable {
       return bad;
     });
     for (PoolEntry entry : invalid) {
-      if (mempool.call(pool -> pool.remove(entry.hash(), RemovalReason.INVALID))) {
-        intake.removed(entry, RemovalReason.INVALID);
-      }
+      intake.removeInvalid(entry);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.blockberry.node.intake;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -41,6 +42,8 @@ import org.blockberry.node.scope.NamedThreads;
  */
 public final class TransactionIntake implements IntakeGate, RemovalSink, AutoCloseable {
   private static final int MAX_REPEATS = 3; // of a check that a commit overtook
+  private static final int MAX_ANSWERS = 64; // blocks whose waiting callers are not answered yet; then the commit waits for them
+  private static final long CLOSE_WAIT_MILLIS = 1_000;
 
   private final Slot<Mempool> mempool;
   private final Slot<Application> application;
@@ -54,6 +57,8 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
   private final Object serialCheck = new Object();
   private final AtomicLong sequence = new AtomicLong();
   private final ThreadPoolExecutor checkers;
+  private final ThreadPoolExecutor answers = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_ANSWERS),
+      NamedThreads.single("bb-answers"), new ThreadPoolExecutor.CallerRunsPolicy());
   private final Metrics.Counter accepted;
   private final Metrics metrics;
   private volatile IntakeSettings settings;
@@ -79,6 +84,8 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
     this.checkers = new ThreadPoolExecutor(settings.threads(), settings.threads(), 0, TimeUnit.SECONDS,
         new ArrayBlockingQueue<>(settings.maxWaiting()), NamedThreads.numbered("bb-intake"));
     this.accepted = metrics.counter("accepted_total");
+    checkers.prestartAllCoreThreads(); // here, because a thread keeps the loaders of all that is on the stack where it is made
+    answers.prestartAllCoreThreads();
     metrics.gauge("waiting", () -> checkers.getQueue().size());
     metrics.gauge("seen", seen::size);
     metrics.gauge("commit_waiters", waiters::size);
@@ -133,13 +140,42 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
       return result;
     }
     try {
-      checkers.execute(() -> result.complete(admit(transaction)));
+      checkers.execute(new Check(transaction, result));
     } catch (RejectedExecutionException e) {
       seen.release(transaction.hash());
-      result.complete(refused(transaction.hash(), "busy",
+      result.complete(checkers.isShutdown() ? stopping(transaction.hash()) : refused(transaction.hash(), "busy",
           settings.maxWaiting() + " transactions wait for their check already; try again", true));
     }
     return result;
+  }
+
+  private SubmitResult stopping(Bytes hash) {
+    return refused(hash, "stopping", "the node is stopping; try again", true);
+  }
+
+  /** A class and not a lambda, so that those still waiting can be answered when the intake is closed. */
+  private final class Check implements Runnable {
+    private final Transaction transaction;
+    private final CompletableFuture<SubmitResult> result;
+
+    Check(Transaction transaction, CompletableFuture<SubmitResult> result) {
+      this.transaction = transaction;
+      this.result = result;
+    }
+
+    @Override
+    public void run() {
+      try {
+        result.complete(admit(transaction));
+      } finally {
+        result.complete(refused(transaction.hash(), "failed", "the check ended without an answer; try again", true)); // after an Error
+      }
+    }
+
+    void abandon() {
+      seen.release(transaction.hash());
+      result.complete(stopping(transaction.hash()));
+    }
   }
 
   private SubmitResult admit(Transaction transaction) {
@@ -171,21 +207,26 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
         metrics.counter("rejected_total", "reason", "invalid").increment();
         return SubmitResult.builder(transaction.hash()).check(check).build();
       }
+      SubmitResult result;
       gate.readLock().lock();
       try {
         if (height != before && repeat < MAX_REPEATS) {
           continue; // checked against a state that is not the last one any more
         }
-        return add(transaction, check);
+        result = add(transaction, check);
       } finally {
         gate.readLock().unlock();
       }
+      if (result.refusal().isEmpty()) {
+        onWaiting.run(); // outside the gate: an engine that is slow to wake must not hold a commit up
+      }
+      return result;
     }
   }
 
   private SubmitResult add(Transaction transaction, TxCheck check) {
     Bytes hash = transaction.hash();
-    if (blocks.call(store -> store.transaction(hash)).isPresent()) {
+    if (committed(hash)) {
       return refused(hash, "duplicate", "tx already exists in cache", false);
     }
     PoolEntry entry = PoolEntry.builder(transaction, sequence.incrementAndGet(), clock.instant())
@@ -193,7 +234,6 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
     AddResult result = mempool.call(pool -> pool.add(entry));
     if (result == AddResult.ADDED) {
       accepted.increment();
-      onWaiting.run();
       return SubmitResult.builder(hash).check(check).build();
     }
     return switch (result) {
@@ -203,6 +243,10 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
       case FULL -> refused(hash, "full", full(), true);
       default -> refused(hash, "pool_rule", "the mempool refused the transaction", false);
     };
+  }
+
+  private boolean committed(Bytes hash) {
+    return blocks.call(store -> store.transaction(hash)).isPresent();
   }
 
   private String full() {
@@ -247,23 +291,63 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
 
   /** Answers those who wait for this block and starts the recheck of what is left. */
   public void onCommitted(CommittedBlock block) {
-    waiters.committed(block, TxCheck.builder().build());
+    if (waiters.size() > 0) {
+      answers.execute(() -> waiters.committed(block, TxCheck.builder().build())); // runs what callers attached, so not here
+    }
     if (settings.recheck()) {
       recheck.request(sequence.get());
     }
   }
 
+  /**
+   * Takes out a transaction that the application refuses now. A recheck may have seen the state after a block that holds the
+   * transaction; then it is not refused but committed, and the block takes it out.
+   */
+  void removeInvalid(PoolEntry entry) {
+    boolean removed;
+    gate.readLock().lock();
+    try {
+      removed = !committed(entry.hash()) && mempool.call(pool -> pool.remove(entry.hash(), RemovalReason.INVALID));
+    } finally {
+      gate.readLock().unlock();
+    }
+    if (removed) {
+      removed(entry, RemovalReason.INVALID);
+    }
+  }
+
   @Override
   public void removed(PoolEntry entry, RemovalReason reason) {
+    if (inBlock(entry.hash())) {
+      return; // a pool let go of what a block being committed holds: its end is the commit, and there is only one
+    }
     seen.release(entry.hash());
     waiters.removed(entry.hash(), reason);
     metrics.counter("removed_total", "reason", reason.text()).increment();
     events.removed(entry, reason);
   }
 
+  private boolean inBlock(Bytes hash) {
+    try {
+      return blocks.call(store -> store.transaction(hash), Duration.ZERO).isPresent();
+    } catch (RuntimeException e) {
+      return false; // nobody can tell, and a removal that is not reported is worse than one too many
+    }
+  }
+
+  /** Answers everybody who still waits. */
   @Override
   public void close() {
     recheck.close();
-    checkers.shutdownNow();
+    checkers.shutdownNow().forEach(task -> ((Check) task).abandon());
+    answers.shutdown();
+    try {
+      if (!answers.awaitTermination(CLOSE_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+        answers.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    waiters.close(this::stopping);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.blockberry.api.consensus.ChainTip;
 import org.blockberry.api.consensus.ConsensusContext;
 import org.blockberry.api.consensus.ConsensusSigner;
@@ -62,7 +63,11 @@ final class EngineScope extends InstanceScope implements ConsensusContext {
   }
 
   private <R> CompletionStage<R> supply(java.util.function.Supplier<R> task, Executor executor) {
-    return closed ? failed() : CompletableFuture.supplyAsync(task, executor);
+    try {
+      return closed ? failed() : CompletableFuture.supplyAsync(task, executor);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(new IllegalStateException("too much is asked for already, or the node is stopping"));
+    }
   }
 
   private static <R> CompletionStage<R> failed() {

@@ -30,7 +30,6 @@ import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.TransactionService;
 import org.blockberry.api.plugin.Plugin;
 import org.blockberry.api.plugin.PluginFailure;
-import org.blockberry.api.plugin.SlotEmpty;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.role.Capability;
 import org.blockberry.api.role.Role;
@@ -147,15 +146,16 @@ public final class Node implements AutoCloseable {
     }
     Genesis genesis = GenesisFile.parse(genesisText).withTimeIfUnset(environment.clock().instant());
     rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
-    Restart.Point point = new Restart(genesis, slot(SlotName.BLOCK_STORE), slot(SlotName.APPLICATION)).settle();
+    Restart restart = new Restart(genesis, slot(SlotName.BLOCK_STORE), slot(SlotName.APPLICATION));
+    Restart.Point point = restart.settle();
     BlockRules rules = new BlockRules(environment.verifier());
-    committer = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, new Listener(),
+    committer = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, restart::level, new Listener(),
         environment.crash(), metrics);
     point.pending().ifPresent(committer::resume);
     rewirer.enable(SlotName.MEMPOOL);
     openSigner(validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)), chainId);
     ProposalBuilder proposals = new ProposalBuilder(committer::state, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION),
-        environment.clock());
+        slot(SlotName.BLOCK_STORE), environment.clock());
     work = new ChainWork(committer, proposals, rules, slot(SlotName.APPLICATION), slot(SlotName.MEMPOOL),
         Optional.ofNullable(signer), builders, failures::chainStopped);
     rewirer.enable(SlotName.CONSENSUS);
@@ -178,8 +178,8 @@ public final class Node implements AutoCloseable {
     GatedSlot<Mempool> mempool = slot(SlotName.MEMPOOL);
     intake = new TransactionIntake(config.intake(), mempool, slot(SlotName.APPLICATION), slot(SlotName.BLOCK_STORE),
         environment.clock(), this::transactionRemoved, metrics);
-    handover = new PoolHandover(mempool, intake);
     Duration deadline = config.pluginDeadline();
+    handover = new PoolHandover(mempool, intake, deadline);
     SettingsReader settings = config::plugin;
     GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
     List<SlotDriver<?, ?>> drivers = List.of(
@@ -265,7 +265,7 @@ public final class Node implements AutoCloseable {
           running.onTransactionsAvailable();
           return true;
         }, Duration.ZERO);
-      } catch (SlotEmpty | PluginFailure e) {
+      } catch (RuntimeException e) { // whoever sent the transaction cannot help it
         LOG.debug("no engine to wake: {}", e.getMessage());
       }
     }
@@ -278,9 +278,15 @@ public final class Node implements AutoCloseable {
 
   private final class Listener implements CommitListener {
     private final ChainEvents chainEvents = new ChainEvents(events);
+    private boolean first = true;
 
     @Override
     public void onCommitted(CommittedBlock block) {
+      if (first) {
+        first = false;
+        ProcessHandle.current().info().startInstant().ifPresent(start -> LOG.info("block {} committed {} ms after process start",
+            block.height(), Duration.between(start, environment.clock().instant()).toMillis()));
+      }
       woken.set(false);
       intake.onCommitted(block);
       chainEvents.publish(block);
@@ -320,9 +326,9 @@ public final class Node implements AutoCloseable {
   }
 
   private static ThreadPoolExecutor pool(String name, int threads, int waiting) {
-    ThreadPoolExecutor pool = new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting),
+    ThreadPoolExecutor pool = new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(waiting),
         threads == 1 ? NamedThreads.single(name) : NamedThreads.numbered(name));
-    pool.allowCoreThreadTimeOut(true);
+    pool.prestartAllCoreThreads(); // here, because a thread keeps the loaders of all that is on the stack where it is made
     return pool;
   }
 }

@@ -74,6 +74,7 @@ public final class NodeComponent {
   private static final int EXIT_CONFIGURATION = 4;
   private static final int EXIT_START_FAILED = 5;
   private static final long START_WAIT_MILLIS = 5_000;
+  private static final String SHUTDOWN_DEADLINE = "blockberry.shutdown.deadline.ms"; // read by the launcher
   private static final String DISTRIBUTION = "system:"; // how the locations of bundles that the launcher installs begin
 
   private final BundleContext context;
@@ -100,14 +101,24 @@ public final class NodeComponent {
   @Activate
   void activate() {
     NodeSections.all(development()).forEach((table, schema) -> publish(ConfigSection.class, section(table, schema)));
-    publish(NodeHealth.class, health);
+    services.add(context.registerService(NodeHealth.class, health, new Hashtable<>(Map.of(SHUTDOWN_DEADLINE, shutdownMillis()))));
     starter = new Thread(this::run, "bb-start");
     starter.start();
+  }
+
+  /** A configuration that is not valid is reported by the start; until then the default counts. */
+  private long shutdownMillis() {
+    try {
+      return new NodeConfig(configuration, development()).shutdownDeadline().toMillis();
+    } catch (InvalidConfigurationException e) {
+      return NodeSections.all(development()).get(NodeSections.NODE).defaults().duration("shutdown_deadline").toMillis();
+    }
   }
 
   private void run() {
     try {
       long began = System.nanoTime();
+      describePlugins();
       Node made = new Node(environment(), health);
       node = made;
       Node.Parts parts = made.start();
@@ -124,6 +135,15 @@ public final class NodeComponent {
     } catch (RuntimeException | LinkageError e) {
       LOG.error("the node cannot start: {}", e.getMessage(), e instanceof AdminException || e instanceof HaltException ? null : e);
       exit(EXIT_START_FAILED);
+    }
+  }
+
+  /** The tables of the distribution's own plugins; those of others are measured when they are chosen, not before. */
+  private void describePlugins() {
+    for (OfferKey key : offers.keys()) {
+      if (key.distribution()) {
+        offers.schema(key).ifPresent(schema -> publish(ConfigSection.class, section(key.slot().text() + "." + key.type(), schema)));
+      }
     }
   }
 

@@ -44,6 +44,10 @@ final class NodeConfig {
     return Role.of(table(NodeSections.NODE).string("role")).orElseThrow();
   }
 
+  Duration shutdownDeadline() {
+    return table(NodeSections.NODE).duration("shutdown_deadline");
+  }
+
   RewireSettings rewire() {
     Settings rewire = table(NodeSections.REWIRE);
     return new RewireSettings(rewire.duration("hold"), rewire.duration("drain"));

@@ -22,6 +22,8 @@ public final class NodeSections {
         .string("moniker", "blockberry").doc("Name of this node for people.").needsRestart().end()
         .string("role", "validator").choices("validator", "full", "archive")
             .doc("What this node is for; seed and light nodes come with the network.").needsRestart().end()
+        .duration("shutdown_deadline", Duration.ofSeconds(10)).min(1_000).max(600_000)
+            .doc("How long a stop may take before it is ended by force.").needsRestart().end()
         .build());
     sections.put(REWIRE, SettingsSchema.builder()
         .strings("auto", List.of("mempool", "indexer", "rpc"))

@@ -68,6 +68,9 @@ public class InstanceScope implements TimedContext, AutoCloseable {
   @Override
   public synchronized Metrics metrics() {
     if (metrics == null) {
+      if (closed) {
+        throw new IllegalStateException("the instance is closed"); // nobody would close this scope any more
+      }
       metrics = services.metrics().scope(slot.text().replace('-', '_'));
     }
     return metrics;
@@ -75,28 +78,27 @@ public class InstanceScope implements TimedContext, AutoCloseable {
 
   @Override
   public synchronized ExecutorService executor() {
+    refuseIfClosed();
     if (executor == null) {
       executor = new ThreadPoolExecutor(MAX_THREADS, MAX_THREADS, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_TASKS),
           NamedThreads.numbered("bb-" + slot.text() + "-" + type));
       executor.allowCoreThreadTimeOut(true);
-      refuseIfClosed();
     }
     return executor;
   }
 
   @Override
   public synchronized ScheduledExecutorService timers() {
+    refuseIfClosed();
     if (timers == null) {
       timers = new ScheduledThreadPoolExecutor(1, NamedThreads.single("bb-" + slot.text() + "-" + type + "-timer"));
       timers.setRemoveOnCancelPolicy(true);
-      refuseIfClosed();
     }
     return timers;
   }
 
   private void refuseIfClosed() {
     if (closed) {
-      close();
       throw new RejectedExecutionException("the instance is closed");
     }
   }

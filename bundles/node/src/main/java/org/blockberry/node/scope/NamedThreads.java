@@ -28,6 +28,7 @@ public final class NamedThreads implements ThreadFactory {
   public Thread newThread(Runnable task) {
     Thread thread = new Thread(task, numbered ? name + "-" + next.getAndIncrement() : name);
     thread.setDaemon(true);
+    thread.setContextClassLoader(NamedThreads.class.getClassLoader()); // not that of whoever was the first to need it
     return thread;
   }
 }

@@ -2,6 +2,7 @@ package org.blockberry.node.scope;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,8 @@ public final class Watched {
       return result.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new PluginFailure(what, e.getCause());
+    } catch (CancellationException e) { // thrown by the call
+      throw new PluginFailure(what, e);
     } catch (TimeoutException e) {
       thread.interrupt();
       throw new PluginFailure(what, new TimeoutException("no answer within " + deadline.toMillis() + " ms"));

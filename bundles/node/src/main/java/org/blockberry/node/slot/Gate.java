@@ -13,6 +13,7 @@ final class Gate<T> {
   private final LongAdder entered = new LongAdder();
   private final LongAdder left = new LongAdder();
   private volatile boolean closed;
+  private volatile boolean disowned;
 
   Gate(T instance) {
     this.instance = instance;
@@ -33,6 +34,14 @@ final class Gate<T> {
 
   void close() {
     closed = true;
+  }
+
+  void disown() {
+    disowned = true;
+  }
+
+  boolean disowned() {
+    return disowned;
   }
 
   boolean closed() {

@@ -65,9 +65,13 @@ public final class GatedSlot<T> implements Slot<T> {
 
   private <R> R inside(Gate<T> entered, Call<? super T, R> call) {
     try {
-      return call.apply(entered.instance);
+      R result = call.apply(entered.instance);
+      if (entered.disowned()) { // read after the call: what it changed before this is seen by whoever moves the content
+        throw new SlotEmpty(name, reason);
+      }
+      return result;
     } catch (Throwable thrown) {
-      throw translated(thrown);
+      throw entered.disowned() ? new SlotEmpty(name, reason) : translated(thrown);
     } finally {
       entered.leave();
     }
@@ -100,10 +104,11 @@ public final class GatedSlot<T> implements Slot<T> {
 
   /** Part of a contract and free of plugin classes: passes. All else becomes a {@link PluginFailure}. */
   private RuntimeException translated(Throwable thrown) {
-    if (thrown instanceof VirtualMachineError fatal) {
+    if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) { // that one is the plugin's alone
       throw fatal;
     }
-    if (thrown instanceof RuntimeException known && known.getCause() == null && isContract(known)) {
+    if (thrown instanceof RuntimeException known && known.getCause() == null && known.getSuppressed().length == 0
+        && isContract(known)) {
       return known;
     }
     if (thrown instanceof InterruptedException) {
@@ -143,6 +148,14 @@ public final class GatedSlot<T> implements Slot<T> {
       LockSupport.parkNanos(20_000);
     }
     return true;
+  }
+
+  /**
+   * What calls still inside give back does not count any more: they end as {@link SlotEmpty}, because the instance's content is
+   * taken away under them. After a {@link #close} that ran out of time.
+   */
+  public void disown() {
+    gate.disown();
   }
 
   /** Fills the slot; held calls go on. The same instance again undoes a {@link #close}. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.blockberry.api.application.AppInfo;
@@ -65,7 +66,12 @@ public final class TransactionDesk implements TransactionService {
   }
 
   private <R> CompletionStage<R> supply(Supplier<R> question) {
-    return CompletableFuture.supplyAsync(question, queries);
+    try {
+      return CompletableFuture.supplyAsync(question, queries);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(new IllegalStateException("too many questions wait for the application already, or the"
+          + " node is stopping; try again"));
+    }
   }
 
   @Override

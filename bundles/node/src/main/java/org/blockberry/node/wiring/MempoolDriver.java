@@ -3,10 +3,8 @@ package org.blockberry.node.wiring;
 import java.time.Duration;
 import java.util.function.Function;
 import org.blockberry.api.mempool.Mempool;
-import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.node.intake.MempoolScope;
 import org.blockberry.node.intake.PoolHandover;
-import org.blockberry.node.scope.Watched;
 import org.blockberry.node.slot.GatedSlot;
 
 /** Drives the mempool slot: its content moves from one instance to the next. */
@@ -27,31 +25,29 @@ public final class MempoolDriver extends SlotDriver<Mempool, MempoolScope> {
 
   @Override
   void open(Running<Mempool, MempoolScope> next) {
-    handover.restore(next.instance());
-    next.scope().goLive();
-    super.open(next);
+    handover.fill(next.instance(), next.scope()::goLive);
+    adopt(next);
   }
 
   @Override
   String switchTo(Running<Mempool, MempoolScope> next, Duration drain, boolean lastChance) {
-    String moved;
-    try {
-      moved = handover.replace(next.instance(), drain);
-    } catch (PluginFailure e) {
-      if (!lastChance) {
-        throw e;
-      }
-      moved = e.getMessage() + "; going on with what could be moved";
-      handover.abandonPresent(next.instance());
-    }
-    next.scope().goLive();
+    String moved = handover.replace(next.instance(), drain, lastChance, next.scope()::goLive);
     adopt(next);
     return moved;
   }
 
   @Override
-  String save(Duration drain) {
-    return Watched.call("export of " + running().wired().offer(), drain, () -> handover.save(running().instance()))
-        + " transactions kept for the next mempool";
+  void leaving() {
+    handover.begin();
+  }
+
+  @Override
+  String save() {
+    return handover.save(running().instance()) + " transactions kept for the next mempool";
+  }
+
+  @Override
+  void stay() {
+    handover.reopen(running().instance());
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.Comparator;
 import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.settings.SettingsSchema;
 
 /** Everything that could fill a slot right now. Thread safe. */
 public final class Offers {
@@ -24,6 +25,11 @@ public final class Offers {
 
   Optional<Offer> find(OfferKey key) {
     return Optional.ofNullable(offers.get(key));
+  }
+
+  /** The settings of an offer that is still there; runs its code. */
+  public Optional<SettingsSchema> schema(OfferKey key) {
+    return find(key).map(offer -> offer.factory().settings());
   }
 
   /** All keys at this moment. */

@@ -23,6 +23,7 @@ import org.blockberry.api.admin.JournalEntry;
 import org.blockberry.api.plugin.Plugin;
 import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.settings.Settings;
 import org.blockberry.node.scope.InstanceScope;
 import org.blockberry.node.scope.NamedThreads;
 import org.slf4j.Logger;
@@ -43,7 +44,6 @@ public final class Rewirer implements AutoCloseable {
   private final Supplier<RewireSettings> settings;
   private final SlotStates states;
   private final Map<OfferKey, String> barred = new ConcurrentHashMap<>();
-  private final Set<OfferKey> leaving = ConcurrentHashMap.newKeySet();
   private final Map<SlotName, String> asked = new EnumMap<>(SlotName.class);
   private final Set<SlotName> enabled = EnumSet.noneOf(SlotName.class);
   private final AtomicBoolean requested = new AtomicBoolean();
@@ -99,7 +99,7 @@ public final class Rewirer implements AutoCloseable {
       try {
         thread.execute(() -> {
           requested.set(false);
-          reconcile(cause);
+          safely(cause, () -> reconcile(cause));
         });
       } catch (RejectedExecutionException e) {
         LOG.debug("not planning after \"{}\": the node is stopping", cause);
@@ -109,7 +109,6 @@ public final class Rewirer implements AutoCloseable {
 
   /** An offer goes: returns when its slot has moved off, or after {@code rewire.hold}. */
   public void offerLeaving(OfferKey key, String cause) {
-    leaving.add(key);
     offers.remove(key);
     try {
       Future<?> moved = thread.submit(() -> reconcile(cause));
@@ -123,7 +122,6 @@ public final class Rewirer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      leaving.remove(key);
       barred.remove(key);
     }
   }
@@ -153,6 +151,7 @@ public final class Rewirer implements AutoCloseable {
       barred.keySet().removeIf(key -> key.slot() == slot && key.type().equals(type));
       long first = journal.nextNumber();
       asked.put(slot, type);
+      boolean done = false;
       try {
         reconcile(cause);
         String reached = driver.wired().map(wired -> wired.offer().type()).orElse("");
@@ -160,8 +159,12 @@ public final class Rewirer implements AutoCloseable {
           throw new AdminException(slot + " stays \"" + reached + "\": " + whyNot(slot, type));
         }
         confirm.run();
+        done = true;
       } finally {
         asked.remove(slot);
+        if (!done) {
+          reconcile(cause + ", undone"); // back to the configured one, and states measured by it
+        }
       }
       return journal.since(first);
     });
@@ -180,15 +183,24 @@ public final class Rewirer implements AutoCloseable {
   /** An instance misbehaves in calls: its offer is barred and the slot moves on. */
   public void quarantine(SlotName slot, String reason) {
     try {
-      thread.execute(() -> drivers.get(slot).wired().ifPresent(wired -> {
+      thread.execute(() -> safely("quarantine", () -> drivers.get(slot).wired().ifPresent(wired -> {
         if (alternative(slot, wired)) {
           barred.put(wired.offer(), reason);
           journal.failure(slot, "quarantine", 0, "misbehaviour", wired.offer() + ": " + reason);
           reconcile("quarantine of " + wired.offer().type());
         }
-      }));
+      })));
     } catch (RejectedExecutionException e) {
       LOG.debug("no quarantine while the node is stopping");
+    }
+  }
+
+  /** Nobody waits for the answer, so it goes to the log. */
+  private static void safely(String cause, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.error("rewiring after \"{}\" failed", cause, e);
     }
   }
 
@@ -260,7 +272,7 @@ public final class Rewirer implements AutoCloseable {
     private <T extends Plugin, C extends InstanceScope> void fill(
         SlotDriver<T, C> driver, Step.Fill step) {
       attempt(step.offer(), "fill", problem -> barred.put(step.offer(), problem), offer -> {
-        driver.open(driver.make(offer, step.settings()));
+        open(driver, driver.make(offer, step.settings()));
         return "\"" + step.offer().type() + "\" " + step.offer().version();
       });
     }
@@ -288,7 +300,7 @@ public final class Rewirer implements AutoCloseable {
           ? problem -> keepPresent(step.slot(), problem) : problem -> barred.put(step.to(), problem);
       attempt(step.to(), "switch", onFailure, offer -> {
         String route = "\"" + from.type() + "\" " + from.version() + " to \"" + step.to().type() + "\" " + step.to().version() + ": ";
-        return route + (driver.exclusive(offer) ? exclusive(driver, step, offer) : overlap(driver, step, offer, lastChance));
+        return route + (driver.exclusive(offer) ? exclusive(driver, step, offer, lastChance) : overlap(driver, step, offer, lastChance));
       });
     }
 
@@ -308,13 +320,33 @@ public final class Rewirer implements AutoCloseable {
     }
 
     private <T extends Plugin, C extends InstanceScope> String exclusive(
-        SlotDriver<T, C> driver, Step.Replace step, Offer offer) {
-      String saved = driver.vacate(step.slot() + " is being replaced", settings.get().drain());
+        SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance) {
+      Settings checked = driver.settingsFor(offer); // before the old one goes
+      SlotDriver.Running<T, C> gone = driver.running();
+      String saved = driver.vacate(step.slot() + " is being replaced", settings.get().drain(), !lastChance);
       try {
-        driver.open(driver.make(offer, step.settings()));
+        open(driver, driver.make(offer, step.settings(), checked));
         return saved;
       } catch (RuntimeException e) {
-        offers.find(step.from().offer()).ifPresent(old -> driver.open(driver.make(old, step.from().settings())));
+        offers.find(gone.wired().offer()).ifPresent(old -> comeBack(driver, old, gone));
+        throw e;
+      }
+    }
+
+    private <T extends Plugin, C extends InstanceScope> void comeBack(
+        SlotDriver<T, C> driver, Offer old, SlotDriver.Running<T, C> gone) {
+      try {
+        open(driver, driver.again(old, gone));
+      } catch (RuntimeException e) {
+        journal.failure(driver.name(), "return", 0, cause, old.key() + ": " + oneLine(e));
+      }
+    }
+
+    private <T extends Plugin, C extends InstanceScope> void open(SlotDriver<T, C> driver, SlotDriver.Running<T, C> next) {
+      try {
+        driver.open(next);
+      } catch (RuntimeException e) {
+        driver.dispose(next);
         throw e;
       }
     }
@@ -322,7 +354,7 @@ public final class Rewirer implements AutoCloseable {
     @Override
     public void vacate(Step.Vacate step) {
       long began = System.nanoTime();
-      String detail = drivers.get(step.slot()).vacate(step.reason(), settings.get().drain());
+      String detail = drivers.get(step.slot()).vacate(step.reason(), settings.get().drain(), false);
       journal.success(step.slot(), "vacate", System.nanoTime() - began, cause,
           step.reason() + (detail.isEmpty() ? "" : "; " + detail));
     }
@@ -339,7 +371,7 @@ public final class Rewirer implements AutoCloseable {
         Offer offer = offers.find(key).orElseThrow(() -> new PluginFailure(key.toString(), new IllegalStateException("went away")));
         String detail = attempt.run(offer);
         journal.success(key.slot(), step, System.nanoTime() - began, cause, detail);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | LinkageError e) {
         onFailure.accept(oneLine(e));
         journal.failure(key.slot(), step, System.nanoTime() - began, cause, key + ": " + oneLine(e));
       }
@@ -380,16 +412,24 @@ public final class Rewirer implements AutoCloseable {
         for (int i = RewirePlanner.START_ORDER.size() - 1; i >= 0; i--) {
           SlotDriver<?, ?> driver = drivers.get(RewirePlanner.START_ORDER.get(i));
           if (driver != null && driver.wired().isPresent()) {
-            String detail = driver.vacate("the node is stopping", settings.get().drain());
-            if (!detail.isEmpty()) {
-              LOG.debug("{}: {}", driver.name(), detail);
-            }
+            empty(driver);
           }
         }
         return true;
       });
     } finally {
       thread.shutdown();
+    }
+  }
+
+  private void empty(SlotDriver<?, ?> driver) {
+    try {
+      String detail = driver.vacate("the node is stopping", settings.get().drain(), false);
+      if (!detail.isEmpty()) {
+        LOG.debug("{}: {}", driver.name(), detail);
+      }
+    } catch (RuntimeException e) { // the others are emptied all the same
+      LOG.warn("{} was not emptied cleanly: {}", driver.name(), oneLine(e));
     }
   }
 }

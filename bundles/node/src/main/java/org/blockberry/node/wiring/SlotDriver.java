@@ -13,6 +13,7 @@ import org.blockberry.api.plugin.PluginContext;
 import org.blockberry.api.plugin.PluginFactory;
 import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.settings.Settings;
 import org.blockberry.node.scope.InstanceScope;
 import org.blockberry.node.scope.Watched;
 import org.blockberry.node.slot.GatedSlot;
@@ -31,7 +32,7 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
   private Running<T, C> running;
 
   /** An instance with its origin and what it was lent. */
-  protected record Running<T, C>(Wired wired, T instance, C scope) {}
+  protected record Running<T, C>(Wired wired, Settings settings, T instance, C scope) {}
 
   /**
    * A driver of an empty slot.
@@ -64,22 +65,36 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
     return false;
   }
 
+  /** The checked settings for an instance; throws if the configuration has none that are allowed. */
+  final Settings settingsFor(Offer offer) {
+    return Watched.call("settings of " + offer.key(), deadline, () -> settings.read(offer.key(), offer.factory().settings()));
+  }
+
   /** Makes and starts an instance; it is not reachable yet. */
-  @SuppressWarnings("unchecked") // an offer is registered under its slot's factory interface
   final Running<T, C> make(Offer offer, Map<String, Object> raw) {
+    return make(offer, raw, settingsFor(offer));
+  }
+
+  /** Makes an instance as one that is gone, with the settings of that one, which may not be those of the configuration any more. */
+  final Running<T, C> again(Offer offer, Running<T, C> gone) {
+    return make(offer, gone.wired().settings(), gone.settings());
+  }
+
+  @SuppressWarnings("unchecked") // an offer is registered under its slot's factory interface
+  final Running<T, C> make(Offer offer, Map<String, Object> raw, Settings checked) {
     String what = offer.key().toString();
     C scope = scopes.apply(offer.key().type());
     T instance = null;
     try {
       PluginFactory<T, PluginContext> factory = (PluginFactory<T, PluginContext>) Watched.call("factory of " + what, deadline, offer::factory);
       instance = Watched.call("create of " + what, deadline, () -> Objects.requireNonNull(
-          factory.create(settings.read(offer.key(), factory.settings()), scope), "create returned null"));
+          factory.create(checked, scope), "create returned null"));
       T made = instance;
       Watched.call("start of " + what, deadline, () -> {
         made.start();
         return true;
       });
-      return new Running<>(new Wired(offer.key(), raw), instance, scope);
+      return new Running<>(new Wired(offer.key(), raw), checked, instance, scope);
     } catch (RuntimeException e) {
       if (instance != null) {
         closeQuietly(what, instance);
@@ -106,9 +121,17 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
     return "switched";
   }
 
+  /** The instance is about to go without a successor; the slot is still open. Overridden where content moves. */
+  void leaving() {}
+
   /** Saves what the instance holds, before the slot is left empty; gives one line. Overridden where content moves. */
-  String save(Duration drain) {
+  String save() {
     return "";
+  }
+
+  /** Opens the closed slot to the running instance again. Overridden where content moves. */
+  void stay() {
+    slot.open(running.instance());
   }
 
   final boolean exclusive(Offer offer) {
@@ -123,10 +146,30 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
     running = next;
   }
 
-  /** Empties the slot and closes its instance; gives one line. */
-  final String vacate(String reason, Duration drain) {
+  /**
+   * Empties the slot and closes its instance; gives one line.
+   *
+   * @param mustSave whether the instance stays if what it holds cannot be saved
+   * @throws PluginFailure it could not be saved and stays
+   */
+  final String vacate(String reason, Duration drain, boolean mustSave) {
+    leaving();
     boolean drained = slot.close(reason, drain);
-    String saved = running == null ? "" : save(drain);
+    if (!drained && hot()) {
+      slot.disown();
+    }
+    String saved = "";
+    if (running != null) {
+      try {
+        saved = save();
+      } catch (PluginFailure e) {
+        if (mustSave) {
+          stay();
+          throw e;
+        }
+        saved = "what it held is lost: " + e.getMessage();
+      }
+    }
     slot.empty(reason);
     Running<T, C> gone = running;
     running = null;

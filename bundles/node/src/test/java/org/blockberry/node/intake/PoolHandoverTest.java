@@ -38,7 +38,8 @@ class PoolHandoverTest {
 
   private final GatedSlot<Mempool> slot = new GatedSlot<>(SlotName.MEMPOOL, () -> LONG, failure -> {});
   private final List<String> removed = new CopyOnWriteArrayList<>();
-  private final PoolHandover handover = new PoolHandover(slot, (entry, reason) -> removed.add(entry.sequence() + " " + reason.text()));
+  private final PoolHandover handover = new PoolHandover(slot, (entry, reason) -> removed.add(entry.sequence() + " " + reason.text()),
+      LONG);
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   @AfterEach
@@ -63,7 +64,7 @@ class PoolHandoverTest {
       long sequence = i;
       slot.call(pool -> pool.add(entry(sequence)));
     }
-    String moved = handover.replace(new NaivePool(3), LONG);
+    String moved = handover.replace(new NaivePool(3), LONG, false, () -> {});
     assertEquals(List.of("4 not-carried-over", "5 not-carried-over"), removed);
     assertTrue(moved.contains("2 had no room"), moved);
   }
@@ -74,7 +75,7 @@ class PoolHandoverTest {
     slot.open(present);
     slot.call(pool -> pool.add(entry(1)));
     Mempool broken = new FailingPool();
-    assertThrows(PluginFailure.class, () -> handover.replace(broken, LONG));
+    assertThrows(PluginFailure.class, () -> handover.replace(broken, LONG, false, () -> {}));
     assertSame(present, slot.instance());
     assertEquals(1, present.stats().transactions());
     handover.update(1, List.of(entry(1).hash()));
@@ -88,12 +89,13 @@ class PoolHandoverTest {
     for (long i = 1; i <= 3; i++) {
       present.add(entry(i));
     }
+    handover.begin();
     slot.close("gone", LONG);
     assertEquals(3, handover.save(present));
     slot.empty("gone");
     handover.update(1, List.of(entry(2).hash()));
     Mempool next = new NaivePool(10);
-    handover.restore(next);
+    handover.fill(next, () -> {});
     assertEquals(Set.of(entry(1).hash(), entry(3).hash()), content(next));
   }
 
@@ -128,7 +130,7 @@ class PoolHandoverTest {
       }
     }));
     for (int swap = 0; swap < 60; swap++) {
-      handover.replace(new NaivePool(1_000_000), LONG);
+      handover.replace(new NaivePool(1_000_000), LONG, false, () -> {});
     }
     stop.set(true);
     for (Future<?> each : work) {

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.blockberry.api.consensus.SealedBlock;
 
 /**
- * Blocks offered by others that wait for their turn. Anybody may offer anything, so all is bounded: heights ahead, blocks per
- * height (a wrong one must not keep the right one out), bytes. Thread safe.
+ * Blocks offered by others that wait for their turn. Anybody may offer anything, so all is bounded: heights ahead,
+ * blocks per height (a wrong one must not keep the right one out), bytes. Thread safe.
  */
 final class Candidates {
   static final int MAX_AHEAD = 64;

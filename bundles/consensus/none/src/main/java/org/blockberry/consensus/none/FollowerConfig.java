@@ -16,7 +16,8 @@ record FollowerConfig(List<String> proofs, long maxWaitingBytes) {
   FollowerConfig {
     proofs = List.copyOf(proofs);
     if (proofs.isEmpty()) {
-      throw new IllegalArgumentException("proofs is empty but must name one engine or more; delete the line to get poa, bft");
+      throw new IllegalArgumentException(
+          "proofs is empty but must name one engine or more; delete the line to get poa, bft");
     }
     if (maxWaitingBytes < MIB) {
       throw new IllegalArgumentException("max_waiting_mib is below 1");

@@ -9,8 +9,8 @@ import org.blockberry.api.consensus.EngineStatus;
 import org.blockberry.api.consensus.SealedBlock;
 
 /**
- * Decides when a block from elsewhere is committed: it is the next one, its proof holds, the node finds it valid, and no other
- * commit is in flight. Events in, effects out; no clock, thread or I/O. Not thread safe.
+ * Decides when a block from elsewhere is committed: it is the next one, its proof holds, the node finds it valid, and
+ * no other commit is in flight. Events in, effects out; no clock, thread or I/O. Not thread safe.
  */
 final class FollowerCore {
   static final Duration FIRST_RETRY = Duration.ofMillis(100);
@@ -165,7 +165,8 @@ final class FollowerCore {
   }
 
   private void onFailed(FollowerEvent.Failed failed) {
-    boolean ours = block != null && failed.height() == block.height() && (phase == Phase.CHECK || phase == Phase.COMMIT);
+    boolean ours = block != null && failed.height() == block.height()
+        && (phase == Phase.CHECK || phase == Phase.COMMIT);
     if (!ours) {
       return;
     }

@@ -28,10 +28,11 @@ import org.blockberry.api.metrics.Metrics;
 import org.blockberry.api.plugin.SlotEmpty;
 
 /**
- * The acting half of the follower: one thread that feeds {@link FollowerCore} and carries out what it asks for. Proofs are
- * verified on that thread.
+ * The acting half of the follower: one thread that feeds {@link FollowerCore} and carries out what it asks for.
+ * Proofs are verified on that thread.
  *
- * <p>Threading: public methods from any thread. {@link #park} waits for the engine's thread and must not be called on it.
+ * <p>Threading: public methods from any thread. {@link #park} waits for the engine's thread and must not be called on
+ * it.
  */
 public final class FollowerEngine implements ConsensusEngine {
   private static final String THREAD = "bb-consensus";
@@ -254,7 +255,8 @@ public final class FollowerEngine implements ConsensusEngine {
     @Override
     public void refuse(long height, String reason) {
       refused.increment();
-      context.logger().log(System.Logger.Level.WARNING, "refused a block of height {0}: {1}", Long.toString(height), reason);
+      context.logger().log(System.Logger.Level.WARNING, "refused a block of height {0}: {1}",
+          Long.toString(height), reason);
     }
 
     @Override
@@ -295,7 +297,8 @@ public final class FollowerEngine implements ConsensusEngine {
 
     private FollowerEvent failed(SealedBlock block, Throwable thrown) {
       Throwable cause = thrown;
-      while ((cause instanceof CompletionException || cause instanceof ExecutionException) && cause.getCause() != null) {
+      while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+          && cause.getCause() != null) {
         cause = cause.getCause();
       }
       return new FollowerEvent.Failed(block.height(), cause instanceof SlotEmpty, String.valueOf(cause.getMessage()));

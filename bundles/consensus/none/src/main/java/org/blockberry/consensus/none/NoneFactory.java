@@ -14,8 +14,11 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
-/** Offers {@link FollowerEngine}; engines see verifiers come and go. */
-@Component(service = ConsensusEngineFactory.class)
+/**
+ * Offers {@link FollowerEngine}; engines see verifiers come and go. Immediate, because a factory that nobody holds
+ * would be deactivated and take the verifiers away from under a running engine.
+ */
+@Component(service = ConsensusEngineFactory.class, immediate = true)
 @ConsensusPlugin(type = "none")
 public final class NoneFactory implements ConsensusEngineFactory {
   private final Verifiers verifiers = new Verifiers();

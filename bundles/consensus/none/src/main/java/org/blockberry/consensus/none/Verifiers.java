@@ -9,7 +9,10 @@ import org.blockberry.api.consensus.CommitVerifier;
 import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.value.Bytes;
 
-/** The commit verifiers that are installed right now. Thread safe. Without one that is accepted every block is refused. */
+/**
+ * The commit verifiers that are installed right now. Thread safe. Without one that is accepted every block is
+ * refused.
+ */
 final class Verifiers {
   private record Entry(String type, CommitVerifier verifier) {}
 

@@ -181,11 +181,11 @@ class FollowerEngineTest {
     core.on(new FollowerEvent.TipIs(ToyChain.tip(0)));
     core.on(new FollowerEvent.Taken(Optional.of(block(1, "good"))));
     assertEquals(List.of(new FollowerEffect.AnswerPark(1, true)), core.on(new FollowerEvent.Park(1, 0)));
-    assertEquals(List.of(), core.on(new FollowerEvent.Checked(1, Optional.empty())), "nothing is committed while parked");
-    assertEquals(List.of(new FollowerEffect.Check(3, block(1, "good"), Bytes.utf8("set1"))),
+    assertEquals(List.of(), core.on(new FollowerEvent.Checked(2, Optional.empty())), "no commit while parked");
+    assertEquals(List.of(new FollowerEffect.Check(4, block(1, "good"), Bytes.utf8("set1"))),
         core.on(new FollowerEvent.Resume()));
     assertEquals(List.of(new FollowerEffect.Commit(block(1, "good"))),
-        core.on(new FollowerEvent.Checked(3, Optional.empty())));
+        core.on(new FollowerEvent.Checked(4, Optional.empty())));
     assertEquals(FollowerCore.Phase.COMMIT, core.phase());
   }
 
@@ -201,7 +201,8 @@ class FollowerEngineTest {
     }
 
     @Override
-    public Proposal propose(String chainId, ChainTip tip, Bytes lastCommit, Bytes proposer, Instant now, List<Bytes> txs) {
+    public Proposal propose(
+        String chainId, ChainTip tip, Bytes lastCommit, Bytes proposer, Instant now, List<Bytes> txs) {
       throw new AssertionError("a follower never proposes");
     }
 

@@ -26,13 +26,15 @@ record Authority(int index, int members, Bytes address, String refusal) {
   static Authority in(ValidatorSet set, Bytes address) {
     int index = set.indexOf(address);
     if (index < 0) {
-      return none(set, address, "this node's key " + address.toHex() + " is not in the validator set; it seals no blocks");
+      return none(set, address,
+          "this node's key " + address.toHex() + " is not in the validator set; it seals no blocks");
     }
     Validator own = set.get(index);
     // A commit needs more than two thirds; powers are at most 2^60, so three times one fits.
     if (own.power() * 3 <= set.totalPower() * 2) {
       return none(set, address, "this node has power " + own.power() + " of " + set.totalPower() + ", and " + set.size()
-          + " validators share the rest: one precommit is not more than 2/3, so poa cannot seal; use bft or change the set");
+          + " validators share the rest: one precommit is not more than 2/3, so poa cannot seal;"
+          + " use bft or change the set");
     }
     return new Authority(index, set.size(), address, "");
   }

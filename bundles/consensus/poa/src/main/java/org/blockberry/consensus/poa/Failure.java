@@ -34,7 +34,8 @@ record Failure(Kind kind, String reason) {
     if (cause instanceof SlotEmpty) {
       return new Failure(Kind.EMPTY_SLOT, reason);
     }
-    if (cause instanceof PluginFailure || cause instanceof TimeoutException || cause instanceof RejectedExecutionException) {
+    if (cause instanceof PluginFailure || cause instanceof TimeoutException
+        || cause instanceof RejectedExecutionException) {
       return new Failure(Kind.PLUGIN, reason);
     }
     return new Failure(Kind.FATAL, cause.getClass().getSimpleName() + ": " + reason);

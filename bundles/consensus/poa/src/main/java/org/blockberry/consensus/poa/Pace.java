@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How long a height still waits before its block may be proposed. Immutable. Counts down by what timers have waited, not by
- * what the clock says, so that a clock that jumps or stands still neither stops the chain nor floods it.
+ * How long a height still waits before its block may be proposed. Immutable. Counts down by what timers have waited,
+ * not by what the clock says, so that a clock that jumps or stands still neither stops the chain nor floods it.
  *
  * @param withTransactions time left until transactions may be sealed
  * @param empty time left until an empty block may be sealed; none if this height makes no empty block

@@ -18,8 +18,9 @@ import org.blockberry.chain.ValidatorSet;
  * Decides what a single authority does next. Events in, effects out; no clock, thread or I/O. Not thread safe.
  *
  * <p>A height goes {@code WAIT} (for time or transactions), {@code PROPOSE}, {@code SIGN}, {@code COMMIT}, and from the
- * committed tip to the next height. At most one block is in flight. What was signed is signed again only with the same bytes,
- * or in a later round of the same height; and a block once sealed is handed to the node until it takes it.
+ * committed tip to the next height. At most one block is in flight. What was signed is signed again only with the
+ * same bytes, or in a later round of the same height; and a block once sealed is handed to the node until it takes
+ * it.
  */
 final class PoaCore {
   /** Attempts to get a block from a misbehaving part of the node, about two minutes. */
@@ -149,7 +150,9 @@ final class PoaCore {
     }
   }
 
-  /** Goes to {@code newer} unless it is known: a tip is told twice, by the future and by the call, and seen by timers. */
+  /**
+   * Goes to {@code newer} unless it is known: a tip is told twice, by the future and by the call, and seen by timers.
+   */
   private boolean advanceTo(ChainTip newer, Look look) {
     if (newer.height() <= tip.height()) {
       return false;

@@ -30,14 +30,18 @@ import org.blockberry.api.plugin.SlotEmpty;
 import org.blockberry.api.value.JsonValue;
 
 /**
- * The acting half of the engine: one thread that feeds {@link PoaCore} and carries out what it asks for. Nothing is decided
- * here.
+ * The acting half of the engine: one thread that feeds {@link PoaCore} and carries out what it asks for. Nothing is
+ * decided here.
  *
- * <p>Threading: public methods from any thread. {@link #park} waits for the engine's thread and must not be called on it.
+ * <p>Threading: public methods from any thread. {@link #park} waits for the engine's thread and must not be called on
+ * it.
  */
 public final class PoaEngine implements ConsensusEngine {
   private static final String THREAD = "bb-consensus";
-  /** Events waiting; the engine itself causes at most a handful at a time. When full the engine fails: it lost its way. */
+  /**
+   * Events waiting; the engine itself causes at most a handful at a time. When full the engine fails: it lost its
+   * way.
+   */
   private static final int MAX_WAITING_EVENTS = 1024;
   private static final Duration STOP_GENTLY = Duration.ofSeconds(1);
   private static final Duration STOP = Duration.ofSeconds(2);
@@ -244,7 +248,7 @@ public final class PoaEngine implements ConsensusEngine {
   private boolean transactionsAvailable() {
     try {
       return context.transactionsAvailable();
-    } catch (RuntimeException e) { // the mempool is being replaced or is broken: empty for now, asked again within a second
+    } catch (RuntimeException e) { // the mempool is being replaced or broken; asked again within a second
       context.logger().log(System.Logger.Level.DEBUG, "cannot ask whether transactions wait", e);
       return false;
     }

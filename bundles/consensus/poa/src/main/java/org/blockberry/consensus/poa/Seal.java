@@ -57,7 +57,9 @@ record Seal(String chainId, Proposal proposal, BlockId blockId, int round, Insta
   SealedBlock with(Bytes signature, Authority authority) {
     List<CommitSig> entries = new ArrayList<>(authority.members());
     for (int i = 0; i < authority.members(); i++) {
-      entries.add(i == authority.index() ? CommitSig.forBlock(authority.address(), timestamp, signature) : CommitSig.ABSENT);
+      entries.add(i == authority.index()
+          ? CommitSig.forBlock(authority.address(), timestamp, signature)
+          : CommitSig.ABSENT);
     }
     Commit commit = new Commit(proposal.height(), round, blockId, entries);
     commit.validate();

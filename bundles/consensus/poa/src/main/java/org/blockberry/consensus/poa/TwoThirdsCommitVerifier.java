@@ -14,8 +14,8 @@ import org.blockberry.chain.verify.SignatureVerifier;
 import org.blockberry.chain.wire.DecodingException;
 
 /**
- * Accepts a block when more than two thirds of the power of the height's validator set signed it; with a single authority that
- * is its one signature. Every signature is checked. Pure; any thread.
+ * Accepts a block when more than two thirds of the power of the height's validator set signed it; with a single
+ * authority that is its one signature. Every signature is checked. Pure; any thread.
  */
 public final class TwoThirdsCommitVerifier implements CommitVerifier {
   private final CommitVerification verification;
@@ -43,8 +43,8 @@ public final class TwoThirdsCommitVerifier implements CommitVerifier {
           + chainId + "/" + height);
     }
     if (!block.header().validatorsHash().equals(set.hash())) {
-      return Optional.of("the block names the validator set " + block.header().validatorsHash() + " but that of the height is "
-          + set.hash());
+      return Optional.of("the block names the validator set " + block.header().validatorsHash()
+          + " but that of the height is " + set.hash());
     }
     CommitVerdict verdict = verification.full(chainId, set, block.blockId(encoded), height, commit);
     return verdict.accepted() ? Optional.empty() : Optional.of(verdict.reason());

@@ -1,5 +1,5 @@
 /**
- * Consensus by a single authority: one validator's precommit makes a block final, and CometBFT light clients verify it. What
- * decides is {@link PoaCore}; what acts is {@link PoaEngine}.
+ * Consensus by a single authority: one validator's precommit makes a block final, and CometBFT light clients verify
+ * it. What decides is {@link PoaCore}; what acts is {@link PoaEngine}.
  */
 package org.blockberry.consensus.poa;

@@ -30,8 +30,9 @@ class PoaCorePropertyTest {
   void neverTwoSignBytesInOneRoundAndNothingBeyondAPark(
       @ForAll @Size(min = 20, max = 150) List<@IntRange(min = 0, max = HAPPENINGS - 1) Integer> run,
       @ForAll boolean instant, @ForAll boolean emptyBlocks) {
-    Simulation world = simulation(new PoaConfig(instant, Duration.ofSeconds(1), Duration.ofMillis(50), Duration.ofSeconds(5),
-        emptyBlocks), new FakeSigner());
+    Simulation world = simulation(
+        new PoaConfig(instant, Duration.ofSeconds(1), Duration.ofMillis(50), Duration.ofSeconds(5), emptyBlocks),
+        new FakeSigner());
     for (int happening : run) {
       step(world, happening);
     }
@@ -46,13 +47,14 @@ class PoaCorePropertyTest {
       world.nodeAnswers();
       world.fireTimer(world.timerDelay);
     }
-    assertTrue(world.tip().height() >= before + 3, () -> "stuck in " + world.core.phase() + " " + world.core.status().note());
+    assertTrue(world.tip().height() >= before + 3,
+        () -> "stuck in " + world.core.phase() + " " + world.core.status().note());
   }
 
   @Test
   void aThousandBlocksConvinceALightClient() {
-    Simulation world = simulation(new PoaConfig(false, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(5), true),
-        KEY_FOR_SPEED);
+    Simulation world = simulation(
+        new PoaConfig(false, Duration.ofSeconds(1), Duration.ZERO, Duration.ofSeconds(5), true), KEY_FOR_SPEED);
     for (int i = 0; world.chain.size() < 1000 && i < 10_000; i++) {
       if (i % 3 == 0) {
         world.addTransaction();

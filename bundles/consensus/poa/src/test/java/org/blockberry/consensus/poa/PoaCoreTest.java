@@ -105,7 +105,8 @@ class PoaCoreTest {
 
   @Test
   void aSignerThatSignedThisHeightMovesToTheNextRound() {
-    step(new PoaEvent.Started(look(genesis, new SignedStep(1, 3, 2))), "propose r4 without last commit", PoaCore.Phase.PROPOSE);
+    step(new PoaEvent.Started(look(genesis, new SignedStep(1, 3, 2))), "propose r4 without last commit",
+        PoaCore.Phase.PROPOSE);
     step(new PoaEvent.Proposed(1, proposal(), NOW), "sign 1/4", PoaCore.Phase.SIGN);
     step(new PoaEvent.SignRefused("other bytes", new SignedStep(1, 5, 2)), "sign 1/6", PoaCore.Phase.SIGN);
     step(new PoaEvent.Signed(SIGNATURE), "commit 1", PoaCore.Phase.COMMIT);
@@ -172,7 +173,8 @@ class PoaCoreTest {
   void aSealedBlockIsHandedOverUntilTheNodeTakesIt() {
     proposed();
     step(new PoaEvent.Signed(SIGNATURE), "commit 1", PoaCore.Phase.COMMIT);
-    step(new PoaEvent.CommitFailed(1, new Failure(Failure.Kind.EMPTY_SLOT, "store"), NOW), "timer 100", PoaCore.Phase.COMMIT);
+    step(new PoaEvent.CommitFailed(1, new Failure(Failure.Kind.EMPTY_SLOT, "store"), NOW), "timer 100",
+        PoaCore.Phase.COMMIT);
     step(new PoaEvent.TimerFired(lastTimer, look(genesis)), "commit 1", PoaCore.Phase.COMMIT);
     step(new PoaEvent.CommitFailed(1, new Failure(Failure.Kind.PLUGIN, "store"), NOW), "fail", PoaCore.Phase.FAILED);
   }

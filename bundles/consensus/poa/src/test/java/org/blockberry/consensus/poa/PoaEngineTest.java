@@ -13,7 +13,7 @@ class PoaEngineTest extends ConsensusEngineContract {
   @Override
   protected ConsensusEngine create(ConsensusContext context) {
     PoaFactory factory = new PoaFactory();
-    return factory.create(Settings.of(factory.settings(), Map.of("block_interval", Duration.ofMillis(10))), context);
+    return factory.create(Settings.of(factory.settings(), Map.of("instant", false, "block_interval", Duration.ofMillis(10))), context);
   }
 
   @Override

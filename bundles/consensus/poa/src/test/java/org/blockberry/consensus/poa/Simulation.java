@@ -17,8 +17,8 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.testing.contracts.FakeSigner;
 
 /**
- * A core on virtual time, with a node that can fail, lose and restart. Checks after every effect what must always hold. Each
- * step is one thing that could happen next, so that a list of numbers is a whole run.
+ * A core on virtual time, with a node that can fail, lose and restart. Checks after every effect what must always
+ * hold. Each step is one thing that could happen next, so that a list of numbers is a whole run.
  */
 final class Simulation {
   static final String CHAIN = "sim-1";

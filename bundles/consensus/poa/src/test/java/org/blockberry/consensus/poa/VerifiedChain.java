@@ -29,8 +29,9 @@ import org.blockberry.chain.verify.CommitVerification;
 import org.blockberry.testing.contracts.ChainModel;
 
 /**
- * Real blocks, judged as a stranger would: linkage, hashes, and signatures checked by the JDK. A block's time is the median of
- * its last commit, as full nodes of CometBFT want it. The application's hash is one over all transactions so far.
+ * Real blocks, judged as a stranger would: linkage, hashes, and signatures checked by the JDK. A block's time is the
+ * median of its last commit, as full nodes of CometBFT want it. The application's hash is one over all transactions
+ * so far.
  */
 final class VerifiedChain implements ChainModel {
   private static final Bytes X509_PREFIX = Bytes.wrap(HexFormat.of().parseHex("302a300506032b6570032100"));
@@ -106,7 +107,8 @@ final class VerifiedChain implements ChainModel {
     commits.light(chainId, set, id, sealed.height(), commit).orThrow();
     ValidatorSet next = ValidatorSet.decode(tip.nextValidators());
     return ChainTip.builder(sealed.height()).initialHeight(tip.initialHeight()).time(block.header().time())
-        .blockId(id.encode()).commit(sealed.commit()).validators(next.encode()).nextValidators(next.increment(1).encode())
+        .blockId(id.encode()).commit(sealed.commit())
+        .validators(next.encode()).nextValidators(next.increment(1).encode())
         .consensusParams(tip.consensusParams()).appHash(appHash(tip.appHash(), block)).build();
   }
 

@@ -14,14 +14,14 @@ import org.blockberry.api.mempool.RemovalReason;
 import org.blockberry.api.value.Bytes;
 
 /**
- * What the pool holds, in four indexes that always agree: by hash, by rank, by arrival and, when senders replace, by sender. Only
- * {@link #put} and {@link #take} change them, each all four at once (security class G6).
+ * What the pool holds, in four indexes that always agree: by hash, by rank, by arrival and, when senders replace, by
+ * sender. Only {@link #put} and {@link #take} change them, each all four at once (security class G6).
  *
  * <p>Not thread safe, except {@link #get} and {@link #contains}.
  *
- * <p>Two indexes are keyed by what strangers choose. A good hash alone is no defence: few of its bits choose a bucket, and a laptop
- * finds thousands of transactions for one bucket in minutes. What bounds the harm is that {@link Bytes} is comparable: a
- * crowded bucket becomes a tree, and a lookup in it stays logarithmic (security class G5).
+ * <p>Two indexes are keyed by what strangers choose. A good hash alone is no defence: few of its bits choose a
+ * bucket, and a laptop finds thousands of transactions for one bucket in minutes. What bounds the harm is that {@link
+ * Bytes} is comparable: a crowded bucket becomes a tree, and a lookup in it stays logarithmic (security class G5).
  */
 final class Content {
   private static final int MOST_BUCKETS_AT_START = 1 << 20;
@@ -45,8 +45,8 @@ final class Content {
   }
 
   /**
-   * Decides about a newcomer that is neither empty nor larger than the pool, and lets it in if it may. What must go for it is
-   * determined first; nothing goes if that is not enough.
+   * Decides about a newcomer that is neither empty nor larger than the pool, and lets it in if it may. What must go
+   * for it is determined first; nothing goes if that is not enough.
    *
    * @param losers receives what went
    */

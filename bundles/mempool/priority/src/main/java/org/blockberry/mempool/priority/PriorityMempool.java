@@ -21,12 +21,14 @@ import org.blockberry.api.mempool.RemovalReason;
 import org.blockberry.api.value.Bytes;
 
 /**
- * Best first: highest rank, then earliest arrival. A full pool evicts its worst entries for a strictly better newcomer, and only
- * if the newcomer then fits. Optionally a better transaction of a sender replaces the one it has in the pool.
+ * Best first: highest rank, then earliest arrival. A full pool evicts its worst entries for a strictly better
+ * newcomer, and only if the newcomer then fits. Optionally a better transaction of a sender replaces the one it has
+ * in the pool.
  *
- * <p>Threading: {@code lock} guards the content and is held for one entry and what it evicts, for a page of {@value #PAGE} in an
- * export, or while a reap copies the list of references, some 50 microseconds for 100,000; choosing happens without it.
- * {@code commitGate} lets a reap see a block's transactions all or not at all; adders do not pass it.
+ * <p>Threading: {@code lock} guards the content and is held for one entry and what it evicts, for a page of {@value
+ * #PAGE} in an export, or while a reap copies the list of references, some 50 microseconds for 100,000; choosing
+ * happens without it. {@code commitGate} lets a reap see a block's transactions all or not at all; adders do not pass
+ * it.
  */
 public final class PriorityMempool implements Mempool {
   private static final int PAGE = 512;
@@ -144,7 +146,10 @@ public final class PriorityMempool implements Mempool {
     }
   }
 
-  /** One moment of the pool. Pages would not do here: an entry that left and came back between two of them would be taken twice. */
+  /**
+   * One moment of the pool. Pages would not do here: an entry that left and came back between two of them would be
+   * taken twice.
+   */
   private PoolEntry[] snapshot() {
     commitGate.readLock().lock();
     lock.lock();

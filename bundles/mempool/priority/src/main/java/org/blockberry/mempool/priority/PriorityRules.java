@@ -10,7 +10,8 @@ import org.blockberry.api.settings.SettingsSchema;
  *
  * @param ranking what makes an entry better
  * @param skipUnfitting whether a reap passes over an entry that does not fit instead of ending there
- * @param replaceBySender whether a sender has at most one transaction in the pool, which a better one of its own replaces
+ * @param replaceBySender whether a sender has at most one transaction in the pool, which a better one of its own
+ *     replaces
  * @param minBump how much higher the rank of a replacement must be, 1 or more
  */
 public record PriorityRules(Ranking ranking, boolean skipUnfitting, boolean replaceBySender, long minBump) {

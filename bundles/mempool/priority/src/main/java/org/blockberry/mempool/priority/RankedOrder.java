@@ -5,10 +5,11 @@ import java.util.function.Predicate;
 import org.blockberry.api.mempool.PoolEntry;
 
 /**
- * Entries sorted by rank, highest first, and within a rank by sequence, lowest first; no two have both in common. Kept in runs of
- * up to {@value #RUN}, none empty, with the first key of each run in arrays above them. A search is two binary searches over
- * arrays of numbers; an insert or removal moves at most half a run, and the arrays above only when a run comes or goes. Against a
- * tree: no pointer to chase per level, a snapshot is copied instead of walked, 20 bytes an entry instead of 64.
+ * Entries sorted by rank, highest first, and within a rank by sequence, lowest first; no two have both in common.
+ * Kept in runs of up to {@value #RUN}, none empty, with the first key of each run in arrays above them. A search is
+ * two binary searches over arrays of numbers; an insert or removal moves at most half a run, and the arrays above
+ * only when a run comes or goes. Against a tree: no pointer to chase per level, a snapshot is copied instead of
+ * walked, 20 bytes an entry instead of 64.
  *
  * <p>Not thread safe.
  */
@@ -16,7 +17,9 @@ final class RankedOrder {
   /** Entries in one run. */
   static final int RUN = 128;
 
-  /** Neighbours that together hold no more than this are merged, so that removals cannot leave many nearly empty runs. */
+  /**
+   * Neighbours that together hold no more than this are merged, so that removals cannot leave many nearly empty runs.
+   */
   private static final int MERGE = RUN / 2;
 
   private Run[] runs = new Run[8];

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Random operations against a pool that is one list, searched and sorted anew each time: answer, order, victims must be the same. */
+/**
+ * Random operations against a pool that is one list, searched and sorted anew each time: answer, order, victims must
+ * be the same.
+ */
 class PriorityMempoolModelTest {
   private static final PoolLimits LIMITS = new PoolLimits(12, 900, 300);
   private static final Comparator<PoolEntry> ARRIVAL = Comparator.comparingLong(PoolEntry::sequence);
@@ -119,6 +122,10 @@ class PriorityMempoolModelTest {
     }
   }
 
+  private static Bytes sender(int number) {
+    return number < 4 ? Bytes.EMPTY : Bytes.utf8("sender-" + number);
+  }
+
   private void walk(PriorityRules rules, int seed) {
     Random random = new Random(seed);
     TestMempoolContext context = new TestMempoolContext(folder, LIMITS);
@@ -130,7 +137,7 @@ class PriorityMempoolModelTest {
       int dice = random.nextInt(10);
       if (dice < 6) {
         PoolEntry entry = PoolEntry.builder(transaction, 1_000_000L * seed + step, Instant.EPOCH).priority(random.nextInt(8))
-            .sender(Bytes.utf8("abcd".substring(random.nextInt(4)))).gasWanted(random.nextInt(9)).build();
+            .sender(sender(random.nextInt(20))).gasWanted(random.nextInt(9)).build();
         assertEquals(naive.add(entry), pool.add(entry), where);
       } else if (dice < 8) {
         ReapLimits limits = new ReapLimits(random.nextInt(900), random.nextInt(40), random.nextInt(13));

@@ -6,10 +6,10 @@ import java.util.List;
 import org.blockberry.api.mempool.PoolEntry;
 
 /**
- * Entries sorted by sequence, in runs of up to {@value #RUN} of which none is empty. Threads that draw a sequence and then add
- * arrive a little out of order, so an insert must work anywhere; nearly all of them append. A search is two binary searches, an
- * insert or removal moves at most half a run. Runs of arrays instead of a tree: pages are copied, not walked node by node, and
- * an entry costs 16 bytes here instead of 64.
+ * Entries sorted by sequence, in runs of up to {@value #RUN} of which none is empty. Threads that draw a sequence and
+ * then add arrive a little out of order, so an insert must work anywhere; nearly all of them append. A search is two
+ * binary searches, an insert or removal moves at most half a run. Runs of arrays instead of a tree: pages are copied,
+ * not walked node by node, and an entry costs 16 bytes here instead of 64.
  *
  * <p>Not thread safe.
  */
@@ -17,7 +17,9 @@ final class ArrivalOrder {
   /** Entries in one run. */
   static final int RUN = 512;
 
-  /** Neighbours that together hold no more than this are merged, so that removals cannot leave many nearly empty runs. */
+  /**
+   * Neighbours that together hold no more than this are merged, so that removals cannot leave many nearly empty runs.
+   */
   private static final int MERGE = RUN / 2;
 
   private final List<Run> runs = new ArrayList<>();

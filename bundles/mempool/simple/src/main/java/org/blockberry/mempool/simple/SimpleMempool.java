@@ -22,16 +22,16 @@ import org.blockberry.api.mempool.RemovalReason;
 import org.blockberry.api.value.Bytes;
 
 /**
- * First come, first served: order of arrival is order of proposal, and a full pool refuses. It never drops anything by its own
- * decision and ignores priority, sender and time to live.
+ * First come, first served: order of arrival is order of proposal, and a full pool refuses. It never drops anything
+ * by its own decision and ignores priority, sender and time to live.
  *
- * <p>Threading: {@code lock} guards both indexes and is held for one entry, for a page of {@value #PAGE} in an export, or while a
- * reap copies the list of references, some 50 microseconds for 100,000; choosing happens without it. {@code commitGate} lets a
- * reap see a block's transactions all or not at all; adders do not pass it.
+ * <p>Threading: {@code lock} guards both indexes and is held for one entry, for a page of {@value #PAGE} in an
+ * export, or while a reap copies the list of references, some 50 microseconds for 100,000; choosing happens without
+ * it. {@code commitGate} lets a reap see a block's transactions all or not at all; adders do not pass it.
  *
- * <p>The hash index is keyed by what strangers send. SHA-256 alone is no defence: 17 bits choose a bucket, and a laptop finds
- * thousands of transactions for one bucket in minutes. What bounds the harm is that {@link Bytes} is comparable: a crowded bucket
- * becomes a tree, and a lookup in it stays logarithmic (security class G5).
+ * <p>The hash index is keyed by what strangers send. SHA-256 alone is no defence: 17 bits choose a bucket, and a
+ * laptop finds thousands of transactions for one bucket in minutes. What bounds the harm is that {@link Bytes} is
+ * comparable: a crowded bucket becomes a tree, and a lookup in it stays logarithmic (security class G5).
  */
 public final class SimpleMempool implements Mempool {
   private static final int PAGE = 512;
@@ -164,7 +164,10 @@ public final class SimpleMempool implements Mempool {
     }
   }
 
-  /** One moment of the pool. Pages would not do here: an entry that left and came back between two of them would be taken twice. */
+  /**
+   * One moment of the pool. Pages would not do here: an entry that left and came back between two of them would be
+   * taken twice.
+   */
   private PoolEntry[] snapshot() {
     commitGate.readLock().lock();
     lock.lock();

@@ -24,7 +24,10 @@ final class ConfigFile {
   /** Far above any configuration; keeps a mistaken path from filling the memory. */
   static final int MAX_BYTES = 1 << 20;
 
-  /** What tells that a file is another one or was written; {@code null} fields for a file that is not there. */
+  /**
+   * What tells that a file is another one or was written; {@code null} fields for a file that is
+   * not there.
+   */
   record Stamp(Long modifiedNanos, Long bytes, String identity) {
     static final Stamp ABSENT = new Stamp(null, null, null);
   }
@@ -38,23 +41,29 @@ final class ConfigFile {
   Stamp stamp() {
     try {
       BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
-      return new Stamp(now.lastModifiedTime().to(java.util.concurrent.TimeUnit.NANOSECONDS), now.size(),
+      return new Stamp(
+          now.lastModifiedTime().to(java.util.concurrent.TimeUnit.NANOSECONDS),
+          now.size(),
           Objects.toString(now.fileKey()));
     } catch (IOException e) {
       return Stamp.ABSENT;
     }
   }
 
-  /** Takes the present file apart; what keeps it from being read becomes a mistake in the result. */
+  /**
+   * Takes the present file apart; what keeps it from being read becomes a mistake in the result.
+   */
   TomlDocument read() {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
         return TomlDocument.unreadable("is larger than " + MAX_BYTES + " bytes. Make it shorter.");
       }
-      return TomlDocument.parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+      return TomlDocument.parse(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
     } catch (NoSuchFileException e) {
-      return TomlDocument.unreadable("does not exist. Create it with: blockberry init --home " + path.getParent());
+      return TomlDocument.unreadable(
+          "does not exist. Create it with: blockberry init --home " + path.getParent());
     } catch (CharacterCodingException e) {
       return TomlDocument.unreadable("is not UTF-8 text. Save it as UTF-8.");
     } catch (IOException e) {
@@ -63,18 +72,24 @@ final class ConfigFile {
   }
 
   /**
-   * Replaces the content at once: a crash leaves the old or the new file. Permissions stay; behind a link the target is replaced.
+   * Replaces the content at once: a crash leaves the old or the new file. Permissions stay; behind
+   * a link the target is replaced.
    *
    * @throws IOException the folder cannot be written; the file is as it was
    */
   void replace(String text) throws IOException {
     Path real = Files.exists(path) ? path.toRealPath() : path;
     Path folder = real.getParent();
-    boolean posix = Files.getFileStore(folder).supportsFileAttributeView(PosixFileAttributeView.class);
-    Path temporary = posix
-        ? Files.createTempFile(folder, "." + real.getFileName() + ".", ".tmp",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
-        : Files.createTempFile(folder, "." + real.getFileName() + ".", ".tmp");
+    boolean posix =
+        Files.getFileStore(folder).supportsFileAttributeView(PosixFileAttributeView.class);
+    Path temporary =
+        posix
+            ? Files.createTempFile(
+                folder,
+                "." + real.getFileName() + ".",
+                ".tmp",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+            : Files.createTempFile(folder, "." + real.getFileName() + ".", ".tmp");
     try {
       try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
@@ -100,7 +115,8 @@ final class ConfigFile {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
-      throw new IOException("the file system of " + to.getParent() + " cannot replace a file at once", e);
+      throw new IOException(
+          "the file system of " + to.getParent() + " cannot replace a file at once", e);
     }
   }
 }

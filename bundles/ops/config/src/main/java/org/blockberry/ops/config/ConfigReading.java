@@ -34,7 +34,8 @@ final class ConfigReading {
   /** What is wrong with the syntax of the file. */
   List<ConfigProblem> syntaxProblems() {
     return sources.file().mistakes().stream()
-        .map(mistake -> new ConfigProblem(at(mistake.line()), mistake.key(), mistake.message())).toList();
+        .map(mistake -> new ConfigProblem(at(mistake.line()), mistake.key(), mistake.message()))
+        .toList();
   }
 
   /**
@@ -58,41 +59,92 @@ final class ConfigReading {
     return Settings.of(schema, values);
   }
 
+  /** What the sources say about one table, as they say it; the environment by the name of the variable. */
+  Map<String, Object> given(String table) {
+    Map<String, Object> given = new LinkedHashMap<>();
+    String prefix = table + ".";
+    sources.file().leaves().forEach((key, leaf) -> {
+      if (key.startsWith(prefix)) {
+        given.put(key.substring(prefix.length()), leaf.shown());
+      }
+    });
+    String variables = EnvironmentNames.variable(table, "");
+    sources.environment().forEach((variable, word) -> {
+      if (variable.startsWith(variables)) {
+        given.put(variable, word);
+      }
+    });
+    sources.overlay().forEach((key, word) -> {
+      if (key.startsWith(prefix)) {
+        given.put(key.substring(prefix.length()), word);
+      }
+    });
+    return given;
+  }
+
   /** Every known key with its value; a value that is not allowed is shown as the default. */
   List<ConfigEntry> entries(KnownTables known) {
-    return known.keys().stream().map(one -> {
-      Found found = read(one.table(), one.key(), new ArrayList<>());
-      Object value = found == null ? one.key().defaultValue() : found.value();
-      String shown = one.key().secret() ? "***" : TomlValues.literal(value);
-      return new ConfigEntry(one.full(), shown, found == null ? "default" : found.where(), one.key().doc());
-    }).toList();
+    return known.keys().stream()
+        .map(
+            one -> {
+              Found found = read(one.table(), one.key(), new ArrayList<>());
+              Object value = found == null ? one.key().defaultValue() : found.value();
+              String shown = one.key().secret() ? "***" : TomlValues.literal(value);
+              return new ConfigEntry(
+                  one.full(), shown, found == null ? "default" : found.where(), one.key().doc());
+            })
+        .toList();
   }
 
   /** A value and where it came from. */
   private record Found(Object value, String where) {}
 
-  /** Reads one key; adds to {@code problems} and gives null if its value is not allowed, gives null if it is not set. */
+  /**
+   * Reads one key; adds to {@code problems} and gives null if its value is not allowed, gives null
+   * if it is not set.
+   */
   private Found read(String table, SettingKey key, List<ConfigProblem> problems) {
     String full = KnownTables.fullKey(table, key.name());
     String variable = EnvironmentNames.variable(table, key.name());
     String transientWord = sources.overlay().get(full);
     if (transientWord != null) {
-      return found(full, key, SettingText.fromWord(key, transientWord), "transient", "Set it again.", problems);
+      return found(
+          full,
+          key,
+          SettingText.fromWord(key, transientWord),
+          "transient",
+          "Set it again.",
+          problems);
     }
     String word = sources.environment().get(variable);
     if (word != null) {
-      return found(full, key, SettingText.fromWord(key, word), "environment variable " + variable,
-          "Correct it, or unset it to get " + fallback(full, key) + ".", problems);
+      return found(
+          full,
+          key,
+          SettingText.fromWord(key, word),
+          "environment variable " + variable,
+          "Correct it, or unset it to get " + fallback(full, key) + ".",
+          problems);
     }
     TomlDocument.Leaf leaf = sources.file().leaves().get(full);
     if (leaf == null) {
       return null;
     }
-    return found(full, key, SettingText.fromFile(key, leaf.value(), leaf.shown()), at(leaf.line()),
-        "Correct it, or delete the line to get " + defaultOf(key) + ".", problems);
+    return found(
+        full,
+        key,
+        SettingText.fromFile(key, leaf.value(), leaf.shown()),
+        at(leaf.line()),
+        "Correct it, or delete the line to get " + defaultOf(key) + ".",
+        problems);
   }
 
-  private Found found(String full, SettingKey key, SettingText.Outcome outcome, String where, String wayOut,
+  private Found found(
+      String full,
+      SettingKey key,
+      SettingText.Outcome outcome,
+      String where,
+      String wayOut,
       List<ConfigProblem> problems) {
     if (outcome.problem().isPresent()) {
       problems.add(new ConfigProblem(where, full, outcome.problem().get() + ". " + wayOut));
@@ -102,7 +154,9 @@ final class ConfigReading {
   }
 
   private String fallback(String full, SettingKey key) {
-    return sources.file().leaves().containsKey(full) ? "the value in " + sources.fileName() : defaultOf(key);
+    return sources.file().leaves().containsKey(full)
+        ? "the value in " + sources.fileName()
+        : defaultOf(key);
   }
 
   private static String defaultOf(SettingKey key) {
@@ -114,7 +168,8 @@ final class ConfigReading {
   }
 
   private int line(String where) {
-    return where.startsWith(sources.fileName() + ":") ? Integer.parseInt(where.substring(sources.fileName().length() + 1))
+    return where.startsWith(sources.fileName() + ":")
+        ? Integer.parseInt(where.substring(sources.fileName().length() + 1))
         : Integer.MAX_VALUE;
   }
 }

@@ -10,7 +10,11 @@ import java.util.Objects;
  * @param environment variables by name
  * @param overlay changes of this run, as words, by full key
  */
-record ConfigSources(String fileName, TomlDocument file, Map<String, String> environment, Map<String, String> overlay) {
+record ConfigSources(
+    String fileName,
+    TomlDocument file,
+    Map<String, String> environment,
+    Map<String, String> overlay) {
   ConfigSources {
     Objects.requireNonNull(fileName, "fileName");
     Objects.requireNonNull(file, "file");
@@ -28,11 +32,15 @@ record ConfigSources(String fileName, TomlDocument file, Map<String, String> env
 
   /** Whether both give every key the same value, wherever it stands. */
   boolean sameValues(ConfigSources other) {
-    return overlay.equals(other.overlay) && environment.equals(other.environment) && values(file).equals(values(other.file));
+    return overlay.equals(other.overlay)
+        && environment.equals(other.environment)
+        && values(file).equals(values(other.file));
   }
 
   private static Map<String, Object> values(TomlDocument document) {
     return document.leaves().entrySet().stream()
-        .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().value()));
+        .collect(
+            java.util.stream.Collectors.toMap(
+                Map.Entry::getKey, entry -> entry.getValue().value()));
   }
 }

@@ -24,8 +24,13 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes the configuration of the home that the framework property {@code blockberry.home} names, and its health check. */
-@Component(service = {Configuration.class, HealthCheck.class}, immediate = true)
+/**
+ * Publishes the configuration of the home that the framework property {@code blockberry.home}
+ * names, and its health check.
+ */
+@Component(
+    service = {Configuration.class, HealthCheck.class},
+    immediate = true)
 public final class ConfigurationComponent implements Configuration, HealthCheck {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigurationComponent.class);
 
@@ -37,24 +42,31 @@ public final class ConfigurationComponent implements Configuration, HealthCheck 
   public ConfigurationComponent(BundleContext context) {
     String home = context.getProperty("blockberry.home");
     if (home == null || home.isBlank()) {
-      throw new IllegalStateException("framework property blockberry.home is not set, so there is no config.toml to read");
+      throw new IllegalStateException(
+          "framework property blockberry.home is not set, so there is no config.toml to read");
     }
-    configuration = new FileConfiguration(Path.of(home).toAbsolutePath().normalize().resolve("config.toml"), System.getenv());
+    configuration =
+        new FileConfiguration(
+            Path.of(home).toAbsolutePath().normalize().resolve("config.toml"), System.getenv());
     configuration.start();
   }
 
   /** A table becomes known. */
-  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
+  @Reference(
+      cardinality = ReferenceCardinality.MULTIPLE,
+      policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY)
   public void addSection(ConfigSection section) {
     try {
-      KnownTables.Described described = new KnownTables.Described(section.table(), section.schema());
+      KnownTables.Described described =
+          new KnownTables.Described(section.table(), section.schema());
       synchronized (sections) {
         sections.put(section, described);
         configuration.describe(List.copyOf(sections.values()));
       }
     } catch (RuntimeException e) {
-      LOG.error("{} does not describe its table; its keys stay unknown", section.getClass().getName(), e);
+      LOG.error(
+          "{} does not describe its table; its keys stay unknown", section.getClass().getName(), e);
     }
   }
 
@@ -86,6 +98,11 @@ public final class ConfigurationComponent implements Configuration, HealthCheck 
   @Override
   public Settings read(String table, SettingsSchema schema) {
     return configuration.read(table, schema);
+  }
+
+  @Override
+  public Map<String, Object> given(String table) {
+    return configuration.given(table);
   }
 
   @Override

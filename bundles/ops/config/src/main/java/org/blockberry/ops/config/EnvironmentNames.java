@@ -4,15 +4,25 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * How keys are spelled as environment variables: {@code BLOCKBERRY_}, table and key in upper case, dots and dashes as
- * {@code _}. {@code [mempool.priority] max_txs} is {@code BLOCKBERRY_MEMPOOL_PRIORITY_MAX_TXS}. The way back needs the known
- * tables, for which see {@link KnownTables#byVariable}.
+ * How keys are spelled as environment variables: {@code BLOCKBERRY_}, table and key in upper case,
+ * dots and dashes as {@code _}. {@code [mempool.priority] max_txs} is {@code
+ * BLOCKBERRY_MEMPOOL_PRIORITY_MAX_TXS}. The way back needs the known tables, for which see {@link
+ * KnownTables#byVariable}.
  */
 final class EnvironmentNames {
   /** Variables of the start script and the launcher, which name no key. */
-  static final Set<String> OTHER_USES = Set.of("BLOCKBERRY_HOME", "BLOCKBERRY_JAVA_OPTS", "BLOCKBERRY_JAVA_HOME",
-      "BLOCKBERRY_JAVA", "BLOCKBERRY_KEY_PASSWORD", "BLOCKBERRY_KEY_PASSWORD_FILE", "BLOCKBERRY_DEBUG", "BLOCKBERRY_PID_FILE",
-      "BLOCKBERRY_DISTRIBUTION", "BLOCKBERRY_TEST_CRASH_POINT");
+  static final Set<String> OTHER_USES =
+      Set.of(
+          "BLOCKBERRY_HOME",
+          "BLOCKBERRY_JAVA_OPTS",
+          "BLOCKBERRY_JAVA_HOME",
+          "BLOCKBERRY_JAVA",
+          "BLOCKBERRY_KEY_PASSWORD",
+          "BLOCKBERRY_KEY_PASSWORD_FILE",
+          "BLOCKBERRY_DEBUG",
+          "BLOCKBERRY_PID_FILE",
+          "BLOCKBERRY_DISTRIBUTION",
+          "BLOCKBERRY_TEST_CRASH_POINT");
 
   static final String PREFIX = "BLOCKBERRY_";
 

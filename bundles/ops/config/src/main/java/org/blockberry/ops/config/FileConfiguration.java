@@ -26,15 +26,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@link Configuration} over one file, which is looked at every {@link #POLL}. What it says counts once it looks the same in two
- * looks and is valid; otherwise the last valid values stay and {@link #health} warns. The thread {@code bb-config} looks and
- * tells listeners. Until the first {@link #check} the file counts as it is, since the tables are not known yet.
+ * {@link Configuration} over one file, which is looked at every {@link #POLL}. What it says counts
+ * once it looks the same in two looks and is valid; otherwise the last valid values stay and {@link
+ * #health} warns. The thread {@code bb-config} looks and tells listeners. Until the first {@link
+ * #check} the file counts as it is, since the tables are not known yet.
  */
 final class FileConfiguration implements Configuration, AutoCloseable {
   static final Duration POLL = Duration.ofMillis(200);
 
-  /** Looks without a file before that is reported: some editors remove a file before they write it again. */
+  /**
+   * Looks without a file before that is reported: some editors remove a file before they write it
+   * again.
+   */
   private static final int LOOKS_BEFORE_GONE = 5;
+
   private static final Duration LISTENERS_DEADLINE = Duration.ofSeconds(30);
   private static final Logger LOG = LoggerFactory.getLogger(FileConfiguration.class);
 
@@ -59,21 +64,28 @@ final class FileConfiguration implements Configuration, AutoCloseable {
     this.file = new ConfigFile(path);
     this.seen = file.stamp();
     this.latest = file.read();
-    this.current = new ConfigSources(path.getFileName().toString(), latest, relevant(environment), Map.of());
-    this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
-      Thread made = new Thread(task, "bb-config");
-      made.setDaemon(true);
-      worker = made;
-      return made;
-    });
+    this.current =
+        new ConfigSources(path.getFileName().toString(), latest, relevant(environment), Map.of());
+    this.thread =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread made = new Thread(task, "bb-config");
+              made.setDaemon(true);
+              worker = made;
+              return made;
+            });
   }
 
   /** Begins to look at the file. */
   void start() {
-    thread.scheduleWithFixedDelay(this::look, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
+    thread.scheduleWithFixedDelay(
+        this::look, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Replaces the known tables; content refused before is measured again. Any thread, returns at once. */
+  /**
+   * Replaces the known tables; content refused before is measured again. Any thread, returns at
+   * once.
+   */
   void describe(Collection<KnownTables.Described> tables) {
     known = KnownTables.of(tables);
     if (!rejected.isEmpty()) {
@@ -84,9 +96,13 @@ final class FileConfiguration implements Configuration, AutoCloseable {
   /** Whether what stands in the file is what counts. */
   HealthStatus health() {
     List<ConfigProblem> now = rejected;
-    return now.isEmpty() ? HealthStatus.OK : HealthStatus.warn(path.getFileName()
-        + " is not valid, the last valid values count: " + now.get(0).line()
-        + (now.size() > 1 ? " (and " + (now.size() - 1) + " more)" : ""));
+    return now.isEmpty()
+        ? HealthStatus.OK
+        : HealthStatus.warn(
+            path.getFileName()
+                + " is not valid, the last valid values count: "
+                + now.get(0).line()
+                + (now.size() > 1 ? " (and " + (now.size() - 1) + " more)" : ""));
   }
 
   @Override
@@ -106,6 +122,11 @@ final class FileConfiguration implements Configuration, AutoCloseable {
   @Override
   public Settings read(String table, SettingsSchema schema) {
     return new ConfigReading(current).settings(table, schema);
+  }
+
+  @Override
+  public Map<String, Object> given(String table) {
+    return new ConfigReading(current).given(table);
   }
 
   @Override
@@ -131,7 +152,10 @@ final class FileConfiguration implements Configuration, AutoCloseable {
         write(edited.text());
         current = current.withFile(edited).withOverlay(overlay);
       }
-      LOG.info("{} was set to {}{}", key, setting.key().secret() ? "***" : TomlValues.literal(outcome.value()),
+      LOG.info(
+          "{} was set to {}{}",
+          key,
+          setting.key().secret() ? "***" : TomlValues.literal(outcome.value()),
           transientOnly ? " for this run" : "");
       if (!setting.key().live()) {
         LOG.warn("{} takes effect after a restart", key);
@@ -160,7 +184,8 @@ final class FileConfiguration implements Configuration, AutoCloseable {
       synchronized (lock) {
         ConfigFile.Stamp now = file.stamp();
         looksWithoutFile = now.equals(ConfigFile.Stamp.ABSENT) ? looksWithoutFile + 1 : 0;
-        boolean steady = looksWithoutFile == 0 ? now.equals(candidate) : looksWithoutFile >= LOOKS_BEFORE_GONE;
+        boolean steady =
+            looksWithoutFile == 0 ? now.equals(candidate) : looksWithoutFile >= LOOKS_BEFORE_GONE;
         candidate = now;
         if (now.equals(seen) || !steady) {
           return;
@@ -180,7 +205,8 @@ final class FileConfiguration implements Configuration, AutoCloseable {
     synchronized (lock) {
       ConfigSources next = current.withFile(latest);
       ConfigReading reading = new ConfigReading(next);
-      List<ConfigProblem> problems = tolerance == null ? reading.syntaxProblems() : reading.problems(known, tolerance);
+      List<ConfigProblem> problems =
+          tolerance == null ? reading.syntaxProblems() : reading.problems(known, tolerance);
       if (!problems.equals(rejected)) {
         problems.forEach(problem -> LOG.error("{} The last valid value stays.", problem.line()));
       }
@@ -201,17 +227,23 @@ final class FileConfiguration implements Configuration, AutoCloseable {
   private void warnOfRestarts(ConfigSources before, ConfigSources after) {
     Map<String, String> old = new LinkedHashMap<>();
     new ConfigReading(before).entries(known).forEach(entry -> old.put(entry.key(), entry.value()));
-    new ConfigReading(after).entries(known).stream()
-        .filter(entry -> !entry.value().equals(old.get(entry.key())))
-        .filter(entry -> known.key(entry.key()).map(one -> !one.key().live()).orElse(false))
-        .forEach(entry -> LOG.warn("{} was changed; it takes effect after a restart", entry.key()));
+    new ConfigReading(after)
+        .entries(known).stream()
+            .filter(entry -> !entry.value().equals(old.get(entry.key())))
+            .filter(entry -> known.key(entry.key()).map(one -> !one.key().live()).orElse(false))
+            .forEach(
+                entry -> LOG.warn("{} was changed; it takes effect after a restart", entry.key()));
   }
 
   private KnownTables.Known settable(String key) {
-    KnownTables.Known setting = known.key(key)
-        .orElseThrow(() -> refused("new value", key, UnknownNames.notASetting(known, key)));
+    KnownTables.Known setting =
+        known
+            .key(key)
+            .orElseThrow(() -> refused("new value", key, UnknownNames.notASetting(known, key)));
     if (current.environment().containsKey(setting.variable())) {
-      throw refused("environment variable " + setting.variable(), key,
+      throw refused(
+          "environment variable " + setting.variable(),
+          key,
           "is overridden by this variable. Unset it and start again, then set the key.");
     }
     return setting;
@@ -224,14 +256,20 @@ final class FileConfiguration implements Configuration, AutoCloseable {
     if (!already.isEmpty()) {
       throw new InvalidConfigurationException(already);
     }
-    TomlDocument after = TomlDocument.parse(TomlEdit.set(before.text(), setting.table(), setting.key().name(), literal));
+    TomlDocument after =
+        TomlDocument.parse(
+            TomlEdit.set(before.text(), setting.table(), setting.key().name(), literal));
     if (!after.mistakes().isEmpty() || !sameBut(setting.full(), before, after)) {
       TomlDocument.Leaf leaf = before.leaves().get(setting.full());
-      throw refused(current.fileName() + ":" + (leaf == null ? 1 : leaf.line()), setting.full(),
-          "is written in a way that cannot be changed in place, such as an inline table. Edit the file by hand.");
+      throw refused(
+          current.fileName() + ":" + (leaf == null ? 1 : leaf.line()),
+          setting.full(),
+          "is written in a way that cannot be changed in place, such as an inline table. Edit the"
+              + " file by hand.");
     }
-    List<ConfigProblem> problems = new ConfigReading(current.withFile(after))
-        .problems(known, tolerance == null ? Tolerance.NONE : tolerance);
+    List<ConfigProblem> problems =
+        new ConfigReading(current.withFile(after))
+            .problems(known, tolerance == null ? Tolerance.NONE : tolerance);
     if (!problems.isEmpty()) {
       throw new InvalidConfigurationException(problems);
     }
@@ -254,8 +292,12 @@ final class FileConfiguration implements Configuration, AutoCloseable {
       latest = TomlDocument.parse(text);
       rejected = List.of();
     } catch (IOException e) {
-      throw refused(path.toString(), "", "cannot be written: " + e.getMessage()
-          + ". Make the folder writable, or change the key for this run only (--transient).");
+      throw refused(
+          path.toString(),
+          "",
+          "cannot be written: "
+              + e.getMessage()
+              + ". Make the folder writable, or change the key for this run only (--transient).");
     }
   }
 
@@ -283,7 +325,9 @@ final class FileConfiguration implements Configuration, AutoCloseable {
     try {
       told.get(LISTENERS_DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      LOG.warn("a listener for configuration changes has not returned within {} s", LISTENERS_DEADLINE.toSeconds());
+      LOG.warn(
+          "a listener for configuration changes has not returned within {} s",
+          LISTENERS_DEADLINE.toSeconds());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
@@ -293,8 +337,12 @@ final class FileConfiguration implements Configuration, AutoCloseable {
 
   private static Map<String, String> relevant(Map<String, String> environment) {
     Map<String, String> relevant = new HashMap<>(environment);
-    relevant.keySet().removeIf(name -> !name.startsWith(EnvironmentNames.PREFIX)
-        || EnvironmentNames.OTHER_USES.contains(name));
+    relevant
+        .keySet()
+        .removeIf(
+            name ->
+                !name.startsWith(EnvironmentNames.PREFIX)
+                    || EnvironmentNames.OTHER_USES.contains(name));
     return relevant;
   }
 }

@@ -34,17 +34,29 @@ final class KnownTables {
 
   private KnownTables(Map<String, Map<String, Known>> described) {
     tables.putAll(described);
-    tables.values().forEach(keys -> keys.values().forEach(known -> {
-      byFullKey.put(known.full(), known);
-      byVariable.computeIfAbsent(known.variable(), unused -> new ArrayList<>()).add(known);
-    }));
+    tables
+        .values()
+        .forEach(
+            keys ->
+                keys.values()
+                    .forEach(
+                        known -> {
+                          byFullKey.put(known.full(), known);
+                          byVariable
+                              .computeIfAbsent(known.variable(), unused -> new ArrayList<>())
+                              .add(known);
+                        }));
   }
 
-  /** All of {@code described}; where two describe one key (an old and a new version of a plugin) the later one counts. */
+  /**
+   * All of {@code described}; where two describe one key (an old and a new version of a plugin) the
+   * later one counts.
+   */
   static KnownTables of(Collection<Described> described) {
     Map<String, Map<String, Known>> tables = new TreeMap<>();
     for (Described one : described) {
-      Map<String, Known> keys = tables.computeIfAbsent(one.table(), unused -> new LinkedHashMap<>());
+      Map<String, Known> keys =
+          tables.computeIfAbsent(one.table(), unused -> new LinkedHashMap<>());
       one.schema().keys().forEach(key -> keys.put(key.name(), new Known(one.table(), key)));
     }
     return new KnownTables(tables);
@@ -72,7 +84,8 @@ final class KnownTables {
 
   /** Whether {@code name} is a table, or a part of the name of a table or key. */
   boolean hasAtOrBelow(String name) {
-    return name.isEmpty() || tables.containsKey(name)
+    return name.isEmpty()
+        || tables.containsKey(name)
         || byFullKey.keySet().stream().anyMatch(key -> key.startsWith(name + "."))
         || tables.keySet().stream().anyMatch(table -> table.startsWith(name + "."));
   }

@@ -20,10 +20,14 @@ final class SettingText {
 
   /** Checks a value of the file. {@code shown} is its text there. */
   static Outcome fromFile(SettingKey key, Object value, String shown) {
-    Object fitting = switch (key.type()) {
-      case DURATION -> value instanceof String text ? Durations.parse(text).map(Object.class::cast).orElse(value) : value;
-      default -> value;
-    };
+    Object fitting =
+        switch (key.type()) {
+          case DURATION ->
+              value instanceof String text
+                  ? Durations.parse(text).map(Object.class::cast).orElse(value)
+                  : value;
+          default -> value;
+        };
     Optional<String> problem = key.problem(fitting);
     if (problem.isEmpty()) {
       return new Outcome(fitting, problem);
@@ -32,23 +36,31 @@ final class SettingText {
     if (key.secret()) {
       return Outcome.wrong(unfit ? problem.get() : "has a value that is not allowed");
     }
-    return Outcome.wrong((unfit ? "is " + shorten(shown) + " but " + problem.get() : problem.get())
-        + (key.unit().isEmpty() ? "" : " (" + key.unit() + ")"));
+    return Outcome.wrong(
+        (unfit ? "is " + shorten(shown) + " but " + problem.get() : problem.get())
+            + (key.unit().isEmpty() ? "" : " (" + key.unit() + ")"));
   }
 
-  /** Reads the value of an environment variable or a command, where quotes around a text may be left out. */
+  /**
+   * Reads the value of an environment variable or a command, where quotes around a text may be left
+   * out.
+   */
   static Outcome fromWord(SettingKey key, String word) {
     String trimmed = word.trim();
     switch (key.type()) {
       case STRING, DURATION -> {
-        boolean quoted = trimmed.length() > 1 && (trimmed.startsWith("\"") || trimmed.startsWith("'"));
+        boolean quoted =
+            trimmed.length() > 1 && (trimmed.startsWith("\"") || trimmed.startsWith("'"));
         return quoted ? fromToml(key, trimmed) : fromFile(key, word, TomlValues.literal(word));
       }
       case STRING_LIST -> {
         if (trimmed.startsWith("[")) {
           return fromToml(key, trimmed);
         }
-        List<String> items = trimmed.isEmpty() ? List.of() : Arrays.stream(trimmed.split(",")).map(String::trim).toList();
+        List<String> items =
+            trimmed.isEmpty()
+                ? List.of()
+                : Arrays.stream(trimmed.split(",")).map(String::trim).toList();
         return fromFile(key, items, TomlValues.literal(items));
       }
       default -> {
@@ -60,11 +72,19 @@ final class SettingText {
   private static Outcome fromToml(SettingKey key, String text) {
     try {
       Object value = TomlValues.value(text);
-      return value instanceof Map ? Outcome.wrong("must not be a table") : fromFile(key, value, text);
+      return value instanceof Map
+          ? Outcome.wrong("must not be a table")
+          : fromFile(key, value, text);
     } catch (TomlValues.BadToml e) {
-      Object asText = key.type() == org.blockberry.api.settings.SettingType.STRING ? List.of() : text;
-      return Outcome.wrong(key.secret() ? "has a value that is not allowed"
-          : "is " + shorten(text) + " but " + key.problem(asText).orElse("must be one TOML value"));
+      Object asText =
+          key.type() == org.blockberry.api.settings.SettingType.STRING ? List.of() : text;
+      return Outcome.wrong(
+          key.secret()
+              ? "has a value that is not allowed"
+              : "is "
+                  + shorten(text)
+                  + " but "
+                  + key.problem(asText).orElse("must be one TOML value"));
     }
   }
 

@@ -4,11 +4,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A configuration file taken apart: keys with values and lines, tables, and everything that is wrong with the syntax. Immutable. */
+/**
+ * A configuration file taken apart: keys with values and lines, tables, and everything that is
+ * wrong with the syntax. Immutable.
+ */
 final class TomlDocument {
-  private static final Pattern PERHAPS_SECRET = Pattern.compile("password|secret|token|passphrase|private|credential");
+  private static final Pattern PERHAPS_SECRET =
+      Pattern.compile("password|secret|token|passphrase|private|credential");
 
   /**
    * One value.
@@ -26,7 +31,8 @@ final class TomlDocument {
   private final Map<String, Integer> tables;
   private final List<Mistake> mistakes;
 
-  private TomlDocument(String text, Map<String, Leaf> leaves, Map<String, Integer> tables, List<Mistake> mistakes) {
+  private TomlDocument(
+      String text, Map<String, Leaf> leaves, Map<String, Integer> tables, List<Mistake> mistakes) {
     this.text = text;
     this.leaves = java.util.Collections.unmodifiableMap(leaves);
     this.tables = java.util.Collections.unmodifiableMap(tables);
@@ -48,16 +54,33 @@ final class TomlDocument {
     Map<String, Leaf> leaves = new LinkedHashMap<>();
     Map<String, Integer> tables = new LinkedHashMap<>();
     List<Mistake> mistakes = new ArrayList<>();
+    boolean plain = true;
     for (TomlLayout.Statement statement : TomlLayout.of(text).statements()) {
       if (statement instanceof TomlLayout.Broken broken) {
         mistakes.add(new Mistake(broken.line(), "", broken.reason()));
       } else if (statement instanceof TomlLayout.Table table) {
+        plain &= !table.repeated();
         addTable(table, leaves, tables, mistakes);
-      } else if (statement instanceof TomlLayout.Entry entry && !entry.inRepeated()) {
-        addEntry(entry, text, leaves, mistakes);
+      } else if (statement instanceof TomlLayout.Entry entry) {
+        plain &= entry.simpleKey() && !text.startsWith("{", entry.valueStart());
+        if (!entry.inRepeated()) {
+          addEntry(entry, text, leaves, mistakes);
+        }
       }
     }
-    if (mistakes.isEmpty()) {
+    // With plain keys in plain tables only one thing is left to go wrong, and the library need not
+    // be loaded to see it.
+    leaves.forEach(
+        (key, leaf) ->
+            contradiction(key, tables)
+                .ifPresent(
+                    line ->
+                        mistakes.add(
+                            new Mistake(
+                                leaf.line(),
+                                key,
+                                "is also a table, on line " + line + ". Rename one of the two."))));
+    if (!plain && mistakes.isEmpty()) {
       checkWhole(text, mistakes);
     }
     return new TomlDocument(text, leaves, tables, mistakes);
@@ -81,7 +104,10 @@ final class TomlDocument {
     return mistakes;
   }
 
-  private static void addTable(TomlLayout.Table table, Map<String, Leaf> leaves, Map<String, Integer> tables,
+  private static void addTable(
+      TomlLayout.Table table,
+      Map<String, Leaf> leaves,
+      Map<String, Integer> tables,
       List<Mistake> mistakes) {
     String name = String.join(".", table.path());
     if (table.repeated()) {
@@ -90,45 +116,78 @@ final class TomlDocument {
     }
     Integer first = tables.putIfAbsent(name, table.line());
     if (first != null) {
-      mistakes.add(new Mistake(table.line(), name,
-          "is a table that line " + first + " began already. Put its keys together under one [" + name + "]."));
+      mistakes.add(
+          new Mistake(
+              table.line(),
+              name,
+              "is a table that line "
+                  + first
+                  + " began already. Put its keys together under one ["
+                  + name
+                  + "]."));
     }
   }
 
-  private static void addEntry(TomlLayout.Entry entry, String text, Map<String, Leaf> leaves, List<Mistake> mistakes) {
+  private static void addEntry(
+      TomlLayout.Entry entry, String text, Map<String, Leaf> leaves, List<Mistake> mistakes) {
     String key = String.join(".", entry.path());
     String shown = text.substring(entry.valueStart(), entry.valueEnd());
     Leaf first = leaves.get(key);
     if (first != null) {
-      mistakes.add(new Mistake(entry.line(), key, "is set already on line " + first.line() + ". Delete one of the two lines."));
+      mistakes.add(
+          new Mistake(
+              entry.line(),
+              key,
+              "is set already on line " + first.line() + ". Delete one of the two lines."));
       return;
     }
     if (shown.isEmpty()) {
-      mistakes.add(new Mistake(entry.line(), key, "has no value. Write one, or delete the line to get the default."));
+      mistakes.add(
+          new Mistake(
+              entry.line(),
+              key,
+              "has no value. Write one, or delete the line to get the default."));
       return;
     }
     try {
       flatten(key, TomlValues.value(shown), shown, entry.line(), leaves);
     } catch (TomlValues.BadToml e) {
-      mistakes.add(new Mistake(entry.line(), key, PERHAPS_SECRET.matcher(key).find()
-          ? "is not written as TOML asks. Put texts into double quotes."
-          : "is not written as TOML asks: " + e.getMessage() + ". Put texts and durations into double quotes."));
+      mistakes.add(
+          new Mistake(
+              entry.line(),
+              key,
+              PERHAPS_SECRET.matcher(key).find()
+                  ? "is not written as TOML asks. Put texts into double quotes."
+                  : "is not written as TOML asks: "
+                      + e.getMessage()
+                      + ". Put texts and durations into double quotes."));
     }
   }
 
-  private static void flatten(String key, Object value, String shown, int line, Map<String, Leaf> leaves) {
+  private static void flatten(
+      String key, Object value, String shown, int line, Map<String, Leaf> leaves) {
     if (value instanceof Map<?, ?> table) {
-      table.forEach((name, inner) -> flatten(key + "." + name, inner, TomlValues.literal(inner), line, leaves));
+      table.forEach(
+          (name, inner) ->
+              flatten(key + "." + name, inner, TomlValues.literal(inner), line, leaves));
     } else {
       leaves.put(key, new Leaf(value, shown, line));
     }
+  }
+
+  private static Optional<Integer> contradiction(String key, Map<String, Integer> tables) {
+    return tables.entrySet().stream()
+        .filter(table -> table.getKey().equals(key) || table.getKey().startsWith(key + "."))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 
   private static void checkWhole(String text, List<Mistake> mistakes) {
     try {
       TomlValues.checkWhole(text.startsWith("\uFEFF") ? text.substring(1) : text);
     } catch (TomlValues.BadToml e) {
-      // Every statement is good by itself, so only names can be in question: nothing secret is quoted.
+      // Every statement is good by itself, so only names can be in question: nothing secret is
+      // quoted.
       mistakes.add(new Mistake(1, "", "tables and keys contradict each other: " + e.getMessage()));
     }
   }

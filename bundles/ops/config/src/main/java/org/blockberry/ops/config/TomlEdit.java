@@ -10,8 +10,9 @@ final class TomlEdit {
   private TomlEdit() {}
 
   /**
-   * Sets a key. Present: only its value changes, a comment behind it stays. Absent: it goes below the line that shows it
-   * commented out, else to the end of its table, else with a new table to the end of the text.
+   * Sets a key. Present: only its value changes, a comment behind it stays. Absent: it goes below
+   * the line that shows it commented out, else to the end of its table, else with a new table to
+   * the end of the text.
    *
    * @param table name of the table, empty for the top level
    * @param key name in the table; may have dots
@@ -21,7 +22,9 @@ final class TomlEdit {
     TomlLayout layout = TomlLayout.of(text);
     List<String> path = Arrays.asList((table.isEmpty() ? key : table + "." + key).split("\\."));
     for (TomlLayout.Statement statement : layout.statements()) {
-      if (statement instanceof TomlLayout.Entry entry && !entry.inRepeated() && entry.path().equals(path)) {
+      if (statement instanceof TomlLayout.Entry entry
+          && !entry.inRepeated()
+          && entry.path().equals(path)) {
         return text.substring(0, entry.valueStart()) + literal + text.substring(entry.valueEnd());
       }
     }
@@ -32,7 +35,14 @@ final class TomlEdit {
         String name = String.join(".", path.subList(length, path.size()));
         int at = section.placeFor(text, name);
         String before = at > 0 && text.charAt(at - 1) != '\n' ? lineBreak : "";
-        return text.substring(0, at) + before + section.indent() + name + " = " + literal + lineBreak + text.substring(at);
+        return text.substring(0, at)
+            + before
+            + section.indent()
+            + name
+            + " = "
+            + literal
+            + lineBreak
+            + text.substring(at);
       }
     }
     String gap = text.isEmpty() ? "" : text.endsWith("\n") ? lineBreak : lineBreak + lineBreak;
@@ -55,15 +65,19 @@ final class TomlEdit {
           }
         } else if (start >= 0) {
           last = statement.end();
-          indent = text.substring(lineStart(text, statement.start()), statement.start()).replace("\uFEFF", "");
+          indent =
+              text.substring(lineStart(text, statement.start()), statement.start())
+                  .replace("\uFEFF", "");
         }
       }
       return start < 0 ? null : new Section(start, text.length(), last, indent);
     }
 
     int placeFor(String text, String name) {
-      Matcher shown = Pattern.compile("(?m)^[ \\t]*#[ \\t]*" + Pattern.quote(name) + "[ \\t]*=.*(?:\\n|\\z)")
-          .matcher(text).region(start, end);
+      Matcher shown =
+          Pattern.compile("(?m)^[ \\t]*#[ \\t]*" + Pattern.quote(name) + "[ \\t]*=.*(?:\\n|\\z)")
+              .matcher(text)
+              .region(start, end);
       if (shown.find()) {
         return shown.end();
       }

@@ -4,12 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where the statements of a TOML text stand: tables, keys and values with line and offsets. Knows just enough of the syntax
- * to tell statements apart; what a value means is left to the library. Needed because no light library tells the line of a
- * key, and because an edit must leave every other character alone. Immutable.
+ * Where the statements of a TOML text stand: tables, keys and values with line and offsets. Knows
+ * just enough of the syntax to tell statements apart; what a value means is left to the library.
+ * Needed because no light library tells the line of a key, and because an edit must leave every
+ * other character alone. Immutable.
  */
 final class TomlLayout {
-  /** One statement. {@code start} is its first character, {@code end} the first one after its line break; lines count from 1. */
+  /**
+   * One statement. {@code start} is its first character, {@code end} the first one after its line
+   * break; lines count from 1.
+   */
   sealed interface Statement permits Table, Entry, Broken {
     int line();
 
@@ -19,14 +23,26 @@ final class TomlLayout {
   }
 
   /** {@code [path]}, or {@code [[path]]} if {@code repeated}. */
-  record Table(List<String> path, boolean repeated, int line, int start, int end) implements Statement {
+  record Table(List<String> path, boolean repeated, int line, int start, int end)
+      implements Statement {
     Table {
       path = List.copyOf(path);
     }
   }
 
-  /** {@code key = value}; {@code path} includes the table, the value is the text between its two offsets. */
-  record Entry(List<String> path, boolean inRepeated, int line, int start, int valueStart, int valueEnd, int end)
+  /**
+   * {@code key = value}; {@code path} includes the table, a simple key has one part, the value is
+   * the text between its two offsets.
+   */
+  record Entry(
+      List<String> path,
+      boolean simpleKey,
+      boolean inRepeated,
+      int line,
+      int start,
+      int valueStart,
+      int valueEnd,
+      int end)
       implements Statement {
     Entry {
       path = List.copyOf(path);
@@ -109,7 +125,9 @@ final class TomlLayout {
       skipBlanks();
       int valueStart = at;
       int valueEnd = value();
-      return new Entry(path, repeated, startLine, start, valueStart, valueEnd, afterLineBreak());
+      boolean simple = path.size() == table.size() + 1;
+      return new Entry(
+          path, simple, repeated, startLine, start, valueStart, valueEnd, afterLineBreak());
     }
 
     /** Reads key parts up to {@code end}, which is left to be read. */
@@ -246,7 +264,11 @@ final class TomlLayout {
     }
 
     private static boolean bare(char c) {
-      return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-';
+      return c >= 'a' && c <= 'z'
+          || c >= 'A' && c <= 'Z'
+          || c >= '0' && c <= '9'
+          || c == '_'
+          || c == '-';
     }
   }
 

@@ -9,12 +9,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.blockberry.api.settings.Durations;
 
 /** The only class that knows the TOML library: from text to values and back. */
 final class TomlValues {
   private static final String DECIMAL = "[+-]?[0-9][0-9_]*";
+  private static final Pattern PLAIN_NUMBER = Pattern.compile("0|-?[1-9][0-9]{0,17}");
+  private static final Pattern PLAIN_TEXT = Pattern.compile("\"([^\"\\\\\\p{Cntrl}]*)\"");
 
   private TomlValues() {}
 
@@ -30,11 +34,22 @@ final class TomlValues {
   /**
    * Reads what stands right of {@code =}.
    *
-   * @return {@code String}, {@code Long}, {@code Boolean}, {@code List}, {@code Map} for an inline table, or another type that no
-   *     setting has
+   * @return {@code String}, {@code Long}, {@code Boolean}, {@code List}, {@code Map} for an inline
+   *     table, or another type that no setting has
    * @throws BadToml the text is no TOML value
    */
   static Object value(String text) throws BadToml {
+    // What nearly every line holds needs no library, whose first use costs some 30 ms of a start.
+    if (PLAIN_NUMBER.matcher(text).matches()) {
+      return Long.valueOf(text);
+    }
+    if (text.equals("true") || text.equals("false")) {
+      return Boolean.valueOf(text);
+    }
+    Matcher plainText = PLAIN_TEXT.matcher(text);
+    if (plainText.matches()) {
+      return plainText.group(1);
+    }
     if (text.matches(DECIMAL)) {
       // The library wraps around silently beyond 64 bits.
       BigInteger number = new BigInteger(text.replace("_", "").replace("+", ""));
@@ -49,7 +64,10 @@ final class TomlValues {
     return plain(parsed.get(List.of("v")));
   }
 
-  /** The text of a {@code String}, {@code Long}, {@code Boolean}, {@code Duration} or {@code List} of texts in a file. */
+  /**
+   * The text of a {@code String}, {@code Long}, {@code Boolean}, {@code Duration} or {@code List}
+   * of texts in a file.
+   */
   static String literal(Object value) {
     if (value instanceof List<?> list) {
       return list.stream().map(TomlValues::literal).collect(Collectors.joining(", ", "[", "]"));
@@ -70,7 +88,11 @@ final class TomlValues {
         case '\n' -> out.append("\\n");
         case '\r' -> out.append("\\r");
         case '\t' -> out.append("\\t");
-        default -> out.append(c < ' ' || c == 0x7f ? String.format(Locale.ROOT, "\\u%04X", (int) c) : String.valueOf(c));
+        default ->
+            out.append(
+                c < ' ' || c == 0x7f
+                    ? String.format(Locale.ROOT, "\\u%04X", (int) c)
+                    : String.valueOf(c));
       }
     }
     return out.append('"').toString();
@@ -82,7 +104,8 @@ final class TomlValues {
     } catch (ParsingException e) {
       throw new BadToml(String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
     } catch (RuntimeException | StackOverflowError e) {
-      // The library lets a few of these through (bad dates, deep nesting); to the operator they are all one thing.
+      // The library lets a few of these through (bad dates, deep nesting); to the operator they are
+      // all one thing.
       throw new BadToml("cannot be read (" + e.getClass().getSimpleName() + ")");
     }
   }

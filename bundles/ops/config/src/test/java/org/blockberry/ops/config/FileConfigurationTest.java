@@ -39,7 +39,9 @@ class FileConfigurationTest {
     assertEquals(2, heard.poll(10, TimeUnit.SECONDS));
     write("[mempool]\nmax_txs = 0\nmax_tx = 1\n");
     await(() -> configuration.health().level() == HealthStatus.Level.WARN);
-    assertTrue(configuration.health().message().contains("config.toml:2: mempool.max_txs is 0"), configuration.health().message());
+    assertTrue(
+        configuration.health().message().contains("config.toml:2: mempool.max_txs is 0"),
+        configuration.health().message());
     assertTrue(configuration.health().message().endsWith("(and 1 more)"));
     assertEquals(2, maxTxs());
     assertEquals(2, configuration.check(List.of()).size());
@@ -66,7 +68,10 @@ class FileConfigurationTest {
   void commentsAloneAreNoChange() throws Exception {
     open("[mempool]\nmax_txs = 1\n", Map.of());
     write("# hello\n\n[mempool]\nmax_txs = 1\n");
-    await(() -> configuration.entries().stream().anyMatch(entry -> entry.source().equals("config.toml:4")));
+    await(
+        () ->
+            configuration.entries().stream()
+                .anyMatch(entry -> entry.source().equals("config.toml:4")));
     assertEquals(null, heard.poll());
   }
 
@@ -77,14 +82,18 @@ class FileConfigurationTest {
     assertEquals(9, heard.poll());
     assertEquals("# mine\n[mempool]\nmax_txs = 9 # few\n", Files.readString(configuration.file()));
     configuration.set("mempool.type", "priority", false);
-    assertEquals("# mine\n[mempool]\nmax_txs = 9 # few\ntype = \"priority\"\n", Files.readString(configuration.file()));
+    assertEquals(
+        "# mine\n[mempool]\nmax_txs = 9 # few\ntype = \"priority\"\n",
+        Files.readString(configuration.file()));
     try (var files = Files.list(home)) {
       assertEquals(1, files.count());
     }
     configuration.set("mempool.max_txs", "8", true);
     assertEquals(8, maxTxs());
     assertTrue(Files.readString(configuration.file()).contains("max_txs = 9"));
-    assertTrue(configuration.entries().stream().anyMatch(e -> e.key().equals("mempool.max_txs") && e.source().equals("transient")));
+    assertTrue(
+        configuration.entries().stream()
+            .anyMatch(e -> e.key().equals("mempool.max_txs") && e.source().equals("transient")));
     configuration.set("mempool.max_txs", "7", false);
     assertEquals(7, maxTxs());
   }
@@ -92,10 +101,16 @@ class FileConfigurationTest {
   @Test
   void setRefusesWhatIsUnknownNotAllowedOrOverridden() throws Exception {
     open("[mempool]\nmax_txs = 1\n", Map.of("BLOCKBERRY_MEMPOOL_TYPE", "simple"));
-    refused("mempool.max_tx", "1", "mempool.max_tx is not a known setting. Did you mean mempool.max_txs?");
+    refused(
+        "mempool.max_tx",
+        "1",
+        "mempool.max_tx is not a known setting. Did you mean mempool.max_txs?");
     refused("mempool.max_txs", "0", "is 0 but must be 1 or more");
     refused("mempool.max_txs", "many", "must be a whole number");
-    refused("mempool.type", "ttl", "BLOCKBERRY_MEMPOOL_TYPE: mempool.type is overridden by this variable");
+    refused(
+        "mempool.type",
+        "ttl",
+        "BLOCKBERRY_MEMPOOL_TYPE: mempool.type is overridden by this variable");
     write("[mempool]\nmax_txs = 1\nother = 1\n");
     refused("mempool.max_txs", "5", "config.toml:3: mempool.other is not a known setting");
     write("mempool = { max_txs = 1 }\n");
@@ -106,13 +121,16 @@ class FileConfigurationTest {
   @Test
   void permissionsAndLinksSurviveAnEdit() throws Exception {
     Path real = Files.writeString(home.resolve("real.toml"), "[mempool]\n");
-    Files.setPosixFilePermissions(real, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r-----"));
+    Files.setPosixFilePermissions(
+        real, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r-----"));
     Files.createSymbolicLink(home.resolve("config.toml"), real);
     open(null, Map.of());
     configuration.set("mempool.max_txs", "9", false);
     assertTrue(Files.isSymbolicLink(home.resolve("config.toml")));
     assertEquals("[mempool]\nmax_txs = 9\n", Files.readString(real));
-    assertEquals("rw-r-----", java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(real)));
+    assertEquals(
+        "rw-r-----",
+        java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(real)));
   }
 
   @Test
@@ -121,8 +139,10 @@ class FileConfigurationTest {
     write("[mempool]\nmax_txs = 4\n[late]\nx = 1\n");
     await(() -> configuration.health().level() == HealthStatus.Level.WARN);
     var tables = new java.util.ArrayList<>(Sections.ALL);
-    tables.add(new KnownTables.Described("late",
-        org.blockberry.api.settings.SettingsSchema.builder().integer("x", 0).end().build()));
+    tables.add(
+        new KnownTables.Described(
+            "late",
+            org.blockberry.api.settings.SettingsSchema.builder().integer("x", 0).end().build()));
     configuration.describe(tables);
     assertEquals(4, heard.poll(10, TimeUnit.SECONDS));
   }
@@ -130,7 +150,12 @@ class FileConfigurationTest {
   @Test
   void aMissingOrUnreadableFileIsAProblem() throws Exception {
     open(null, Map.of());
-    assertTrue(configuration.check(List.of()).get(0).line().contains("does not exist. Create it with: blockberry init"));
+    assertTrue(
+        configuration
+            .check(List.of())
+            .get(0)
+            .line()
+            .contains("does not exist. Create it with: blockberry init"));
     Files.write(configuration.file(), new byte[] {(byte) 0xff, 'a'});
     assertTrue(configuration.check(List.of()).get(0).line().contains("is not UTF-8 text"));
     Files.write(configuration.file(), new byte[ConfigFile.MAX_BYTES + 1]);
@@ -138,7 +163,10 @@ class FileConfigurationTest {
   }
 
   private void refused(String key, String value, String reason) {
-    String message = assertThrows(InvalidConfigurationException.class, () -> configuration.set(key, value, false)).getMessage();
+    String message =
+        assertThrows(
+                InvalidConfigurationException.class, () -> configuration.set(key, value, false))
+            .getMessage();
     assertTrue(message.contains(reason), message);
   }
 

@@ -12,8 +12,8 @@ import org.osgi.service.log.LogReaderService;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * Connects the OSGi log service with slf4j. A plain activator, not a DS component: what it has to report first of all is
- * that the DS runtime or one of its components failed, so it must work before and without that runtime.
+ * Connects the OSGi log service with slf4j. A plain activator, not a DS component: what it has to report first of all
+ * is that the DS runtime or one of its components failed, so it must work before and without that runtime.
  */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class LogBridgeComponent implements BundleActivator {

@@ -7,11 +7,11 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Hands OSGi log entries to slf4j under {@code osgi.SYMBOLIC-NAME}, so that one line in logback.xml sets the level of one
- * bundle.
+ * Hands OSGi log entries to slf4j under {@code osgi.SYMBOLIC-NAME}, so that one line in logback.xml sets the level of
+ * one bundle.
  *
- * <p>The log service also records each bundle, service and framework event at INFO; a start of the node is some hundred of
- * them. They are passed on at DEBUG, except warnings and errors.
+ * <p>The log service also records each bundle, service and framework event at INFO; a start of the node is some hundred
+ * of them. They are passed on at DEBUG, except warnings and errors.
  *
  * <p>Threading: called by the log service's own delivery thread.
  */

@@ -13,9 +13,10 @@ import java.util.function.Supplier;
 import org.blockberry.api.metrics.MetricsRegistry;
 
 /**
- * All metrics of the node, each kept as long as one scope uses it. Names end in {@code _total} for counters and
- * {@code _seconds} for timers, as Prometheus wants it; a name that ends so is left alone. Past {@link #MAX_METRICS}, or
- * {@link #MAX_PER_NAME} label values, a new metric still works for its owner but is not shown, and that is counted.
+ * All metrics of the node, each kept as long as one scope uses it. Names end in {@code _total} for
+ * counters and {@code _seconds} for timers, as Prometheus wants it; a name that ends so is left
+ * alone. Past {@link #MAX_METRICS}, or {@link #MAX_PER_NAME} label values, a new metric still works
+ * for its owner but is not shown, and that is counted.
  */
 public final class CountedMetrics implements MetricsRegistry {
   static final int MAX_METRICS = 10_000;
@@ -41,7 +42,8 @@ public final class CountedMetrics implements MetricsRegistry {
 
   @Override
   public String prometheusText() {
-    TreeMap<MetricId, Meter> sorted = new TreeMap<>(Comparator.comparing(MetricId::name).thenComparing(MetricId::toString));
+    TreeMap<MetricId, Meter> sorted =
+        new TreeMap<>(Comparator.comparing(MetricId::name).thenComparing(MetricId::toString));
     synchronized (meters) {
       sorted.putAll(meters);
     }
@@ -60,7 +62,9 @@ public final class CountedMetrics implements MetricsRegistry {
     PrometheusText.line(text, full, "", count.sum());
   }
 
-  /** Metrics that disappear together. A closed scope hands out metrics that work but are not shown. */
+  /**
+   * Metrics that disappear together. A closed scope hands out metrics that work but are not shown.
+   */
   private final class CountedScope implements Scope {
     private final String prefix;
     // Guarded by meters.
@@ -73,12 +77,14 @@ public final class CountedMetrics implements MetricsRegistry {
 
     @Override
     public Counter counter(String name, String... labels) {
-      return meter(MetricId.of(prefix, name, "_total", labels), Meter.Counting.class, Meter.Counting::new);
+      return meter(
+          MetricId.of(prefix, name, "_total", labels), Meter.Counting.class, Meter.Counting::new);
     }
 
     @Override
     public Timer timer(String name, String... labels) {
-      return meter(MetricId.of(prefix, name, "_seconds", labels), Meter.Timing.class, Meter.Timing::new);
+      return meter(
+          MetricId.of(prefix, name, "_seconds", labels), Meter.Timing.class, Meter.Timing::new);
     }
 
     @Override
@@ -113,7 +119,8 @@ public final class CountedMetrics implements MetricsRegistry {
       synchronized (meters) {
         Meter present = meters.get(id);
         if (present != null && !kind.isInstance(present)) {
-          throw new IllegalArgumentException("metric " + id.name() + " is a " + present.type() + " already. Choose another name.");
+          throw new IllegalArgumentException(
+              "metric " + id.name() + " is a " + present.type() + " already. Choose another name.");
         }
         if (closed) {
           return make.get();
@@ -141,11 +148,19 @@ public final class CountedMetrics implements MetricsRegistry {
     /** One name has one type, whatever its labels: the text format allows no other. */
     private void sameKind(MetricId id, Meter made) {
       if (perName.containsKey(id.name())) {
-        meters.entrySet().stream().filter(entry -> entry.getKey().name().equals(id.name())).findFirst()
-            .filter(entry -> !entry.getValue().type().equals(made.type())).ifPresent(entry -> {
-              throw new IllegalArgumentException("metric " + id.name() + " is a " + entry.getValue().type()
-                  + " already. Choose another name.");
-            });
+        meters.entrySet().stream()
+            .filter(entry -> entry.getKey().name().equals(id.name()))
+            .findFirst()
+            .filter(entry -> !entry.getValue().type().equals(made.type()))
+            .ifPresent(
+                entry -> {
+                  throw new IllegalArgumentException(
+                      "metric "
+                          + id.name()
+                          + " is a "
+                          + entry.getValue().type()
+                          + " already. Choose another name.");
+                });
       }
     }
   }

@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
- * Heap, threads, garbage collection, open files of this process. The platform beans are first touched when somebody asks:
- * loading them costs tens of milliseconds that the start of a node does not have.
+ * Heap, threads, garbage collection, open files of this process. The platform beans are first
+ * touched when somebody asks: loading them costs tens of milliseconds that the start of a node does
+ * not have.
  */
 final class JvmMetrics {
   private static final Path OPEN_FILES = Path.of("/proc/self/fd");
@@ -22,20 +23,33 @@ final class JvmMetrics {
     gauge(text, "jvm_heap_used_bytes", heap.getUsed());
     gauge(text, "jvm_heap_committed_bytes", heap.getCommitted());
     gauge(text, "jvm_heap_max_bytes", heap.getMax());
-    gauge(text, "jvm_nonheap_used_bytes", ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed());
+    gauge(
+        text,
+        "jvm_nonheap_used_bytes",
+        ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed());
     gauge(text, "jvm_threads", ManagementFactory.getThreadMXBean().getThreadCount());
     gauge(text, "jvm_threads_peak", ManagementFactory.getThreadMXBean().getPeakThreadCount());
-    gauge(text, "jvm_classes_loaded", ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
+    gauge(
+        text,
+        "jvm_classes_loaded",
+        ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
     gauge(text, "jvm_uptime_seconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
     String runs = MetricId.PREFIX + "_jvm_gc_runs_total";
     PrometheusText.type(text, runs, "counter");
     for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-      PrometheusText.line(text, runs, "{collector=\"" + collector.getName() + "\"}", Math.max(0, collector.getCollectionCount()));
+      PrometheusText.line(
+          text,
+          runs,
+          "{collector=\"" + collector.getName() + "\"}",
+          Math.max(0, collector.getCollectionCount()));
     }
     String time = MetricId.PREFIX + "_jvm_gc_seconds_total";
     PrometheusText.type(text, time, "counter");
     for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-      PrometheusText.line(text, time, "{collector=\"" + collector.getName() + "\"}",
+      PrometheusText.line(
+          text,
+          time,
+          "{collector=\"" + collector.getName() + "\"}",
           Math.max(0, collector.getCollectionTime()) / 1e3);
     }
     openFiles().ifPresent(count -> gauge(text, "process_open_files", count));
@@ -63,8 +77,10 @@ final class JvmMetrics {
       return OptionalLong.empty();
     }
     try {
-      return Files.readAllLines(STATUS).stream().filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", ""))).findFirst();
+      return Files.readAllLines(STATUS).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst();
     } catch (IOException e) {
       return OptionalLong.empty();
     }

@@ -41,7 +41,8 @@ abstract class Meter {
     @Override
     public void add(long amount) {
       if (amount < 0) {
-        throw new IllegalArgumentException("amount is " + amount + " but a counter only grows: it must be 0 or more");
+        throw new IllegalArgumentException(
+            "amount is " + amount + " but a counter only grows: it must be 0 or more");
       }
       counter.inc(amount);
     }
@@ -100,7 +101,10 @@ abstract class Meter {
     void write(MetricId id, StringBuilder text, LongAdder failures) {
       Snapshot snapshot = timer.getSnapshot();
       for (double quantile : QUANTILES) {
-        PrometheusText.line(text, id.name(), id.braces("quantile=\"" + quantile + "\""),
+        PrometheusText.line(
+            text,
+            id.name(),
+            id.braces("quantile=\"" + quantile + "\""),
             snapshot.size() == 0 ? Double.NaN : snapshot.getValue(quantile) / 1e9);
       }
       PrometheusText.line(text, id.name() + "_sum", id.braces(""), sumNanos.sum() / 1e9);
@@ -115,7 +119,10 @@ abstract class Meter {
 
     private volatile List<Source> sources = List.of();
 
-    /** Makes {@code value} the one that is read; replaces an earlier one of the same owner. Guarded by the registry. */
+    /**
+     * Makes {@code value} the one that is read; replaces an earlier one of the same owner. Guarded
+     * by the registry.
+     */
     void put(Object owner, DoubleSupplier value) {
       List<Source> next = new ArrayList<>(sources);
       next.removeIf(source -> source.owner() == owner);

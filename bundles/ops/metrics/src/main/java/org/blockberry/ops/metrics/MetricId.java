@@ -28,19 +28,26 @@ record MetricId(String name, SortedMap<String, String> labels) {
    *
    * @param suffix with what the name ends, {@code _total} for example; added if it is not there
    * @param labels key, value, key, value
-   * @throws IllegalArgumentException a name is no lower-case words joined by {@code _}, or the labels do not pair up
+   * @throws IllegalArgumentException a name is no lower-case words joined by {@code _}, or the
+   *     labels do not pair up
    */
   static MetricId of(String prefix, String name, String suffix, String... labels) {
     checkName("metric name", name);
     if (labels.length % 2 != 0 || labels.length > 2 * MAX_LABELS) {
-      throw new IllegalArgumentException("metric " + name + " has " + labels.length
-          + " label words but must have key, value, key, value: an even number, at most " + 2 * MAX_LABELS);
+      throw new IllegalArgumentException(
+          "metric "
+              + name
+              + " has "
+              + labels.length
+              + " label words but must have key, value, key, value: an even number, at most "
+              + 2 * MAX_LABELS);
     }
     SortedMap<String, String> pairs = new TreeMap<>();
     for (int i = 0; i < labels.length; i += 2) {
       checkName("label of metric " + name, labels[i]);
       if (labels[i].equals("quantile") || pairs.put(labels[i], cut(labels[i + 1])) != null) {
-        throw new IllegalArgumentException("label " + labels[i] + " of metric " + name + " is given twice or reserved");
+        throw new IllegalArgumentException(
+            "label " + labels[i] + " of metric " + name + " is given twice or reserved");
       }
     }
     String full = PREFIX + "_" + prefix + "_" + name;
@@ -49,8 +56,13 @@ record MetricId(String name, SortedMap<String, String> labels) {
 
   static String checkName(String what, String name) {
     if (name == null || name.length() > MAX_NAME || !WORDS.matcher(name).matches()) {
-      throw new IllegalArgumentException(what + " \"" + name + "\" must be lower-case words joined by _, at most "
-          + MAX_NAME + " characters");
+      throw new IllegalArgumentException(
+          what
+              + " \""
+              + name
+              + "\" must be lower-case words joined by _, at most "
+              + MAX_NAME
+              + " characters");
     }
     return name;
   }
@@ -63,8 +75,12 @@ record MetricId(String name, SortedMap<String, String> labels) {
 
   /** {@code {key="value",…}} with {@code more} at the end; empty if there is nothing to say. */
   String braces(String more) {
-    String inside = labels.entrySet().stream().map((Map.Entry<String, String> label) -> label.getKey() + "=\"" + escape(label.getValue()) + "\"")
-        .collect(Collectors.joining(","));
+    String inside =
+        labels.entrySet().stream()
+            .map(
+                (Map.Entry<String, String> label) ->
+                    label.getKey() + "=\"" + escape(label.getValue()) + "\"")
+            .collect(Collectors.joining(","));
     String all = inside.isEmpty() || more.isEmpty() ? inside + more : inside + "," + more;
     return all.isEmpty() ? "" : "{" + all + "}";
   }

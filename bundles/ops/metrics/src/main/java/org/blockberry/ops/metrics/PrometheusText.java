@@ -8,7 +8,10 @@ import java.util.concurrent.atomic.LongAdder;
 final class PrometheusText {
   private PrometheusText() {}
 
-  /** Writes {@code meters}, which are in the order of names, and counts failing gauges in {@code failures}. */
+  /**
+   * Writes {@code meters}, which are in the order of names, and counts failing gauges in {@code
+   * failures}.
+   */
   static void write(SortedMap<MetricId, Meter> meters, StringBuilder text, LongAdder failures) {
     String block = "";
     for (Map.Entry<MetricId, Meter> entry : meters.entrySet()) {

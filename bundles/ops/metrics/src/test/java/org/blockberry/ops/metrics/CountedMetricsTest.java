@@ -29,23 +29,37 @@ class CountedMetricsTest {
     pool.gauge("size", () -> 1.5);
     pool.timer("check", "kind", "new").record(Duration.ofMillis(250));
     String text = metrics.prometheusText();
-    assertTrue(text.contains("# TYPE blockberry_mempool_refused_total counter\n"
-        + "blockberry_mempool_refused_total{reason=\"full \\\"x\\\"\\n\\\\\"} 3\n"
-        + "blockberry_mempool_refused_total{reason=\"old\"} 1\n"), text);
-    assertTrue(text.contains("# TYPE blockberry_mempool_size gauge\nblockberry_mempool_size 1.5\n"), text);
-    assertTrue(text.contains("blockberry_mempool_check_seconds{kind=\"new\",quantile=\"0.99\"} 0.25\n"), text);
+    assertTrue(
+        text.contains(
+            "# TYPE blockberry_mempool_refused_total counter\n"
+                + "blockberry_mempool_refused_total{reason=\"full \\\"x\\\"\\n\\\\\"} 3\n"
+                + "blockberry_mempool_refused_total{reason=\"old\"} 1\n"),
+        text);
+    assertTrue(
+        text.contains("# TYPE blockberry_mempool_size gauge\nblockberry_mempool_size 1.5\n"), text);
+    assertTrue(
+        text.contains("blockberry_mempool_check_seconds{kind=\"new\",quantile=\"0.99\"} 0.25\n"),
+        text);
     assertTrue(text.contains("blockberry_mempool_check_seconds_sum{kind=\"new\"} 0.25\n"), text);
     assertTrue(text.contains("blockberry_mempool_check_seconds_count{kind=\"new\"} 1\n"), text);
-    Pattern allowed = Pattern.compile("# TYPE [a-z0-9_]+ (counter|gauge|summary)|[a-z0-9_]+(\\{.*\\})? (NaN|[+-]Inf|[-0-9.E]+)");
+    Pattern allowed =
+        Pattern.compile(
+            "# TYPE [a-z0-9_]+ (counter|gauge|summary)|[a-z0-9_]+(\\{.*\\})?"
+                + " (NaN|[+-]Inf|[-0-9.E]+)");
     text.lines().forEach(line -> assertTrue(allowed.matcher(line).matches(), line));
-    assertEquals(text.lines().filter(line -> line.startsWith("# TYPE")).distinct().count(),
-        text.lines().filter(line -> line.startsWith("# TYPE")).count(), "one block per name");
+    assertEquals(
+        text.lines().filter(line -> line.startsWith("# TYPE")).distinct().count(),
+        text.lines().filter(line -> line.startsWith("# TYPE")).count(),
+        "one block per name");
   }
 
   @Test
   void theVirtualMachineIsShown() {
     String text = metrics.prometheusText();
-    for (String name : new String[] {"jvm_heap_used_bytes", "jvm_threads", "jvm_gc_runs_total", "process_open_files"}) {
+    for (String name :
+        new String[] {
+          "jvm_heap_used_bytes", "jvm_threads", "jvm_gc_runs_total", "process_open_files"
+        }) {
       assertTrue(text.contains("blockberry_" + name), name);
     }
   }
@@ -53,7 +67,8 @@ class CountedMetricsTest {
   @Test
   void askingTwiceGivesTheSame() {
     Scope pool = metrics.scope("mempool");
-    assertSame(pool.counter("added", "a", "1", "b", "2"), pool.counter("added", "b", "2", "a", "1"));
+    assertSame(
+        pool.counter("added", "a", "1", "b", "2"), pool.counter("added", "b", "2", "a", "1"));
     assertSame(pool.timer("check"), pool.timer("check_seconds"));
   }
 
@@ -91,9 +106,13 @@ class CountedMetricsTest {
 
   @Test
   void aGaugeThatThrowsIsNotANumberAndIsCounted() {
-    metrics.scope("bad").gauge("size", () -> {
-      throw new IllegalStateException("closed");
-    });
+    metrics
+        .scope("bad")
+        .gauge(
+            "size",
+            () -> {
+              throw new IllegalStateException("closed");
+            });
     String text = metrics.prometheusText();
     assertTrue(text.contains("blockberry_bad_size NaN\n"), text);
     assertTrue(text.contains("blockberry_metrics_gauge_failures_total 1\n"), text);
@@ -123,7 +142,9 @@ class CountedMetricsTest {
       pool.counter("by_peer", "peer", "p" + i).increment();
     }
     String text = metrics.prometheusText();
-    assertEquals(CountedMetrics.MAX_PER_NAME, text.lines().filter(line -> line.startsWith("blockberry_mempool_by_peer")).count());
+    assertEquals(
+        CountedMetrics.MAX_PER_NAME,
+        text.lines().filter(line -> line.startsWith("blockberry_mempool_by_peer")).count());
     assertTrue(text.contains("blockberry_metrics_hidden_total 7\n"));
     pool.close();
     pool.close();
@@ -137,16 +158,17 @@ class CountedMetricsTest {
     ExecutorService threads = Executors.newFixedThreadPool(4);
     CountDownLatch done = new CountDownLatch(4);
     for (int i = 0; i < 4; i++) {
-      threads.execute(() -> {
-        for (int j = 0; j < 2_000; j++) {
-          try (Scope scope = metrics.scope("busy")) {
-            scope.gauge("g", () -> 1);
-            scope.counter("c").increment();
-          }
-          metrics.scope("kept").counter("c").increment();
-        }
-        done.countDown();
-      });
+      threads.execute(
+          () -> {
+            for (int j = 0; j < 2_000; j++) {
+              try (Scope scope = metrics.scope("busy")) {
+                scope.gauge("g", () -> 1);
+                scope.counter("c").increment();
+              }
+              metrics.scope("kept").counter("c").increment();
+            }
+            done.countDown();
+          });
     }
     assertTrue(done.await(30, TimeUnit.SECONDS));
     threads.shutdownNow();

@@ -6,6 +6,7 @@ import org.blockberry.api.rpc.RpcException;
 import org.blockberry.api.store.StoredBlock;
 import org.blockberry.chain.Block;
 import org.blockberry.chain.BlockId;
+import org.blockberry.chain.BlockResults;
 import org.blockberry.chain.Commit;
 import org.blockberry.chain.Header;
 import org.blockberry.chain.PartSet;

@@ -16,6 +16,7 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.BlockMeta;
+import org.blockberry.chain.BlockResults;
 import org.blockberry.chain.Commit;
 import org.blockberry.chain.SignedHeader;
 import org.blockberry.chain.json.AbciJson;
@@ -102,7 +103,7 @@ final class BlockMethods {
         .put("finalize_block_events", orNull(results.events(), AbciJson::event))
         .put("validator_updates", orNull(results.validatorUpdates(), AbciJson::validatorUpdate))
         .put("consensus_param_updates",
-            results.consensusParamUpdates().map(AbciJson::consensusParamsUpdate).orElse(JsonValue.NULL))
+            results.paramsUpdate().map(AbciJson::consensusParamsUpdate).orElse(JsonValue.NULL))
         .put("app_hash", AminoJson.base64(results.appHash()))
         .build();
   }

@@ -45,18 +45,19 @@ final class AnswerWriter {
   ByteBuf post(AnswerFrame frame, RpcTask.Outcome outcome) {
     boolean unparsed = outcome.replies().size() == 1
         && outcome.replies().get(0).fault().filter(fault -> fault.code() == RpcFault.PARSE_ERROR).isPresent();
-    return replies(frame, outcome, unparsed ? 500 : 200);
+    int status = unparsed ? 500 : 200;
+    return replies(frame, outcome, status, status);
   }
 
   /** The answer to a call in a URI: 500 for any error. */
   ByteBuf uri(AnswerFrame frame, RpcTask.Outcome outcome) {
-    return replies(frame, outcome, outcome.replies().get(0).fault().isPresent() ? 500 : 200);
+    return replies(frame, outcome, 200, 500);
   }
 
   /** One JSON value of our own making. */
   ByteBuf json(AnswerFrame frame, int status, JsonValue value) {
     ByteBuf out = start();
-    new JsonEncoder(out, maxResponseBytes).value(value).flush();
+    new JsonEncoder(out, Long.MAX_VALUE).value(value).flush();
     return finish(out, frame, status, JSON, "");
   }
 
@@ -83,43 +84,43 @@ final class AnswerWriter {
     return json(frame, status, RpcReply.failed(JsonValue.NULL, fault).toJson());
   }
 
-  private ByteBuf replies(AnswerFrame frame, RpcTask.Outcome outcome, int status) {
+  private ByteBuf replies(AnswerFrame frame, RpcTask.Outcome outcome, int goodStatus, int badStatus) {
     ByteBuf out = start();
     try {
-      boolean cacheable = status == 200;
       List<RpcReply> replies = outcome.replies();
       boolean list = outcome.batch() && !replies.isEmpty();
-      if (list) {
-        out.writeByte('[');
-      }
+      boolean good = true;
+      boolean cacheable = !replies.isEmpty();
       for (int i = 0; i < replies.size(); i++) {
-        if (i > 0) {
-          out.writeByte(',');
+        if (list) {
+          out.writeByte(i == 0 ? '[' : ',');
         }
-        cacheable &= reply(out, replies.get(i));
+        RpcReply sent = reply(out, replies.get(i));
+        good &= sent.fault().isEmpty();
+        cacheable &= sent.cacheable();
       }
       if (list) {
         out.writeByte(']');
       }
-      return finish(out, frame, status, JSON, cacheable && !replies.isEmpty() ? CACHE : "");
+      return finish(out, frame, good ? goodStatus : badStatus, JSON, cacheable ? CACHE : "");
     } catch (Throwable e) {
       out.release();
       throw e;
     }
   }
 
-  /** Whether the reply may be cached. One that does not fit is taken back and replaced. */
-  private boolean reply(ByteBuf out, RpcReply reply) {
+  /** The reply that was written: one that does not fit is taken back and replaced. */
+  private RpcReply reply(ByteBuf out, RpcReply reply) {
     int before = out.writerIndex();
     try {
       long left = maxResponseBytes - (before - HEAD_ROOM);
       new JsonEncoder(out, Math.max(0, left)).value(reply.toJson()).flush();
-      return reply.cacheable();
+      return reply;
     } catch (JsonEncoder.TooLarge e) {
       out.writerIndex(before);
-      JsonValue fault = reply.replacedBy(RpcFault.failed(e.getMessage())).toJson();
-      new JsonEncoder(out, Long.MAX_VALUE).value(fault).flush();
-      return false;
+      RpcReply fault = reply.replacedBy(RpcFault.failed(e.getMessage()));
+      new JsonEncoder(out, Long.MAX_VALUE).value(fault.toJson()).flush();
+      return fault;
     }
   }
 

@@ -206,9 +206,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void tick() {
     long now = System.nanoTime();
     long requestNanos = nanos("request_timeout");
-    pending.forEach(exchange -> exchange.tick(now, requestNanos));
+    boolean stuck = false;
+    for (Exchange exchange : pending) {
+      stuck |= !exchange.tick(now, requestNanos);
+    }
     boolean reading = state == State.OPEN && context.channel().config().isAutoRead();
-    if (unread > 0 && now - readBy > 0) {
+    if (stuck) { // no thread is left even to say so
+      context.close();
+    } else if (unread > 0 && now - readBy > 0) {
       metrics.refused(HttpRefusal.Reason.SLOW);
       context.close();
     } else if (state == State.DRAINING) {

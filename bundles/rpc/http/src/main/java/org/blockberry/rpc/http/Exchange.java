@@ -59,11 +59,16 @@ final class Exchange {
     return given == TAKEN ? null : given;
   }
 
-  /** Ends the request if its time is over. Event loop only. */
-  void tick(long now, long timeoutNanos) {
+  /**
+   * Ends the request if its time is over.
+   *
+   * @return false if even that did not bring an answer for as long again. Event loop only
+   */
+  boolean tick(long now, long timeoutNanos) {
     if (!expired && answer.get() == null && now - startNanos > timeoutNanos) {
       expired = true;
       expiry.run();
     }
+    return answer.get() != null || now - startNanos <= 2 * timeoutNanos;
   }
 }

@@ -8,9 +8,8 @@ import java.util.Map;
 import org.blockberry.api.value.JsonValue;
 
 /**
- * Writes JSON straight into a buffer as UTF-8, with the escapes of Go's encoder, and stops at its bound. What it writes is
- * what {@code JsonText.print} of the chain prints; the difference is that no text of the whole answer is built first. Not
- * thread safe.
+ * Writes JSON straight into a buffer as UTF-8, with the escapes of Go's encoder, and stops at its bound. It writes what
+ * {@code JsonText.print} of the chain prints, without building the text of the whole answer first. Not thread safe.
  */
 final class JsonEncoder implements JsonValue.Visitor<Void> {
   private static final int MAX_DEPTH = 512;

@@ -25,10 +25,12 @@ record ListenAddress(String host, int port) {
       throw wrong(text);
     }
     String host = rest.substring(0, colon);
-    if (host.startsWith("[") && host.endsWith("]")) {
+    boolean bracketed = host.startsWith("[") && host.endsWith("]");
+    if (bracketed) {
       host = host.substring(1, host.length() - 1);
     }
-    if (!host.equals("localhost") && !host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
+    if (!(bracketed ? host.matches("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")
+        : host.equals("localhost") || host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}"))) {
       throw wrong(text);
     }
     String digits = rest.substring(colon + 1);
@@ -36,7 +38,9 @@ record ListenAddress(String host, int port) {
       throw wrong(text);
     }
     ListenAddress address = new ListenAddress(host, Integer.parseInt(digits));
-    address.resolve(); // a literal: nothing is looked up
+    if (address.resolve() == null) {
+      throw wrong(text);
+    }
     return address;
   }
 
@@ -49,11 +53,12 @@ record ListenAddress(String host, int port) {
     return new InetSocketAddress(resolve(), port);
   }
 
+  /** A literal: nothing is looked up. Null if it only looked like one. */
   private InetAddress resolve() {
     try {
       return host.equals("localhost") ? InetAddress.getLoopbackAddress() : InetAddress.getByName(host);
     } catch (UnknownHostException e) {
-      throw wrong(host);
+      return null;
     }
   }
 

@@ -10,13 +10,12 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** One bound address and the connections that came in by it. Threading: any, except that {@link #close} waits. */
 final class Listener implements AutoCloseable {
   private static final int BACKLOG = 1_024;
-  private static final long FINISH_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long FINISH_MILLIS = 2_000;
 
   private final Channel server;
   private final ChannelGroup connections;
@@ -79,10 +78,7 @@ final class Listener implements AutoCloseable {
         channel.eventLoop().execute(connection::finish);
       }
     }
-    long until = System.nanoTime() + FINISH_NANOS;
-    while (!connections.isEmpty() && System.nanoTime() - until < 0) {
-      connections.iterator().forEachRemaining(channel -> channel.closeFuture().awaitUninterruptibly(50));
-    }
+    connections.newCloseFuture().awaitUninterruptibly(FINISH_MILLIS);
     connections.close().awaitUninterruptibly();
   }
 }

@@ -9,6 +9,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -22,7 +23,7 @@ final class NetLoops implements AutoCloseable {
     AtomicInteger number = new AtomicInteger();
     IoHandlerFactory io = isNative() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     this.group = new MultiThreadIoEventLoopGroup(threads, task -> {
-      Thread thread = new io.netty.util.concurrent.FastThreadLocalThread(task, "bb-net-rpc-" + number.incrementAndGet());
+      Thread thread = new FastThreadLocalThread(task, "bb-net-rpc-" + number.incrementAndGet());
       thread.setDaemon(true);
       return thread;
     }, io);

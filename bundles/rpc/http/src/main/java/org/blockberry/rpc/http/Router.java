@@ -149,7 +149,8 @@ final class Router {
     if (!admit(exchange)) {
       return;
     }
-    RpcTask task = new RpcTask(pool, methods, metrics, input, outcome -> guarded(exchange, () -> answer.apply(outcome)));
+    RpcTask task = new RpcTask(pool, methods, metrics, input,
+        outcome -> guarded(exchange, () -> answer.apply(outcome)));
     exchange.onExpiry(() -> task.expire("the call took longer than "
         + settings.duration("request_timeout").toMillis() + " ms, the bound set by rpc.request_timeout"));
     pool.execute(task);
@@ -161,7 +162,8 @@ final class Router {
     }
     metrics.busy();
     give(exchange, writer.fault(exchange.frame(), 503, RpcFault.failed("the server is busy: "
-        + settings.number("max_in_flight") + " requests are under way, the bound set by rpc.max_in_flight; try again")));
+        + settings.number("max_in_flight")
+        + " requests are under way, the bound set by rpc.max_in_flight; try again")));
     return false;
   }
 

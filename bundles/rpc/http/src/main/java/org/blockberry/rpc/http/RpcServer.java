@@ -35,7 +35,7 @@ final class RpcServer implements AutoCloseable {
     this.pool = new CallPool(settings.number("threads"), settings.number("max_in_flight"));
     this.loops = new NetLoops(settings.number("event_loops"));
     this.current = current(settings);
-    metrics.gauge("connections", () -> listener == null ? 0 : listener.connections());
+    metrics.gauge("connections", this::connections);
     metrics.gauge("requests_in_flight", pool::inFlight);
     metrics.gauge("threads_hung", pool::replaced);
     metrics.gauge("answer_bytes_pending", budget::pending);
@@ -119,8 +119,20 @@ final class RpcServer implements AutoCloseable {
     return pool.replaced();
   }
 
-  RpcSettings settings() {
-    return current.settings();
+  /** Bytes of answers that clients have not read. */
+  long pendingBytes() {
+    return budget.pending();
+  }
+
+  /** Open connections. */
+  int connections() {
+    Listener bound = listener;
+    return bound == null ? 0 : bound.connections();
+  }
+
+  /** Requests under way. */
+  int inFlight() {
+    return pool.inFlight();
   }
 
   /** Requests under way get a short time to finish; then everything is closed. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.blockberry.api.config.Configuration;
@@ -57,7 +58,7 @@ final class RpcService implements HealthCheck, AutoCloseable {
 
   /** Binds if that is possible now; returns in any case. */
   synchronized void start() {
-    listening = configuration.onChange(() -> control.execute(this::reconcile));
+    listening = configuration.onChange(() -> later(0));
     reconcile();
   }
 
@@ -106,7 +107,15 @@ final class RpcService implements HealthCheck, AutoCloseable {
       }
     } catch (IOException e) {
       report(e.getMessage());
-      control.schedule(this::reconcile, retryMillis, TimeUnit.MILLISECONDS);
+      later(retryMillis);
+    }
+  }
+
+  private void later(long millis) {
+    try {
+      control.schedule(this::reconcile, millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("a change of the configuration came while the RPC was closing");
     }
   }
 

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The API against its last release, whose jars lie in {@code src/baseline} as {@code SYMBOLIC-NAME-VERSION.jar}. Until there is a
- * release this checks that every exported package has a version to be compared later.
+ * The API against its last release, whose jars lie in {@code src/baseline} as {@code SYMBOLIC-NAME-VERSION.jar}. Until
+ * there is a release this checks that every exported package has a version to be compared later.
  */
 class ApiBaselineTest {
   private static final int FLOOR = 20;
@@ -63,11 +63,13 @@ class ApiBaselineTest {
   }
 
   private static int compare(BuiltBundle bundle, Path old, List<String> broken) throws Exception {
-    try (Processor processor = new Processor(); Jar newer = new Jar(bundle.file().toFile()); Jar older = new Jar(old.toFile())) {
+    try (Processor processor = new Processor(); Jar newer = new Jar(bundle.file().toFile());
+        Jar older = new Jar(old.toFile())) {
       var infos = new Baseline(processor, new DiffPluginImpl()).baseline(newer, older, null);
       for (Baseline.Info info : infos) {
         if (info.mismatch) {
-          broken.add(bundle.symbolicName() + ": package " + info.packageName + " changed (" + info.packageDiff.getDelta()
+          broken.add(bundle.symbolicName() + ": package " + info.packageName + " changed ("
+              + info.packageDiff.getDelta()
               + ") and is still " + info.newerVersion + "; it must be " + info.suggestedVersion);
         }
       }

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a class file refers to, from its constant pool (Java Virtual Machine Specification, section 4.4). Everything a class uses
- * is named there: superclasses, called methods, field types, annotations.
+ * What a class file refers to, from its constant pool (Java Virtual Machine Specification, section 4.4). Everything a
+ * class uses is named there: superclasses, called methods, field types, annotations.
  *
  * @param name internal form, {@code org/blockberry/node/Slot$1}
  * @param annotation whether it declares an annotation type
@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 record ClassFile(String name, boolean annotation, Set<String> types, Set<String> members) {
   private static final int MAGIC = 0xCAFEBABE;
   private static final int ACC_ANNOTATION = 0x2000;
-  private static final Pattern DESCRIPTOR_TYPE = Pattern.compile("L([A-Za-z_$][A-Za-z0-9_$]*(?:/[A-Za-z0-9_$-]+)+)[;<]");
+  private static final Pattern DESCRIPTOR_TYPE =
+      Pattern.compile("L([A-Za-z_$][A-Za-z0-9_$]*(?:/[A-Za-z0-9_$-]+)+)[;<]");
 
   /** Without the parts after {@code $} and without the package: what the file in the source tree is called. */
   String outermostSimpleName() {

@@ -52,7 +52,8 @@ class ExportRuleTest {
     for (BuiltBundle bundle : bundles) {
       for (String name : bundle.packages()) {
         BuiltBundle other = owners.putIfAbsent(name, bundle);
-        if (other != null && (other.exports().contains(name) || bundle.exports().contains(name))) { // private copies are fine
+        // private copies are fine
+        if (other != null && (other.exports().contains(name) || bundle.exports().contains(name))) {
           broken.add("package " + name + " lies in both " + other.symbolicName() + " and " + bundle.symbolicName());
         }
       }

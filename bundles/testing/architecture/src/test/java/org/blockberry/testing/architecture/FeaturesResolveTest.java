@@ -42,7 +42,8 @@ class FeaturesResolveTest {
       bundles += role.bundles().size();
       resolve(name, role, distribution.resolve("system"), broken);
     }
-    System.out.println("features: " + features.names().size() + " resolved, " + bundles + " bundles installed for that");
+    System.out.println("features: " + features.names().size() + " resolved, " + bundles
+        + " bundles installed for that");
     assertTrue(features.names().size() >= FLOOR, "only " + features.names());
     assertEquals(List.of(), broken);
   }
@@ -54,8 +55,10 @@ class FeaturesResolveTest {
     List<String> broken = new ArrayList<>();
     for (String name : names) {
       FeatureFile feature = sources.read(name);
-      feature.includes().stream().filter(other -> !names.contains(other)).forEach(other -> broken.add(name + " includes " + other));
-      feature.requires().stream().filter(other -> !names.contains(other)).forEach(other -> broken.add(name + " requires " + other));
+      feature.includes().stream().filter(other -> !names.contains(other))
+          .forEach(other -> broken.add(name + " includes " + other));
+      feature.requires().stream().filter(other -> !names.contains(other))
+          .forEach(other -> broken.add(name + " requires " + other));
       RoleBundles.withRequired(name, sources::read); // throws when two features disagree about a bundle
     }
     System.out.println("source features: " + names.size() + " read");
@@ -72,7 +75,8 @@ class FeaturesResolveTest {
     try {
       List<Bundle> bundles = new ArrayList<>();
       for (BundleEntry entry : role.bundles()) {
-        bundles.add(framework.getBundleContext().installBundle("reference:" + system.resolve(entry.fileName()).toUri()));
+        bundles.add(framework.getBundleContext().installBundle("reference:" + system.resolve(entry.fileName())
+            .toUri()));
       }
       if (!framework.adapt(FrameworkWiring.class).resolveBundles(bundles)) {
         bundles.stream().filter(bundle -> bundle.getState() == Bundle.INSTALLED)

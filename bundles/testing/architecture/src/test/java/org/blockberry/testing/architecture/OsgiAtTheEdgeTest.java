@@ -9,8 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Only classes named {@code *Component} or {@code *Factory}, and the deployer, know the framework (design rule 2). The launcher
- * may too; it is no bundle and not looked at.
+ * Only classes named {@code *Component} or {@code *Factory}, and the deployer, know the framework (design rule 2). The
+ * launcher may too; it is no bundle and not looked at.
  */
 class OsgiAtTheEdgeTest {
   private static final int FLOOR = 300;

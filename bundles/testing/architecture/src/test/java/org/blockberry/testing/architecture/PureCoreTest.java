@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
- * No clock, thread, I/O or chance in cores (design rule 1). The cores are listed in {@code pure-cores.txt}: a package with
- * everything below it, or one class with what is nested in it.
+ * No clock, thread, I/O or chance in cores (design rule 1). The cores are listed in {@code pure-cores.txt}: a package
+ * with everything below it, or one class with what is nested in it.
  */
 class PureCoreTest {
   private static final int FLOOR = 100;
@@ -25,7 +25,8 @@ class PureCoreTest {
       "(java|javax)/net/.*",
       "java/util/(Random|SplittableRandom|Timer|TimerTask)",
       "java/util/random/.*",
-      "java/util/concurrent/(ThreadLocalRandom|Executor.*|.*Executor|ScheduledExecutorService|CompletableFuture|ForkJoin.*)",
+      "java/util/concurrent/(Executor.*|.*Executor|ScheduledExecutorService|CompletableFuture|ForkJoin.*)",
+      "java/util/concurrent/ThreadLocalRandom",
       "java/security/SecureRandom",
       "org/slf4j/.*",
       "org/osgi/(?!annotation/).*"));
@@ -63,7 +64,8 @@ class PureCoreTest {
     check(ClassFile.parse(bytesOf(Acting.class)), broken);
     String name = Acting.class.getName().replace('.', '/');
     assertEquals(List.of(name + " uses java/lang/Thread", name + " uses java/nio/file/Files",
-        name + " uses java/nio/file/LinkOption", name + " uses java/nio/file/Path", name + " uses java/util/Random", name + " uses java/lang/System.nanoTime", name + " uses java/time/Instant.now"), broken);
+        name + " uses java/nio/file/LinkOption", name + " uses java/nio/file/Path", name + " uses java/util/Random",
+            name + " uses java/lang/System.nanoTime", name + " uses java/time/Instant.now"), broken);
   }
 
   static byte[] bytesOf(Class<?> type) throws IOException {
@@ -78,12 +80,14 @@ class PureCoreTest {
 
     boolean act(java.nio.file.Path file) {
       Thread.onSpinWait();
-      return java.nio.file.Files.exists(file) && chance.nextBoolean() && System.nanoTime() > 0 && java.time.Instant.now() != null;
+      return java.nio.file.Files.exists(file) && chance.nextBoolean() && System.nanoTime() > 0
+          && java.time.Instant.now() != null;
     }
   }
 
   private static void check(ClassFile one, List<String> broken) {
-    one.types().stream().filter(type -> TYPES.matcher(type).matches()).forEach(type -> broken.add(one.name() + " uses " + type));
+    one.types().stream().filter(type -> TYPES.matcher(type).matches())
+        .forEach(type -> broken.add(one.name() + " uses " + type));
     one.members().stream().filter(MEMBERS::contains).forEach(member -> broken.add(one.name() + " uses " + member));
   }
 

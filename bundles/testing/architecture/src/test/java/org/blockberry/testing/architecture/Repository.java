@@ -38,7 +38,8 @@ final class Repository {
             if (dir.getFileName().toString().equals("target")) {
               collect(dir, jars);
             }
-            return NO_MODULES.contains(dir.getFileName().toString()) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            return NO_MODULES.contains(dir.getFileName().toString())
+                ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
           }
         });
       }
@@ -60,7 +61,8 @@ final class Repository {
 
   private static void collect(Path target, List<Path> jars) throws IOException {
     try (var files = Files.list(target)) {
-      files.filter(file -> file.getFileName().toString().matches("org\\.blockberry\\..*-" + VERSION + "\\.jar")).forEach(jars::add);
+      files.filter(file -> file.getFileName().toString().matches("org\\.blockberry\\..*-" + VERSION + "\\.jar"))
+          .forEach(jars::add);
     }
   }
 

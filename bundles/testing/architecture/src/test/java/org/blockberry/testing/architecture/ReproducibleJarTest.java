@@ -18,18 +18,20 @@ import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 
 /**
- * Our jars hold nothing that differs from one build to the next. The full proof, two clean builds in two folders, is {@code
- * distribution/src/check/reproducible.sh}; it takes too long for every run.
+ * Our jars hold nothing that differs from one build to the next. The full proof, two clean builds in two folders, is
+ * {@code distribution/src/check/reproducible.sh}; it takes too long for every run.
  */
 class ReproducibleJarTest {
   private static final int FLOOR = 18;
   private static final Set<String> VARIABLE_HEADERS =
-      Set.of("Bnd-LastModified", "Built-By", "Build-Jdk", "Build-Jdk-Spec", "Created-By", "Tool", "Build-Time", "Archiver-Version");
+      Set.of("Bnd-LastModified", "Built-By", "Build-Jdk", "Build-Jdk-Spec", "Created-By", "Tool", "Build-Time",
+          "Archiver-Version");
 
   @Test
   void nothingDependsOnTimeOrPlaceOfTheBuild() throws IOException {
     LocalDateTime built =
-        OffsetDateTime.parse(System.getProperty("blockberry.timestamp")).withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
+        OffsetDateTime.parse(System.getProperty("blockberry.timestamp")).withOffsetSameInstant(ZoneOffset.UTC)
+            .toLocalDateTime();
     List<Path> jars = new ArrayList<>(Repository.bundles().stream().map(BuiltBundle::file).toList());
     try (var files = Files.list(Repository.distribution().resolve("lib"))) {
       files.filter(file -> file.getFileName().toString().startsWith("org.blockberry.")).forEach(jars::add);

@@ -279,7 +279,8 @@ public abstract class ApplicationContract {
     undisturbed.initChain(genesis(1));
     commit(undisturbed, 1);
     commit(undisturbed, 2);
-    assertEquals(hashed(undisturbed.executeBlock(block(3, transactions(3)))), hashed(again.executeBlock(block(3, transactions(3)))));
+    assertEquals(hashed(undisturbed.executeBlock(block(3, transactions(3)))),
+        hashed(again.executeBlock(block(3, transactions(3)))));
     again.commit();
     assertEquals(3, again.info().lastHeight());
   }

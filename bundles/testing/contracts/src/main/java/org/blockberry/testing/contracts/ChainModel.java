@@ -8,8 +8,8 @@ import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.value.Bytes;
 
 /**
- * Blocks for tests of consensus engines. This module knows no block format; whoever tests an engine brings one, best with the
- * whole verification that a stranger would do. Stateless, any thread.
+ * Blocks for tests of consensus engines. This module knows no block format; whoever tests an engine brings one, best
+ * with the whole verification that a stranger would do. Stateless, any thread.
  */
 public interface ChainModel {
   /**

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What {@link ConsensusEngine} promises, for engines that can decide alone when theirs is the only validator. Extend it and
- * say how to make an engine that makes empty blocks every few milliseconds, and which blocks it is about.
+ * What {@link ConsensusEngine} promises, for engines that can decide alone when theirs is the only validator. Extend
+ * it and say how to make an engine that makes empty blocks every few milliseconds, and which blocks it is about.
  */
 public abstract class ConsensusEngineContract {
   private static final Duration LONG = Duration.ofSeconds(30);
@@ -167,7 +167,8 @@ public abstract class ConsensusEngineContract {
     FakeConsensusContext.await("a proposal", () -> node.proposals() > 0);
     assertTrue(engine.park(0, LONG));
     node.holdProposals(false);
-    assertTrue(engine.park(0, LONG), "whatever the proposal brought was seen by now or never will");
+    FakeConsensusContext.await("the proposal", () -> node.proposalsAnswered() > 0);
+    assertTrue(engine.park(0, LONG), "answered behind the proposal");
     assertEquals(List.of(), signer.signed());
     engine.resume();
     node.awaitHeight(2);
@@ -217,7 +218,8 @@ public abstract class ConsensusEngineContract {
   @Test
   void closeIsPromptWhateverIsHeld() throws Exception {
     for (int held = 0; held < 3; held++) {
-      FakeConsensusContext node = new FakeConsensusContext(folder.resolve("held-" + held), model(), new FakeSigner(), true, 1);
+      FakeConsensusContext node =
+          new FakeConsensusContext(folder.resolve("held-" + held), model(), new FakeSigner(), true, 1);
       opened.add(node);
       node.holdProposals(held == 1);
       node.holdCommits(held == 2);

@@ -22,8 +22,8 @@ final class Crew {
   private Crew() {}
 
   /**
-   * Runs each of {@code once} on a thread of its own, and beside them each of {@code repeated} over and over until the others are
-   * done, at least once.
+   * Runs each of {@code once} on a thread of its own, and beside them each of {@code repeated} over and over until
+   * the others are done, at least once.
    */
   static void run(List<Job> once, List<Job> repeated) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(once.size() + repeated.size());

@@ -22,8 +22,8 @@ import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.value.Bytes;
 
 /**
- * A node in memory around one engine: builds proposals, commits blocks on a thread of its own, and can delay, fail or lose
- * both. What the engine must not do is collected in {@link #violations}. Thread safe.
+ * A node in memory around one engine: builds proposals, commits blocks on a thread of its own, and can delay, fail or
+ * lose both. What the engine must not do is collected in {@link #violations}. Thread safe.
  */
 public final class FakeConsensusContext extends TestContext implements ConsensusContext {
   private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -52,6 +52,7 @@ public final class FakeConsensusContext extends TestContext implements Consensus
   private Optional<String> refusal = Optional.empty();
   private int committing;
   private int proposals;
+  private int proposalsAnswered;
 
   /**
    * A chain without blocks.
@@ -59,7 +60,8 @@ public final class FakeConsensusContext extends TestContext implements Consensus
    * @param signer key of the chain's one validator
    * @param hasKey whether the engine gets the key
    */
-  public FakeConsensusContext(Path folder, ChainModel model, ConsensusSigner signer, boolean hasKey, long initialHeight) {
+  public FakeConsensusContext(
+      Path folder, ChainModel model, ConsensusSigner signer, boolean hasKey, long initialHeight) {
     super(folder);
     this.model = model;
     this.signer = hasKey ? Optional.of(signer) : Optional.empty();
@@ -140,6 +142,11 @@ public final class FakeConsensusContext extends TestContext implements Consensus
     return proposals;
   }
 
+  /** Proposals answered so far; the engine has been told. */
+  public synchronized int proposalsAnswered() {
+    return proposalsAnswered;
+  }
+
   /** Waits until the chain has {@code height}. */
   public void awaitHeight(long height) {
     await("height " + height + ", failures " + failures + ", violations " + violations, () -> tip().height() >= height);
@@ -194,6 +201,9 @@ public final class FakeConsensusContext extends TestContext implements Consensus
         answer.completeExceptionally(failure);
       } else {
         answer.complete(model.propose(chainId(), base, lastCommit, proposerAddress, clock().instant(), reaped));
+      }
+      synchronized (this) {
+        proposalsAnswered++;
       }
     });
     return answer;

@@ -14,8 +14,8 @@ import org.blockberry.api.store.StoreException;
 import org.blockberry.api.value.Bytes;
 
 /**
- * A state store without a disk, for tests of applications. Keeps a whole map per version; the root is a hash over the pairs.
- * {@link #reopen} is the restart after a crash: what was committed is there, what was prepared is gone.
+ * A state store without a disk, for tests of applications. Keeps a whole map per version; the root is a hash over the
+ * pairs. {@link #reopen} is the restart after a crash: what was committed is there, what was prepared is gone.
  */
 public final class InMemoryStateStore implements StateStore {
   private record Prepared(long version, NavigableMap<Bytes, Bytes> pairs) {}
@@ -142,7 +142,8 @@ public final class InMemoryStateStore implements StateStore {
     requireOpen();
     NavigableMap<Bytes, Bytes> pairs = versions.get(version);
     if (pairs == null) {
-      throw new IllegalArgumentException("version " + version + " is not between " + oldestVersion() + " and " + version());
+      throw new IllegalArgumentException(
+          "version " + version + " is not between " + oldestVersion() + " and " + version());
     }
     return pairs;
   }

@@ -33,7 +33,10 @@ import org.junit.jupiter.api.Timeout;
 abstract class MempoolConcurrencyContract extends MempoolExportContract {
   private static final PoolLimits TIGHT = new PoolLimits(400, 30_000, 200);
 
-  /** Adders, a committer, a remover, an exporter and a reader on a pool that is mostly full; afterwards the books must balance. */
+  /**
+   * Adders, a committer, a remover, an exporter and a reader on a pool that is mostly full; afterwards the books must
+   * balance.
+   */
   @Test
   @Tag("sec-G6")
   @Timeout(60)

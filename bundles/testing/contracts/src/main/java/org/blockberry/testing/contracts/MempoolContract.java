@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What {@link Mempool} promises, as tests. Extend it, return your factory from {@link #factory()}, and run it with JUnit 5:
+ * What {@link Mempool} promises, as tests. Extend it, return your factory from {@link #factory()}, and run it with
+ * JUnit 5:
  *
  * <pre>{@code
  * class MyMempoolTest extends MempoolContract {
@@ -33,9 +34,9 @@ import org.junit.jupiter.api.Test;
  * }
  * }</pre>
  *
- * <p>It says nothing about the order of proposals, about who is evicted, or about rules of your own: test these beside it. It
- * offers transactions of many senders at priority 0; a pool that wants something else overrides {@link #builder}, and one whose
- * defaults would refuse them overrides {@link #settings()}.
+ * <p>It says nothing about the order of proposals, about who is evicted, or about rules of your own: test these
+ * beside it. It offers transactions of many senders at priority 0; a pool that wants something else overrides {@link
+ * #builder}, and one whose defaults would refuse them overrides {@link #settings()}.
  */
 public abstract class MempoolContract extends MempoolConcurrencyContract {
   private static final int SEEDS = 20;

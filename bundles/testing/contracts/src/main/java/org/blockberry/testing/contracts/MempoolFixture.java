@@ -42,8 +42,8 @@ abstract class MempoolFixture {
   }
 
   /**
-   * Starts an entry that the pool takes as long as there is room. By default each has a sender of its own and priority 0;
-   * override it if the pool asks for something else.
+   * Starts an entry that the pool takes as long as there is room. By default each has a sender of its own and
+   * priority 0; override it if the pool asks for something else.
    */
   protected PoolEntry.Builder builder(Transaction transaction, long sequence) {
     return PoolEntry.builder(transaction, sequence, contextClock.instant()).sender(Bytes.utf8("sender-" + sequence));

@@ -96,6 +96,8 @@ public abstract class StateStoreContract {
     assertEquals(Optional.empty(), store.get(A, 0));
     assertEquals(Map.of(), range(Bytes.EMPTY, Bytes.EMPTY, 0));
     assertThrows(IllegalArgumentException.class, () -> store.get(A, 1));
+    store.pruneBelow(5);
+    assertEquals(0, store.oldestVersion());
     assertEquals(0, store.syncedWrites());
   }
 

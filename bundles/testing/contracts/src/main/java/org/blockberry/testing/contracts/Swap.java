@@ -13,8 +13,8 @@ import org.blockberry.api.mempool.RemovalReason;
 import org.blockberry.api.value.Bytes;
 
 /**
- * Replaces one pool by another the way the node does: the new one is filled beside the running one, then intake is held while it is
- * made equal. A test double of the coordinator; thread safe.
+ * Replaces one pool by another the way the node does: the new one is filled beside the running one, then intake is
+ * held while it is made equal. A test double of the coordinator; thread safe.
  */
 final class Swap {
   private final ReadWriteLock intake = new ReentrantReadWriteLock(true);

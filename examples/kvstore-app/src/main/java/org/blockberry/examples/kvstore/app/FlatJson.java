@@ -3,7 +3,10 @@ package org.blockberry.examples.kvstore.app;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A JSON object whose members are all strings, which is everything this application's genesis may hold; and its way back. */
+/**
+ * A JSON object whose members are all strings, which is everything this application's genesis may hold; and its way
+ * back.
+ */
 final class FlatJson {
   private final String text;
   private int at;
@@ -150,7 +153,7 @@ final class FlatJson {
   }
 
   private IllegalArgumentException wrong(String what) {
-    return new IllegalArgumentException("app_state must be a JSON object of strings such as {\"key\":\"value\"}: at character "
-        + at + " " + what);
+    return new IllegalArgumentException(
+        "app_state must be a JSON object of strings such as {\"key\":\"value\"}: at character " + at + " " + what);
   }
 }

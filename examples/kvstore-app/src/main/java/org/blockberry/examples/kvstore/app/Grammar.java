@@ -7,19 +7,20 @@ import org.blockberry.api.application.ValidatorChange;
 import org.blockberry.api.value.Bytes;
 
 /**
- * Reads transactions. Pure. Every node must agree on every verdict, so nothing here depends on the version of Unicode, the
- * locale or the release of the JDK: characters are compared with fixed ASCII bounds only.
+ * Reads transactions. Pure. Every node must agree on every verdict, so nothing here depends on the version of
+ * Unicode, the locale or the release of the JDK: characters are compared with fixed ASCII bounds only.
  *
  * <pre>
  * tx        = [ "from " name " " ] [ "priority " number " " ] command
- * command   = "set " key " " value | "delete " key | "validator ed25519 " base64 " " power | key "=" value | key
+ * command   = "set " key " " value | "delete " key | "validator ed25519 " base64 " " power
+ *           | key "=" value | key
  * key, name = 1 to 256 (name: 64) bytes of UTF-8 without space, "=", and the ASCII control characters
  * value     = 0 to 65,536 bytes of UTF-8
  * number    = 0 to 999,999,999,999,999,999     power = 0 to 1,152,921,504,606,846,975; no sign, no leading zeros
  * </pre>
  *
- * The first word decides: with a space behind it it is a command, or an error; with {@code =} in it, or alone, it is a pair. A
- * bare key sets the key to itself.
+ * The first word decides: with a space behind it it is a command, or an error; with {@code =} in it, or alone, it is
+ * a pair. A bare key sets the key to itself.
  */
 final class Grammar {
   static final int MAX_TX_BYTES = 66_560;
@@ -96,7 +97,8 @@ final class Grammar {
         return new Command.SetValidator(validator(rest));
       case "from":
       case "priority":
-        throw new RefusedTxException(Codes.MALFORMED, first + " stands at most once, from before priority, before a command");
+        throw new RefusedTxException(Codes.MALFORMED,
+            first + " stands at most once, from before priority, before a command");
       default:
         if (space < 0) {
           Bytes key = key(first);
@@ -134,12 +136,14 @@ final class Grammar {
     }
     Bytes word = Bytes.utf8(text);
     if (word.size() > maxBytes) {
-      throw new RefusedTxException(Codes.TOO_LARGE, "the " + what + " has " + word.size() + " bytes but may have " + maxBytes);
+      throw new RefusedTxException(Codes.TOO_LARGE,
+          "the " + what + " has " + word.size() + " bytes but may have " + maxBytes);
     }
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c <= ' ' || c == '=' || c == 0x7F) {
-        throw new RefusedTxException(Codes.MALFORMED, "the " + what + " has a space, \"=\" or control character at " + i);
+        throw new RefusedTxException(Codes.MALFORMED,
+            "the " + what + " has a space, \"=\" or control character at " + i);
       }
     }
     return word;

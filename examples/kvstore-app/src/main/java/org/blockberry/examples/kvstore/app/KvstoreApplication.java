@@ -22,9 +22,10 @@ import org.blockberry.api.value.Bytes;
 /**
  * Key-value pairs in the node's state store, version equal to height.
  *
- * <p>What the genesis preloads is part of the first block's version: {@link #initChain} answers the root that version would have
- * without transactions, keeps the changes in memory, and the first block brings them along. So nothing is half done after a
- * crash: until the first commit {@link #info} says height 0 and the node calls {@link #initChain} again with the same genesis.
+ * <p>What the genesis preloads is part of the first block's version: {@link #initChain} answers the root that version
+ * would have without transactions, keeps the changes in memory, and the first block brings them along. So nothing is
+ * half done after a crash: until the first commit {@link #info} says height 0 and the node calls {@link #initChain}
+ * again with the same genesis.
  *
  * <p>Threading: as the contract. The three writing calls hold this object's monitor, the others nothing.
  */
@@ -60,7 +61,8 @@ public final class KvstoreApplication implements Application {
     StateChanges preloaded = GenesisState.of(begin);
     Bytes root = state.call(store -> {
       if (store.version() != 0) {
-        throw new IllegalStateException("the state store has height " + store.version() + ", so this chain has begun already");
+        throw new IllegalStateException(
+            "the state store has height " + store.version() + ", so this chain has begun already");
       }
       // The root of an empty store is fixed; preparing nothing could give another one.
       return preloaded.asMap().isEmpty() ? store.root() : store.prepare(begin.initialHeight(), preloaded);

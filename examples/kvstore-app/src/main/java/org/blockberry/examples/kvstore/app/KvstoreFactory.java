@@ -7,7 +7,10 @@ import org.blockberry.api.plugin.ApplicationPlugin;
 import org.blockberry.api.settings.Settings;
 import org.osgi.service.component.annotations.Component;
 
-/** Offers {@link KvstoreApplication}. It has no settings: what a transaction does must not depend on a node's configuration. */
+/**
+ * Offers {@link KvstoreApplication}. It has no settings: what a transaction does must not depend on a node's
+ * configuration.
+ */
 @Component(service = ApplicationFactory.class)
 @ApplicationPlugin(type = "kvstore")
 public final class KvstoreFactory implements ApplicationFactory {

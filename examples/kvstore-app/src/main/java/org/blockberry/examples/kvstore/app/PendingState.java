@@ -53,7 +53,8 @@ final class PendingState {
   }
 
   /**
-   * Changes a validator. What the chain would refuse is refused here: an update that it cannot apply would stop the chain.
+   * Changes a validator. What the chain would refuse is refused here: an update that it cannot apply would stop the
+   * chain.
    */
   void setValidator(ValidatorChange change) throws RefusedTxException {
     Bytes at = StateKeys.validator(change.keyType(), change.publicKey());

@@ -7,8 +7,8 @@ import org.blockberry.api.store.StateStore;
 import org.blockberry.api.value.Bytes;
 
 /**
- * Answers about committed state: {@code /key} (also no path, and {@code /store}), {@code /prefix[/LIMIT]}, {@code /count}. There
- * are no proofs; {@code prove} is answered without one.
+ * Answers about committed state: {@code /key} (also no path, and {@code /store}), {@code /prefix[/LIMIT]},
+ * {@code /count}. There are no proofs; {@code prove} is answered without one.
  */
 final class Queries {
   static final int DEFAULT_LIMIT = 100;
@@ -61,7 +61,8 @@ final class Queries {
   private static QueryAnswer prefix(StateStore store, Query query, long version) {
     Optional<Integer> limit = limit(query.path());
     if (limit.isEmpty()) {
-      return refused(version, Codes.BAD_QUERY, "the limit in /prefix/LIMIT must be a whole number from 1 to " + MAX_LIMIT);
+      return refused(version, Codes.BAD_QUERY,
+          "the limit in /prefix/LIMIT must be a whole number from 1 to " + MAX_LIMIT);
     }
     PairList list = new PairList(limit.get(), MAX_ANSWER_CHARS);
     if (version > 0) {

@@ -47,7 +47,10 @@ final class TxExecution {
     return event(tx, set.change().publicKey().toHex(), "validator");
   }
 
-  /** One indexed and one hidden attribute beside the key, so that searches can show the difference, as CometBFT's kvstore has. */
+  /**
+   * One indexed and one hidden attribute beside the key, so that searches can show the difference, as CometBFT's
+   * kvstore has.
+   */
   private static AppEvent event(ParsedTx tx, String key, String action) {
     String creator = tx.sender().isEmpty() ? Codes.CODESPACE : tx.sender().toUtf8();
     return new AppEvent("app", List.of(

@@ -18,8 +18,10 @@ class GrammarTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, value = {
-      "a=b|a|b", "a=|a|''", "a=b=c|a|b=c", "a=b c|a|b c", "bare|bare|bare", "set a b|a|b", "set a b c|a|b c", "set a  b|a| b",
-      "set a |a|''", "from bob a=b|a|b", "priority 7 a=b|a|b", "from bob priority 7 set a b|a|b", "setter|setter|setter",
+      "a=b|a|b", "a=|a|''", "a=b=c|a|b=c", "a=b c|a|b c", "bare|bare|bare", "set a b|a|b", "set a b c|a|b c",
+      "set a  b|a| b",
+      "set a |a|''", "from bob a=b|a|b", "priority 7 a=b|a|b", "from bob priority 7 set a b|a|b",
+      "setter|setter|setter",
       "set=1|set|1", "é=ü|é|ü"})
   void pairs(String tx, String key, String value) throws Exception {
     assertEquals(new Command.Put(Bytes.utf8(key), Bytes.utf8(value)), Grammar.parse(Bytes.utf8(tx)).command());
@@ -27,7 +29,8 @@ class GrammarTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = false, value = {
-      "set|1", "set a|1", "delete|1", "=b|2", "delete |2", "set  b|2", "|2", "fly a b|4", "hello world=1|4", " a=b|4", "delete a b|1",
+      "set|1", "set a|1", "delete|1", "=b|2", "delete |2", "set  b|2", "|2", "fly a b|4", "hello world=1|4", " a=b|4",
+      "delete a b|1",
       "delete a=b|1", "a\u0001=b|1", "a\u007f=b|1", "from bob|1", "from  a=b|2", "priority a=b|1", "priority 07 a=b|1",
       "priority -1 a=b|1", "priority +1 a=b|1", "priority 1000000000000000000 a=b|1", "priority 1 from bob a=b|1",
       "priority 1 priority 2 a=b|1", "from a from b c=d|1", "priority 9223372036854775808 a=b|1",

@@ -37,7 +37,8 @@ class KvstoreApplicationTest extends ApplicationContract {
 
   @Override
   protected List<Bytes> transactions(int number) {
-    return List.of(tx("key" + number + "=value" + number), tx("set shared by block " + number), tx("delete key" + (number - 1)));
+    return List.of(tx("key" + number + "=value" + number), tx("set shared by block " + number),
+        tx("delete key" + (number - 1)));
   }
 
   @Override
@@ -71,9 +72,11 @@ class KvstoreApplicationTest extends ApplicationContract {
   void prefixAnswersAreBounded() {
     begin("");
     run(1, "a/1=one", "a/2=\"two\"", "a/3=three", "b=other");
-    assertEquals("{\"pairs\":[{\"key\":\"a/1\",\"value\":\"one\"},{\"key\":\"a/2\",\"value\":\"\\\"two\\\"\"}],\"more\":true}",
+    assertEquals(
+        "{\"pairs\":[{\"key\":\"a/1\",\"value\":\"one\"},{\"key\":\"a/2\",\"value\":\"\\\"two\\\"\"}],\"more\":true}",
         ask("/prefix/2", "a/").value().toUtf8());
-    assertEquals("{\"pairs\":[{\"key\":\"b\",\"value\":\"other\"}],\"more\":false}", ask("/prefix", "b").value().toUtf8());
+    assertEquals("{\"pairs\":[{\"key\":\"b\",\"value\":\"other\"}],\"more\":false}",
+        ask("/prefix", "b").value().toUtf8());
     assertEquals(4, ask("/prefix", "").value().toUtf8().split("\"key\"").length - 1);
     for (String limit : List.of("0", "1001", "-1", "x", "", "99999")) {
       assertEquals(Codes.BAD_QUERY, ask("/prefix/" + limit, "a/").code(), limit);
@@ -96,7 +99,8 @@ class KvstoreApplicationTest extends ApplicationContract {
   void theGenesisPreloadsPairsWithTheFirstBlock() {
     Bytes root = begin("{\"a\": \"1\", \"b\": \"\\u00e9\"}");
     assertEquals("does not exist", ask("", "a").log(), "nothing is committed before the first block");
-    assertEquals(root, app.executeBlock(block(1, List.of())).appHash(), "an empty first block has the root of initChain");
+    assertEquals(root, app.executeBlock(block(1, List.of())).appHash(),
+        "an empty first block has the root of initChain");
     app.commit();
     assertEquals("1", value("a"));
     assertEquals("é", value("b"));
@@ -105,12 +109,14 @@ class KvstoreApplicationTest extends ApplicationContract {
 
   @Test
   void anEmptyGenesisHasTheRootOfTheEmptyStore() {
-    assertEquals(Bytes.wrap(new byte[32]), app.initChain(InitChain.builder(Instant.EPOCH, "test-1", 1).build()).appHash());
+    assertEquals(Bytes.wrap(new byte[32]),
+        app.initChain(InitChain.builder(Instant.EPOCH, "test-1", 1).build()).appHash());
   }
 
   @Test
   void aGenesisThatTheGrammarRefusesIsRefused() {
-    for (String wrong : List.of("[]", "{\"a\":1}", "{\"a b\":\"1\"}", "{\"\":\"1\"}", "{\"a\":\"1\",\"a\":\"2\"}", "{\"a\":\"1\"} x",
+    for (String wrong : List.of("[]", "{\"a\":1}", "{\"a b\":\"1\"}", "{\"\":\"1\"}",
+        "{\"a\":\"1\",\"a\":\"2\"}", "{\"a\":\"1\"} x",
         "{\"a\":\"\\ud800\"}", "{\"a\":\"1\",}", "{", "{\"a\":\"\\x\"}")) {
       assertThrows(IllegalArgumentException.class, () -> begin(wrong), wrong);
     }
@@ -124,9 +130,10 @@ class KvstoreApplicationTest extends ApplicationContract {
     assertEquals(List.of(new ValidatorChange("ed25519", SECOND_KEY, 7)),
         run(1, validator(SECOND_KEY, 5), validator(SECOND_KEY, 7)).validatorChanges());
     assertEquals(List.of(), run(2, validator(SECOND_KEY, 3), validator(SECOND_KEY, 7)).validatorChanges());
-    assertEquals(List.of(new ValidatorChange("ed25519", GENESIS_KEY, 0)), run(3, validator(GENESIS_KEY, 0)).validatorChanges());
-    BlockOutcome refused = app.executeBlock(block(4, List.of(tx(validator(SECOND_KEY, 0)), tx(validator(GENESIS_KEY, 0)),
-        tx(validator(GENESIS_KEY, Grammar.MAX_POWER)))));
+    assertEquals(List.of(new ValidatorChange("ed25519", GENESIS_KEY, 0)),
+        run(3, validator(GENESIS_KEY, 0)).validatorChanges());
+    BlockOutcome refused = app.executeBlock(block(4, List.of(tx(validator(SECOND_KEY, 0)),
+        tx(validator(GENESIS_KEY, 0)), tx(validator(GENESIS_KEY, Grammar.MAX_POWER)))));
     assertEquals(List.of(6, 6, 6), refused.txOutcomes().stream().map(outcome -> outcome.code()).toList());
     assertEquals(List.of(), refused.validatorChanges());
   }

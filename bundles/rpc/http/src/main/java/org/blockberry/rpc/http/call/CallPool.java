@@ -1,6 +1,7 @@
 package org.blockberry.rpc.http.call;
 
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,7 +78,7 @@ public final class CallPool implements AutoCloseable {
     if (!threads.isShutdown()) {
       try {
         threads.execute(step);
-      } catch (java.util.concurrent.RejectedExecutionException e) {
+      } catch (RejectedExecutionException e) {
         // closed in between; the connection is being closed as well, and nobody waits for the answer
         return;
       }

@@ -107,7 +107,8 @@ public final class RequestReader {
 
   private static boolean isId(JsonValue id) {
     Optional<String> text = id.asString();
-    return text.isPresent() ? text.get().length() <= MAX_NAME : id.asNumber().filter(RequestReader::isInt64).isPresent();
+    return text.isPresent() ? text.get().length() <= MAX_NAME
+        : id.asNumber().filter(RequestReader::isInt64).isPresent();
   }
 
   /** Looks at the magnitude first: 1e9999 must not be written out. */

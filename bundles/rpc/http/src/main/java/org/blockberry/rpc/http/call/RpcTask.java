@@ -82,13 +82,16 @@ public final class RpcTask implements Runnable {
         work = begun;
         alreadyExpired = expired ? expiry : null;
       }
-      for (int i = 0; i < body.requests().size(); i++) {
-        Optional<RpcRequest.Call> call = body.requests().get(i).call();
-        if (call.isPresent()) {
-          start(begun, i, call.get(), alreadyExpired);
+      try {
+        for (int i = 0; i < body.requests().size(); i++) {
+          Optional<RpcRequest.Call> call = body.requests().get(i).call();
+          if (call.isPresent()) {
+            start(begun, i, call.get(), alreadyExpired);
+          }
         }
+      } finally {
+        arrived(begun);
       }
-      arrived(begun);
     } finally {
       runner = null;
     }
@@ -177,7 +180,7 @@ public final class RpcTask implements Runnable {
         settle(begun, index, call, failure(call, e));
       }
     }
-    if (thrown instanceof VirtualMachineError fatal) {
+    if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
       throw fatal; // answered, but not hidden
     }
   }

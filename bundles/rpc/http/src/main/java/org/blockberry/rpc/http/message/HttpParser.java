@@ -47,7 +47,8 @@ public final class HttpParser {
   /**
    * Takes bytes until a request is complete or refused.
    *
-   * @return position after the last byte taken; less than {@code to} only if {@link #request} or {@link #refusal} is set
+   * @return position after the last byte taken; less than {@code to} only if there is a request to {@link #take}, or a
+   *     {@link #refusal}
    */
   public int feed(byte[] source, int from, int to) {
     int at = from;

@@ -147,8 +147,8 @@ final class RequestHead {
     if (version.equals("HTTP/1.0")) {
       return true;
     }
-    throw new Refused(new HttpRefusal(version.startsWith("HTTP/") ? 505 : 400, HttpRefusal.Reason.UNSUPPORTED,
-        "the version must be HTTP/1.1"));
+    require(version.matches("HTTP/\\d\\.\\d"), "the request line must be: method, target, version");
+    throw new Refused(new HttpRefusal(505, HttpRefusal.Reason.UNSUPPORTED, "the version must be HTTP/1.1"));
   }
 
   /** No sign, no list, no leading zero: the forms that parsers disagree on. */

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -135,7 +137,7 @@ class BitFlipTest {
       }
       Stores.copy(folder.resolve("live"), crashed);
     }
-    Path log = kindsOfLog(crashed);
+    Path log = log(crashed);
     long bits = Files.size(log) * 8;
     for (int i = 0; i < 200; i++) {
       Path flipped = Stores.copy(crashed, folder.resolve("flipped"));
@@ -147,7 +149,32 @@ class BitFlipTest {
     }
   }
 
-  private static Path kindsOfLog(Path folder) throws IOException {
+  /** A record that claims to reach beyond the end of the file looks torn to RocksDB, which drops it and all behind it. */
+  @Test
+  void aFlippedLengthIsNotTakenForATornRecord() throws IOException {
+    Path crashed = folder.resolve("crashed");
+    try (RocksBlockStore store = Stores.open(folder.resolve("live"))) {
+      for (long height = 1; height <= 20; height++) {
+        store.append(block(height, 50, 1));
+      }
+      Stores.copy(folder.resolve("live"), crashed);
+    }
+    Path log = log(crashed);
+    ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(log)).order(ByteOrder.LITTLE_ENDIAN);
+    int flips = 0;
+    int header = 7; // checksum (4), length (2), type (1)
+    for (int at = 0; at + header < content.capacity(); at += header + (content.getShort(at + 4) & 0xffff)) {
+      Path flipped = Stores.copy(crashed, folder.resolve("flipped"));
+      flip(flipped.resolve(crashed.relativize(log)), (at + 5) * 8L + 6); // 16 KiB longer
+      StoreException said = assertThrows(StoreException.class, () -> Stores.open(flipped).close());
+      assertTrue(said.getMessage().contains("Restore the folder"), said.getMessage());
+      delete(flipped);
+      flips++;
+    }
+    assertTrue(flips >= 20, flips + " records");
+  }
+
+  private static Path log(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder.resolve("db"))) {
       return files.filter(file -> file.toString().endsWith(".log")).findFirst().orElseThrow();
     }

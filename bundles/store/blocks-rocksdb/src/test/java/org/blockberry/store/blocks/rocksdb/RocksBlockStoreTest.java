@@ -16,6 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.blockberry.api.plugin.Handover;
@@ -24,6 +26,7 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.store.durable.Batch;
 import org.blockberry.store.durable.Database;
 import org.blockberry.store.durable.DatabaseSetup;
+import org.blockberry.testing.contracts.Blocks;
 import org.blockberry.testing.contracts.TestContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -65,6 +68,51 @@ class RocksBlockStoreTest {
     try (RocksBlockStore again = Stores.open(folder)) {
       assertEquals(2, again.height());
       again.append(block(3, 10));
+    }
+  }
+
+  /** Between the deletes and the end of pruning a reader must not take what is gone for damage. */
+  @Test
+  @Tag("sec-S5")
+  void aReaderInTheMiddleOfPruningSeesThatTheBlockIsGone() {
+    AtomicReference<RocksBlockStore> running = new AtomicReference<>();
+    AtomicLong looked = new AtomicLong();
+    try (RocksBlockStore store = Stores.open(folder, Stores.tuning(), (database, options, batch) -> {
+      database.write(options, batch);
+      if (running.get() != null) {
+        assertEquals(Optional.empty(), running.get().block(2));
+        assertEquals(Optional.empty(), running.get().transaction(Blocks.txHash(2, 0)));
+        looked.incrementAndGet();
+      }
+    })) {
+      for (long height = 1; height <= 5; height++) {
+        store.append(block(height, 10));
+      }
+      running.set(store);
+      assertEquals(2, store.pruneBelow(3));
+      assertEquals(1, looked.get());
+    }
+  }
+
+  /** A kill never shows a missing sync, because the page cache survives it. */
+  @Test
+  @Tag("sec-S1")
+  void everyWriteIsOneSyncedBatch() {
+    AtomicLong batches = new AtomicLong();
+    try (RocksBlockStore store = Stores.open(folder, Stores.tuning(), (database, options, batch) -> {
+      assertTrue(options.sync() && !options.disableWAL());
+      batches.incrementAndGet();
+      database.write(options, batch);
+    })) {
+      store.append(block(1, 2 << 20, 1_000));
+      assertEquals(1, batches.get());
+      store.saveResults(1, Bytes.utf8("r"));
+      store.saveState(1, Bytes.utf8("s"));
+      assertEquals(3, batches.get());
+      store.append(block(2, 10));
+      store.pruneBelow(2);
+      assertEquals(5, batches.get());
+      assertEquals(5, store.syncedWrites());
     }
   }
 

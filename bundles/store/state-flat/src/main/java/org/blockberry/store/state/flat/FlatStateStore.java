@@ -255,7 +255,7 @@ public final class FlatStateStore implements StateStore {
   public void pruneBelow(long version) {
     synchronized (writing) {
       Span now = span;
-      if (version <= now.oldest()) {
+      if (version <= now.oldest() || now.version() == 0) {
         return;
       }
       if (version > now.version()) {

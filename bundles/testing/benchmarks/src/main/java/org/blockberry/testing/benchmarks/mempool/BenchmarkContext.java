@@ -13,7 +13,10 @@ import org.blockberry.api.mempool.RemovalReason;
 import org.blockberry.api.metrics.Metrics;
 import org.blockberry.testing.benchmarks.CountingMetrics;
 
-/** What a pool needs while it is measured. It has no threads, folder or events: a pool that asks for one is measured differently. */
+/**
+ * What a pool needs while it is measured. It has no threads, folder or events: a pool that asks for one is measured
+ * differently.
+ */
 record BenchmarkContext(PoolLimits limits, Metrics metrics) implements MempoolContext {
   BenchmarkContext(PoolLimits limits) {
     this(limits, new CountingMetrics());

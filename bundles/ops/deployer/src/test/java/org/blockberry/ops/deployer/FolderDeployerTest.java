@@ -1,0 +1,461 @@
+package org.blockberry.ops.deployer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.blockberry.api.admin.AdminException;
+import org.blockberry.api.admin.DeployRecord;
+import org.blockberry.api.value.JsonValue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
+
+/** The drop folder against a real framework. */
+class FolderDeployerTest {
+  @TempDir Path home;
+  private TestNode node;
+
+  @BeforeEach
+  void clear() {
+    System.clearProperty("acme.trace");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (node != null) {
+      node.close();
+    }
+  }
+
+  @Test
+  void aDroppedJarRunsAndGoesWithItsFile() throws Exception {
+    node = TestNode.start(home);
+    Path file = node.drop("pool.jar", JarMaker.acme("1.0.0").make());
+    DeployRecord record = node.await("pool.jar", "active");
+    assertEquals("com.acme.pool", record.bundle());
+    assertEquals("1.0.0", record.version());
+    assertEquals(List.of("mempool/acme"), record.offers());
+    assertEquals(64, record.sha256().length());
+    assertEquals(List.of(), node.deployer.diagnose(""));
+    assertEquals(
+        List.of("pool.jar (com.acme.pool 1.0.0) is active, offers mempool/acme"),
+        node.deployer.diagnose("com.acme.pool"));
+    Files.delete(file);
+    node.awaitVersions();
+    TestNode.await(() -> node.deployer.list().isEmpty(), () -> "still listed");
+    awaitTrace("start 1.0.0;stop 1.0.0;");
+    DeployRecord last = node.deployer.history(1).get(0);
+    assertEquals("removed: its file was deleted", last.state() + ": " + last.cause());
+  }
+
+  @Test
+  void whatIsThereAtStartRunsWhenStartReturns() throws Exception {
+    TestNode.drop(home, "pool-1.jar", JarMaker.acme("1.0.0").make());
+    TestNode.drop(home, "pool-2.jar", JarMaker.acme("2.0.0").make());
+    node = TestNode.start(home);
+    assertEquals(List.of("2.0.0"), node.versions());
+    assertEquals(
+        List.of(
+            "pool-1.jar (com.acme.pool 1.0.0) is superseded: version 2.0.0 in pool-2.jar is"
+                + " higher"),
+        node.deployer.diagnose(""));
+    awaitTrace("start 2.0.0;");
+  }
+
+  @Test
+  void everyBadJarHasItsCauseInOneLineAndTheOthersRun() throws Exception {
+    TestNode.drop(home, "a-cut.jar", Arrays.copyOf(JarMaker.acme("1.0.0").make(), 500));
+    TestNode.drop(
+        home,
+        "b-import.jar",
+        JarMaker.bundle("com.acme.b", "1")
+            .header("Import-Package", "org.foo;version=\"[1,2)\"")
+            .make());
+    TestNode.drop(
+        home,
+        "c-throws.jar",
+        JarMaker.bundle("com.acme.c", "1").activator("ThrowingActivator").make());
+    TestNode.drop(
+        home,
+        "d-hangs.jar",
+        JarMaker.bundle("com.acme.d", "1").activator("HangingActivator").make());
+    TestNode.drop(
+        home,
+        "e-api.jar",
+        JarMaker.bundle("com.acme.e", "1")
+            .header("Export-Package", "org.blockberry.api.mempool")
+            .make());
+    TestNode.drop(
+        home,
+        "f-fragment.jar",
+        JarMaker.bundle("com.acme.f", "1").header("Fragment-Host", "org.blockberry.core").make());
+    TestNode.drop(
+        home,
+        "g-slot.jar",
+        JarMaker.bundle("com.acme.g", "1")
+            .header(
+                "Require-Capability",
+                "org.blockberry.slot;filter:=\"(&(slot=mempool)(version>=0.2)(!(version>=0.3)))\"")
+            .make());
+    TestNode.drop(
+        home,
+        "h-version.jar",
+        JarMaker.bundle("com.acme.h", "1")
+            .header("Import-Package", "org.blockberry.api.mempool;version=\"[0.2,0.3)\"")
+            .make());
+    TestNode.drop(
+        home,
+        "i-java.jar",
+        JarMaker.bundle("com.acme.i", "1")
+            .header("Require-Capability", "osgi.ee;filter:=\"(&(osgi.ee=JavaSE)(version=99))\"")
+            .make());
+    TestNode.drop(
+        home,
+        "j-class.jar",
+        JarMaker.bundle("com.acme.j", "1").header("Bundle-Activator", "com.acme.Gone").make());
+    TestNode.drop(home, "z-good.jar", JarMaker.acme("1.0.0").make());
+    node = TestNode.start(home);
+    assertEquals(List.of("1.0.0"), node.versions());
+    List<String> lines = node.deployer.diagnose("");
+    List<String> expected =
+        List.of(
+            "a-cut.jar is refused: is a corrupt jar: it does not end with a zip directory; it is"
+                + " cut off, has trailing data, or is no jar",
+            "b-import.jar (com.acme.b 1.0.0) is waiting: needs package org.foo [1.0.0,2.0.0) which"
+                + " nothing provides",
+            "c-throws.jar (com.acme.c 1.0.0) is refused: failed to start:"
+                + " java.lang.IllegalStateException: no luck today",
+            "d-hangs.jar (com.acme.d 1.0.0) is refused: start of com.acme.d did not return within"
+                + " 3000 ms; it is left alone until the node starts again",
+            "e-api.jar is refused: exports org.blockberry.api.mempool, which is outside its own"
+                + " name space com.acme.e",
+            "f-fragment.jar is refused: is a fragment of org.blockberry.core; fragments would put"
+                + " classes into another bundle",
+            "g-slot.jar (com.acme.g 1.0.0) is waiting: needs slot mempool [0.2,0.3) which this node"
+                + " does not have (there is 0.1.0)",
+            "h-version.jar (com.acme.h 1.0.0) is waiting: needs package org.blockberry.api.mempool"
+                + " [0.2.0,0.3.0) which nothing provides (there is 0.1.0)",
+            "i-java.jar (com.acme.i 1.0.0) is waiting: needs JavaSE 99 but this is Java "
+                + Runtime.version().feature(),
+            "j-class.jar (com.acme.j 1.0.0) is refused: failed to start:"
+                + " java.lang.ClassNotFoundException");
+    for (int i = 0; i < expected.size(); i++) {
+      assertTrue(
+          lines.get(i).startsWith(expected.get(i)),
+          lines.get(i) + "\nshould be\n" + expected.get(i));
+      assertFalse(lines.get(i).contains("\n"));
+    }
+    assertEquals(expected.size(), lines.size());
+  }
+
+  @Test
+  void anUpgradeUnderANewNameIsOneCleanSwap() throws Exception {
+    node = TestNode.start(home);
+    Path old = node.drop("pool-1.jar", JarMaker.acme("1.0.0").make());
+    node.await("pool-1.jar", "active");
+    node.drop("pool-2.jar", JarMaker.acme("1.1.0").make());
+    node.await("pool-2.jar", "active");
+    node.await("pool-1.jar", "superseded");
+    assertEquals(
+        List.of("1.0.0", "1.1.0"), node.versions(), "the old one runs while its file is there");
+    Files.delete(old);
+    node.awaitVersions("1.1.0");
+    awaitTrace("start 1.0.0;start 1.1.0;stop 1.0.0;");
+  }
+
+  @Test
+  void aRenameIsNoRemoval() throws Exception {
+    node = TestNode.start(home);
+    Path file = node.drop("pool.jar", JarMaker.acme("1.0.0").make());
+    node.await("pool.jar", "active");
+    Files.move(file, file.resolveSibling("renamed.jar"));
+    node.await("renamed.jar", "active");
+    assertNull(node.record("pool.jar"));
+    awaitTrace("start 1.0.0;");
+    Files.delete(file.resolveSibling("renamed.jar"));
+    node.awaitVersions();
+  }
+
+  @Test
+  void overwritingInPlaceIsAnUpgradeOrRefused() throws Exception {
+    node = TestNode.start(home);
+    node.drop("pool.jar", JarMaker.acme("1.0.0").make());
+    node.await("pool.jar", "active");
+    node.drop("pool.jar", JarMaker.acme("1.1.0").make());
+    node.awaitVersions("1.1.0");
+    awaitTrace("start 1.0.0;start 1.1.0;stop 1.0.0;");
+    node.drop("pool.jar", JarMaker.acme("1.0.5").make());
+    assertEquals(
+        "version 1.0.5 is older than 1.1.0, which ran last; an older version comes back only by"
+            + " deploy:rollback com.acme.pool; com.acme.pool 1.1.0 goes on running",
+        node.await("pool.jar", "refused").cause());
+    node.drop("pool.jar", JarMaker.acme("1.1.0").entry("other.txt", "x").make());
+    TestNode.await(
+        () ->
+            node.record("pool.jar")
+                .cause()
+                .contains("ran with other content; raise Bundle-Version"),
+        () -> node.deployer.diagnose("").toString());
+    node.drop("pool.jar", "half".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    TestNode.await(
+        () -> node.record("pool.jar").cause().contains("is a corrupt jar"),
+        () -> node.deployer.diagnose("").toString());
+    assertEquals(List.of("1.1.0"), node.versions());
+  }
+
+  @Test
+  void aFileDeletedWhileTheNodeWasDownLeavesNothing() throws Exception {
+    node = TestNode.start(home);
+    Path file = node.drop("pool.jar", JarMaker.acme("1.0.0").make());
+    node.await("pool.jar", "active");
+    node.close();
+    Files.delete(file);
+    node = TestNode.start(home);
+    assertEquals(List.of(), node.versions());
+    assertEquals(List.of(), node.deployer.list());
+    assertEquals("active", node.deployer.history(10).get(0).state(), "the history is kept");
+  }
+
+  @Test
+  void anOlderVersionComesBackOnlyByRollback() throws Exception {
+    node = TestNode.start(home);
+    Path first = node.drop("pool-1.jar", JarMaker.acme("1.0.0").make());
+    node.await("pool-1.jar", "active");
+    Path second = node.drop("pool-2.jar", JarMaker.acme("2.0.0").make());
+    node.await("pool-2.jar", "active");
+    Files.delete(first);
+    node.awaitVersions("2.0.0");
+    node.close();
+    node = TestNode.start(home);
+    node.drop("again.jar", JarMaker.acme("1.0.0").make());
+    node.await("again.jar", "superseded");
+    Files.delete(second);
+    assertTrue(
+        node.await("again.jar", "refused")
+            .cause()
+            .contains("only by deploy:rollback com.acme.pool"));
+    Files.delete(home.resolve("deploy/again.jar"));
+    TestNode.await(() -> node.deployer.list().isEmpty(), () -> node.deployer.list().toString());
+    node.drop("pool-2.jar", JarMaker.acme("2.0.0").make());
+    node.await("pool-2.jar", "active");
+    System.clearProperty("acme.trace");
+    DeployRecord back = node.deployer.rollback("com.acme.pool");
+    assertEquals("active 1.0.0", back.state() + " " + back.version());
+    awaitTrace("start 1.0.0;stop 2.0.0;");
+    assertFalse(Files.exists(second));
+    node.close();
+    node = TestNode.start(home);
+    assertEquals(List.of("1.0.0"), node.versions(), "the folder says so after a restart too");
+    assertTrue(
+        assertThrows(AdminException.class, () -> node.deployer.rollback("com.acme.pool"))
+            .getMessage()
+            .contains("no version"));
+  }
+
+  @Test
+  void whatWaitsRunsWhenItsPackageComesAndADependentIsOrdered() throws Exception {
+    node = TestNode.start(home);
+    node.drop(
+        "a-user.jar",
+        JarMaker.bundle("com.acme.user", "1.0.0")
+            .header("Import-Package", "com.acme.lib;version=\"[1,2)\"")
+            .make());
+    assertEquals(
+        "needs package com.acme.lib [1.0.0,2.0.0) which nothing provides",
+        node.await("a-user.jar", "waiting").cause());
+    node.drop(
+        "b-lib.jar",
+        JarMaker.bundle("com.acme.lib", "1.0.0")
+            .header("Export-Package", "com.acme.lib;version=1.0.0")
+            .entry("com/acme/lib/x.txt", "x")
+            .make());
+    node.await("a-user.jar", "active");
+  }
+
+  @Test
+  void noRouteStartsWhatWasNotAccepted() throws Exception {
+    node = TestNode.start(home);
+    Bundle smuggled =
+        node.framework
+            .getBundleContext()
+            .installBundle(
+                "file:/somewhere/pool.jar",
+                new ByteArrayInputStream(JarMaker.acme("1.0.0").make()));
+    BundleException thrown = assertThrows(BundleException.class, smuggled::start);
+    assertEquals(BundleException.RESOLVE_ERROR, thrown.getType());
+    node.drop(
+        "pool.jar", JarMaker.bundle("com.acme.other", "1.0.0").activator("GoodActivator").make());
+    node.await("pool.jar", "active");
+    Bundle accepted =
+        Arrays.stream(node.framework.getBundleContext().getBundles())
+            .filter(PluginHost::isPlugin)
+            .findFirst()
+            .orElseThrow();
+    assertThrows(
+        BundleException.class,
+        () ->
+            accepted.update(
+                new ByteArrayInputStream(
+                    JarMaker.bundle("com.acme.other", "9").activator("GoodActivator").make())));
+    assertEquals(Bundle.INSTALLED, accepted.getState(), "other content does not resolve again");
+    Bundle needless =
+        node.framework
+            .getBundleContext()
+            .installBundle(
+                "file:/somewhere/needless.jar",
+                new ByteArrayInputStream(
+                    JarMaker.bundle("com.acme.needless", "1").without("Import-Package").make()));
+    assertThrows(BundleException.class, needless::start);
+    node.framework.adapt(org.osgi.framework.wiring.FrameworkWiring.class).resolveBundles(null);
+    assertEquals(Bundle.INSTALLED, needless.getState());
+  }
+
+  @Test
+  void uninstallByAnotherRouteIsSurvivedAndATouchBringsItBack() throws Exception {
+    node = TestNode.start(home);
+    Path file = node.drop("pool.jar", JarMaker.acme("1.0.0").make());
+    node.await("pool.jar", "active");
+    Arrays.stream(node.framework.getBundleContext().getBundles())
+        .filter(PluginHost::isPlugin)
+        .findFirst()
+        .orElseThrow()
+        .uninstall();
+    assertTrue(
+        node.await("pool.jar", "removed").cause().startsWith("was uninstalled by another command"));
+    assertEquals(List.of(), node.versions());
+    Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(1_000_000));
+    node.await("pool.jar", "active");
+  }
+
+  @Test
+  void aPluginThatHangsInStopIsRecordedAndLeftAlone() throws Exception {
+    node = TestNode.start(home);
+    Path file =
+        node.drop(
+            "stuck.jar",
+            JarMaker.bundle("com.acme.stuck", "1.0.0").activator("StuckActivator").make());
+    node.await("stuck.jar", "active");
+    Files.delete(file);
+    assertEquals(
+        "its file was deleted, but stop of com.acme.stuck did not return within 3000 ms; it is left"
+            + " alone until the node starts again",
+        node.await("stuck.jar", "removed").cause());
+    node.drop("pool.jar", JarMaker.acme("1.0.0").make());
+    node.await("pool.jar", "active");
+  }
+
+  @Test
+  void trustIsTakenAwayAndGivenWhileTheNodeRuns() throws Exception {
+    node = TestNode.start(home);
+    byte[] jar = JarMaker.acme("1.0.0").make();
+    node.drop("pool.jar", jar);
+    node.await("pool.jar", "active");
+    node.configure(Map.of("trust", "listed"));
+    assertEquals(
+        "is not listed; to trust it add \"" + JarStore.sha256(jar) + "\" to plugins.listed",
+        node.await("pool.jar", "refused").cause());
+    node.awaitVersions();
+    node.configure(Map.of("trust", "listed", "listed", List.of(JarStore.sha256(jar))));
+    node.await("pool.jar", "active");
+    node.configure(Map.of("trust", "signed"));
+    assertTrue(node.await("pool.jar", "refused").cause().contains("holds no certificate"));
+  }
+
+  @Test
+  void operatorsInstallPlanAndRemove() throws Exception {
+    node = TestNode.start(home);
+    Path jar = Files.write(home.resolve("pool.jar"), JarMaker.acme("1.0.0").make());
+    JsonValue plan = node.deployer.plan(jar);
+    assertEquals("active", plan.get("outcome").asString().orElseThrow());
+    assertEquals("mempool/acme", plan.get("offers").elements().get(0).asString().orElseThrow());
+    assertEquals(List.of(), node.versions(), "a plan changes nothing");
+    assertEquals("active", node.deployer.install(jar).state());
+    assertEquals("active", node.deployer.install(jar).state(), "again is the same");
+    Files.write(jar, JarMaker.acme("0.9.0").make());
+    assertEquals("superseded", node.deployer.plan(jar).get("outcome").asString().orElseThrow());
+    assertTrue(
+        assertThrows(AdminException.class, () -> node.deployer.install(jar))
+            .getMessage()
+            .contains("version 1.0.0 in pool.jar is higher"));
+    Files.write(jar, JarMaker.bundle("com.acme.bad", "1").activator("ThrowingActivator").make());
+    assertTrue(
+        assertThrows(AdminException.class, () -> node.deployer.install(jar))
+            .getMessage()
+            .contains("no luck today"));
+    assertEquals(1, node.deployer.list().size());
+    assertEquals("removed", node.deployer.remove("com.acme.pool").state());
+    assertEquals(List.of(), node.versions());
+    assertTrue(
+        assertThrows(AdminException.class, () -> node.deployer.remove("nothing"))
+            .getMessage()
+            .contains("deploy:list"));
+  }
+
+  @Test
+  void theDistributionsOwnFolderIsReadOnly() throws Exception {
+    Path shipped = Files.createDirectories(home.resolve("distribution/deploy"));
+    JarStore.write(shipped.resolve("pool.jar"), JarMaker.acme("1.0.0").make());
+    node = TestNode.start(home);
+    assertEquals(List.of("1.0.0"), node.versions());
+    assertTrue(
+        assertThrows(AdminException.class, () -> node.deployer.remove("pool.jar"))
+            .getMessage()
+            .contains("read-only"));
+  }
+
+  @Test
+  void theSafeStartSkipsPluginsAndACrashLoopEnds() throws Exception {
+    byte[] jar = JarMaker.acme("1.0.0").make();
+    TestNode.drop(home, "pool.jar", jar);
+    node = TestNode.startSafe(home);
+    assertTrue(node.record("pool.jar").cause().contains("--safe"));
+    node.close();
+    Files.writeString(home.resolve("var/deploy/starting"), JarStore.sha256(jar) + " 2");
+    node = TestNode.start(home);
+    assertTrue(
+        node.record("pool.jar").cause().startsWith("the node died 2 times while it started"),
+        node.record("pool.jar").cause());
+    Files.delete(home.resolve("deploy/pool.jar"));
+    TestNode.await(() -> node.deployer.list().isEmpty(), () -> "still listed");
+    node.drop("pool.jar", jar);
+    node.await("pool.jar", "active");
+    assertFalse(Files.exists(home.resolve("var/deploy/starting")));
+  }
+
+  @Test
+  void copiesThatNobodyNeedsAreDeleted() throws Exception {
+    node = TestNode.start(home);
+    for (int minor = 0; minor < 7; minor++) {
+      node.drop("pool.jar", JarMaker.acme("1." + minor + ".0").make());
+      String version = "1." + minor + ".0";
+      TestNode.await(
+          () -> node.versions().equals(List.of(version)), () -> node.versions().toString());
+    }
+    assertNotNull(node.record("pool.jar"));
+    TestNode.await(
+        () -> copies() == 4, () -> copies() + " copies; the present one and three before are kept");
+  }
+
+  private static void awaitTrace(String expected) {
+    TestNode.await(
+        () -> expected.equals(System.getProperty("acme.trace")),
+        () -> System.getProperty("acme.trace") + " should be " + expected);
+  }
+
+  private int copies() {
+    return home.resolve("var/deploy/copies").toFile().list().length;
+  }
+}

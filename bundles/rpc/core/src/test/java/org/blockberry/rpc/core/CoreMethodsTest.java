@@ -1,0 +1,292 @@
+package org.blockberry.rpc.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Proxy;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import org.blockberry.api.node.NodeIdentity;
+import org.blockberry.api.node.NodeInfo;
+import org.blockberry.api.node.SubmitResult;
+import org.blockberry.api.node.TransactionService;
+import org.blockberry.api.rpc.RpcArguments;
+import org.blockberry.api.rpc.RpcException;
+import org.blockberry.api.rpc.RpcMethod;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.api.value.JsonValue;
+import org.blockberry.chain.Hashing;
+import org.blockberry.chain.MerkleProof;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the golden files do not show: errors, bounds, pages and defaults, on a chain of real blocks. */
+class CoreMethodsTest {
+  private final SmallChain chain = new SmallChain(250);
+  private CompletableFuture<SubmitResult> submitted = new CompletableFuture<>();
+
+  private JsonValue call(String name, RpcArguments arguments) {
+    return method(name).call(arguments).toCompletableFuture().join();
+  }
+
+  private RpcMethod method(String name) {
+    return methods().stream().filter(method -> method.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private List<RpcMethod> methods() {
+    TransactionService transactions = (TransactionService) Proxy.newProxyInstance(getClass().getClassLoader(),
+        new Class<?>[] {TransactionService.class}, (proxy, method, arguments) -> submitted);
+    NodeInfo node = new NodeInfo() {
+      @Override
+      public NodeIdentity identity() {
+        return NodeIdentity.builder("m", "small", "0.1.0").build();
+      }
+
+      @Override
+      public JsonValue roundState() {
+        return JsonValue.NULL;
+      }
+    };
+    return CoreMethods.of(chain, transactions, node, () -> "");
+  }
+
+  private String error(String name, RpcArguments arguments) {
+    try {
+      call(name, arguments);
+    } catch (RpcException e) {
+      return e.getMessage();
+    } catch (CompletionException e) {
+      return e.getCause().getMessage();
+    }
+    throw new AssertionError(name + " did not fail");
+  }
+
+  @Test
+  void allMethodsOfTheIssueAreThere() {
+    Set<String> expected = new TreeSet<>(Set.of("status", "health", "net_info", "genesis", "genesis_chunked",
+        "broadcast_tx_async", "broadcast_tx_sync", "broadcast_tx_commit", "abci_info", "abci_query", "block",
+        "block_by_hash", "block_results", "blockchain", "header", "header_by_hash", "commit", "validators",
+        "consensus_params", "tx", "check_tx", "unconfirmed_txs", "num_unconfirmed_txs", "consensus_state",
+        "dump_consensus_state"));
+    Set<String> found = new TreeSet<>();
+    for (RpcMethod method : methods()) {
+      assertTrue(found.add(method.name()), method.name() + " is there twice");
+      assertTrue(method.doc().endsWith("."), method.name());
+      assertEquals(method.name().startsWith("broadcast") ? RpcMethod.Access.SUBMIT : RpcMethod.Access.READ,
+          method.access());
+    }
+    assertEquals(expected, found);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"block", "header", "commit", "block_results", "validators", "consensus_params"})
+  void heightsThatThereAreNotAreNamed(String name) {
+    chain.grow(10);
+    chain.blocks.headMap(4L).clear();
+    long latest = name.equals("validators") || name.equals("consensus_params") ? 11 : 10;
+    assertEquals("height must be greater than 0, but got 0", error(name, Arguments.of("height", 0)));
+    assertEquals("height must be greater than 0, but got -1", error(name, Arguments.of("height", -1)));
+    assertEquals("height " + (latest + 1) + " must be less than or equal to the current blockchain height " + latest,
+        error(name, Arguments.of("height", latest + 1)));
+    assertEquals("height 3 is not available, lowest height is 4", error(name, Arguments.of("height", 3)));
+    assertTrue(call(name, Arguments.of("height", 4)).isObject());
+    assertTrue(call(name, Arguments.none()).isObject());
+  }
+
+  @Test
+  void aNodeThatIsBehindShowsTheStateOfItsLatestBlock() {
+    chain.grow(3);
+    assertEquals(JsonValue.of("4"), call("validators", Arguments.none()).get("block_height"));
+    chain.catchingUp = true;
+    assertEquals(JsonValue.of("3"), call("validators", Arguments.none()).get("block_height"));
+  }
+
+  @Test
+  void beforeTheFirstBlock() {
+    assertEquals("{\"block_id\":{\"hash\":\"\",\"parts\":{\"total\":0,\"hash\":\"\"}},\"block\":null}",
+        org.blockberry.chain.json.JsonText.print(call("block", Arguments.none())));
+    assertTrue(call("header", Arguments.none()).get("header").isNull());
+    assertTrue(call("commit", Arguments.none()).isNull());
+    assertEquals("could not find results for height #0", error("block_results", Arguments.none()));
+    assertEquals(JsonValue.of("1"), call("validators", Arguments.none()).get("block_height"));
+    JsonValue sync = call("status", Arguments.none()).get("sync_info");
+    for (String which : new String[] {"latest", "earliest"}) {
+      assertEquals(JsonValue.of(""), sync.get(which + "_block_hash"));
+      assertEquals(JsonValue.of(""), sync.get(which + "_app_hash"));
+      assertEquals(JsonValue.of("0"), sync.get(which + "_block_height"));
+      assertEquals(JsonValue.of("1970-01-01T00:00:00Z"), sync.get(which + "_block_time"));
+    }
+  }
+
+  @Test
+  void theCommitOfTheLatestBlockIsTheOneSeenAndNotCanonical() {
+    chain.grow(3);
+    JsonValue latest = call("commit", Arguments.none());
+    assertEquals(JsonValue.FALSE, latest.get("canonical"));
+    assertEquals(1, mark(latest));
+    JsonValue older = call("commit", Arguments.of("height", 2));
+    assertEquals(JsonValue.TRUE, older.get("canonical"));
+    assertEquals(2, mark(older));
+  }
+
+  private static int mark(JsonValue answer) {
+    JsonValue first = answer.get("signed_header").get("commit").get("signatures").elements().get(0);
+    return Base64.getDecoder().decode(first.get("signature").asString().orElseThrow())[0];
+  }
+
+  @ParameterizedTest
+  @CsvSource({",,30,11", "0,0,30,11", "1,0,30,11", "5,7,7,5", "10,100,30,11", "1,5,5,4", "25,0,30,25", "30,30,30,30"})
+  void blockchainGivesAtMostTwentyFromTheTop(Long min, Long max, long newest, long oldest) {
+    chain.grow(30);
+    chain.blocks.headMap(4L).clear();
+    RpcArguments arguments = min == null ? Arguments.none() : Arguments.of("minHeight", min, "maxHeight", max);
+    JsonValue answer = call("blockchain", arguments);
+    List<JsonValue> metas = answer.get("block_metas").elements();
+    assertEquals(JsonValue.of("30"), answer.get("last_height"));
+    assertEquals(newest - oldest + 1, metas.size());
+    assertEquals(JsonValue.int64(newest), metas.get(0).get("header").get("height"));
+    assertEquals(JsonValue.int64(oldest), metas.get(metas.size() - 1).get("header").get("height"));
+    assertEquals(JsonValue.of("2"), metas.get(0).get("num_txs"));
+    assertEquals(JsonValue.int64(chain.blocks.get(newest).block().size()), metas.get(0).get("block_size"));
+  }
+
+  @Test
+  void blockchainRefusesRangesThatMakeNoSense() {
+    chain.grow(5);
+    assertEquals("heights must be non-negative", error("blockchain", Arguments.of("minHeight", -1)));
+    assertEquals("heights must be non-negative", error("blockchain", Arguments.of("maxHeight", -1)));
+    assertEquals("min height 4 can't be greater than max height 2",
+        error("blockchain", Arguments.of("minHeight", 4, "maxHeight", 2)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({",,30,0", "1,,30,0", "9,,10,240", "1,100,100,0", "3,100,50,200", "1,500,100,0", "1,0,30,0", "1,-4,30,0",
+      "250,1,1,249"})
+  void validatorsComeByPages(Long page, Long perPage, int count, int first) {
+    chain.grow(1);
+    java.util.Map<String, Object> values = new java.util.HashMap<>();
+    if (page != null) {
+      values.put("page", page);
+    }
+    if (perPage != null) {
+      values.put("per_page", perPage);
+    }
+    JsonValue answer = call("validators", new Arguments(values));
+    assertEquals(JsonValue.int64(count), answer.get("count"));
+    assertEquals(JsonValue.of("250"), answer.get("total"));
+    assertEquals(JsonValue.of(chain.set.get(first).address().toHex()),
+        answer.get("validators").elements().get(0).get("address"));
+  }
+
+  @Test
+  void pagesThatThereAreNotAreNamed() {
+    chain.grow(1);
+    assertEquals("page should be within [1, 9] range, given 10", error("validators", Arguments.of("page", 10)));
+    assertEquals("page should be within [1, 9] range, given 0", error("validators", Arguments.of("page", 0)));
+  }
+
+  @Test
+  void aTransactionIsFoundWithItsResultAndProof() {
+    chain.grow(3);
+    Bytes hash = Hashing.sha256(Bytes.utf8("b=2"));
+    JsonValue found = call("tx", Arguments.of("hash", hash, "prove", true));
+    assertEquals(JsonValue.of("2"), found.get("height"));
+    assertEquals(JsonValue.of(1), found.get("index"));
+    assertEquals(JsonValue.of(7), found.get("tx_result").get("code"));
+    JsonValue proof = found.get("proof").get("proof");
+    MerkleProof read = new MerkleProof(2, 1, bytes(proof.get("leaf_hash")),
+        proof.get("aunts").elements().stream().map(CoreMethodsTest::bytes).toList());
+    Bytes dataHash = BlockLookup.header(chain.blocks.get(2L)).dataHash();
+    assertTrue(read.verify(dataHash, hash));
+    assertTrue(call("tx", Arguments.of("hash", hash)).get("proof").isNull());
+    assertEquals("tx () not found", error("tx", Arguments.none()));
+  }
+
+  private static Bytes bytes(JsonValue base64) {
+    return Bytes.wrap(Base64.getDecoder().decode(base64.asString().orElseThrow()));
+  }
+
+  @Test
+  void statusIsKeptUntilTheChainMoves() {
+    chain.grow(2);
+    RpcMethod status = method("status");
+    JsonValue first = status.call(Arguments.none()).toCompletableFuture().join();
+    assertSame(first, status.call(Arguments.none()).toCompletableFuture().join());
+    chain.grow(1);
+    JsonValue second = status.call(Arguments.none()).toCompletableFuture().join();
+    assertNotSame(first, second);
+    assertEquals(JsonValue.of("3"), second.get("sync_info").get("latest_block_height"));
+    assertEquals(JsonValue.of("3"), second.get("node_info").get("protocol_version").get("app"));
+    chain.catchingUp = true;
+    assertEquals(JsonValue.TRUE,
+        status.call(Arguments.none()).toCompletableFuture().join().get("sync_info").get("catching_up"));
+  }
+
+  @Test
+  void genesisComesInChunks() {
+    chain.genesis = Bytes.utf8("{\"genesis_time\":\"2026-01-01T00:00:00Z\",\"chain_id\":\"small-1\","
+        + "\"app_state\":{\"x\":\"" + "y".repeat(500) + "\"}}");
+    List<RpcMethod> small = new GenesisMethods(chain, 100).all();
+    StringBuilder text = new StringBuilder();
+    long total = 1;
+    for (long chunk = 0; chunk < total; chunk++) {
+      JsonValue piece = small.get(1).call(Arguments.of("chunk", chunk)).toCompletableFuture().join();
+      total = Long.parseLong(piece.get("total").asString().orElseThrow());
+      text.append(bytes(piece.get("data")).toUtf8());
+    }
+    assertTrue(total > 5);
+    assertEquals(org.blockberry.chain.genesis.Genesis.parse(chain.genesis).print(), text.toString());
+    assertEquals("genesis response is large, please use the genesis_chunked API instead",
+        assertThrows(RpcException.class, () -> small.get(0).call(Arguments.none())).getMessage());
+    long beyond = total;
+    assertEquals("there are " + (total - 1) + " chunks, " + beyond + " is invalid",
+        assertThrows(RpcException.class, () -> small.get(1).call(Arguments.of("chunk", beyond))).getMessage());
+    assertThrows(RpcException.class, () -> small.get(1).call(Arguments.of("chunk", -1L)));
+  }
+
+  @Test
+  void aCommitThatTakesTooLongIsSaidInTheOriginalsWords() {
+    submitted.completeExceptionally(new TimeoutException());
+    assertEquals("timed out waiting for tx to be included in a block",
+        error("broadcast_tx_commit", Arguments.of("tx", Bytes.utf8("x"))));
+    submitted = CompletableFuture.failedFuture(new IllegalStateException("no mempool"));
+    assertEquals("no mempool", error("broadcast_tx_commit", Arguments.of("tx", Bytes.utf8("x"))));
+  }
+
+  @Test
+  void asyncWaitsForNothing() {
+    JsonValue answer = call("broadcast_tx_async", Arguments.of("tx", Bytes.utf8("x")));
+    assertEquals(JsonValue.of(Hashing.sha256(Bytes.utf8("x")).toHex()), answer.get("hash"));
+    assertTrue(!submitted.isDone());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"broadcast_tx_async", "broadcast_tx_sync", "broadcast_tx_commit", "check_tx"})
+  void aTransactionIsNeeded(String name) {
+    RpcException refused = assertThrows(RpcException.class, () -> call(name, Arguments.none()));
+    assertEquals(RpcException.INVALID_PARAMS, refused.code());
+    assertThrows(RpcException.class, () -> call(name, Arguments.of("tx", Bytes.EMPTY)));
+  }
+
+  @Test
+  void whatMayBeCachedIsWhatTheOriginalCaches() {
+    for (RpcMethod method : methods()) {
+      boolean always = Set.of("blockchain", "genesis", "genesis_chunked", "block_by_hash", "header_by_hash", "tx",
+          "abci_info").contains(method.name());
+      boolean withHeight = Set.of("block", "block_results", "commit", "header", "validators", "consensus_params")
+          .contains(method.name());
+      assertEquals(always, method.cacheable(Arguments.none()), method.name());
+      assertEquals(always || withHeight, method.cacheable(Arguments.of("height", 1)), method.name());
+    }
+  }
+}

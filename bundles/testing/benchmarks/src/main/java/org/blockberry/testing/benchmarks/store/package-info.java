@@ -1,0 +1,2 @@
+/** How fast stores are. */
+package org.blockberry.testing.benchmarks.store;
