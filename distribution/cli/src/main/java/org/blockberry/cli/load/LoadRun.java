@@ -13,8 +13,10 @@ import org.blockberry.cli.rpc.RpcClient;
 import org.blockberry.cli.rpc.RpcError;
 
 /**
- * Offers transactions to a node at a steady rate whatever its answers are, and looks for each of them in the blocks. A node that
- * stops and comes back is waited for until the drain time is over. Used once; {@link #run} by one thread, the rest by any.
+ * Offers transactions to a node at a steady rate whatever its answers are, and looks for each of them in the blocks. A
+ * node that
+ * stops and comes back is waited for until the drain time is over. Used once; {@link #run} by one thread, the rest by
+ * any.
  */
 public final class LoadRun {
   private static final int SAMPLE = 1_000;

@@ -9,7 +9,8 @@ import org.blockberry.cli.rpc.RpcClient;
 import org.blockberry.cli.rpc.RpcError;
 
 /**
- * One connection of a run: takes the next transactions that are due, sends them, waits for the answer. When all connections wait,
+ * One connection of a run: takes the next transactions that are due, sends them, waits for the answer. When all
+ * connections wait,
  * the schedule goes on without them; the delay shows in the latencies, as they count from the schedule.
  */
 final class LoadSender implements Runnable {
@@ -123,8 +124,10 @@ final class LoadSender implements Runnable {
     StringBuilder text = new StringBuilder(count * (options.size() * 4 / 3 + 120));
     Base64.Encoder base64 = Base64.getEncoder();
     for (int i = from; i < from + count; i++) {
-      text.append(i == from ? count > 1 ? "[" : "" : ",").append("{\"jsonrpc\":\"2.0\",\"id\":").append(i).append(",\"method\":\"")
-          .append(options.mode().method()).append("\",\"params\":{\"tx\":\"").append(base64.encodeToString(txs.bytes(i))).append("\"}}");
+      text.append(i == from ? count > 1 ? "[" : "" : ",").append("{\"jsonrpc\":\"2.0\",\"id\":").append(i)
+          .append(",\"method\":\"")
+          .append(options.mode().method()).append("\",\"params\":{\"tx\":\"")
+          .append(base64.encodeToString(txs.bytes(i))).append("\"}}");
     }
     return text.append(count > 1 ? "]" : "").toString();
   }
