@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     "Exit code 1 if an accepted one is in no block, or one is in blocks twice."})
 final class LoadCommand extends ConsoleCommand {
   private static final int COMMIT_CONNECTIONS = 64;
-  private static final int CONNECTIONS = 8;
+  private static final int CONNECTIONS = 16;
 
   @Option(names = "--rate", paramLabel = "N", defaultValue = "100", description =
       "transactions per second (default: ${DEFAULT-VALUE})")
@@ -34,7 +34,7 @@ final class LoadCommand extends ConsoleCommand {
       "how long, like 30s or 5m (default: ${DEFAULT-VALUE})")
   String duration;
   @Option(names = "--connections", paramLabel = "N", description =
-      "requests at once (default: 8; with --mode commit: 64)")
+      "requests at once (default: 16; with --mode commit: 64)")
   Integer connections;
   @Option(names = "--batch", paramLabel = "N",
       description = "most transactions in one request, when so many are due (default: 20; with --mode commit: 1)")

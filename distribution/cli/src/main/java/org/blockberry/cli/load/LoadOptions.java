@@ -51,10 +51,10 @@ public record LoadOptions(Supplier<URI> rpc, int rate, int size, Duration durati
     }
   }
 
-  /** 8 connections, batches of up to 20, waits for the check, drains up to 60 s. */
+  /** 16 connections, batches of up to 20, waits for the check, drains up to 60 s. */
   public static LoadOptions of(URI rpc, int rate, int size, Duration duration) {
     String id = HexFormat.of().toHexDigits(new SecureRandom().nextLong()).substring(0, 10);
-    return new LoadOptions(() -> rpc, rate, size, duration, 8, 20, LoadMode.SYNC, Duration.ofSeconds(60),
+    return new LoadOptions(() -> rpc, rate, size, duration, 16, 20, LoadMode.SYNC, Duration.ofSeconds(60),
         Duration.ofSeconds(15), false,
         id);
   }

@@ -43,6 +43,7 @@ final class LoadSender implements Runnable {
   @Override
   public void run() {
     try {
+      connect();
       while (!Thread.currentThread().isInterrupted()) {
         int from = next.get();
         if (from >= total) {
@@ -60,6 +61,15 @@ final class LoadSender implements Runnable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Opens the connection and warms the code up, so that the first transactions do not pay for it. */
+  private void connect() throws InterruptedException {
+    try {
+      BlockScan.height(clients.current());
+    } catch (IOException | RpcError e) {
+      return; // the first transaction meets the same problem and reports it
     }
   }
 
