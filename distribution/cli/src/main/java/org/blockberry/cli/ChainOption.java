@@ -8,7 +8,8 @@ import picocli.CommandLine.Option;
 
 /** The chain a new key is bound to. */
 final class ChainOption {
-  @Option(names = "--chain-id", paramLabel = "ID", description = "chain the key is bound to (default: that of HOME/genesis.json)")
+  @Option(names = "--chain-id", paramLabel = "ID", description =
+      "chain the key is bound to (default: that of HOME/genesis.json)")
   String given;
 
   KeyIdentity identity(KeyPurpose purpose, Home home) throws CliException {

@@ -13,7 +13,8 @@ import java.util.function.Function;
  * @param environment variables
  * @param secret asks for a text without showing it; empty if nobody can be asked
  */
-record Console(PrintStream out, PrintStream err, Map<String, String> environment, Function<String, Optional<char[]>> secret) {
+record Console(PrintStream out, PrintStream err, Map<String, String> environment, Function<String,
+    Optional<char[]>> secret) {
   /** The process's own surroundings. */
   static Console of(PrintStream out, PrintStream err) {
     return new Console(out, err, System.getenv(), question -> {

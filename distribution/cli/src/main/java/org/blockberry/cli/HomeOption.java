@@ -6,7 +6,8 @@ import picocli.CommandLine.Option;
 
 /** {@code --home}. */
 final class HomeOption {
-  @Option(names = "--home", paramLabel = "DIR", description = "folder of the node (default: $$BLOCKBERRY_HOME, else ~/.blockberry)")
+  @Option(names = "--home", paramLabel = "DIR", description =
+      "folder of the node (default: $$BLOCKBERRY_HOME, else ~/.blockberry)")
   Path given;
 
   Home resolve(Console console) {

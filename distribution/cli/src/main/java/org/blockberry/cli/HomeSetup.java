@@ -51,7 +51,8 @@ final class HomeSetup {
     this.console = console;
   }
 
-  Result run(String chainId, String moniker, Role role, boolean force) throws CliException, KeyFileException, IOException {
+  Result run(String chainId, String moniker, Role role, boolean force) throws CliException, KeyFileException,
+      IOException {
     Map<String, String> files = new LinkedHashMap<>();
     String config = config(moniker, role);
     KeyIdentity node = identity(KeyPurpose.NODE, chainId);
@@ -60,7 +61,8 @@ final class HomeSetup {
     if (role == Role.VALIDATOR) {
       checkPresent(validator);
     }
-    Files.createDirectories(home.root(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    Files.createDirectories(home.root(),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     PasswordSource password = access.fresh(console);
     files.put("keys/node.json", key(node, password));
     if (role == Role.VALIDATOR) {
@@ -134,7 +136,8 @@ final class HomeSetup {
     return changed;
   }
 
-  private static void write(Path file, String content, boolean force, String name, Map<String, String> files) throws IOException {
+  private static void write(Path file, String content, boolean force, String name, Map<String, String> files)
+      throws IOException {
     boolean present = Files.exists(file);
     if (present && !force) {
       files.put(name, "kept");

@@ -23,11 +23,14 @@ import picocli.CommandLine.Option;
 final class InitCommand extends ConsoleCommand {
   @Mixin
   HomeOption home = new HomeOption();
-  @Option(names = "--chain-id", paramLabel = "NAME-1", description = "name of the chain (default: that of HOME/genesis.json, else a random one)")
+  @Option(names = "--chain-id", paramLabel = "NAME-1", description =
+      "name of the chain (default: that of HOME/genesis.json, else a random one)")
   String chainId;
-  @Option(names = "--moniker", paramLabel = "NAME", defaultValue = "blockberry", description = "name of the node (default: ${DEFAULT-VALUE})")
+  @Option(names = "--moniker", paramLabel = "NAME", defaultValue = "blockberry", description =
+      "name of the node (default: ${DEFAULT-VALUE})")
   String moniker;
-  @Option(names = "--role", defaultValue = "validator", description = "what the node does: validator, full, archive, seed, light "
+  @Option(names = "--role", defaultValue = "validator", description =
+      "what the node does: validator, full, archive, seed, light "
       + "(default: ${DEFAULT-VALUE})")
   String role;
   @Option(names = "--force", description = "write config.toml and genesis.json anew; keys still stay")
@@ -64,13 +67,15 @@ final class InitCommand extends ConsoleCommand {
     if (chainId == null && what != Role.VALIDATOR) {
       throw CliException.usage("a " + what.text() + " node joins a chain that exists: give its --chain-id");
     }
-    return chainId != null ? chainId : "chain-" + HexFormat.of().toHexDigits(new SecureRandom().nextInt()).substring(0, 6) + "-1";
+    return chainId != null ? chainId : "chain-" + HexFormat.of().toHexDigits(new SecureRandom().nextInt())
+        .substring(0, 6) + "-1";
   }
 
   private static Path template() throws CliException {
     String distribution = System.getProperty("blockberry.distribution");
     if (distribution == null) {
-      throw CliException.failed("cannot tell where the distribution is. Use bin/blockberry, or set -Dblockberry.distribution=DIR");
+      throw CliException.failed("cannot tell where the distribution is. Use bin/blockberry, or set "
+          + "-Dblockberry.distribution=DIR");
     }
     return Path.of(distribution).resolve("config").resolve("config.toml");
   }
@@ -78,15 +83,19 @@ final class InitCommand extends ConsoleCommand {
   private static JsonValue json(Home folder, HomeSetup.Result result) {
     JsonValue.ObjectBuilder files = JsonValue.object();
     result.files().forEach((name, done) -> files.put(name, done));
-    return JsonValue.object().put("home", folder.root().toString()).put("chain_id", result.chainId()).put("files", files.build())
+    return JsonValue.object().put("home", folder.root().toString()).put("chain_id", result.chainId())
+        .put("files", files.build())
         .put("genesis_hash", result.genesis().map(Genesis::hash).map(hash -> hash.toHex()).orElse("")).build();
   }
 
   private static String text(Home folder, HomeSetup.Result result) {
-    StringBuilder text = new StringBuilder("home ").append(folder.root()).append(", chain ").append(result.chainId()).append('\n');
-    result.files().forEach((name, done) -> text.append("  ").append(String.format("%-20s", name)).append(' ').append(done).append('\n'));
+    StringBuilder text = new StringBuilder("home ").append(folder.root()).append(", chain ").append(result.chainId())
+        .append('\n');
+    result.files().forEach((name, done) -> text.append("  ").append(String.format("%-20s", name)).append(' ')
+        .append(done).append('\n'));
     if (result.genesis().isEmpty()) {
-      return text + "Next: copy the chain's genesis.json to " + folder.genesisFile() + ", then: blockberry start --home "
+      return text + "Next: copy the chain's genesis.json to " + folder.genesisFile()
+          + ", then: blockberry start --home "
           + folder.root() + "\n";
     }
     return text + "Next: blockberry start --home " + folder.root() + "\n"

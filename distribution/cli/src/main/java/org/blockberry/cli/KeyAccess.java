@@ -40,7 +40,8 @@ final class KeyAccess {
   }
 
   static KeyPurpose purpose(String label) throws CliException {
-    return KeyPurpose.of(label).orElseThrow(() -> CliException.usage("\"" + label + "\" is no kind of key. Use validator or node"));
+    return KeyPurpose.of(label).orElseThrow(() -> CliException.usage("\"" + label
+        + "\" is no kind of key. Use validator or node"));
   }
 
   /** The chain that keys of this home are for. */

@@ -12,8 +12,10 @@ final class KeyText {
 
   static JsonValue json(Path file, KeyFileHeader header) {
     PublicKey key = PublicKey.ed25519(header.publicKey());
-    return JsonValue.object().put("purpose", header.identity().purpose().label()).put("chain_id", header.identity().chainId())
-        .put("file", file.toString()).put("address", AminoJson.hex(key.address())).put("pub_key", AminoJson.publicKey(key))
+    return JsonValue.object().put("purpose", header.identity().purpose().label())
+        .put("chain_id", header.identity().chainId())
+        .put("file", file.toString()).put("address", AminoJson.hex(key.address()))
+        .put("pub_key", AminoJson.publicKey(key))
         .put("pub_key_hex", header.publicKey().toHex()).build();
   }
 

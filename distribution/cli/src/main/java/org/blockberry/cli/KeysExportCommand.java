@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code keys export}. */
-@Command(name = "export", description = {"Write a private key without encryption, in the form of CometBFT's priv_validator_key.json.",
+@Command(name = "export", description =
+    {"Write a private key without encryption, in the form of CometBFT's priv_validator_key.json.",
     "To move a key to another Blockberry home, copy its encrypted file instead."})
 final class KeysExportCommand extends ConsoleCommand {
   private static final int SEED_BYTES = 32;
@@ -64,8 +65,10 @@ final class KeysExportCommand extends ConsoleCommand {
     byte[] pair = Arrays.copyOf(seed, SEED_BYTES + publicKey.size());
     publicKey.copyTo(pair, SEED_BYTES);
     PublicKey key = PublicKey.ed25519(publicKey);
-    JsonValue json = JsonValue.object().put("address", AminoJson.hex(key.address())).put("pub_key", AminoJson.publicKey(key))
-        .put("priv_key", AminoJson.typed("tendermint/PrivKeyEd25519", JsonValue.of(Base64.getEncoder().encodeToString(pair)))).build();
+    JsonValue json = JsonValue.object().put("address", AminoJson.hex(key.address()))
+        .put("pub_key", AminoJson.publicKey(key))
+        .put("priv_key", AminoJson.typed("tendermint/PrivKeyEd25519",
+        JsonValue.of(Base64.getEncoder().encodeToString(pair)))).build();
     Arrays.fill(pair, (byte) 0);
     return Bytes.utf8(Pretty.print(json)).toArray();
   }

@@ -30,7 +30,8 @@ final class KeysGenerateCommand extends ConsoleCommand {
     Home folder = home.resolve(console());
     KeyPurpose purpose = KeyAccess.purpose(label);
     Path file = KeyAccess.file(folder, purpose);
-    KeyFileHeader header = access.files().create(file, chain.identity(purpose, folder), access.fresh(console()), IfExists.REFUSE);
+    KeyFileHeader header = access.files().create(file, chain.identity(purpose, folder), access.fresh(console()),
+        IfExists.REFUSE);
     print(json, KeyText.json(file, header), KeyText.text(file, header));
     return ExitCodes.OK;
   }

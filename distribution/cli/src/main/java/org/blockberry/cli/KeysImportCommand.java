@@ -38,7 +38,8 @@ final class KeysImportCommand extends ConsoleCommand {
     Path file = KeyAccess.file(folder, purpose);
     byte[] seed = KeyImport.seedFrom(source, access.ed25519());
     try {
-      KeyFileHeader header = access.files().store(file, chain.identity(purpose, folder), seed, access.fresh(console()), IfExists.REFUSE);
+      KeyFileHeader header = access.files().store(file, chain.identity(purpose, folder), seed, access.fresh(console()),
+          IfExists.REFUSE);
       print(json, KeyText.json(file, header), KeyText.text(file, header) + "Now delete " + source + "\n");
       return ExitCodes.OK;
     } finally {

@@ -34,7 +34,8 @@ final class KeysListCommand extends ConsoleCommand {
         text.append(text.isEmpty() ? "" : "\n").append(KeyText.text(file, header));
       }
     }
-    print(json, list.build(), text.isEmpty() ? "no keys in " + folder.keys() + "; blockberry init makes them\n" : text.toString());
+    print(json, list.build(), text.isEmpty() ? "no keys in " + folder.keys() + "; blockberry init makes them\n"
+        : text.toString());
     return ExitCodes.OK;
   }
 }

@@ -22,20 +22,25 @@ import picocli.CommandLine.Option;
     "Exit code 1 if an accepted one is in no block, or one is in blocks twice."})
 final class LoadCommand extends ConsoleCommand {
   private static final int COMMIT_CONNECTIONS = 64;
-  private static final int CONNECTIONS = 8;
+  private static final int CONNECTIONS = 16;
 
-  @Option(names = "--rate", paramLabel = "N", defaultValue = "100", description = "transactions per second (default: ${DEFAULT-VALUE})")
+  @Option(names = "--rate", paramLabel = "N", defaultValue = "100", description =
+      "transactions per second (default: ${DEFAULT-VALUE})")
   int rate;
-  @Option(names = "--size", paramLabel = "BYTES", defaultValue = "250", description = "bytes of each (default: ${DEFAULT-VALUE})")
+  @Option(names = "--size", paramLabel = "BYTES", defaultValue = "250", description =
+      "bytes of each (default: ${DEFAULT-VALUE})")
   int size;
-  @Option(names = "--duration", paramLabel = "TIME", defaultValue = "10s", description = "how long, like 30s or 5m (default: ${DEFAULT-VALUE})")
+  @Option(names = "--duration", paramLabel = "TIME", defaultValue = "10s", description =
+      "how long, like 30s or 5m (default: ${DEFAULT-VALUE})")
   String duration;
-  @Option(names = "--connections", paramLabel = "N", description = "requests at once (default: 8; with --mode commit: 64)")
+  @Option(names = "--connections", paramLabel = "N", description =
+      "requests at once (default: 16; with --mode commit: 64)")
   Integer connections;
   @Option(names = "--batch", paramLabel = "N",
       description = "most transactions in one request, when so many are due (default: 20; with --mode commit: 1)")
   Integer batch;
-  @Option(names = "--mode", defaultValue = "sync", description = "what to wait for: async, sync or commit (default: ${DEFAULT-VALUE})")
+  @Option(names = "--mode", defaultValue = "sync", description =
+      "what to wait for: async, sync or commit (default: ${DEFAULT-VALUE})")
   String mode;
   @Option(names = "--drain", paramLabel = "TIME", defaultValue = "60s",
       description = "how long to look for them in blocks afterwards (default: ${DEFAULT-VALUE})")
@@ -66,7 +71,7 @@ final class LoadCommand extends ConsoleCommand {
       print(json, report.json(), report.text());
       return report.clean() ? ExitCodes.OK : ExitCodes.FAILED;
     } catch (IOException | RpcError e) {
-      throw CliException.failed("no load: the node at " + rpc.uri(console()) + " does not answer: " + e.getMessage()
+      throw CliException.failed("no load: the node at " + rpc.uri(console()) + " does not answer: " + reason(e)
           + ". Is it running? Start it with: blockberry start --dev", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -85,8 +90,13 @@ final class LoadCommand extends ConsoleCommand {
               batch != null ? batch : commit ? 1 : 20)
           .withDrain(time("--drain", drain)).withVerify(verify);
     } catch (IllegalArgumentException e) {
-      throw CliException.usage(e.getMessage().startsWith("No enum") ? "--mode must be async, sync or commit" : "load: " + e.getMessage());
+      throw CliException.usage(e.getMessage().startsWith("No enum") ? "--mode must be async, sync or commit" : "load: "
+          + e.getMessage());
     }
+  }
+
+  private static String reason(Exception e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   private static Duration time(String option, String text) throws CliException {

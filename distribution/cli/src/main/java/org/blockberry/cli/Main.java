@@ -11,7 +11,10 @@ import java.util.function.Supplier;
 import org.blockberry.crypto.keystore.KeyFileException;
 import picocli.CommandLine;
 
-/** Entry of the command line. Only the command that is asked for is built: most of a short run would be spent on the others. */
+/**
+ * Entry of the command line. Only the command that is asked for is built: most of a short run would be spent on the
+ * others.
+ */
 public final class Main {
   private static final int WIDTH = 110;
   private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
@@ -34,8 +37,10 @@ public final class Main {
   /** Ends the process with the command's exit code. */
   public static void main(String[] args) {
     System.setProperty("slf4j.internal.verbosity", "ERROR"); // libraries may log, nobody listens
-    PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), false, StandardCharsets.UTF_8);
-    PrintStream err = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, StandardCharsets.UTF_8);
+    PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), false,
+        StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true,
+        StandardCharsets.UTF_8);
     int code = run(Console.of(out, err), args);
     out.flush();
     err.flush();
@@ -58,7 +63,8 @@ public final class Main {
       return e instanceof CliException known ? known.exitCode() : ExitCodes.FAILED;
     });
     line.setParameterExceptionHandler((e, words) -> {
-      console.err().println("blockberry: " + oneLine(e) + ". See: blockberry " + ("help " + name(e.getCommandLine())).strip());
+      console.err().println("blockberry: " + oneLine(e) + ". See: blockberry "
+          + ("help " + name(e.getCommandLine())).strip());
       return ExitCodes.USAGE;
     });
     return line.execute(args.length > 0 ? args : new String[] {"help"});
@@ -101,7 +107,8 @@ public final class Main {
   }
 
   private static String oneLine(Exception e) {
-    boolean worded = e instanceof CliException || e instanceof KeyFileException || e instanceof CommandLine.ParameterException;
+    boolean worded = e instanceof CliException || e instanceof KeyFileException
+        || e instanceof CommandLine.ParameterException;
     String text = worded && e.getMessage() != null ? e.getMessage() : "unexpected: " + e + " (--debug shows where)";
     return text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\.$", "");
   }

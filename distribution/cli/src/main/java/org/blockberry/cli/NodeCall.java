@@ -22,7 +22,8 @@ final class NodeCall {
       throw CliException.failed("no node answers at " + client.uri()
           + ". Is it running? Start it with: blockberry start; or name it with --rpc URL or --home DIR", e);
     } catch (IOException e) {
-      throw CliException.failed("no answer from " + client.uri() + ": " + (e.getMessage() == null ? e : e.getMessage()), e);
+      throw CliException.failed("no answer from " + client.uri() + ": " + (e.getMessage() == null ? e : e.getMessage()),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw CliException.failed("interrupted", e);

@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 /** {@code query}: the application's state, and below it the chain. */
 @Command(description = {"Ask the application about its state, or the node about the chain.",
     "The kvstore application knows: /key KEY, /prefix PREFIX, /count.", "Exit code 1 if the application refuses."},
-    subcommands = {QueryBlockCommand.class, QueryResultsCommand.class, QueryValidatorsCommand.class, QueryGenesisCommand.class,
+    subcommands = {QueryBlockCommand.class, QueryResultsCommand.class, QueryValidatorsCommand.class,
+    QueryGenesisCommand.class,
         QueryParamsCommand.class})
 final class QueryCommand extends ConsoleCommand {
   @Parameters(index = "0", paramLabel = "PATH", arity = "0..1", description = "what is asked, for example /key")
@@ -20,7 +21,8 @@ final class QueryCommand extends ConsoleCommand {
   String data;
   @Option(names = "--hex", description = "DATA is hexadecimal")
   boolean hex;
-  @Option(names = "--height", paramLabel = "N", defaultValue = "0", description = "state after that block (default: the last)")
+  @Option(names = "--height", paramLabel = "N", defaultValue = "0", description =
+      "state after that block (default: the last)")
   long height;
   @Option(names = "--prove", description = "with a proof, if the application has some")
   boolean prove;

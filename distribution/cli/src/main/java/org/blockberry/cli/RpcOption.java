@@ -26,7 +26,8 @@ final class RpcOption {
     try {
       return URI.create("http://127.0.0.1:" + folder.rpcPort().orElse(DEFAULT_PORT) + "/");
     } catch (IOException e) {
-      throw CliException.failed("cannot read " + folder.rpcPortFile() + ": " + e.getMessage() + ". Name the node with --rpc URL", e);
+      throw CliException.failed("cannot read " + folder.rpcPortFile() + ": " + e.getMessage()
+          + ". Name the node with --rpc URL", e);
     }
   }
 

@@ -10,13 +10,15 @@ import picocli.CommandLine.Option;
     footer = {"", "Exit codes: 0 stopped on request, 1 error, 2 wrong command line, 3 home in use,",
         "4 wrong configuration, 5 a bundle of the distribution did not start"})
 final class StartHelp extends ConsoleCommand {
-  @Option(names = "--home", paramLabel = "DIR", description = "folder of the node (default: $$BLOCKBERRY_HOME, else ~/.blockberry)")
+  @Option(names = "--home", paramLabel = "DIR", description =
+      "folder of the node (default: $$BLOCKBERRY_HOME, else ~/.blockberry)")
   Path home;
   @Option(names = "--dev", description = "throw-away development node; sets up an empty home by itself")
   boolean dev;
   @Option(names = "--safe", description = "leave out all plugins in the home's deploy folder")
   boolean safe;
-  @Option(names = "--role", paramLabel = "NAME", description = "start features/role-NAME.json (default: full, with --dev: dev)")
+  @Option(names = "--role", paramLabel = "NAME", description =
+      "start features/role-NAME.json (default: full, with --dev: dev)")
   String role;
   @Option(names = "--check", description = "stop as soon as everything has started")
   boolean check;

@@ -35,7 +35,8 @@ final class StatusCommand extends ConsoleCommand {
     StringBuilder out = new StringBuilder();
     row(out, "node", text(node, "moniker") + " on chain " + text(node, "network") + " at " + client.uri());
     row(out, "version", own(node));
-    row(out, "height", height + ("0".equals(height) ? ", no block yet" : ", block of " + time(text(sync, "latest_block_time"))));
+    row(out, "height", height + ("0".equals(height) ? ", no block yet" : ", block of "
+        + time(text(sync, "latest_block_time"))));
     row(out, "block", dash(text(sync, "latest_block_hash")));
     row(out, "app hash", dash(text(sync, "latest_app_hash")));
     row(out, "blocks", "from " + text(sync, "earliest_block_height") + (catchingUp ? ", catching up" : ", up to date"));
@@ -54,7 +55,8 @@ final class StatusCommand extends ConsoleCommand {
     try {
       Duration age = Duration.between(Instant.parse(text), Instant.now());
       long seconds = Math.max(0, age.toSeconds());
-      return text + " (" + (seconds < 120 ? seconds + " s" : seconds < 7200 ? age.toMinutes() + " min" : age.toHours() + " h") + " ago)";
+      return text + " (" + (seconds < 120 ? seconds + " s" : seconds < 7200 ? age.toMinutes() + " min" : age.toHours()
+          + " h") + " ago)";
     } catch (DateTimeParseException e) {
       return text; // another form: shown as it is
     }

@@ -55,7 +55,8 @@ final class TxSendCommand extends ConsoleCommand {
     JsonValue params = JsonValue.object().put("tx", Base64.getEncoder().encodeToString(bytes().toArray())).build();
     RpcClient client = rpc.client(console());
     boolean waits = !wait.async && !wait.sync;
-    JsonValue result = NodeCall.call(client, waits ? "broadcast_tx_commit" : wait.sync ? "broadcast_tx_sync" : "broadcast_tx_async",
+    JsonValue result = NodeCall.call(client, waits ? "broadcast_tx_commit" : wait.sync ? "broadcast_tx_sync"
+        : "broadcast_tx_async",
         params);
     JsonValue check = waits ? result.get("check_tx") : result;
     JsonValue outcome = waits ? result.get("tx_result") : JsonValue.EMPTY_OBJECT;

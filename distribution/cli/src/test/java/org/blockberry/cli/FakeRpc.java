@@ -22,7 +22,8 @@ import org.blockberry.chain.json.JsonLimits;
 import org.blockberry.chain.json.JsonText;
 
 /**
- * A chain behind a JSON-RPC server: every request that brings transactions ends in one block with those that pass {@link #fate}.
+ * A chain behind a JSON-RPC server: every request that brings transactions ends in one block with those that pass
+ * {@link #fate}.
  */
 public final class FakeRpc implements AutoCloseable {
   private static final JsonText JSON = new JsonText(JsonLimits.DEFAULT);
@@ -82,7 +83,8 @@ public final class FakeRpc implements AutoCloseable {
     try {
       return answer.put("result", result(request.get("method").asString().orElse(""), request.get("params"))).build();
     } catch (IllegalArgumentException e) {
-      return answer.put("error", JsonValue.object().put("code", -32603).put("message", "Internal error").put("data", e.getMessage())
+      return answer.put("error", JsonValue.object().put("code", -32603).put("message", "Internal error")
+          .put("data", e.getMessage())
           .build()).build();
     }
   }
@@ -90,11 +92,13 @@ public final class FakeRpc implements AutoCloseable {
   private synchronized JsonValue result(String method, JsonValue params) {
     return switch (method) {
       case "status" -> status();
-      case "broadcast_tx_async", "broadcast_tx_sync", "broadcast_tx_commit" -> broadcast(method, params.get("tx").asString().orElse(""));
+      case "broadcast_tx_async", "broadcast_tx_sync", "broadcast_tx_commit" ->
+          broadcast(method, params.get("tx").asString().orElse(""));
       case "block" -> block(Integer.parseInt(params.get("height").asString().orElse(Integer.toString(blocks.size()))));
       case "abci_query" -> query(params);
       case "tx" -> tx(params.get("hash").asString().orElse(""));
-      case "validators" -> JsonValue.object().put("block_height", params.get("height").asString().orElse("last")).build();
+      case "validators" -> JsonValue.object().put("block_height", params.get("height").asString().orElse("last"))
+          .build();
       case "genesis" -> JsonValue.object().put("genesis", JsonValue.object().put("chain_id", "test-1").build()).build();
       default -> throw new IllegalArgumentException("no method " + method);
     };
@@ -103,11 +107,14 @@ public final class FakeRpc implements AutoCloseable {
   private JsonValue status() {
     return JsonValue.object()
         .put("node_info", JsonValue.object().put("network", "test-1").put("moniker", "berry").put("version", "0.38.25")
-            .put("other", JsonValue.object().put("blockberry_version", "0.1.0").put("role", "validator").build()).build())
+            .put("other", JsonValue.object().put("blockberry_version", "0.1.0").put("role", "validator").build())
+            .build())
         .put("sync_info", JsonValue.object().put("latest_block_hash", "AB".repeat(32)).put("latest_app_hash", "")
-            .put("latest_block_height", Integer.toString(blocks.size())).put("latest_block_time", "2026-01-31T12:00:00Z")
+            .put("latest_block_height", Integer.toString(blocks.size()))
+            .put("latest_block_time", "2026-01-31T12:00:00Z")
             .put("earliest_block_height", "1").put("catching_up", false).build())
-        .put("validator_info", JsonValue.object().put("address", "CD".repeat(20)).put("voting_power", "10").build()).build();
+        .put("validator_info", JsonValue.object().put("address", "CD".repeat(20)).put("voting_power", "10").build())
+        .build();
   }
 
   private JsonValue broadcast(String method, String tx) {
@@ -133,11 +140,13 @@ public final class FakeRpc implements AutoCloseable {
 
   private JsonValue block(int height) {
     if (height < 1 || height > blocks.size()) {
-      throw new IllegalArgumentException("height " + height + " must be less than or equal to the current blockchain height "
+      throw new IllegalArgumentException("height " + height
+          + " must be less than or equal to the current blockchain height "
           + blocks.size());
     }
     List<JsonValue> txs = blocks.get(height - 1).stream().map(JsonValue::of).toList();
-    return JsonValue.object().put("block", JsonValue.object().put("header", JsonValue.object().putInt64("height", height).build())
+    return JsonValue.object().put("block", JsonValue.object()
+        .put("header", JsonValue.object().putInt64("height", height).build())
         .put("data", JsonValue.object().put("txs", JsonValue.array(txs)).build()).build()).build();
   }
 
@@ -148,8 +157,10 @@ public final class FakeRpc implements AutoCloseable {
       return JsonValue.object().put("response", response.put("code", 2).put("log", "unknown path").build()).build();
     }
     String value = state.get(key);
-    return JsonValue.object().put("response", response.put("code", 0).put("log", value == null ? "does not exist" : "exists")
-        .put("value", value == null ? JsonValue.NULL : JsonValue.of(Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))))
+    return JsonValue.object().put("response", response.put("code", 0)
+        .put("log", value == null ? "does not exist" : "exists")
+        .put("value", value == null ? JsonValue.NULL : JsonValue.of(Base64.getEncoder()
+        .encodeToString(value.getBytes(StandardCharsets.UTF_8))))
         .build()).build();
   }
 

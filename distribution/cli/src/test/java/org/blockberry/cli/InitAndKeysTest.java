@@ -54,7 +54,8 @@ class InitAndKeysTest {
     assertEquals("berry-1", genesis.chainId());
     assertEquals(10, genesis.validators().get(0).power());
     assertTrue(cli.run("keys", "show", "validator").out().contains(genesis.validators().get(0).address().toHex()));
-    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("keys").resolve("validator.json"))));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("keys")
+        .resolve("validator.json"))));
     assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("keys"))));
   }
 
@@ -65,7 +66,8 @@ class InitAndKeysTest {
     cli.environment.remove("BLOCKBERRY_KEY_PASSWORD");
     CliRig.Run again = cli.run("init", "--moniker", "other", "--json");
     assertEquals(0, again.code(), "no password is needed: " + again.err());
-    assertTrue(again.out().contains("\"files\":{\"keys/node.json\":\"kept\",\"keys/validator.json\":\"kept\",\"genesis.json\":\"kept\","
+    assertTrue(again.out()
+        .contains("\"files\":{\"keys/node.json\":\"kept\",\"keys/validator.json\":\"kept\",\"genesis.json\":\"kept\","
         + "\"config.toml\":\"kept\"}"), again.out());
     same(before);
     CliRig.Run other = cli.run("init", "--chain-id", "other-1");
@@ -86,7 +88,8 @@ class InitAndKeysTest {
     CliRig.Run other = cli.run("init", "--force", "--chain-id", "other-1");
     assertEquals(1, other.code());
     assertTrue(other.err().contains("Keys are never replaced"), other.err());
-    assertTrue(Files.readString(home.resolve("genesis.json")).contains("berry-1"), "nothing was written before the refusal");
+    assertTrue(Files.readString(home.resolve("genesis.json")).contains("berry-1"),
+        "nothing was written before the refusal");
   }
 
   @Test
@@ -94,7 +97,8 @@ class InitAndKeysTest {
     cli.environment.remove("BLOCKBERRY_KEY_PASSWORD");
     CliRig.Run run = cli.run("init", "--chain-id", "berry-1");
     assertEquals(1, run.code());
-    assertTrue(run.err().contains("set BLOCKBERRY_KEY_PASSWORD, name a password file, or answer the prompt"), run.err());
+    assertTrue(run.err().contains("set BLOCKBERRY_KEY_PASSWORD, name a password file, or answer the prompt"),
+        run.err());
     assertEquals(1, run.err().lines().count());
     assertFalse(Files.exists(home.resolve("genesis.json")));
   }
@@ -134,7 +138,8 @@ class InitAndKeysTest {
     CliRig.Run exported = cli.run("keys", "export", "validator", plain.toString(), "--unencrypted");
     assertEquals(0, exported.code(), exported.err());
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(plain)));
-    assertEquals(1, cli.run("keys", "export", "validator", plain.toString(), "--unencrypted").code(), "no file is replaced");
+    assertEquals(1, cli.run("keys", "export", "validator", plain.toString(), "--unencrypted").code(),
+        "no file is replaced");
     cli.environment.put("BLOCKBERRY_HOME", temp.resolve("second").toString());
     CliRig.Run imported = cli.run("keys", "import", "validator", plain.toString(), "--chain-id", "berry-1", "--json");
     assertEquals(0, imported.code(), imported.err());
@@ -155,7 +160,8 @@ class InitAndKeysTest {
     assertEquals(1, old.code());
     assertFalse(Files.exists(temp.resolve("x")));
     Path file = Files.writeString(temp.resolve("password"), "another long password\n");
-    assertEquals(0, cli.run("keys", "export", "node", temp.resolve("x").toString(), "--unencrypted", "--password-file", file.toString()).code());
+    assertEquals(0, cli.run("keys", "export", "node", temp.resolve("x").toString(), "--unencrypted", "--password-file",
+        file.toString()).code());
   }
 
   private static String address(String json) {
@@ -163,7 +169,8 @@ class InitAndKeysTest {
   }
 
   private List<byte[]> contents() throws Exception {
-    return List.of(Files.readAllBytes(home.resolve("keys").resolve("validator.json")), Files.readAllBytes(home.resolve("keys").resolve("node.json")),
+    return List.of(Files.readAllBytes(home.resolve("keys").resolve("validator.json")),
+        Files.readAllBytes(home.resolve("keys").resolve("node.json")),
         Files.readAllBytes(home.resolve("genesis.json")), Files.readAllBytes(home.resolve("config.toml")));
   }
 

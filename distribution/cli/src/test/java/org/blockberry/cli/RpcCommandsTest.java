@@ -55,7 +55,8 @@ class RpcCommandsTest {
     assertEquals("blockberry: no node answers at http://127.0.0.1:" + port
         + ". Is it running? Start it with: blockberry start; or name it with --rpc URL or --home DIR\n", run.err());
     assertEquals(2, cli.run("status", "--rpc", "ftp://x").code());
-    assertTrue(cli.run("status", "--debug", "--rpc", "127.0.0.1:" + port).err().contains("\tat "), "--debug shows where");
+    assertTrue(cli.run("status", "--debug", "--rpc", "127.0.0.1:" + port).err().contains("\tat "),
+        "--debug shows where");
   }
 
   @Test
@@ -64,7 +65,8 @@ class RpcCommandsTest {
     assertEquals(0, sent.code(), sent.err());
     assertTrue(sent.out().matches("[0-9A-F]{64} committed in block 1\n"), sent.out());
     String hash = sent.out().substring(0, 64);
-    assertEquals("hash      " + hash + "\nblock     1, position 0\nresult    code 0 \ncontent   name=berry\n", cli.run("tx", "show", hash).out());
+    assertEquals("hash      " + hash + "\nblock     1, position 0\nresult    code 0 \ncontent   name=berry\n",
+        cli.run("tx", "show", hash).out());
     assertEquals(new CliRig.Run(0, "berry\n", ""), cli.run("query", "/key", "name"));
     assertEquals("berry\n", cli.run("query", "/key", "6e616d65", "--hex").out());
     assertEquals(new CliRig.Run(0, "\n", "does not exist\n"), cli.run("query", "/key", "nobody"));
@@ -78,7 +80,8 @@ class RpcCommandsTest {
     Path file = Files.writeString(home.resolve("tx"), "c=3");
     assertTrue(cli.run("tx", "send", "--hex", "613D31", "--sync").out().endsWith(" accepted\n"));
     assertTrue(cli.run("tx", "send", "--base64", "Yj0y", "--async").out().endsWith(" sent\n"));
-    assertTrue(cli.run("tx", "send", "--file", file.toString(), "--commit", "--json").out().contains("\"height\":\"3\""));
+    assertTrue(cli.run("tx", "send", "--file", file.toString(), "--commit", "--json").out()
+        .contains("\"height\":\"3\""));
     assertEquals("3\n", cli.run("query", "/key", "c").out());
     assertEquals(2, cli.run("tx", "send").code());
     assertEquals(2, cli.run("tx", "send", "a=1", "--hex", "00").code());
@@ -91,7 +94,8 @@ class RpcCommandsTest {
     node.refusal = tx -> "bad key";
     CliRig.Run run = cli.run("tx", "send", "=1");
     assertEquals(1, run.code());
-    assertTrue(run.err().matches("blockberry: transaction [0-9A-F]{64} was refused by the check with code 4: bad key\n"), run.err());
+    assertTrue(run.err()
+        .matches("blockberry: transaction [0-9A-F]{64} was refused by the check with code 4: bad key\n"), run.err());
     node.refusal = tx -> "full: mempool";
     assertEquals("blockberry: the node refuses: full: mempool\n", cli.run("tx", "send", "a=1", "--sync").err());
   }
@@ -103,7 +107,8 @@ class RpcCommandsTest {
     assertTrue(cli.run("query", "block", "1", "--json").out().startsWith("{\"block\":{\"header\":{\"height\":\"1\"}"));
     assertEquals("{\"block_height\":\"7\"}\n", cli.run("query", "validators", "7", "--json").out());
     assertTrue(cli.run("query", "genesis").out().contains("\"chain_id\": \"test-1\""));
-    assertEquals("blockberry: the node refuses: height 9 must be less than or equal to the current blockchain height 1\n",
+    assertEquals("blockberry: the node refuses: height 9 must be less than or equal to the "
+        + "current blockchain height 1\n",
         cli.run("query", "block", "9").err());
   }
 
@@ -117,7 +122,8 @@ class RpcCommandsTest {
   @Test
   void helpAndVersion() {
     assertTrue(cli.run().out().contains("Usage: blockberry"));
-    for (String command : new String[] {"init", "start", "status", "tx", "query", "keys", "shell", "load", "version", "help"}) {
+    for (String command : new String[] {"init", "start", "status", "tx", "query", "keys", "shell", "load", "version",
+        "help"}) {
       CliRig.Run run = cli.run("help", command);
       assertEquals(0, run.code(), command);
       assertTrue(run.out().startsWith("Usage: blockberry " + command), run.out());

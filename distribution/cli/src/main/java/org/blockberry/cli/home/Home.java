@@ -25,7 +25,8 @@ public record Home(Path root) {
       return new Home(given);
     }
     String fromEnvironment = environment.getOrDefault("BLOCKBERRY_HOME", "");
-    return new Home(fromEnvironment.isEmpty() ? Path.of(System.getProperty("user.home"), ".blockberry") : Path.of(fromEnvironment));
+    return new Home(fromEnvironment.isEmpty() ? Path.of(System.getProperty("user.home"), ".blockberry")
+        : Path.of(fromEnvironment));
   }
 
   /** {@code config.toml}. */

@@ -6,7 +6,10 @@ import org.blockberry.api.value.JsonValue;
 import org.blockberry.cli.rpc.RpcClient;
 import org.blockberry.cli.rpc.RpcError;
 
-/** Looks for a run's transactions in one block after the other, over the RPC. For one thread; the counters may be read by any. */
+/**
+ * Looks for a run's transactions in one block after the other, over the RPC. For one thread; the counters may be read
+ * by any.
+ */
 final class BlockScan {
   private final LoadTx txs;
   private final LoadLedger ledger;
@@ -25,7 +28,8 @@ final class BlockScan {
 
   /** Height of the node's last block. */
   static long height(RpcClient client) throws IOException, RpcError, InterruptedException {
-    String height = client.call("status", JsonValue.EMPTY_OBJECT).get("sync_info").get("latest_block_height").asString().orElse("0");
+    String height = client.call("status", JsonValue.EMPTY_OBJECT).get("sync_info").get("latest_block_height").asString()
+        .orElse("0");
     try {
       return Long.parseLong(height);
     } catch (NumberFormatException e) {

@@ -5,7 +5,8 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
- * What became of every transaction of a run, one byte each: accepted or not, and how often it was found in a block. Thread safe.
+ * What became of every transaction of a run, one byte each: accepted or not, and how often it was found in a block.
+ * Thread safe.
  */
 final class LoadLedger {
   private static final int ACCEPTED = 0x80;

@@ -23,7 +23,8 @@ import java.util.function.Supplier;
  * @param verify whether to ask the application for some of the keys in the end
  * @param id marks the transactions of this run, 1 to 12 lower-case letters and digits
  */
-public record LoadOptions(Supplier<URI> rpc, int rate, int size, Duration duration, int connections, int batch, LoadMode mode,
+public record LoadOptions(Supplier<URI> rpc, int rate, int size, Duration duration, int connections, int batch,
+    LoadMode mode,
     Duration drain, Duration timeout, boolean verify, String id) {
   /** Room for the key and at least one byte of value. */
   public static final int MIN_SIZE = 32;
@@ -45,14 +46,16 @@ public record LoadOptions(Supplier<URI> rpc, int rate, int size, Duration durati
       throw new IllegalArgumentException("the id of a run must be 1 to 12 lower-case letters and digits");
     }
     if (total(rate, duration) > MAX_TOTAL) {
-      throw new IllegalArgumentException("rate times duration is " + total(rate, duration) + " transactions but may be " + MAX_TOTAL);
+      throw new IllegalArgumentException("rate times duration is " + total(rate, duration) + " transactions but may be "
+          + MAX_TOTAL);
     }
   }
 
-  /** 8 connections, batches of up to 20, waits for the check, drains up to 60 s. */
+  /** 16 connections, batches of up to 20, waits for the check, drains up to 60 s. */
   public static LoadOptions of(URI rpc, int rate, int size, Duration duration) {
     String id = HexFormat.of().toHexDigits(new SecureRandom().nextLong()).substring(0, 10);
-    return new LoadOptions(() -> rpc, rate, size, duration, 8, 20, LoadMode.SYNC, Duration.ofSeconds(60), Duration.ofSeconds(15), false,
+    return new LoadOptions(() -> rpc, rate, size, duration, 16, 20, LoadMode.SYNC, Duration.ofSeconds(60),
+        Duration.ofSeconds(15), false,
         id);
   }
 

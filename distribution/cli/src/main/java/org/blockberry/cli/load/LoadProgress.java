@@ -13,7 +13,8 @@ package org.blockberry.cli.load;
 public record LoadProgress(double seconds, int offered, int accepted, int rejected, int committed, long height) {
   /** One line. */
   public String line() {
-    return String.format(java.util.Locale.ROOT, "%6.1f s  offered %d  accepted %d  rejected %d  committed %d  height %d", seconds, offered, accepted,
+    return String.format(java.util.Locale.ROOT,
+        "%6.1f s  offered %d  accepted %d  rejected %d  committed %d  height %d", seconds, offered, accepted,
         rejected, committed, height);
   }
 }

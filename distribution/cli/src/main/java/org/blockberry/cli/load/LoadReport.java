@@ -115,13 +115,16 @@ public final class LoadReport {
     JsonValue.ObjectBuilder reasons = JsonValue.object();
     b.reasons.forEach((reason, count) -> reasons.put(reason, count));
     return JsonValue.object().put("offered", b.offered).put("accepted", b.accepted).put("rejected", b.rejected)
-        .put("rejected_by_reason", reasons.build()).put("committed", b.committed).put("lost", b.lost).put("duplicated", b.duplicated)
+        .put("rejected_by_reason", reasons.build()).put("committed", b.committed).put("lost", b.lost)
+        .put("duplicated", b.duplicated)
         .put("keys_checked", b.checkedKeys).put("keys_missing", b.missingKeys)
-        .put("latency_p50_us", latencyMicros(P50)).put("latency_p99_us", latencyMicros(P99)).put("latency_max_us", latencyMicros(100))
+        .put("latency_p50_us", latencyMicros(P50)).put("latency_p99_us", latencyMicros(P99))
+        .put("latency_max_us", latencyMicros(100))
         .put("longest_gap_us", longestGapMicros()).put("blocks", b.blocks).put("first_height", b.firstHeight)
         .put("last_height", b.lastHeight).put("offered_seconds", decimal(b.offeredSeconds))
         .put("offered_per_second", decimal(b.offeredSeconds <= 0 ? 0 : b.offered / b.offeredSeconds))
-        .put("committed_per_second", decimal(committedPerSecond())).put("scan_problem", b.scanProblem).put("clean", clean()).build();
+        .put("committed_per_second", decimal(committedPerSecond())).put("scan_problem", b.scanProblem)
+        .put("clean", clean()).build();
   }
 
   /** For people. */
@@ -131,14 +134,16 @@ public final class LoadReport {
     row(text, "accepted", Integer.toString(b.accepted));
     row(text, "rejected", Integer.toString(b.rejected));
     b.reasons.forEach((reason, count) -> row(text, "", count + " x " + reason));
-    row(text, "committed", b.committed + ", " + one(committedPerSecond()) + " per second, in " + b.blocks + " blocks of " + b.firstHeight
+    row(text, "committed", b.committed + ", " + one(committedPerSecond()) + " per second, in " + b.blocks
+        + " blocks of " + b.firstHeight
         + " to " + b.lastHeight);
     row(text, "lost", Integer.toString(b.lost));
     row(text, "duplicated", Integer.toString(b.duplicated));
     if (b.checkedKeys > 0) {
       row(text, "keys", b.checkedKeys + " asked for, " + b.missingKeys + " missing");
     }
-    row(text, "latency", "p50 " + millis(latencyMicros(P50)) + ", p99 " + millis(latencyMicros(P99)) + ", max " + millis(latencyMicros(100)));
+    row(text, "latency", "p50 " + millis(latencyMicros(P50)) + ", p99 " + millis(latencyMicros(P99)) + ", max "
+        + millis(latencyMicros(100)));
     row(text, "longest gap", millis(longestGapMicros()) + " between accepted answers");
     if (!b.scanProblem.isEmpty()) {
       row(text, "NOT SURE", b.scanProblem);
@@ -182,7 +187,8 @@ public final class LoadReport {
     private Map<String, Long> reasons = new TreeMap<>();
     private Histogram latency = new Histogram(3);
 
-    Builder counts(int offeredCount, int acceptedCount, int rejectedCount, int committedCount, int lostCount, int duplicatedCount) {
+    Builder counts(int offeredCount, int acceptedCount, int rejectedCount, int committedCount, int lostCount,
+        int duplicatedCount) {
       offered = offeredCount;
       accepted = acceptedCount;
       rejected = rejectedCount;

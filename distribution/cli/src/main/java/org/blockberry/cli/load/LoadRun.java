@@ -13,13 +13,17 @@ import org.blockberry.cli.rpc.RpcClient;
 import org.blockberry.cli.rpc.RpcError;
 
 /**
- * Offers transactions to a node at a steady rate whatever its answers are, and looks for each of them in the blocks. A node that
- * stops and comes back is waited for until the drain time is over. Used once; {@link #run} by one thread, the rest by any.
+ * Offers transactions to a node at a steady rate whatever its answers are, and looks for each of them in the blocks. A
+ * node that
+ * stops and comes back is waited for until the drain time is over. Used once; {@link #run} by one thread, the rest by
+ * any.
  */
 public final class LoadRun {
   private static final int SAMPLE = 1_000;
   private static final long SCAN_PAUSE_MILLIS = 200;
   private static final double NANOS = 1e9;
+  /** Time to connect before the first transaction is due. */
+  private static final long LEAD_NANOS = 300_000_000;
 
   private final LoadOptions options;
   private final LoadTx txs;
@@ -45,7 +49,7 @@ public final class LoadRun {
    */
   public LoadReport run() throws IOException, RpcError, InterruptedException {
     long before = BlockScan.height(current());
-    startNanos = System.nanoTime();
+    startNanos = System.nanoTime() + LEAD_NANOS;
     ledger = new LoadLedger(options.total(), startNanos);
     scan = new BlockScan(txs, ledger, before);
     List<Thread> senders = senders();
@@ -91,7 +95,7 @@ public final class LoadRun {
   }
 
   private double seconds() {
-    return (System.nanoTime() - startNanos) / NANOS;
+    return Math.max(0, System.nanoTime() - startNanos) / NANOS;
   }
 
   private List<Thread> senders() {

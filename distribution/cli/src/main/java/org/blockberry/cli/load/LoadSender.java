@@ -9,7 +9,8 @@ import org.blockberry.cli.rpc.RpcClient;
 import org.blockberry.cli.rpc.RpcError;
 
 /**
- * One connection of a run: takes the next transactions that are due, sends them, waits for the answer. When all connections wait,
+ * One connection of a run: takes the next transactions that are due, sends them, waits for the answer. When all
+ * connections wait,
  * the schedule goes on without them; the delay shows in the latencies, as they count from the schedule.
  */
 final class LoadSender implements Runnable {
@@ -42,6 +43,7 @@ final class LoadSender implements Runnable {
   @Override
   public void run() {
     try {
+      connect();
       while (!Thread.currentThread().isInterrupted()) {
         int from = next.get();
         if (from >= total) {
@@ -59,6 +61,15 @@ final class LoadSender implements Runnable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Opens the connection and warms the code up, so that the first transactions do not pay for it. */
+  private void connect() throws InterruptedException {
+    try {
+      BlockScan.height(clients.current());
+    } catch (IOException | RpcError e) {
+      return; // the first transaction meets the same problem and reports it
     }
   }
 
@@ -123,8 +134,10 @@ final class LoadSender implements Runnable {
     StringBuilder text = new StringBuilder(count * (options.size() * 4 / 3 + 120));
     Base64.Encoder base64 = Base64.getEncoder();
     for (int i = from; i < from + count; i++) {
-      text.append(i == from ? count > 1 ? "[" : "" : ",").append("{\"jsonrpc\":\"2.0\",\"id\":").append(i).append(",\"method\":\"")
-          .append(options.mode().method()).append("\",\"params\":{\"tx\":\"").append(base64.encodeToString(txs.bytes(i))).append("\"}}");
+      text.append(i == from ? count > 1 ? "[" : "" : ",").append("{\"jsonrpc\":\"2.0\",\"id\":").append(i)
+          .append(",\"method\":\"")
+          .append(options.mode().method()).append("\",\"params\":{\"tx\":\"")
+          .append(base64.encodeToString(txs.bytes(i))).append("\"}}");
     }
     return text.append(count > 1 ? "]" : "").toString();
   }

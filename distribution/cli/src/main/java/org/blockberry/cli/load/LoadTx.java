@@ -4,7 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The transactions of a run: {@code lID-NUMBER=VALUE}, padded to the size asked for. Each is unique, and its number can be read
+ * The transactions of a run: {@code lID-NUMBER=VALUE}, padded to the size asked for. Each is unique, and its number can
+ * be read
  * back from a block.
  *
  * @param id of the run
@@ -25,7 +26,8 @@ record LoadTx(String id, int size) {
   /** The number, or -1 if the transaction is not of this run. */
   int number(byte[] tx) {
     int at = 2 + id.length();
-    if (tx.length <= at || tx[0] != 'l' || tx[at - 1] != '-' || !new String(tx, 1, id.length(), StandardCharsets.ISO_8859_1).equals(id)) {
+    if (tx.length <= at || tx[0] != 'l' || tx[at - 1] != '-'
+        || !new String(tx, 1, id.length(), StandardCharsets.ISO_8859_1).equals(id)) {
       return -1;
     }
     long number = 0;

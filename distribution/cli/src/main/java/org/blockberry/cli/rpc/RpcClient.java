@@ -49,7 +49,8 @@ public final class RpcClient {
    * @throws IOException there is no answer, or one that is no JSON-RPC
    */
   public JsonValue call(String method, JsonValue params) throws IOException, RpcError, InterruptedException {
-    JsonValue request = JsonValue.object().put("jsonrpc", "2.0").put("id", 1).put("method", method).put("params", params).build();
+    JsonValue request = JsonValue.object().put("jsonrpc", "2.0").put("id", 1).put("method", method)
+        .put("params", params).build();
     return result(post(JsonText.print(request)));
   }
 
@@ -81,7 +82,8 @@ public final class RpcClient {
     try {
       return JSON.parse(Bytes.wrap(response.body()));
     } catch (InvalidJsonException e) {
-      throw new IOException(uri + " answered with status " + response.statusCode() + " and no JSON: it is not the RPC of a node", e);
+      throw new IOException(uri + " answered with status " + response.statusCode()
+          + " and no JSON: it is not the RPC of a node", e);
     }
   }
 }

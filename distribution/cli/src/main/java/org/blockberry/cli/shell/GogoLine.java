@@ -10,7 +10,7 @@ public final class GogoLine {
   private GogoLine() {}
 
   /**
-   * One word with blanks is a line already, with pipes and variables as the caller wrote them; several words are taken
+   * A single word is a line already, with separators and variables as the caller wrote them; several words are taken
    * literally.
    */
   public static String of(List<String> words) {

@@ -16,7 +16,8 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
 /**
- * The shell at a terminal: history in {@code HOME/var/shell.history}, completion by the node, Ctrl-C cancels the running command,
+ * The shell at a terminal: history in {@code HOME/var/shell.history}, completion by the node, Ctrl-C cancels the
+ * running command,
  * Ctrl-D leaves.
  */
 public final class InteractiveShell {
@@ -42,9 +43,11 @@ public final class InteractiveShell {
     Path history = home.resolve("var").resolve("shell.history");
     Files.createDirectories(history.getParent());
     LineReader reader = LineReaderBuilder.builder().terminal(terminal).appName("blockberry")
-        .parser(new DefaultParser().eofOnUnclosedQuote(true)).completer((line, parsed, candidates) -> complete(parsed, candidates))
+        .parser(new DefaultParser().eofOnUnclosedQuote(true))
+        .completer((line, parsed, candidates) -> complete(parsed, candidates))
         .variable(LineReader.HISTORY_FILE, history).variable(LineReader.HISTORY_SIZE, HISTORY)
-        .variable(LineReader.HISTORY_FILE_SIZE, HISTORY).option(LineReader.Option.DISABLE_EVENT_EXPANSION, true).build();
+        .variable(LineReader.HISTORY_FILE_SIZE, HISTORY).option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+        .build();
     terminal.writer().println("The shell of the node in " + home + ". help lists the commands, Ctrl-D leaves.");
     int code = 0;
     while (true) {

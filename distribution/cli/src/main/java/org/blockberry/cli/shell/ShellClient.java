@@ -13,7 +13,8 @@ import org.blockberry.ops.shell.protocol.FrameType;
 import org.blockberry.ops.shell.protocol.SocketPlace;
 
 /**
- * One session with a node's shell. One thread runs lines and asks for completions; {@link #cancel} may come from any other.
+ * One session with a node's shell. One thread runs lines and asks for completions; {@link #cancel} may come from any
+ * other.
  */
 public final class ShellClient implements AutoCloseable {
   private final FrameChannel channel;
@@ -34,7 +35,8 @@ public final class ShellClient implements AutoCloseable {
       connection.connect(UnixDomainSocketAddress.of(socket));
     } catch (IOException e) {
       connection.close();
-      throw new IOException("no node answers in " + home + ". Is it running? Start it with: blockberry start --home " + home, e);
+      throw new IOException("no node answers in " + home + ". Is it running? Start it with: blockberry start --home "
+          + home, e);
     }
     FrameChannel channel = FrameChannel.ofClient(connection);
     try {

@@ -95,9 +95,11 @@ class LoadRunTest {
 
   @Test
   void commitMode() throws Exception {
-    LoadReport report = new LoadRun(options(50, Duration.ofSeconds(1)).withMode(LoadMode.COMMIT).withConnections(4, 1)).run();
+    LoadReport report = new LoadRun(options(50, Duration.ofSeconds(1)).withMode(LoadMode.COMMIT).withConnections(4, 1))
+        .run();
     assertEquals(50, report.committed());
-    assertTrue(node.requests.stream().anyMatch(request -> request.get("method").toString().equals("\"broadcast_tx_commit\"")));
+    assertTrue(node.requests.stream().anyMatch(request ->
+        request.get("method").toString().equals("\"broadcast_tx_commit\"")));
   }
 
   @Test
@@ -143,7 +145,8 @@ class LoadRunTest {
       assertEquals(number, txs.number(txs.bytes(number)));
       assertEquals(-1, new LoadTx("ab13", 100).number(txs.bytes(number)));
     }
-    for (String other : new String[] {"", "l", "lab12-", "lab12-=", "lab12-x=1", "lab12-99999999999=1", "lab12-12", "name=berry"}) {
+    for (String other : new String[] {"", "l", "lab12-", "lab12-=", "lab12-x=1", "lab12-99999999999=1", "lab12-12",
+        "name=berry"}) {
       assertEquals(-1, txs.number(other.getBytes(java.nio.charset.StandardCharsets.UTF_8)), other);
     }
   }
@@ -155,6 +158,7 @@ class LoadRunTest {
     assertThrows(IllegalArgumentException.class, () -> LoadOptions.of(uri, 1, 10, Duration.ofSeconds(1)));
     assertThrows(IllegalArgumentException.class, () -> LoadOptions.of(uri, 1, 100, Duration.ZERO));
     assertThrows(IllegalArgumentException.class, () -> LoadOptions.of(uri, 1_000_000, 100, Duration.ofHours(1)));
-    assertThrows(IllegalArgumentException.class, () -> LoadOptions.of(uri, 1, 100, Duration.ofSeconds(1)).withConnections(0, 1));
+    assertThrows(IllegalArgumentException.class, () -> LoadOptions.of(uri, 1, 100, Duration.ofSeconds(1))
+        .withConnections(0, 1));
   }
 }

@@ -106,7 +106,8 @@ class ShellClientTest {
           throw new IllegalStateException(e);
         }
       }).start();
-      assertThrows(IOException.class, () -> client.execute("hang", OutputStream.nullOutputStream(), OutputStream.nullOutputStream()));
+      assertThrows(IOException.class, () -> client.execute("hang", OutputStream.nullOutputStream(),
+          OutputStream.nullOutputStream()));
     }
   }
 
@@ -126,7 +127,8 @@ class ShellClientTest {
     ThreadIOImpl threads = new ThreadIOImpl();
     threads.start();
     CommandProcessorImpl processor = new CommandProcessorImpl(threads);
-    List<String> words = List.of("t:take", "plain", "it's", "a b", "$HOME", "KEY=VALUE", "'", "\"q\"", "{x}", "[1]", "*", "a;b|c&d", "\\", "<x>",
+    List<String> words = List.of("t:take", "plain", "it's", "a b", "$HOME", "KEY=VALUE", "'", "\"q\"", "{x}", "[1]",
+        "*", "a;b|c&d", "\\", "<x>",
         "--flag", "-1", "ö", "", "#no", "~", "(1+2)", "%1", "--set=a b", "`x`", "!", "a,b", "@x");
     List<String> taken = new ArrayList<>();
     Function take = (CommandSession session, List<Object> arguments) -> {

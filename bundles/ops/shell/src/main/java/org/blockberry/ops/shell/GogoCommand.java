@@ -20,7 +20,8 @@ import org.blockberry.ops.shell.command.CommandFailure;
 import org.blockberry.ops.shell.command.ShellCommand;
 
 /**
- * One of our commands as Gogo calls it. Prints to the stream of its place in the pipeline; a failure is thrown and reported by
+ * One of our commands as Gogo calls it. Prints to the stream of its place in the pipeline; a failure is thrown and
+ * reported by
  * whoever runs the line.
  *
  * @param command ours
@@ -46,7 +47,9 @@ record GogoCommand(ShellCommand command) implements Function {
     }
   }
 
-  /** Prints UTF-8 whatever the platform's charset is. Gogo's streams pass no flush on, so the console is flushed too. */
+  /**
+   * Prints UTF-8 whatever the platform's charset is. Gogo's streams pass no flush on, so the console is flushed too.
+   */
   private record Call(Path folder, PrintStream out, PrintStream console) implements CommandCall {
     @Override
     public void print(String text) throws IOException {

@@ -134,8 +134,8 @@ final class GogoEngine implements ShellEngine {
         say(err, failure.getMessage());
         return failure.exitCode();
       }
-      if (e instanceof CommandNotFoundException) {
-        say(err, "no such command: " + line.strip().split("\\s+", 2)[0] + ". help lists them.");
+      if (e instanceof CommandNotFoundException unknown) {
+        say(err, "no such command: " + unknown.getCommand() + ". help lists them.");
         return USAGE;
       }
       if (e instanceof SyntaxError || e instanceof EOFException) {

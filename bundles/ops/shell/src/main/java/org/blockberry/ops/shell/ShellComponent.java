@@ -69,7 +69,8 @@ public final class ShellComponent {
       return;
     }
     SocketPlace place = new SocketPlace(Path.of(home));
-    NodeServices services = new NodeServices(() -> nodeAdmin, () -> deployAdmin, () -> configuration, () -> transactions);
+    NodeServices services = new NodeServices(() -> nodeAdmin, () -> deployAdmin, () -> configuration, () ->
+        transactions);
     LogFile log = new LogFile(place.home().resolve("var").resolve("log").resolve("node.log"));
     Catalog catalog = StandardCommands.catalog(services, new SharedLogLevels(), log, new Times(Clock.systemUTC()));
     for (ShellCommand command : catalog.commands()) {
@@ -78,7 +79,8 @@ public final class ShellComponent {
       properties.put(CommandProcessor.COMMAND_FUNCTION, command.function());
       commands.add(context.registerService(Function.class, new GogoCommand(command), properties));
     }
-    ShellServer fresh = new ShellServer(new SocketFolder(place, systemTemp()), new GogoEngine(processor, catalog), ShellLimits.DEFAULT);
+    ShellServer fresh = new ShellServer(new SocketFolder(place, systemTemp()), new GogoEngine(processor, catalog),
+        ShellLimits.DEFAULT);
     try {
       fresh.start();
       server = fresh;

@@ -56,7 +56,8 @@ class CommandOutputTest {
         .replace("-                             bft", "-                               bft"));
     JsonValue slots = json("node:wiring mempool --json");
     assertEquals(1, slots.elements().size());
-    assertEquals("\"needs mempool API 0.2\"", slots.elements().get(0).get("offers").elements().get(2).get("problem").toString());
+    assertEquals("\"needs mempool API 0.2\"", slots.elements().get(0).get("offers").elements().get(2).get("problem")
+        .toString());
     assertTrue(rig.run("node:wiring --offers").out().contains("  offer    unused   custom"));
     fails(2, "node:wiring mempol", "no slot is called \"mempol\". Slots: mempool, consensus\n");
   }
@@ -70,7 +71,8 @@ class CommandOutputTest {
         """.replace("TIME                         SLOT", "TIME                             SLOT");
     prints("node:use mempool priority", steps);
     prints("node:journal -n 5", steps);
-    assertEquals("[{\"number\":2,\"time\":\"2026-03-01T12:00:00Z\",\"slot\":\"mempool\",\"step\":\"switch\",\"success\":true,"
+    assertEquals("[{\"number\":2,\"time\":\"2026-03-01T12:00:00Z\",\"slot\":\"mempool\",\"step\":\"switch\","
+        + "\"success\":true,"
         + "\"micros\":1234,\"cause\":\"node:use --transient\",\"detail\":\"2 transactions moved\"}]\n",
         rig.run("node:use --transient mempool simple --json").out());
     fails(1, "node:use mempool custom", "mempool \"custom\" is not installed.; Installed: priority, simple\n");
@@ -99,7 +101,8 @@ class CommandOutputTest {
   @Test
   void deploy() throws Exception {
     String list = rig.run("deploy:list").out();
-    assertTrue(list.contains("custom-1.0.jar  refused  -                  -        -              2026-03-01T11:58:30Z (90 s ago)  not signed"),
+    assertTrue(list.contains("custom-1.0.jar  refused  -                  -        -              "
+        + "2026-03-01T11:58:30Z (90 s ago)  not signed"),
         list);
     assertEquals("\"active\"", json("deploy:list --json").elements().get(1).get("state").toString());
     fails(1, "deploy:rollback com.example", "no earlier version of com.example is kept\n");
@@ -113,12 +116,15 @@ class CommandOutputTest {
         mempool.max_txs  5000      default
         mempool.type     "simple"  default
         """);
-    prints("config:set mempool.max_txs 20000", "mempool.max_txs = 20000  (config.toml:3)\n  Transactions held at once.\n");
-    assertEquals("[{\"key\":\"mempool.max_txs\",\"value\":\"20000\",\"source\":\"config.toml:3\",\"doc\":\"Transactions held at once.\"}]\n",
+    prints("config:set mempool.max_txs 20000",
+        "mempool.max_txs = 20000  (config.toml:3)\n  Transactions held at once.\n");
+    assertEquals("[{\"key\":\"mempool.max_txs\",\"value\":\"20000\",\"source\":\"config.toml:3\","
+        + "\"doc\":\"Transactions held at once.\"}]\n",
         rig.run("config:list --changed --json").out());
     fails(1, "config:get mempool.max", "no key is called \"mempool.max\". config:list shows all.\n");
     fails(1, "config:set mempool.max_txs -- -1",
-        "config.toml:3: mempool.max_txs is -1 but must be 1 or more; config.toml:4: mempool.typ is unknown; did you mean mempool.type?\n");
+        "config.toml:3: mempool.max_txs is -1 but must be 1 or more; "
+        + "config.toml:4: mempool.typ is unknown; did you mean mempool.type?\n");
   }
 
   @Test
@@ -129,7 +135,8 @@ class CommandOutputTest {
     assertEquals("{\"org.example.shell\":\"DEBUG\"}\n", rig.run("log:level org.example.shell --json").out());
     rig.run("log:level org.example.shell inherit");
     assertTrue(!rig.run("log:level").out().contains("org.example.shell"));
-    fails(2, "log:level ROOT loud", "log:level: \"loud\" is no level. Levels: TRACE DEBUG INFO WARN ERROR OFF INHERIT\n");
+    fails(2, "log:level ROOT loud",
+        "log:level: \"loud\" is no level. Levels: TRACE DEBUG INFO WARN ERROR OFF INHERIT\n");
   }
 
   @Test
@@ -145,7 +152,8 @@ class CommandOutputTest {
   @Test
   void help() throws Exception {
     String all = rig.run("help").out();
-    for (String name : new String[] {"node:use SLOT TYPE [--transient]  ", "mempool:flush", "deploy:install JAR", "config:set", "log:tail",
+    for (String name : new String[] {"node:use SLOT TYPE [--transient]  ", "mempool:flush", "deploy:install JAR",
+        "config:set", "log:tail",
         "felix:...", "Exit codes: 0 ok, 1 failed, 2 wrong command line, 130 cancelled."}) {
       assertTrue(all.contains(name), name + " in\n" + all);
     }

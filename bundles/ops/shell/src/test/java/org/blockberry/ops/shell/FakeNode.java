@@ -50,11 +50,13 @@ final class FakeNode implements NodeAdmin, DeployAdmin, TransactionService {
   private String mempool = "simple";
   private final List<JournalEntry> journal = new ArrayList<>();
   private final List<PoolEntry> pool = new ArrayList<>(List.of(
-      PoolEntry.builder(Transaction.of(Bytes.utf8("a=1")), 1, NOW.minusSeconds(5)).priority(7).sender(Bytes.utf8("ann")).build(),
+      PoolEntry.builder(Transaction.of(Bytes.utf8("a=1")), 1, NOW.minusSeconds(5)).priority(7).sender(Bytes.utf8("ann"))
+      .build(),
       PoolEntry.builder(Transaction.of(Bytes.utf8("b=22")), 2, NOW.minusMillis(250)).build()));
 
   NodeServices services() {
-    return new NodeServices(() -> started ? this : null, () -> started ? this : null, () -> started ? configuration : null,
+    return new NodeServices(() -> started ? this : null, () -> started ? this : null, () -> started ? configuration
+        : null,
         () -> started ? this : null);
   }
 
@@ -74,11 +76,13 @@ final class FakeNode implements NodeAdmin, DeployAdmin, TransactionService {
   @Override
   public synchronized List<SlotView> wiring() {
     return List.of(
-        SlotView.builder("mempool", "running").wanted(mempool).type(mempool).version("0.1.0").bundle("org.blockberry.mempool." + mempool)
+        SlotView.builder("mempool", "running").wanted(mempool).type(mempool).version("0.1.0")
+        .bundle("org.blockberry.mempool." + mempool)
             .since(NOW.minusSeconds(3600 * 3)).offers(List.of(
                 OfferView.builder("priority", "0.1.0", "org.blockberry.mempool.priority").distribution(true).build(),
                 OfferView.builder("simple", "0.1.0", "org.blockberry.mempool.simple").distribution(true).build(),
-                OfferView.builder("custom", "1.0.0", "com.example.custom").problem("needs mempool API 0.2").build())).build(),
+                OfferView.builder("custom", "1.0.0", "com.example.custom").problem("needs mempool API 0.2").build()))
+                .build(),
         SlotView.builder("consensus", "empty").wanted("bft").reason("bft is not installed").build());
   }
 
@@ -106,7 +110,8 @@ final class FakeNode implements NodeAdmin, DeployAdmin, TransactionService {
 
   @Override
   public List<DeployRecord> list() {
-    return List.of(record("custom-1.0.jar", "refused").cause("not signed").build(), record("other-2.jar", "active").bundle("com.example.other")
+    return List.of(record("custom-1.0.jar", "refused").cause("not signed").build(),
+        record("other-2.jar", "active").bundle("com.example.other")
         .version("2.0.0").offers(List.of("mempool/other")).build());
   }
 
@@ -212,17 +217,20 @@ final class FakeNode implements NodeAdmin, DeployAdmin, TransactionService {
 
     @Override
     public List<ConfigEntry> entries() {
-      return List.of(entry("mempool.max_txs", "5000", "Transactions held at once."), entry("mempool.type", "\"simple\"", "Which mempool."));
+      return List.of(entry("mempool.max_txs", "5000", "Transactions held at once."),
+          entry("mempool.type", "\"simple\"", "Which mempool."));
     }
 
     private ConfigEntry entry(String key, String value, String doc) {
-      return new ConfigEntry(key, changed.getOrDefault(key, value), changed.containsKey(key) ? "config.toml:3" : "default", doc);
+      return new ConfigEntry(key, changed.getOrDefault(key, value), changed.containsKey(key) ? "config.toml:3"
+          : "default", doc);
     }
 
     @Override
     public void set(String key, String value, boolean transientOnly) {
       if (value.equals("-1")) {
-        throw new InvalidConfigurationException(List.of(new ConfigProblem("config.toml:3", key, "is -1 but must be 1 or more"),
+        throw new InvalidConfigurationException(List.of(new ConfigProblem("config.toml:3", key,
+            "is -1 but must be 1 or more"),
             new ConfigProblem("config.toml:4", "mempool.typ", "is unknown; did you mean mempool.type?")));
       }
       changed.put(key, value);

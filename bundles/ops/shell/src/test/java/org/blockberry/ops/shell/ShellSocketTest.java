@@ -43,7 +43,8 @@ class ShellSocketTest {
     if (rig != null) {
       rig.close();
       assertFalse(Files.exists(rig.place.usual()), "the socket is removed");
-      await(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().startsWith("bb-shell")));
+      await(() -> Thread.getAllStackTraces().keySet().stream()
+          .noneMatch(thread -> thread.getName().startsWith("bb-shell")));
     }
   }
 
@@ -67,10 +68,13 @@ class ShellSocketTest {
   }
 
   @Test
-  void pipelinesWork() throws Exception {
+  void aLineMayHoldSeveralCommands() throws Exception {
     rig = ShellRig.started(home);
     ShellRig.Run run = rig.run("mempool:stats; node:diag");
     assertEquals("2 transactions, 7 bytes\nconsensus: empty, bft is not installed\n", run.out());
+    ShellRig.Run unknown = rig.run("node:wiring | grep mempool");
+    assertEquals(2, unknown.code());
+    assertTrue(unknown.err().endsWith("no such command: grep. help lists them.\n"), unknown.err());
   }
 
   @Test
@@ -146,7 +150,8 @@ class ShellSocketTest {
       client.write(Frame.text(FrameType.EXEC, "test:hang"));
       client.read();
       client.write(Frame.text(FrameType.EXEC, "mempool:stats"));
-      assertEquals(Frame.text(FrameType.REFUSED, "EXEC while a command runs; wait for its exit code"), client.read().orElseThrow());
+      assertEquals(Frame.text(FrameType.REFUSED, "EXEC while a command runs; wait for its exit code"),
+          client.read().orElseThrow());
     }
     await(() -> rig.server.sessions() == 0);
   }

@@ -37,13 +37,16 @@ final class AdminJson {
   }
 
   static JsonValue step(JournalEntry entry) {
-    return JsonValue.object().put("number", entry.number()).put("time", entry.time().toString()).put("slot", entry.slot())
-        .put("step", entry.step()).put("success", entry.success()).put("micros", entry.micros()).put("cause", entry.cause())
+    return JsonValue.object().put("number", entry.number()).put("time", entry.time().toString())
+        .put("slot", entry.slot())
+        .put("step", entry.step()).put("success", entry.success()).put("micros", entry.micros())
+        .put("cause", entry.cause())
         .put("detail", entry.detail()).build();
   }
 
   static JsonValue deployed(DeployRecord record) {
-    return JsonValue.object().put("file", record.file()).put("state", record.state()).put("time", record.time().toString())
+    return JsonValue.object().put("file", record.file()).put("state", record.state())
+        .put("time", record.time().toString())
         .put("bundle", record.bundle()).put("version", record.version()).put("sha256", record.sha256())
         .put("offers", texts(record.offers())).put("cause", record.cause()).build();
   }

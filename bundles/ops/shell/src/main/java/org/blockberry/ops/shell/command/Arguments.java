@@ -58,6 +58,7 @@ public final class Arguments {
   }
 
   private CommandFailure notANumber(String name, String text, int least, int most) {
-    return CommandFailure.usage(command + ": " + name + " is " + text + " but must be a whole number from " + least + " to " + most);
+    return CommandFailure.usage(command + ": " + name + " is " + text + " but must be a whole number from " + least
+        + " to " + most);
   }
 }

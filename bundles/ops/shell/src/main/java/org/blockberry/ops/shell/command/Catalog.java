@@ -19,7 +19,8 @@ public final class Catalog {
   public Catalog(Collection<ShellCommand> all) {
     all.forEach(command -> commands.put(command.name(), command));
     ShellCommand help = ShellCommand.of("shell:help", Syntax.of("[COMMAND]"), "lists the commands, or explains one",
-        (arguments, call) -> help(arguments)).completedBy(before -> before.isEmpty() ? List.copyOf(commands.keySet()) : List.of());
+        (arguments, call) -> help(arguments)).completedBy(before -> before.isEmpty() ? List.copyOf(commands.keySet())
+        : List.of());
     commands.put(help.name(), help);
   }
 
@@ -57,7 +58,8 @@ public final class Catalog {
       return List.of();
     }
     if (prefix.startsWith("-")) {
-      return command.syntax().allOptions().stream().map(Syntax.Option::name).filter(name -> name.startsWith(prefix)).toList();
+      return command.syntax().allOptions().stream().map(Syntax.Option::name).filter(name -> name.startsWith(prefix))
+          .toList();
     }
     words.removeIf(word -> word.startsWith("-"));
     return command.completer().words(words).stream().filter(word -> word.startsWith(prefix)).sorted().toList();
@@ -77,7 +79,8 @@ public final class Catalog {
     table.row("felix:...", "commands of the OSGi framework: felix:help lists them");
     JsonValue.ArrayBuilder list = JsonValue.array();
     commands.values().forEach(command -> list.add(json(command)));
-    return new Answer(table.text() + "Every command takes --json and --help. Exit codes: 0 ok, 1 failed, 2 wrong command line, "
+    return new Answer(table.text()
+        + "Every command takes --json and --help. Exit codes: 0 ok, 1 failed, 2 wrong command line, "
         + "130 cancelled.\n", list.build());
   }
 

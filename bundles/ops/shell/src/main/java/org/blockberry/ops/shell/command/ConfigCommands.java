@@ -17,9 +17,11 @@ final class ConfigCommands {
     return List.of(
         ShellCommand.of("config:list", Syntax.of("[TABLE]").flag("--changed", "only what is not the default"),
             "every key with its value and where it comes from", (arguments, call) -> list(arguments)),
-        ShellCommand.of("config:get", Syntax.of("KEY"), "one key with its value", (arguments, call) -> get(arguments.get(0)))
+        ShellCommand.of("config:get", Syntax.of("KEY"), "one key with its value", (arguments, call) ->
+        get(arguments.get(0)))
             .completedBy(this::keys),
-        ShellCommand.of("config:set", Syntax.of("KEY", "VALUE").flag("--transient", "for this run only, config.toml stays as it is"),
+        ShellCommand.of("config:set", Syntax.of("KEY", "VALUE")
+        .flag("--transient", "for this run only, config.toml stays as it is"),
             "changes a key in config.toml, comments kept", (arguments, call) -> set(arguments)).completedBy(this::keys)
             .withDetails("VALUE as in the file; quotes around a text may be left out."));
   }
@@ -55,6 +57,7 @@ final class ConfigCommands {
 
   private List<String> keys(List<String> before) {
     Configuration configuration = services.configuration().get();
-    return configuration == null || !before.isEmpty() ? List.of() : configuration.entries().stream().map(ConfigEntry::key).toList();
+    return configuration == null || !before.isEmpty() ? List.of()
+        : configuration.entries().stream().map(ConfigEntry::key).toList();
   }
 }

@@ -33,12 +33,14 @@ final class DeployCommands {
             (arguments, call) -> one(services.deployNow().install(file(arguments, call)))),
         ShellCommand.of("deploy:list", Syntax.of(), "what became of every file in the drop folder",
             (arguments, call) -> many(services.deployNow().list(), "the drop folder is empty\n")),
-        ShellCommand.of("deploy:history", Syntax.of().valued("-n", "COUNT", "rows, 20 if not given"), "what happened, newest last",
+        ShellCommand.of("deploy:history", Syntax.of().valued("-n", "COUNT", "rows, 20 if not given"),
+        "what happened, newest last",
             (arguments, call) -> many(services.deployNow().history(arguments.number("-n", DEFAULT_ROWS, 1, MAX_ROWS)),
                 "nothing was deployed\n")),
         ShellCommand.of("deploy:diag", Syntax.of("[NAME]"), "why files or bundles are not active, one line each",
             (arguments, call) -> diagnose(arguments.find(0).orElse(""))).completedBy(files()),
-        ShellCommand.of("deploy:remove", Syntax.of("NAME"), "deletes a file, or the file of a bundle, and waits until it is gone",
+        ShellCommand.of("deploy:remove", Syntax.of("NAME"),
+        "deletes a file, or the file of a bundle, and waits until it is gone",
             (arguments, call) -> one(services.deployNow().remove(arguments.get(0)))).completedBy(files()),
         ShellCommand.of("deploy:rollback", Syntax.of("BUNDLE"), "goes back to the version that was active before",
             (arguments, call) -> one(services.deployNow().rollback(arguments.get(0)))).completedBy(bundles()));
@@ -84,7 +86,8 @@ final class DeployCommands {
   private String table(List<DeployRecord> records) {
     Table table = Table.of("FILE", "STATE", "BUNDLE", "VERSION", "OFFERS", "SINCE", "CAUSE");
     for (DeployRecord record : records) {
-      table.row(record.file(), record.state(), dash(record.bundle()), dash(record.version()), dash(String.join(",", record.offers())),
+      table.row(record.file(), record.state(), dash(record.bundle()), dash(record.version()),
+          dash(String.join(",", record.offers())),
           times.text(record.time()), record.cause());
     }
     return table.text();

@@ -25,7 +25,8 @@ final class LogCommands {
     return List.of(
         ShellCommand.of("log:level", Syntax.of("[LOGGER]", "[LEVEL]"), "shows or sets log levels until the node ends",
             (arguments, call) -> level(arguments))
-            .withDetails("Loggers are named like packages; ROOT is the one above all.\nLevels: " + String.join(" ", LEVELS)
+            .withDetails("Loggers are named like packages; ROOT is the one above all.\nLevels: "
+            + String.join(" ", LEVELS)
                 + " (takes the level of the logger above).").completedBy(this::complete),
         ShellCommand.of("log:tail", Syntax.of().valued("-n", "COUNT", "lines, 20 if not given")
             .flag("-f", "go on with new lines until cancelled"), "the last lines of the node's log", this::tail));
@@ -39,7 +40,8 @@ final class LogCommands {
     if (arguments.find(1).isPresent()) {
       String level = arguments.get(1).toUpperCase(Locale.ROOT);
       if (!LEVELS.contains(level)) {
-        throw CommandFailure.usage("log:level: \"" + arguments.get(1) + "\" is no level. Levels: " + String.join(" ", LEVELS));
+        throw CommandFailure.usage("log:level: \"" + arguments.get(1) + "\" is no level. Levels: "
+            + String.join(" ", LEVELS));
       }
       levels.set(logger, level);
     }

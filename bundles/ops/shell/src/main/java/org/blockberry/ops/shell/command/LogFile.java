@@ -40,7 +40,8 @@ public final class LogFile {
   }
 
   /**
-   * The last {@code count} lines and then every new one, also when the log is rolled over, until the thread is interrupted.
+   * The last {@code count} lines and then every new one, also when the log is rolled over, until the thread is
+   * interrupted.
    *
    * @throws InterruptedException always, in the end
    */

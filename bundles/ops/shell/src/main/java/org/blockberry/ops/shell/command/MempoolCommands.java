@@ -40,9 +40,11 @@ final class MempoolCommands {
     for (PoolEntry entry : waiting) {
       String sender = entry.sender().toHex();
       table.row(entry.hash().toHex(), Integer.toString(entry.transaction().size()), Long.toString(entry.priority()),
-          sender.isEmpty() ? "-" : sender.substring(0, Math.min(sender.length(), SHORT_SENDER)), times.text(entry.arrived()));
+          sender.isEmpty() ? "-" : sender.substring(0, Math.min(sender.length(), SHORT_SENDER)),
+          times.text(entry.arrived()));
     }
-    return new Answer(waiting.isEmpty() ? "no transaction waits\n" : table.text(), AdminJson.list(waiting, AdminJson::waiting));
+    return new Answer(waiting.isEmpty() ? "no transaction waits\n" : table.text(),
+        AdminJson.list(waiting, AdminJson::waiting));
   }
 
   private Answer flush() throws CommandFailure {

@@ -31,9 +31,11 @@ final class NodeCommands {
             "what fills each slot", (arguments, call) -> wiring(arguments)).completedBy(this::slots),
         ShellCommand.of("node:journal", Syntax.of().valued("-n", "COUNT", "steps, 20 if not given"),
             "the last steps of rewiring", (arguments, call) -> journal(arguments)),
-        ShellCommand.of("node:use", Syntax.of("SLOT", "TYPE").flag("--transient", "for this run only, config.toml stays as it is"),
+        ShellCommand.of("node:use", Syntax.of("SLOT", "TYPE")
+        .flag("--transient", "for this run only, config.toml stays as it is"),
             "wires another type into a slot and waits until that is done", (arguments, call) -> use(arguments))
-            .withDetails("If the new instance fails, the old one is back and the exit code is 1.").completedBy(this::typesOfSlots),
+            .withDetails("If the new instance fails, the old one is back and the exit code is 1.")
+            .completedBy(this::typesOfSlots),
         ShellCommand.of("node:diag", Syntax.of(), "everything that is not as it should be, one line each",
             (arguments, call) -> diagnose()));
   }
@@ -55,10 +57,12 @@ final class NodeCommands {
     }
     Table table = Table.of("SLOT", "STATE", "TYPE", "VERSION", "BUNDLE", "SINCE", "REASON");
     for (SlotView slot : slots) {
-      table.row(slot.slot(), slot.state(), wantedNote(slot), slot.version(), slot.bundle(), times.text(slot.since()), slot.reason());
+      table.row(slot.slot(), slot.state(), wantedNote(slot), slot.version(), slot.bundle(), times.text(slot.since()),
+          slot.reason());
       if (arguments.has("--offers")) {
         for (OfferView offer : slot.offers()) {
-          table.row("  offer", offer.problem().isEmpty() ? "ok" : "unused", offer.type(), offer.version(), offer.bundle(),
+          table.row("  offer", offer.problem().isEmpty() ? "ok" : "unused", offer.type(), offer.version(),
+              offer.bundle(),
               offer.distribution() ? "distribution" : "deployed", offer.problem());
         }
       }
@@ -68,7 +72,8 @@ final class NodeCommands {
 
   private static String wantedNote(SlotView slot) {
     String type = slot.type().isEmpty() ? "-" : slot.type();
-    return slot.wanted().isEmpty() || slot.wanted().equals(slot.type()) ? type : type + " (wanted " + slot.wanted() + ")";
+    return slot.wanted().isEmpty() || slot.wanted().equals(slot.type()) ? type : type + " (wanted " + slot.wanted()
+        + ")";
   }
 
   private Answer journal(Arguments arguments) throws CommandFailure {
@@ -87,7 +92,8 @@ final class NodeCommands {
   private String text(List<JournalEntry> steps) {
     Table table = Table.of("NO", "TIME", "SLOT", "STEP", "RESULT", "TOOK", "CAUSE", "DETAIL");
     for (JournalEntry step : steps) {
-      table.row(Long.toString(step.number()), times.text(step.time()), step.slot(), step.step(), step.success() ? "ok" : "failed",
+      table.row(Long.toString(step.number()), times.text(step.time()), step.slot(), step.step(), step.success() ? "ok"
+          : "failed",
           took(step.micros()), step.cause(), step.detail());
     }
     return table.text();

@@ -8,14 +8,16 @@ import org.blockberry.api.config.Configuration;
 import org.blockberry.api.node.TransactionService;
 
 /**
- * What the commands talk to, looked up at each call: any of it may come and go while the node starts, stops or is rewired.
+ * What the commands talk to, looked up at each call: any of it may come and go while the node starts, stops or is
+ * rewired.
  *
  * @param node wiring and journal; null from the supplier means absent, as for all of them
  * @param deploy the drop folder
  * @param configuration {@code config.toml}
  * @param transactions the mempool's contents
  */
-public record NodeServices(Supplier<NodeAdmin> node, Supplier<DeployAdmin> deploy, Supplier<Configuration> configuration,
+public record NodeServices(Supplier<NodeAdmin> node, Supplier<DeployAdmin> deploy,
+    Supplier<Configuration> configuration,
     Supplier<TransactionService> transactions) {
   NodeAdmin nodeNow() throws CommandFailure {
     return present(node);
@@ -34,6 +36,7 @@ public record NodeServices(Supplier<NodeAdmin> node, Supplier<DeployAdmin> deplo
   }
 
   private static <T> T present(Supplier<T> supplier) throws CommandFailure {
-    return Optional.ofNullable(supplier.get()).orElseThrow(() -> CommandFailure.failed("the node is starting, try again in a moment"));
+    return Optional.ofNullable(supplier.get()).orElseThrow(() ->
+        CommandFailure.failed("the node is starting, try again in a moment"));
   }
 }

@@ -34,6 +34,7 @@ public final class SharedLogLevels implements LogLevels {
   }
 
   private static CommandFailure notLogback(ILoggerFactory factory) {
-    return CommandFailure.failed("levels can be changed only where logback is used; here it is " + factory.getClass().getName());
+    return CommandFailure.failed("levels can be changed only where logback is used; here it is "
+        + factory.getClass().getName());
   }
 }

@@ -50,7 +50,8 @@ public record ShellCommand(String scope, String function, Syntax syntax, String 
   /** A command without details and completion. */
   public static ShellCommand of(String name, Syntax syntax, String summary, Body body) {
     int colon = name.indexOf(':');
-    return new ShellCommand(name.substring(0, colon), name.substring(colon + 1), syntax, summary, "", body, before -> List.of());
+    return new ShellCommand(name.substring(0, colon), name.substring(colon + 1), syntax, summary, "", body, before ->
+        List.of());
   }
 
   /** The same with details. */

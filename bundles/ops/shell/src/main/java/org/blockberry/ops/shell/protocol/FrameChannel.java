@@ -8,7 +8,8 @@ import java.util.Optional;
 import org.blockberry.api.value.Bytes;
 
 /**
- * Frames over a connection. One thread may read while others write. None of them may be interrupted: that closes the connection.
+ * Frames over a connection. One thread may read while others write. None of them may be interrupted: that closes the
+ * connection.
  */
 public final class FrameChannel implements Closeable {
   private static final int HEADER = 5;

@@ -7,7 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Where the socket of a home is: {@code HOME/var/run/shell.sock}, or, when that path is too long for the operating system, the
+ * Where the socket of a home is: {@code HOME/var/run/shell.sock}, or, when that path is too long for the operating
+ * system, the
  * path in {@code HOME/var/run/shell.path}.
  *
  * @param home the node's folder

@@ -19,9 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection, on three threads: the reader obeys frames, the runner runs one command after the other, the writer alone
- * touches the connection's sending side. Commands are interrupted when cancelled, and an interrupt in the middle of a write would
- * close the connection; between runner and writer is a bounded queue, so a client that does not read halts its own command only.
+ * One connection, on three threads: the reader obeys frames, the runner runs one command after the other, the writer
+ * alone
+ * touches the connection's sending side. Commands are interrupted when cancelled, and an interrupt in the middle of a
+ * write would
+ * close the connection; between runner and writer is a bounded queue, so a client that does not read halts its own
+ * command only.
  */
 final class ShellSession {
   private static final Logger LOG = LoggerFactory.getLogger(ShellSession.class);

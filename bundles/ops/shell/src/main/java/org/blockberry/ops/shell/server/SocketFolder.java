@@ -16,7 +16,8 @@ import java.util.Set;
 import org.blockberry.ops.shell.protocol.SocketPlace;
 
 /**
- * Binds the socket where only the node's user gets at it: the operating system creates sockets open to all, so the folder is
+ * Binds the socket where only the node's user gets at it: the operating system creates sockets open to all, so the
+ * folder is
  * what keeps others out.
  */
 public final class SocketFolder {
@@ -50,7 +51,8 @@ public final class SocketFolder {
       removeStale(path);
     } else {
       removeFallback(before);
-      path = Files.createTempDirectory(systemTemp, PREFIX, PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER)).resolve("s");
+      path = Files.createTempDirectory(systemTemp, PREFIX, PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER))
+          .resolve("s");
       if (!SocketPlace.fits(path)) {
         Files.delete(path.getParent());
         throw new IOException("the path of the shell's socket would have more than " + SocketPlace.MAX_PATH_BYTES
