@@ -135,6 +135,9 @@ class MempoolSwapTest {
     ((ObjectNode) json.at("/consensus_params/block")).put("max_bytes", Long.toString(BLOCK_BYTES));
     ((ObjectNode) json.at("/consensus_params/evidence")).put("max_bytes", "10000");
     Rpc.JSON.writeValue(genesis.toFile(), json);
+    // The example takes 1,000 of one sender unless told otherwise, and the transactions of `load` name none.
+    Files.writeString(home.resolve("config.toml"), "\n[mempool.custom]\nmax_per_sender = 1000000\n",
+        java.nio.file.StandardOpenOption.APPEND);
     try (java.util.stream.Stream<Path> files = Files.walk(home.resolve("data"))) {
       for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
         Files.delete(file);
