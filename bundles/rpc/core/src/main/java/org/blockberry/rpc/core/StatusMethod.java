@@ -91,7 +91,7 @@ final class StatusMethod {
         .put("channels", "")
         .put("moniker", identity.moniker().isEmpty() ? "blockberry" : identity.moniker())
         .put("other", JsonValue.object()
-            .put("tx_index", "off")
+            .put("tx_index", "on")
             .put("rpc_address", rpcAddress.get())
             .put("blockberry_version", identity.version())
             .put("role", identity.role())

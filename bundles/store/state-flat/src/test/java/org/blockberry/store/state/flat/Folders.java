@@ -1,7 +1,9 @@
 package org.blockberry.store.state.flat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +15,8 @@ import org.rocksdb.RocksDB;
 
 /** Stores and copies of their folders. */
 final class Folders {
+  private static final int MOST_COPIES = 20;
+
   private Folders() {}
 
   static FlatStateStore open(Path folder) {
@@ -26,7 +30,21 @@ final class Folders {
     return store;
   }
 
+  /** Made again when the database deleted a file meanwhile: such a copy mixes two moments. */
   static Path copy(Path source, Path target) throws IOException {
+    for (int attempt = 1;; attempt++) {
+      try {
+        return copyOnce(source, target);
+      } catch (NoSuchFileException e) {
+        if (attempt == MOST_COPIES) {
+          throw e;
+        }
+        delete(target);
+      }
+    }
+  }
+
+  private static Path copyOnce(Path source, Path target) throws IOException {
     for (Path file : walk(source)) {
       Path copied = target.resolve(source.relativize(file));
       if (Files.isDirectory(file)) {
@@ -47,6 +65,8 @@ final class Folders {
   static List<Path> walk(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 }
