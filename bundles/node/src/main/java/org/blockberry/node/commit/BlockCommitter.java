@@ -239,10 +239,19 @@ public final class BlockCommitter implements AutoCloseable {
     reached(CrashPoint.AFTER_STATE, block);
     ChainTip tip = Tips.of(after, proof);
     position = new Position(after, tip);
-    listener.onCommitted(new CommittedBlock(block.block(), block.id(), block.txHashes(), results, retain));
+    answer(new CommittedBlock(block.block(), block.id(), block.txHashes(), results, retain));
     reached(CrashPoint.AFTER_ANSWERS, block);
     tell(tip);
     return tip;
+  }
+
+  /** The block is final: whatever goes wrong with telling about it must not stop the chain. */
+  private void answer(CommittedBlock block) {
+    try {
+      listener.onCommitted(block);
+    } catch (RuntimeException e) {
+      LOG.error("telling about block {} failed", block.height(), e);
+    }
   }
 
   private void markStored(long height) {

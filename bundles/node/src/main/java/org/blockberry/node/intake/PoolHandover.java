@@ -110,23 +110,29 @@ public final class PoolHandover implements PoolUpdates {
     String[] problem = {""};
     List<Update> applied = new ArrayList<>();
     boolean closed = false;
+    List<PoolEntry> bulk;
+    Delta delta;
     begin();
     try {
-      List<PoolEntry> bulk = read(present, deadline.multipliedBy(BULK), lastChance, List.of(), problem);
+      bulk = read(present, deadline.multipliedBy(BULK), lastChance, List.of(), problem);
       add(bulk, next, deadline.multipliedBy(BULK));
+      // Once more with the gate open: what is left for the closed gate is then small, and its code has run before.
+      List<PoolEntry> newer = read(present, deadline.multipliedBy(BULK), lastChance, bulk, problem);
+      Watched.call("filling the next mempool", deadline.multipliedBy(BULK), () -> level(newer, next));
       closed = true;
       if (!slot.close("the mempool is being replaced", drain)) {
         slot.disown();
       }
       List<PoolEntry> wanted = read(present, deadline, lastChance, bulk, problem);
-      Delta delta = Watched.call("moving the mempool's content", deadline, () -> settle(wanted, next, arrived));
+      delta = Watched.call("moving the mempool's content", deadline, () -> settle(wanted, next, arrived));
       open(next, applied);
-      int refused = report(delta.refused(), applied);
-      return "moved " + bulk.size() + " + " + delta.added() + " transactions, " + refused + " had no room" + problem[0];
     } catch (RuntimeException | Error e) {
       abandon(closed ? present : null, applied);
       throw e instanceof PluginFailure known ? known : new PluginFailure("moving the mempool's content", e);
     }
+    // From here on the successor counts, whatever happens.
+    int refused = report(delta.refused(), applied);
+    return "moved " + bulk.size() + " + " + delta.added() + " transactions, " + refused + " had no room" + problem[0];
   }
 
   private List<PoolEntry> read(Mempool pool, Duration within, boolean tolerant, List<PoolEntry> otherwise, String[] problem) {
@@ -158,6 +164,15 @@ public final class PoolHandover implements PoolUpdates {
 
   /** Nobody else calls {@code to} now: make its content {@code wanted}. */
   private static Delta settle(List<PoolEntry> wanted, Mempool to, Runnable arrived) {
+    int added = level(wanted, to);
+    // Asked afterwards, because a later entry may have taken the room of an earlier one; that is told here once, and what goes
+    // from now on is told by the pool itself.
+    arrived.run();
+    return new Delta(added, wanted.stream().filter(entry -> !to.contains(entry.hash())).toList());
+  }
+
+  /** Adds what {@code to} lacks and takes out what it has too much; gives the number added. */
+  private static int level(List<PoolEntry> wanted, Mempool to) {
     Map<Bytes, PoolEntry> byHash = new LinkedHashMap<>();
     wanted.forEach(entry -> byHash.put(entry.hash(), entry));
     List<Bytes> stale = new ArrayList<>();
@@ -169,10 +184,7 @@ public final class PoolHandover implements PoolUpdates {
         added++;
       }
     }
-    // Asked afterwards, because a later entry may have taken the room of an earlier one; that is told here once, and what goes
-    // from now on is told by the pool itself.
-    arrived.run();
-    return new Delta(added, wanted.stream().filter(entry -> !to.contains(entry.hash())).toList());
+    return added;
   }
 
   /** Applies the blocks of the time of the move, then opens the slot with none in between. */
@@ -261,16 +273,17 @@ public final class PoolHandover implements PoolUpdates {
     synchronized (lock) {
       entries = List.copyOf(held.values());
     }
+    Delta delta;
     try {
-      Delta delta = Watched.call("filling the mempool", deadline.multipliedBy(BULK), () -> settle(entries, next, arrived));
+      delta = Watched.call("filling the mempool", deadline.multipliedBy(BULK), () -> settle(entries, next, arrived));
       open(next, applied);
       synchronized (lock) {
         held.clear();
       }
-      report(delta.refused(), applied);
     } catch (RuntimeException | Error e) {
       abandon(null, applied);
       throw e instanceof PluginFailure known ? known : new PluginFailure("filling the mempool", e);
     }
+    report(delta.refused(), applied);
   }
 }

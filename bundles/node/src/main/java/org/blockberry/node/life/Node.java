@@ -101,7 +101,7 @@ public final class Node implements AutoCloseable {
   private final FailureWatch failures;
   private MetricsRegistry.Scope metrics;
   private BoundedEventBus events;
-  private Rewirer rewirer;
+  private volatile Rewirer rewirer; // asked by framework threads while the node starts
   private TransactionIntake intake;
   private GuardedSigner signer;
   private BlockCommitter committer;

@@ -8,6 +8,7 @@ import org.blockberry.api.plugin.PluginFactory;
 public final class Offer {
   private final OfferKey key;
   private final Supplier<PluginFactory<?, ?>> factory;
+  private volatile PluginFactory<?, ?> known; // asked for once, so that giving it back once is enough
 
   /** @param factory gives the factory or throws; may run plugin code */
   public Offer(OfferKey key, Supplier<PluginFactory<?, ?>> factory) {
@@ -21,9 +22,13 @@ public final class Offer {
   }
 
   PluginFactory<?, ?> factory() {
-    PluginFactory<?, ?> made = factory.get();
+    PluginFactory<?, ?> made = known;
     if (made == null) {
-      throw new IllegalStateException("the component of the factory failed to activate; see the log");
+      made = factory.get();
+      if (made == null) {
+        throw new IllegalStateException("the component of the factory failed to activate; see the log");
+      }
+      known = made;
     }
     return made;
   }

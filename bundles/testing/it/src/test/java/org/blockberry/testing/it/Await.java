@@ -10,6 +10,11 @@ final class Await {
 
   /** Returns when {@code condition} holds; an exception of it counts as "not yet". */
   static void until(String what, Duration most, Callable<Boolean> condition) {
+    until(what, most, Duration.ofMillis(25), condition);
+  }
+
+  /** For conditions that cost something, such as a command of its own process: looks again after {@code pause}. */
+  static void until(String what, Duration most, Duration pause, Callable<Boolean> condition) {
     long deadline = System.nanoTime() + most.toNanos();
     Exception last = null;
     while (System.nanoTime() - deadline < 0) {
@@ -21,7 +26,7 @@ final class Await {
       } catch (Exception e) {
         last = e;
       }
-      LockSupport.parkNanos(Duration.ofMillis(25).toNanos());
+      LockSupport.parkNanos(pause.toNanos());
     }
     throw new AssertionError("not within " + most.toSeconds() + " s: " + what, last);
   }

@@ -33,6 +33,8 @@ class MempoolSwapTest {
   private static final double MIN_ACCEPTED = 0.99;
   private static final long MAX_GAP_MICROS = 250_000;
   private static final Duration SOON = Duration.ofSeconds(30);
+  /** Each look is a JVM that competes with the node for two cores. */
+  private static final Duration LOOK = Duration.ofMillis(500);
   /** Blocks of about 980 transactions, one per second: not faster than they are offered, so the pool stays as full as it was made. */
   private static final long BLOCK_BYTES = 250_000;
 
@@ -65,7 +67,7 @@ class MempoolSwapTest {
       routes.add(swap(node, "simple", () -> node.shell("node:use", "mempool", "simple").orFail()));
       routes.add(swap(node, "priority", () -> edit("type = \"simple\"", "type = \"priority\"")));
       Path jar = PluginJar.custom("1.0.0").drop(home.resolve("deploy"));
-      Await.until("the dropped mempool is offered", SOON, () -> offered(node, "custom"));
+      Await.until("the dropped mempool is offered", SOON, LOOK, () -> offered(node, "custom"));
       assertEquals("priority", type(node), "a dropped jar offers, it does not select");
       routes.add(swap(node, "custom", () -> node.shell("node:use", "mempool", "custom").orFail()));
       routes.add(swap(node, "simple", () -> Files.delete(jar)));
@@ -93,7 +95,7 @@ class MempoolSwapTest {
     int waiting = node.rpc().call("num_unconfirmed_txs", Map.of()).get("total").asInt();
     assertTrue(waiting >= WAITING, "only " + waiting + " transactions wait");
     action.run();
-    Await.until("the mempool is " + type, SOON, () -> type(node).equals(type));
+    Await.until("the mempool is " + type, SOON, LOOK, () -> type(node).equals(type));
     return type + " with " + waiting + " waiting";
   }
 
