@@ -1,6 +1,7 @@
 package org.blockberry.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -47,6 +48,10 @@ final class InitCommand extends ConsoleCommand {
         + Arrays.stream(Role.values()).map(Role::text).collect(Collectors.joining(", "))));
     HomeSetup setup = new HomeSetup(folder, template(), access, console());
     try {
+      if (force && Files.isDirectory(folder.root().resolve("data").resolve("block-store"))) {
+        throw CliException.failed(folder.root() + " holds a chain: another genesis file would not fit it. Name another --home, or"
+            + " move " + folder.root().resolve("data") + " away first");
+      }
       HomeSetup.Result result = setup.run(chain(folder, what), moniker, what, force);
       print(json, json(folder, result), text(folder, result));
       return ExitCodes.OK;
@@ -60,7 +65,7 @@ final class InitCommand extends ConsoleCommand {
     if (present.isPresent()) {
       if (chainId != null && !chainId.equals(present.get())) {
         throw CliException.failed("this home is set up for chain " + present.get() + ", not " + chainId
-            + ". Name another --home, or use --force to write a new genesis file");
+            + ", and its keys are bound to it. Name another --home");
       }
       return present.get();
     }

@@ -2,6 +2,7 @@ package org.blockberry.cli;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 import org.blockberry.cli.home.Home;
 import org.blockberry.cli.rpc.RpcClient;
 import picocli.CommandLine.Mixin;
@@ -15,7 +16,7 @@ final class RpcOption {
   HomeOption home = new HomeOption();
 
   @Option(names = "--rpc", paramLabel = "URL",
-      description = "RPC of the node (default: the port in HOME/var/run/rpc.port, else http://127.0.0.1:26657)")
+      description = "RPC of the node (default: the port in HOME/var/run/rpc.port; without --home else http://127.0.0.1:26657)")
   String url;
 
   URI uri(Console console) throws CliException {
@@ -24,7 +25,12 @@ final class RpcOption {
     }
     Home folder = home.resolve(console);
     try {
-      return URI.create("http://127.0.0.1:" + folder.rpcPort().orElse(DEFAULT_PORT) + "/");
+      Optional<Integer> port = folder.rpcPort();
+      if (port.isEmpty() && home.given != null) { // on the usual port another node may answer
+        throw CliException.failed("the node of " + folder.root() + " is not running, or has no RPC. Start it with: blockberry start"
+            + " --home " + folder.root());
+      }
+      return URI.create("http://127.0.0.1:" + port.orElse(DEFAULT_PORT) + "/");
     } catch (IOException e) {
       throw CliException.failed("cannot read " + folder.rpcPortFile() + ": " + e.getMessage()
           + ". Name the node with --rpc URL", e);

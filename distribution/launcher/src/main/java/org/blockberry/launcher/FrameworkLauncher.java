@@ -105,7 +105,7 @@ public final class FrameworkLauncher implements AutoCloseable {
       startLevels(framework, levels, node);
       long millis = (System.nanoTime() - options.startNanos()) / 1_000_000;
       if (exit.now().isPresent()) {
-        log.info("start of role {} given up after {} ms: somebody asked for the end", options.role(), millis);
+        log.info("start of role {} given up after {} ms; what asked for the end is logged above", options.role(), millis);
       } else {
         log.info("{} bundles of role {} up {} ms after process start", context.getBundles().length - 1, options.role(),
             millis);

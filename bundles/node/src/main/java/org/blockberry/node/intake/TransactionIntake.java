@@ -168,7 +168,9 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
       try {
         result.complete(admit(transaction));
       } finally {
-        result.complete(refused(transaction.hash(), "failed", "the check ended without an answer; try again", true)); // after an Error
+        if (!result.isDone()) { // an Error is on its way
+          result.complete(refused(transaction.hash(), "failed", "the check ended without an answer; try again", true));
+        }
       }
     }
 

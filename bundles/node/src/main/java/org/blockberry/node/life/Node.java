@@ -153,6 +153,7 @@ public final class Node implements AutoCloseable {
     rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
     Restart restart = new Restart(genesis, slot(SlotName.BLOCK_STORE), slot(SlotName.APPLICATION));
     Restart.Point point = restart.settle();
+    GenesisSeal.check(environment.home(), GenesisFile.parse(genesisText).hash());
     BlockRules rules = new BlockRules(environment.verifier());
     committer = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, restart::level, new Listener(),
         environment.crash(), metrics);

@@ -7,9 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.blockberry.api.plugin.SlotName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What operators see of each slot. Written by the rewiring thread, read by any. */
 public final class SlotStates {
+  private static final Logger LOG = LoggerFactory.getLogger(SlotStates.class);
+
   /**
    * One slot.
    *
@@ -49,6 +53,9 @@ public final class SlotStates {
           : asWanted ? "" : "\"" + wantedType + "\" is not available";
       SlotState before = states.get(slot);
       boolean same = before != null && before.wired().equals(wired) && before.state().equals(state);
+      if (!same && !reason.isEmpty()) {
+        LOG.warn("{}: {}{}", slot, reason, wired.map(now -> "; \"" + now.offer().type() + "\" fills in").orElse(""));
+      }
       states.put(slot, new SlotState(state, wired, wantedType, same ? before.since() : clock.instant(), reason));
     }
   }

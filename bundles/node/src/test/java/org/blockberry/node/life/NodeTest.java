@@ -204,6 +204,17 @@ class NodeTest {
   }
 
   @Test
+  void anotherGenesisForTheSameDataStopsTheStart() throws Exception {
+    start(true);
+    block();
+    stop();
+    Path genesis = home.resolve("genesis.json");
+    Files.writeString(genesis, Files.readString(genesis).replace("\"power\":\"10\"", "\"power\":\"99\""));
+    String message = assertThrows(RuntimeException.class, () -> start(true)).getMessage();
+    assertTrue(message.contains("began with") && message.contains("genesis.json"), message);
+  }
+
+  @Test
   void onlyAValidatorSigns() {
     configuration.values.put("node.role", "full");
     start(true);
