@@ -24,8 +24,8 @@ import org.blockberry.node.slot.GatedSlot;
  * went meanwhile is dropped; then the gate opens to the successor. An entry is therefore in exactly one open pool at any time.
  * Blocks committed from the beginning of a move to its end are remembered and applied to the pool before the slot opens to it.
  *
- * <p>No pool is called under the lock, and every call has a deadline. Threading: {@link #update} from the commit thread, which never
- * waits for a move; the rest from the rewiring thread.
+ * <p>No pool is called under the lock, and every call of a move has a deadline; the call of {@link #update} to the pool in the slot has
+ * none. Threading: {@link #update} from the commit thread, which does not wait for a move here; the rest from the rewiring thread.
  */
 public final class PoolHandover implements PoolUpdates {
   private static final int BULK = 12; // deadlines for the bulk: the gate is open meanwhile, so nobody waits for it
