@@ -53,6 +53,9 @@ record FieldPlan(Schema.Field field, String name, Kind kind, Value value, boolea
     if (type instanceof TypeRef.MapOf) {
       return Kind.MAP;
     }
+    if (type instanceof TypeRef.Pointer) {
+      throw new Unsupported(type.position(), "a pointer can be the type of a field, not of another pointer");
+    }
     if (type instanceof TypeRef.ListOf list) {
       return list.size() == 0 && list.element().text().equals("uint8") ? Kind.BYTES : Kind.LIST;
     }
@@ -162,8 +165,7 @@ record FieldPlan(Schema.Field field, String name, Kind kind, Value value, boolea
     } else if (kind == Kind.INTERFACE) {
       java.line(name + " = in.consumeNil() ? Optional.empty() : Optional.of(" + value.type() + ".readTagged(in));");
     } else if (nullable) {
-      java.line(value.type() + " given;");
-      value.reading().emit(java, "given", 0);
+      value.reading().emit(java, value.type() + " given", 0);
       java.line(name + " = " + optionalClass() + ".of(given);");
     } else {
       value.reading().emit(java, name, 0);

@@ -9,7 +9,7 @@ package org.blockberry.cramberry.compiler.generate;
  * @param wireType of a field of the type
  * @param empty boolean expression; {@code $} stands for the value
  * @param writing writes {@code $} to {@code out}
- * @param reading reads into {@code $} from {@code in}
+ * @param reading reads into {@code $} from {@code in}; {@code $} stands once, so it may also declare a variable
  * @param packed whether lists of it count as packed
  * @param order comparator of keys, or empty if it cannot be a key
  * @param mayTakeNoBytes whether an element may consist of no bytes at the end of the data

@@ -154,8 +154,7 @@ final class Values {
           if (element.memory() > 0) {
             in.line("in.charge(" + element.memory() + ");");
           }
-          in.line(element.type() + " " + each + ";");
-          element.reading().emit(in, each, depth + 1);
+          element.reading().emit(in, element.type() + " " + each, depth + 1);
           in.line(list + ".add(" + each + ");");
           in.line("}");
           if (size > 0) {
@@ -191,10 +190,8 @@ final class Values {
           in.line("List<" + entry + "> " + entries + " = new ArrayList<>();");
           in.line("for (int i" + depth + " = 0; i" + depth + " < " + count + "; i" + depth + "++) {");
           in.line("in.charge(" + (ENTRY + key.memory() + value.memory()) + ");");
-          in.line(key.type() + " key" + depth + ";");
-          key.reading().emit(in, "key" + depth, depth + 1);
-          in.line(value.type() + " value" + depth + ";");
-          value.reading().emit(in, "value" + depth, depth + 1);
+          key.reading().emit(in, key.type() + " key" + depth, depth + 1);
+          value.reading().emit(in, value.type() + " value" + depth, depth + 1);
           in.line(entries + ".add(WireMap.entry(key" + depth + ", value" + depth + "));");
           in.line("}");
           in.line(target + " = WireMap.ofEntries(" + entries + ", " + key.order() + ");");
