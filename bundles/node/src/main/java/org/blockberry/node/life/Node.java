@@ -53,6 +53,7 @@ import org.blockberry.node.event.BoundedEventBus;
 import org.blockberry.node.intake.MempoolScope;
 import org.blockberry.node.intake.PoolHandover;
 import org.blockberry.node.intake.TransactionIntake;
+import org.blockberry.node.journal.TransactionJournal;
 import org.blockberry.node.scope.InstanceScope;
 import org.blockberry.node.scope.NamedThreads;
 import org.blockberry.node.scope.NodeServices;
@@ -188,7 +189,7 @@ public final class Node implements AutoCloseable {
   private void wire(NodeServices services) {
     GatedSlot<Mempool> mempool = slot(SlotName.MEMPOOL);
     intake = new TransactionIntake(config.intake(), mempool, slot(SlotName.APPLICATION), slot(SlotName.BLOCK_STORE),
-        environment.clock(), this::transactionRemoved, metrics);
+        environment.clock(), this::transactionRemoved, TransactionJournal.NONE, metrics);
     Duration deadline = config.pluginDeadline();
     handover = new PoolHandover(mempool, intake, deadline);
     SettingsReader settings = config::plugin;
