@@ -32,6 +32,8 @@ public final class NodeSections {
             .doc("How long a call waits for a slot that is being rewired.").end()
         .duration("drain", Duration.ofSeconds(1)).min(1).max(60_000)
             .doc("How long calls in flight may take to leave a slot.").end()
+        .duration("boundary", Duration.ofSeconds(5)).min(10).max(600_000)
+            .doc("How long a change of engine, application or stores waits for the chain to come to rest between two heights.").end()
         .duration("deadline", Duration.ofSeconds(5)).min(100).max(600_000)
             .doc("How long a plugin may take to be made, started or closed.").needsRestart().end()
         .build());
@@ -54,6 +56,7 @@ public final class NodeSections {
             .doc("Transactions that wait for their check at most.").needsRestart().end()
         .build());
     sections.put(SlotName.CONSENSUS.text(), slot("poa", List.of()));
+    sections.put(SlotName.INDEXER.text(), slot("kv", List.of()));
     return sections;
   }
 
@@ -64,6 +67,8 @@ public final class NodeSections {
   private static SettingsSchema.Builder slotKeys(String type, List<String> fallback) {
     return SettingsSchema.builder()
         .string("type", type).doc("Implementation to use; a table of its own holds its settings.").end()
-        .strings("fallback", fallback).doc("Implementations to use while that one is not available, best first.").end();
+        .strings("fallback", fallback).doc("Implementations to use while that one is not available, best first.").end()
+        .string("version", "").doc("Lowest version of its bundle to use if there is one, as `node:use SLOT TYPE VERSION` sets it;"
+            + " empty for the distribution's own first.").end();
   }
 }
