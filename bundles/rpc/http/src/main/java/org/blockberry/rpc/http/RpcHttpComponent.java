@@ -3,6 +3,7 @@ package org.blockberry.rpc.http;
 import java.nio.file.Path;
 import java.util.Hashtable;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 import org.blockberry.api.config.Configuration;
 import org.blockberry.api.health.HealthCheck;
 import org.blockberry.api.health.NodeHealth;
@@ -12,6 +13,7 @@ import org.blockberry.rpc.http.call.MethodTable;
 import org.blockberry.rpc.http.call.ServedMethod;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -32,6 +34,7 @@ public final class RpcHttpComponent {
   private static final Logger LOG = LoggerFactory.getLogger(RpcHttpComponent.class);
   private static final String HOME = "blockberry.home";
   private static final long RETRY_MILLIS = 2_000;
+  private static final int EXIT_START_FAILED = 5;
 
   private final MethodTable methods = new MethodTable();
   private final NodeView node = new NodeView();
@@ -39,13 +42,27 @@ public final class RpcHttpComponent {
   private final RpcService service;
   private final ServiceRegistration<HealthCheck> health;
 
-  /** Binds the address. */
+  /** Binds the address. A node that is only starting ends if it cannot: its operator is there to read why. */
   @Activate
   public RpcHttpComponent(BundleContext bundle, @Reference Configuration configuration) {
     Optional<Path> home = Optional.ofNullable(bundle.getProperty(HOME)).map(Path::of);
     service = new RpcService(configuration, home, methods, node, metrics, RETRY_MILLIS);
-    service.start();
+    if (!service.start()) {
+      endTheStart(bundle);
+    }
     health = bundle.registerService(HealthCheck.class, service, new Hashtable<>());
+  }
+
+  private static void endTheStart(BundleContext bundle) {
+    try {
+      for (ServiceReference<IntConsumer> exit : bundle.getServiceReferences(IntConsumer.class,
+          "(&(blockberry.role=exit)(blockberry.starting=true))")) {
+        LOG.error("the start ends because the RPC has no address; free it, or change rpc.listen in config.toml");
+        bundle.getService(exit).accept(EXIT_START_FAILED);
+      }
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalStateException("a constant filter", e);
+    }
   }
 
   /** A method appears. One that describes itself wrongly, or may not be served here, is left out and said so. */

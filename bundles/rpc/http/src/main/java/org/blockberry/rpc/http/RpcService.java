@@ -56,10 +56,14 @@ final class RpcService implements HealthCheck, AutoCloseable {
     this.retryMillis = retryMillis;
   }
 
-  /** Binds if that is possible now; returns in any case. */
-  synchronized void start() {
+  /**
+   * Binds if that is possible now; returns in any case.
+   *
+   * @return false if the address cannot be had now; it is tried again until {@link #close}
+   */
+  synchronized boolean start() {
     listening = configuration.onChange(() -> later(0));
-    reconcile();
+    return reconcile();
   }
 
   @Override
@@ -83,16 +87,17 @@ final class RpcService implements HealthCheck, AutoCloseable {
     return running == null ? 0 : running.port();
   }
 
-  private synchronized void reconcile() {
+  /** @return false if the address cannot be had */
+  private synchronized boolean reconcile() {
     if (closed) {
-      return;
+      return true;
     }
     RpcSettings wanted;
     try {
       wanted = RpcSettings.of(configuration.read(RpcSettings.TABLE, RpcSettings.SCHEMA));
     } catch (InvalidConfigurationException | IllegalArgumentException e) {
       report(e.getMessage());
-      return;
+      return true;
     }
     try {
       if (server == null) {
@@ -105,9 +110,11 @@ final class RpcService implements HealthCheck, AutoCloseable {
       if (!bound || moved) {
         announce(wanted);
       }
+      return true;
     } catch (IOException e) {
       report(e.getMessage());
       later(retryMillis);
+      return false;
     }
   }
 
