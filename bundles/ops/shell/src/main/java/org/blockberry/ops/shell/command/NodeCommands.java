@@ -37,7 +37,9 @@ final class NodeCommands {
             .withDetails("If the new instance fails, the old one is back and the exit code is 1.")
             .completedBy(this::typesOfSlots),
         ShellCommand.of("node:diag", Syntax.of(), "everything that is not as it should be, one line each",
-            (arguments, call) -> diagnose()));
+            (arguments, call) -> diagnose()),
+        ShellCommand.of("node:threads", Syntax.of(), "what every thread does now, with deadlocks if there are any",
+            (arguments, call) -> ThreadText.now()));
   }
 
   private Answer status() throws CommandFailure {
