@@ -103,11 +103,10 @@ public final class FrameworkLauncher implements AutoCloseable {
     try {
       framework.init();
       BundleContext context = framework.getBundleContext();
-      LauncherServices services = LauncherServices.publish(context, node, Optional.ofNullable(password));
+      LauncherServices.publish(context, node, Optional.ofNullable(password));
       Map<Integer, List<Bundle>> levels = install(context, contents);
       framework.start();
       startLevels(framework, levels, node);
-      services.started();
       long millis = (System.nanoTime() - options.startNanos()) / 1_000_000;
       if (exit.now().isPresent()) {
         log.info("start of role {} given up after {} ms; what asked for the end is logged above", options.role(), millis);

@@ -20,6 +20,8 @@ import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.event.EventBus;
 import org.blockberry.api.event.EventTypes;
 import org.blockberry.api.event.NodeEvent;
+import org.blockberry.api.indexer.Indexer;
+import org.blockberry.api.indexer.SearchService;
 import org.blockberry.api.keystore.Keystore;
 import org.blockberry.api.keystore.SigningKey;
 import org.blockberry.api.mempool.Mempool;
@@ -53,6 +55,7 @@ import org.blockberry.node.event.BoundedEventBus;
 import org.blockberry.node.intake.MempoolScope;
 import org.blockberry.node.intake.PoolHandover;
 import org.blockberry.node.intake.TransactionIntake;
+import org.blockberry.node.journal.TransactionJournal;
 import org.blockberry.node.scope.InstanceScope;
 import org.blockberry.node.scope.NamedThreads;
 import org.blockberry.node.scope.NodeServices;
@@ -62,8 +65,13 @@ import org.blockberry.node.view.AdminDesk;
 import org.blockberry.node.view.ChainEvents;
 import org.blockberry.node.view.ChainView;
 import org.blockberry.node.view.HealthBoard;
+import org.blockberry.node.view.IndexerHealth;
+import org.blockberry.node.view.SearchDesk;
 import org.blockberry.node.view.StatusPage;
 import org.blockberry.node.view.TransactionDesk;
+import org.blockberry.node.wiring.Boundary;
+import org.blockberry.node.wiring.Continuity;
+import org.blockberry.node.wiring.HotDriver;
 import org.blockberry.node.wiring.MempoolDriver;
 import org.blockberry.node.wiring.OfferKey;
 import org.blockberry.node.wiring.Rewirer;
@@ -82,7 +90,7 @@ public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final String DEVELOPMENT_CHAIN = "blockberry-dev-1";
   private static final List<String> PLUGIN_TABLES =
-      List.of("keystore.*", "block-store.*", "state-store.*", "application.*", "mempool.*", "consensus.*");
+      List.of("keystore.*", "block-store.*", "state-store.*", "application.*", "mempool.*", "consensus.*", "indexer.*");
   private static final Duration LATE_TABLES = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final int QUERY_THREADS = 4;
@@ -104,15 +112,16 @@ public final class Node implements AutoCloseable {
   private volatile Rewirer rewirer; // asked by framework threads while the node starts
   private TransactionIntake intake;
   private GuardedSigner signer;
-  private BlockCommitter committer;
+  private volatile BlockCommitter committer; // asked by the rewiring thread
   private PoolHandover handover;
   private volatile ChainWork work; // read by engines that are made later
   private AutoCloseable configListener;
-  private Parts parts;
+  private volatile Parts parts; // read by indexers that are made later
+  private volatile Restart restart;
 
   /** What a started node offers to others. */
   public record Parts(
-      ChainReader chain, TransactionService transactions, NodeInfo info, NodeAdmin admin, EventBus events) {}
+      ChainReader chain, TransactionService transactions, NodeInfo info, NodeAdmin admin, EventBus events, SearchService search) {}
 
   /** @param health shared with the whiteboard of checks */
   public Node(NodeEnvironment environment, HealthBoard health) {
@@ -151,13 +160,17 @@ public final class Node implements AutoCloseable {
     }
     Genesis genesis = GenesisFile.parse(genesisText).withTimeIfUnset(environment.clock().instant());
     rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
-    Restart restart = new Restart(genesis, slot(SlotName.BLOCK_STORE), slot(SlotName.APPLICATION));
+    restart = new Restart(genesis, slot(SlotName.BLOCK_STORE), slot(SlotName.APPLICATION));
     Restart.Point point = restart.settle();
     GenesisSeal.check(environment.home(), GenesisFile.parse(genesisText).hash());
     BlockRules rules = new BlockRules(environment.verifier());
-    committer = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, restart::level, new Listener(),
+    BlockCommitter chain = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, restart::level, new Listener(),
         environment.crash(), metrics);
-    point.pending().ifPresent(committer::resume);
+    try {
+      point.pending().ifPresent(chain::resume);
+    } finally {
+      committer = chain; // for the close, and from now on boundaries are those of the chain
+    }
     rewirer.enable(SlotName.MEMPOOL);
     openSigner(validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)), chainId);
     ProposalBuilder proposals = new ProposalBuilder(committer::state, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION),
@@ -167,6 +180,7 @@ public final class Node implements AutoCloseable {
     rewirer.enable(SlotName.CONSENSUS);
     intake.onWaiting(this::wakeEngine);
     publish(genesisText, chainId, role, validatorKey);
+    rewirer.enableOptional(SlotName.INDEXER);
     configListener = config.source().onChange(this::configurationChanged);
     health.markStarted();
     return parts;
@@ -188,25 +202,51 @@ public final class Node implements AutoCloseable {
   private void wire(NodeServices services) {
     GatedSlot<Mempool> mempool = slot(SlotName.MEMPOOL);
     intake = new TransactionIntake(config.intake(), mempool, slot(SlotName.APPLICATION), slot(SlotName.BLOCK_STORE),
-        environment.clock(), this::transactionRemoved, metrics);
+        environment.clock(), this::transactionRemoved, TransactionJournal.NONE, metrics);
     Duration deadline = config.pluginDeadline();
     handover = new PoolHandover(mempool, intake, deadline);
     SettingsReader settings = config::plugin;
     GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
     List<SlotDriver<?, ?>> drivers = List.of(
-        this.<Keystore, KeystoreScope>driver(SlotName.KEYSTORE, type -> new KeystoreScope(type, services, environment.password()), settings, deadline),
-        this.<BlockStore, InstanceScope>driver(SlotName.BLOCK_STORE, type -> new InstanceScope(SlotName.BLOCK_STORE, type, services), settings, deadline),
-        this.<StateStore, InstanceScope>driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type, services), settings, deadline),
-        this.<Application, ApplicationScope>driver(SlotName.APPLICATION, type -> new ApplicationScope(type, services, state), settings, deadline),
+        this.<Keystore, KeystoreScope>driver(SlotName.KEYSTORE, type -> new KeystoreScope(type, services, environment.password()), settings,
+            deadline, Heritage::keystore),
+        this.<BlockStore, InstanceScope>driver(SlotName.BLOCK_STORE, type -> new InstanceScope(SlotName.BLOCK_STORE, type, services), settings,
+            deadline, Heritage::blockStore),
+        this.<StateStore, InstanceScope>driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type, services), settings,
+            deadline, Heritage::stateStore),
+        this.<Application, ApplicationScope>driver(SlotName.APPLICATION, type -> new ApplicationScope(type, services, state), settings,
+            deadline, Heritage::application),
         new MempoolDriver(mempool, type -> new MempoolScope(type, services, config::poolLimits, intake), settings, deadline, handover),
-        this.<ConsensusEngine, EngineScope>driver(SlotName.CONSENSUS, type -> new EngineScope(type, services, work), settings, deadline));
-    rewirer = new Rewirer(environment.offers(), drivers, () -> config.wanted(environment.offers()), journal, config::rewire, states);
+        this.<ConsensusEngine, EngineScope>driver(SlotName.CONSENSUS, type -> new EngineScope(type, services, work), settings, deadline,
+            Continuity.none()),
+        new HotDriver<Indexer, IndexerScope>(slot(SlotName.INDEXER), type -> new IndexerScope(type, services, () -> parts.chain()), settings,
+            deadline));
+    Boundary boundary = new ChainBoundary(slot(SlotName.CONSENSUS), () -> committer, failures::hasStopped, () -> false, this::moved);
+    rewirer = new Rewirer(environment.offers(), drivers, () -> config.wanted(environment.offers()), journal, config::rewire, states,
+        boundary, this::alone);
+  }
+
+  /** Whether this node is the chain's only validator, or there is no chain yet. */
+  private boolean alone() {
+    BlockCommitter chain = committer;
+    return chain == null || signer != null && chain.state().validators().size() == 1 && chain.state().nextValidators().size() == 1
+        && chain.state().validators().contains(signer.address());
+  }
+
+  /** What halted the chain may be gone with the implementation that did it. */
+  private void moved(SlotName slot) {
+    BlockCommitter chain = committer;
+    if (chain != null && slot != SlotName.CONSENSUS) {
+      chain.recover(restart::settle);
+    } else if (chain != null && chain.halted().isEmpty()) {
+      failures.chainGoesOn(); // another engine than the one that gave up
+    }
   }
 
   private <T extends Plugin, C extends InstanceScope> SlotDriver<T, C> driver(SlotName name,
-      Function<String, C> scopes, SettingsReader settings, Duration deadline) {
+      Function<String, C> scopes, SettingsReader settings, Duration deadline, Continuity<T> continuity) {
     GatedSlot<T> slot = slot(name);
-    return new SlotDriver<>(slot, scopes, settings, deadline);
+    return new SlotDriver<>(slot, scopes, settings, deadline, continuity);
   }
 
   @SuppressWarnings("unchecked") // each slot is made for the contract of its name, here and nowhere else
@@ -236,15 +276,18 @@ public final class Node implements AutoCloseable {
   }
 
   private void publish(Bytes genesisText, String chainId, Role role, Optional<SigningKey> validatorKey) {
+    IndexerHealth indexer = new IndexerHealth(slot(SlotName.INDEXER), () -> committer.tip().height());
     StatusPage page = new StatusPage(new StatusPage.Identity(config.moniker(), chainId, environment.version(), role.text(),
         key(Keystore.NODE).map(SigningKey::publicKey).orElse(Bytes.EMPTY),
         validatorKey.map(SigningKey::publicKey).orElse(Bytes.EMPTY)), committer::tip, slot(SlotName.CONSENSUS), states,
-        environment.cryptoReport(), health);
+        environment.cryptoReport(), health, indexer::json);
     TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries);
     parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip), desk, page,
-        new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health), events);
+        new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health), events,
+        new SearchDesk(slot(SlotName.INDEXER)));
     health.add(new SlotHealth(states));
     health.add(failures);
+    health.add(indexer);
   }
 
   private void configurationChanged() {
@@ -306,6 +349,12 @@ public final class Node implements AutoCloseable {
     @Override
     public void onHalt(String reason) {
       failures.chainStopped(reason);
+    }
+
+    @Override
+    public void onRecovered() {
+      failures.chainGoesOn();
+      rewirer.renew(SlotName.CONSENSUS, "the chain goes on");
     }
   }
 

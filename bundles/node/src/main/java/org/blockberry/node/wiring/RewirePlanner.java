@@ -16,7 +16,10 @@ import org.blockberry.api.plugin.SlotName;
 public final class RewirePlanner {
   /** Slots in the order in which they are filled: each may use those before it. */
   public static final List<SlotName> START_ORDER = List.of(SlotName.KEYSTORE, SlotName.BLOCK_STORE, SlotName.STATE_STORE,
-      SlotName.APPLICATION, SlotName.MEMPOOL, SlotName.CONSENSUS);
+      SlotName.APPLICATION, SlotName.MEMPOOL, SlotName.CONSENSUS, SlotName.INDEXER);
+
+  /** Slots without which a node runs all the same. */
+  public static final Set<SlotName> OPTIONAL = Set.of(SlotName.INDEXER);
 
   private RewirePlanner() {}
 
@@ -31,6 +34,12 @@ public final class RewirePlanner {
    */
   public static List<Step> plan(
       Map<SlotName, Wired> present, Set<OfferKey> offers, Set<OfferKey> barred, Map<SlotName, WantedSlot> wanted) {
+    return plan(present, offers, barred, wanted, Set.of());
+  }
+
+  /** As above; the instances in {@code worn} slots are made anew even if nothing about them has changed. */
+  public static List<Step> plan(Map<SlotName, Wired> present, Set<OfferKey> offers, Set<OfferKey> barred,
+      Map<SlotName, WantedSlot> wanted, Set<SlotName> worn) {
     List<Step> leaving = new ArrayList<>();
     List<Step> coming = new ArrayList<>();
     for (SlotName slot : START_ORDER) {
@@ -46,7 +55,7 @@ public final class RewirePlanner {
           Map<String, Object> settings = want.settingsOf(best.get().type());
           if (now == null) {
             coming.add(new Step.Fill(best.get(), settings));
-          } else if (!now.equals(new Wired(best.get(), settings))) {
+          } else if (worn.contains(slot) || !now.equals(new Wired(best.get(), settings))) {
             coming.add(new Step.Replace(now, best.get(), settings));
           }
         }
