@@ -285,6 +285,7 @@ class KeyFilesTest {
     assertTrue(environment.password("q").isEmpty());
     Path secret = folder.resolve("password");
     Files.writeString(secret, "from the file\r\nsecond line\n");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
     PasswordSource both = environment.orElse(PasswordSource.file(secret));
     assertEquals("from the file", new String(both.password("q").orElseThrow()));
     variables.put(PasswordSource.VARIABLE, "from the environment");
