@@ -14,6 +14,8 @@ import org.blockberry.api.config.Configuration;
 import org.blockberry.api.health.HealthStatus;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.value.JsonValue;
+import org.blockberry.node.guard.HomeCopy;
+import org.blockberry.node.prune.Pruner;
 import org.blockberry.node.wiring.OfferKey;
 import org.blockberry.node.wiring.Offers;
 import org.blockberry.node.wiring.RewirePlanner;
@@ -30,10 +32,12 @@ public final class AdminDesk implements NodeAdmin {
   private final Configuration configuration;
   private final Supplier<JsonValue> status;
   private final HealthBoard health;
+  private final Pruner pruner;
+  private final HomeCopy copy;
 
   /** @param status the node in one object */
   public AdminDesk(Rewirer rewirer, WiringJournal journal, SlotStates states, Offers offers, Configuration configuration,
-      Supplier<JsonValue> status, HealthBoard health) {
+      Supplier<JsonValue> status, HealthBoard health, Pruner pruner, HomeCopy copy) {
     this.rewirer = rewirer;
     this.journal = journal;
     this.states = states;
@@ -41,6 +45,8 @@ public final class AdminDesk implements NodeAdmin {
     this.configuration = configuration;
     this.status = status;
     this.health = health;
+    this.pruner = pruner;
+    this.copy = copy;
   }
 
   @Override
@@ -91,6 +97,16 @@ public final class AdminDesk implements NodeAdmin {
           + " Unset it and restart, or change it there");
     }
     return rewirer.use(slot, type, "node:use", () -> configuration.set(key, type, transientOnly));
+  }
+
+  @Override
+  public JsonValue prune(boolean dryRun) {
+    return pruner.prune(dryRun);
+  }
+
+  @Override
+  public JsonValue copyData() {
+    return copy.make();
   }
 
   @Override
