@@ -1,7 +1,6 @@
 package org.blockberry.node.prune;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.blockberry.api.admin.AdminException;
+import org.blockberry.api.indexer.Indexer;
 import org.blockberry.api.metrics.Metrics;
 import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.Slot;
@@ -46,7 +46,7 @@ public final class Pruner implements AutoCloseable {
   private final Supplier<ChainState> chain;
   private final Slot<BlockStore> blocks;
   private final Slot<StateStore> states;
-  private final List<PrunedHistory> others;
+  private final PrunedIndex index;
   private final LongSupplier snapshot;
   private final LongSupplier nanoTime;
   private final Metrics.Counter pruned;
@@ -76,13 +76,13 @@ public final class Pruner implements AutoCloseable {
    * @param nanoTime the clock for the interval
    */
   public Pruner(PruningRules rules, boolean allowed, Supplier<ChainState> chain, Slot<BlockStore> blocks, Slot<StateStore> states,
-      List<PrunedHistory> others, LongSupplier snapshot, LongSupplier nanoTime, Metrics metrics) {
+      Slot<Indexer> indexer, LongSupplier snapshot, LongSupplier nanoTime, Metrics metrics) {
     this.rules = rules;
     this.allowed = allowed;
     this.chain = chain;
     this.blocks = blocks;
     this.states = states;
-    this.others = List.copyOf(others);
+    this.index = new PrunedIndex(indexer);
     this.snapshot = snapshot;
     this.nanoTime = nanoTime;
     this.nextRun = nanoTime.getAsLong();
@@ -194,10 +194,10 @@ public final class Pruner implements AutoCloseable {
     long tip = now.lastHeight();
     long oldest = states.call(StateStore::oldestVersion);
     if (base == 0 || tip < base) {
-      return new PruningBounds(0, tip, oldest, 0, 0, 0);
+      return new PruningBounds(0, tip, oldest, 0, 0, 0, 0);
     }
     long evidence = EvidenceWindow.lowest(base, tip, now.lastTime(), now.params().evidence(), this::timeOf);
-    return new PruningBounds(base, tip, oldest, retain, evidence, snapshot.getAsLong());
+    return new PruningBounds(base, tip, oldest, retain, evidence, index.firstMissing(), snapshot.getAsLong());
   }
 
   private Optional<Instant> timeOf(long height) {
@@ -221,7 +221,7 @@ public final class Pruner implements AutoCloseable {
       last = new Report(bounds.base(), plan.blocksBelow(), last.lastMicros(), plan.heldBy(), "");
       gone = blocks(plan, used);
       states(plan, used);
-      others(plan, used);
+      index(plan, used);
     } catch (SlotEmpty e) {
       LOG.debug("pruning stops until the next run: {}", e.getMessage());
     } catch (StoreException | PluginFailure | IllegalArgumentException e) {
@@ -277,14 +277,12 @@ public final class Pruner implements AutoCloseable {
     }
   }
 
-  private void others(PruningPlan plan, PruningRules used) {
-    for (PrunedHistory each : others) {
-      boolean more = true;
-      while (more && goOn(used)) {
-        long began = System.nanoTime();
-        more = each.pruneSome(plan.blocksBelow(), plan.keepEvery());
-        rest(System.nanoTime() - began);
-      }
+  private void index(PruningPlan plan, PruningRules used) {
+    boolean more = true;
+    while (more && goOn(used)) {
+      long began = System.nanoTime();
+      more = index.pruneSome(plan.blocksBelow(), STEP);
+      rest(System.nanoTime() - began);
     }
   }
 

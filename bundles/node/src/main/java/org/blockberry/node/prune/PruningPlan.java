@@ -11,7 +11,7 @@ package org.blockberry.node.prune;
  * @param keepEvery blocks at multiples of it stay; 0 for none
  * @param statesBelow versions of the state below this one go
  * @param heldBy what keeps {@code blocksBelow} from being higher: {@code strategy}, {@code keep_recent}, {@code application},
- *     {@code evidence} or {@code snapshot}
+ *     {@code evidence}, {@code indexer} or {@code snapshot}
  */
 public record PruningPlan(long blocksBelow, long keepEvery, long statesBelow, String heldBy) {
   /** Plans for the present moment. */
@@ -29,6 +29,10 @@ public record PruningPlan(long blocksBelow, long keepEvery, long statesBelow, St
     if (bounds.evidence() < below) {
       below = bounds.evidence();
       heldBy = "evidence";
+    }
+    if (bounds.indexed() < below) {
+      below = bounds.indexed();
+      heldBy = "indexer";
     }
     if (bounds.snapshot() < below) {
       below = bounds.snapshot();
