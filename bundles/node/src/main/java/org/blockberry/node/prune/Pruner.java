@@ -95,7 +95,7 @@ public final class Pruner implements AutoCloseable {
   }
 
   /** Takes other rules at once; a run in progress ends after its step and the next begins with the next block. */
-  public void configure(PruningRules changed) {
+  public synchronized void configure(PruningRules changed) {
     if (!changed.equals(rules)) {
       rules = changed;
       nextRun = nanoTime.getAsLong();
@@ -120,12 +120,20 @@ public final class Pruner implements AutoCloseable {
 
   private void background() {
     waiting.set(false);
+    PruningRules used = rules;
     try {
       run();
     } catch (RuntimeException e) {
       LOG.error("pruning ended unexpectedly; the next run tries again", e);
     } finally {
-      nextRun = nanoTime.getAsLong() + rules.interval().toNanos();
+      ended(used);
+    }
+  }
+
+  /** Rules that came meanwhile count at once. */
+  private synchronized void ended(PruningRules used) {
+    if (rules == used) {
+      nextRun = nanoTime.getAsLong() + used.interval().toNanos();
     }
   }
 
