@@ -75,6 +75,8 @@ import org.blockberry.node.view.IndexerHealth;
 import org.blockberry.node.view.SearchDesk;
 import org.blockberry.node.view.StatusPage;
 import org.blockberry.node.view.TransactionDesk;
+import org.blockberry.node.wiring.Boundary;
+import org.blockberry.node.wiring.Continuity;
 import org.blockberry.node.wiring.HotDriver;
 import org.blockberry.node.wiring.MempoolDriver;
 import org.blockberry.node.wiring.OfferKey;
@@ -116,7 +118,7 @@ public final class Node implements AutoCloseable {
   private volatile Rewirer rewirer; // asked by framework threads while the node starts
   private TransactionIntake intake;
   private GuardedSigner signer;
-  private BlockCommitter committer;
+  private volatile BlockCommitter committer; // asked by the rewiring thread
   private PoolHandover handover;
   private DiskGuard disk;
   private Pruner pruner;
@@ -124,6 +126,7 @@ public final class Node implements AutoCloseable {
   private volatile ChainWork work; // read by engines that are made later
   private AutoCloseable configListener;
   private volatile Parts parts; // read by indexers that are made later
+  private volatile Restart restart;
 
   /** What a started node offers to others. */
   public record Parts(
@@ -169,13 +172,17 @@ public final class Node implements AutoCloseable {
     }
     Genesis genesis = GenesisFile.parse(genesisText).withTimeIfUnset(environment.clock().instant());
     rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
-    Restart restart = new Restart(genesis, slot(SlotName.BLOCK_STORE), slot(SlotName.APPLICATION));
+    restart = new Restart(genesis, slot(SlotName.BLOCK_STORE), slot(SlotName.APPLICATION));
     Restart.Point point = restart.settle();
     GenesisSeal.check(environment.home(), GenesisFile.parse(genesisText).hash());
     BlockRules rules = new BlockRules(environment.verifier());
-    committer = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, restart::level, new Listener(),
+    BlockCommitter chain = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, restart::level, new Listener(),
         environment.crash(), metrics);
-    point.pending().ifPresent(committer::resume);
+    try {
+      point.pending().ifPresent(chain::resume);
+    } finally {
+      committer = chain; // for the close, and from now on boundaries are those of the chain
+    }
     committer.holdWhile(disk::problemNow);
     intake.holdWhile(disk::problem);
     pruner = new Pruner(config.pruning(), role.has(Capability.PRUNE), committer::state, slot(SlotName.BLOCK_STORE), slot(SlotName.STATE_STORE),
@@ -219,21 +226,45 @@ public final class Node implements AutoCloseable {
     SettingsReader settings = config::plugin;
     GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
     List<SlotDriver<?, ?>> drivers = List.of(
-        this.<Keystore, KeystoreScope>driver(SlotName.KEYSTORE, type -> new KeystoreScope(type, services, environment.password()), settings, deadline),
-        this.<BlockStore, InstanceScope>driver(SlotName.BLOCK_STORE, type -> new InstanceScope(SlotName.BLOCK_STORE, type, services), settings, deadline),
-        this.<StateStore, InstanceScope>driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type, services), settings, deadline),
-        this.<Application, ApplicationScope>driver(SlotName.APPLICATION, type -> new ApplicationScope(type, services, state), settings, deadline),
+        this.<Keystore, KeystoreScope>driver(SlotName.KEYSTORE, type -> new KeystoreScope(type, services, environment.password()), settings,
+            deadline, Heritage::keystore),
+        this.<BlockStore, InstanceScope>driver(SlotName.BLOCK_STORE, type -> new InstanceScope(SlotName.BLOCK_STORE, type, services), settings,
+            deadline, Heritage::blockStore),
+        this.<StateStore, InstanceScope>driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type, services), settings,
+            deadline, Heritage::stateStore),
+        this.<Application, ApplicationScope>driver(SlotName.APPLICATION, type -> new ApplicationScope(type, services, state), settings,
+            deadline, Heritage::application),
         new MempoolDriver(mempool, type -> new MempoolScope(type, services, config::poolLimits, intake), settings, deadline, handover),
-        this.<ConsensusEngine, EngineScope>driver(SlotName.CONSENSUS, type -> new EngineScope(type, services, work), settings, deadline),
+        this.<ConsensusEngine, EngineScope>driver(SlotName.CONSENSUS, type -> new EngineScope(type, services, work), settings, deadline,
+            Continuity.none()),
         new HotDriver<Indexer, IndexerScope>(slot(SlotName.INDEXER), type -> new IndexerScope(type, services, () -> parts.chain()), settings,
             deadline));
-    rewirer = new Rewirer(environment.offers(), drivers, () -> config.wanted(environment.offers()), journal, config::rewire, states);
+    Boundary boundary = new ChainBoundary(slot(SlotName.CONSENSUS), () -> committer, failures::hasStopped, () -> false, this::moved);
+    rewirer = new Rewirer(environment.offers(), drivers, () -> config.wanted(environment.offers()), journal, config::rewire, states,
+        boundary, this::alone);
+  }
+
+  /** Whether this node is the chain's only validator, or there is no chain yet. */
+  private boolean alone() {
+    BlockCommitter chain = committer;
+    return chain == null || signer != null && chain.state().validators().size() == 1 && chain.state().nextValidators().size() == 1
+        && chain.state().validators().contains(signer.address());
+  }
+
+  /** What halted the chain may be gone with the implementation that did it. */
+  private void moved(SlotName slot) {
+    BlockCommitter chain = committer;
+    if (chain != null && slot != SlotName.CONSENSUS) {
+      chain.recover(restart::settle);
+    } else if (chain != null && chain.halted().isEmpty()) {
+      failures.chainGoesOn(); // another engine than the one that gave up
+    }
   }
 
   private <T extends Plugin, C extends InstanceScope> SlotDriver<T, C> driver(SlotName name,
-      Function<String, C> scopes, SettingsReader settings, Duration deadline) {
+      Function<String, C> scopes, SettingsReader settings, Duration deadline, Continuity<T> continuity) {
     GatedSlot<T> slot = slot(name);
-    return new SlotDriver<>(slot, scopes, settings, deadline);
+    return new SlotDriver<>(slot, scopes, settings, deadline, continuity);
   }
 
   @SuppressWarnings("unchecked") // each slot is made for the contract of its name, here and nowhere else
@@ -349,6 +380,12 @@ public final class Node implements AutoCloseable {
     @Override
     public void onHalt(String reason) {
       failures.chainStopped(reason);
+    }
+
+    @Override
+    public void onRecovered() {
+      failures.chainGoesOn();
+      rewirer.renew(SlotName.CONSENSUS, "the chain goes on");
     }
   }
 

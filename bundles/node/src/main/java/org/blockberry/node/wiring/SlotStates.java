@@ -38,6 +38,10 @@ public final class SlotStates {
     notes.put(slot, note);
   }
 
+  synchronized Optional<String> note(SlotName slot) {
+    return Optional.ofNullable(notes.get(slot));
+  }
+
   synchronized void refresh(
       Map<SlotName, Wired> present, Map<SlotName, WantedSlot> wanted, Set<SlotName> enabled, Set<SlotName> skipped) {
     notes.keySet().retainAll(skipped);
