@@ -119,6 +119,7 @@ public final class BlockCommitter implements AutoCloseable {
   private void recoverNow(Supplier<Restart.Point> settle) {
     boolean entered = false;
     try {
+      awaitPermission(sealed.height());
       turn.enter();
       entered = true;
       if (halted == null) {
@@ -173,7 +174,7 @@ public final class BlockCommitter implements AutoCloseable {
   }
 
   /**
-   * Runs {@code task} between two heights, while nothing is being committed.
+   * Runs {@code task} between two heights, while nothing is being committed and no part of a commit is being exchanged.
    *
    * @return fails with what the task threw, or with {@link IllegalStateException} if the node is stopping or too much waits
    */
@@ -182,7 +183,12 @@ public final class BlockCommitter implements AutoCloseable {
     try {
       thread.execute(() -> {
         try {
-          result.complete(task.call());
+          turn.enter();
+          try {
+            result.complete(task.call());
+          } finally {
+            turn.leave();
+          }
         } catch (Exception | Error e) {
           result.completeExceptionally(e);
         }
@@ -260,7 +266,6 @@ public final class BlockCommitter implements AutoCloseable {
     check.problem(before, block.block(), block.id(), proof).ifPresent(problem -> {
       throw new Refused("block " + sealed.height() + " refused: " + problem);
     });
-    awaitPermission(block.height());
     reached(CrashPoint.BEFORE_BLOCK, block);
     store(store -> {
       store.append(block.stored(sealed.commit()));
