@@ -119,7 +119,6 @@ public final class BlockCommitter implements AutoCloseable {
   private void recoverNow(Supplier<Restart.Point> settle) {
     boolean entered = false;
     try {
-      awaitPermission(sealed.height());
       turn.enter();
       entered = true;
       if (halted == null) {
@@ -217,6 +216,7 @@ public final class BlockCommitter implements AutoCloseable {
     long began = System.nanoTime();
     boolean entered = false;
     try {
+      awaitPermission(sealed.height());
       turn.enter();
       entered = true;
       if (halted != null) {
