@@ -67,6 +67,8 @@ public final class NodeSections {
   private static SettingsSchema.Builder slotKeys(String type, List<String> fallback) {
     return SettingsSchema.builder()
         .string("type", type).doc("Implementation to use; a table of its own holds its settings.").end()
-        .strings("fallback", fallback).doc("Implementations to use while that one is not available, best first.").end();
+        .strings("fallback", fallback).doc("Implementations to use while that one is not available, best first.").end()
+        .string("version", "").doc("Lowest version of its bundle to use if there is one, as `node:use SLOT TYPE VERSION` sets it;"
+            + " empty for the distribution's own first.").end();
   }
 }
