@@ -1,7 +1,9 @@
 package org.blockberry.api.application;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.blockberry.api.value.Bytes;
 
 /** What checking one transaction gave. Immutable. */
@@ -16,6 +18,7 @@ public final class TxCheck {
   private final String codespace;
   private final long priority;
   private final Bytes sender;
+  private final Duration timeToLive;
 
   private TxCheck(Builder builder) {
     this.code = builder.code;
@@ -28,6 +31,7 @@ public final class TxCheck {
     this.codespace = builder.codespace;
     this.priority = builder.priority;
     this.sender = builder.sender;
+    this.timeToLive = builder.timeToLive;
   }
 
   /** Starts one. */
@@ -85,6 +89,11 @@ public final class TxCheck {
     return sender;
   }
 
+  /** How long it may wait for a block, for pools that keep times to live; empty for the pool's default. */
+  public Optional<Duration> timeToLive() {
+    return Optional.ofNullable(timeToLive);
+  }
+
   /** Collects one TxCheck. Not thread safe. */
   public static final class Builder {
     private int code;
@@ -97,6 +106,7 @@ public final class TxCheck {
     private String codespace = "";
     private long priority;
     private Bytes sender = Bytes.EMPTY;
+    private Duration timeToLive;
 
     private Builder() {}
 
@@ -157,6 +167,12 @@ public final class TxCheck {
     /** Who sent it, for pools that replace by sender; empty if unknown. */
     public Builder sender(Bytes value) {
       this.sender = Objects.requireNonNull(value, "sender");
+      return this;
+    }
+
+    /** How long it may wait for a block; null for the pool's default. */
+    public Builder timeToLive(Duration value) {
+      this.timeToLive = value;
       return this;
     }
 

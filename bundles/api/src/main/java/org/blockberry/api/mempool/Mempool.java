@@ -24,6 +24,19 @@ public interface Mempool extends Plugin {
    */
   AddResult add(PoolEntry entry);
 
+  /**
+   * As {@link #add}, for an entry that another pool of this node, or the node's journal, held before. A pool that counts what
+   * it adds counts these apart.
+   */
+  default AddResult carryOver(PoolEntry entry) {
+    return add(entry);
+  }
+
+  /** How long transactions may wait, if this pool keeps times to live. The same object as long as the pool lives. */
+  default Optional<PoolExpiry> expiry() {
+    return Optional.empty();
+  }
+
   /** Whether the pool holds the transaction. */
   boolean contains(Bytes hash);
 

@@ -77,6 +77,16 @@ public final class PoolEntry {
     return Optional.ofNullable(timeToLive);
   }
 
+  /** When its time is over; empty means the pool's default. {@link Instant#MAX} if the time is beyond what can be told. */
+  public Optional<Instant> expiresAt() {
+    return timeToLive().map(time -> time.compareTo(Duration.between(arrived, Instant.MAX)) < 0 ? arrived.plus(time) : Instant.MAX);
+  }
+
+  /** The same entry with another time to live, counted from its arrival. */
+  public PoolEntry withTimeToLive(Duration time) {
+    return new Builder(transaction, sequence, arrived).priority(priority).sender(sender).gasWanted(gasWanted).timeToLive(time).build();
+  }
+
   @Override
   public String toString() {
     return transaction + "#" + sequence;

@@ -15,7 +15,9 @@ public enum RemovalReason {
   /** An operator emptied the pool. */
   FLUSHED("flushed"),
   /** The next pool had no room for it when the pool was replaced. */
-  NOT_CARRIED_OVER("not-carried-over");
+  NOT_CARRIED_OVER("not-carried-over"),
+  /** The journal of the node could not make it durable, so whoever sent it was not told that it is accepted. */
+  NOT_JOURNALED("not-journaled");
 
   private final String text;
 

@@ -1,7 +1,9 @@
 package org.blockberry.api.node;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.blockberry.api.application.AppInfo;
 import org.blockberry.api.application.Query;
@@ -43,6 +45,37 @@ public interface TransactionService {
    * @param max 1 or more
    */
   List<PoolEntry> waiting(int max);
+
+  /**
+   * When a waiting transaction's time is over; empty if it does not wait.
+   *
+   * @throws UnsupportedOperationException the mempool in use keeps no times to live; the message is for an operator
+   */
+  default Optional<Instant> expiresAt(Bytes hash) {
+    throw new UnsupportedOperationException("this node does not tell times to live");
+  }
+
+  /**
+   * Sets how long a waiting transaction may still wait, counted from now and within the bounds of the mempool.
+   *
+   * @param time more than nothing
+   * @return when its time is over now; empty if it does not wait
+   * @throws UnsupportedOperationException as {@link #expiresAt}
+   */
+  default Optional<Instant> expireIn(Bytes hash, Duration time) {
+    throw new UnsupportedOperationException("this node does not set times to live");
+  }
+
+  /**
+   * Lets a waiting transaction wait longer, within the bounds of the mempool.
+   *
+   * @param by more than nothing
+   * @return when its time is over now; empty if it does not wait
+   * @throws UnsupportedOperationException as {@link #expiresAt}
+   */
+  default Optional<Instant> extendExpiry(Bytes hash, Duration by) {
+    throw new UnsupportedOperationException("this node does not set times to live");
+  }
 
   /** Empties the mempool; each transaction is reported as flushed. Gives their number. */
   int flush();

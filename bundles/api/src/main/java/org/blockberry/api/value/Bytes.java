@@ -1,6 +1,9 @@
 package org.blockberry.api.value;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -13,6 +16,7 @@ public final class Bytes implements Comparable<Bytes> {
   /** No bytes. */
   public static final Bytes EMPTY = new Bytes(new byte[0]);
 
+  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final HexFormat UPPER = HexFormat.of().withUpperCase();
 
   private final byte[] content;
@@ -68,6 +72,11 @@ public final class Bytes implements Comparable<Bytes> {
   /** The byte at {@code index}. */
   public byte at(int index) {
     return content[index];
+  }
+
+  /** Eight bytes from {@code index} as one number, the first one highest. */
+  public long longAt(int index) {
+    return (long) LONG.get(content, index);
   }
 
   /** A fresh copy of the content. */

@@ -1,6 +1,6 @@
 /** Values that cross plug points. */
 @Export
-@Version("0.1.0")
+@Version("0.1.1")
 package org.blockberry.api.value;
 
 import org.osgi.annotation.bundle.Export;

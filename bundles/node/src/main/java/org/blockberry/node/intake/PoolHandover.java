@@ -155,7 +155,7 @@ public final class PoolHandover implements PoolUpdates {
 
   private static void add(List<PoolEntry> entries, Mempool to, Duration within) {
     Watched.call("filling the next mempool", within, () -> {
-      entries.forEach(to::add);
+      entries.forEach(to::carryOver);
       return true;
     });
   }
@@ -180,7 +180,7 @@ public final class PoolHandover implements PoolUpdates {
     stale.forEach(hash -> to.remove(hash, RemovalReason.COMMITTED));
     int added = 0;
     for (PoolEntry entry : wanted) {
-      if (!to.contains(entry.hash()) && to.add(entry) == AddResult.ADDED) {
+      if (!to.contains(entry.hash()) && to.carryOver(entry) == AddResult.ADDED) {
         added++;
       }
     }

@@ -2,6 +2,8 @@ package org.blockberry.node.intake;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -29,6 +31,8 @@ import org.blockberry.api.store.BlockStore;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.node.commit.CommittedBlock;
 import org.blockberry.node.commit.IntakeGate;
+import org.blockberry.node.journal.JournalException;
+import org.blockberry.node.journal.TransactionJournal;
 import org.blockberry.node.scope.NamedThreads;
 
 /**
@@ -50,6 +54,7 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
   private final Slot<BlockStore> blocks;
   private final Clock clock;
   private final RemovalSink events;
+  private final TransactionJournal journal;
   private final SeenFilter seen;
   private final CommitWaiters waiters = new CommitWaiters(IntakeSettings.MAX_COMMIT_WAITERS);
   private final Recheck recheck;
@@ -69,15 +74,17 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
    * An intake.
    *
    * @param events hears of every transaction that leaves the pool uncommitted
+   * @param journal keeps what is accepted; nobody is told "accepted" before it has
    */
   public TransactionIntake(IntakeSettings settings, Slot<Mempool> mempool, Slot<Application> application,
-      Slot<BlockStore> blocks, Clock clock, RemovalSink events, Metrics metrics) {
+      Slot<BlockStore> blocks, Clock clock, RemovalSink events, TransactionJournal journal, Metrics metrics) {
     this.settings = settings;
     this.mempool = mempool;
     this.application = application;
     this.blocks = blocks;
     this.clock = clock;
     this.events = events;
+    this.journal = journal;
     this.metrics = metrics;
     this.seen = new SeenFilter(settings.cacheSize());
     this.recheck = new Recheck(mempool, application, this);
@@ -165,10 +172,14 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
 
     @Override
     public void run() {
+      boolean told = false;
       try {
-        result.complete(admit(transaction));
+        Admission admission = admit(transaction, Optional.empty());
+        admission.durable().whenComplete((nothing, failure) ->
+            result.complete(failure == null ? admission.result() : withdraw(admission, failure)));
+        told = true;
       } finally {
-        if (!result.isDone()) { // an Error is on its way
+        if (!told) { // an Error is on its way
           result.complete(refused(transaction.hash(), "failed", "the check ended without an answer; try again", true));
         }
       }
@@ -180,20 +191,53 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
     }
   }
 
-  private SubmitResult admit(Transaction transaction) {
+  /**
+   * What became of an offer.
+   *
+   * @param entry what the pool holds now; null if it was refused
+   * @param durable when the result may be told
+   */
+  private record Admission(SubmitResult result, PoolEntry entry, CompletionStage<Void> durable) {
+    static Admission refused(SubmitResult result) {
+      return new Admission(result, null, TransactionJournal.Ticket.UNKEPT.keep());
+    }
+  }
+
+  /**
+   * Puts a transaction back that a crash interrupted, as a new one, but it arrived when it did and is in the journal already. Runs on
+   * the caller's thread; call it in order of arrival, before the first {@link #submit}.
+   */
+  public SubmitResult restore(Bytes tx, Instant arrived) {
+    Transaction transaction = Transaction.of(tx);
+    if (!seen.claim(transaction.hash())) {
+      return refused(transaction.hash(), "duplicate", "tx already exists in cache", false);
+    }
+    return admit(transaction, Optional.of(arrived)).result();
+  }
+
+  /** @param arrived of a transaction that the journal holds; empty for a new one */
+  private Admission admit(Transaction transaction, Optional<Instant> arrived) {
+    try {
+      return admitOrFail(transaction, arrived);
+    } catch (JournalException e) {
+      return Admission.refused(refused(transaction.hash(), "journal", e.getMessage() + "; try again", true));
+    } catch (SlotEmpty e) {
+      return Admission.refused(refused(transaction.hash(), "empty_slot", e.getMessage() + "; try again", true));
+    } catch (PluginFailure e) {
+      return Admission.refused(refused(transaction.hash(), "plugin_failure", e.getMessage(), true));
+    } catch (RuntimeException e) {
+      return Admission.refused(refused(transaction.hash(), "plugin_failure", "check failed: " + e.getMessage(), true));
+    }
+  }
+
+  private Admission admitOrFail(Transaction transaction, Optional<Instant> arrived) {
     boolean kept = false;
     try {
-      SubmitResult result = checkAndAdd(transaction);
+      Admission admission = checkAndAdd(transaction, arrived);
       // A hash that stays claimed is refused until it is forgotten: right for what is in the pool or in a block, wrong for
       // what was refused and may be sent again.
-      kept = result.refusal().isEmpty() && result.check().code() == 0;
-      return result;
-    } catch (SlotEmpty e) {
-      return refused(transaction.hash(), "empty_slot", e.getMessage() + "; try again", true);
-    } catch (PluginFailure e) {
-      return refused(transaction.hash(), "plugin_failure", e.getMessage(), true);
-    } catch (RuntimeException e) {
-      return refused(transaction.hash(), "plugin_failure", "check failed: " + e.getMessage(), true);
+      kept = admission.entry() != null;
+      return admission;
     } finally {
       if (!kept) {
         seen.release(transaction.hash());
@@ -201,43 +245,63 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
     }
   }
 
-  private SubmitResult checkAndAdd(Transaction transaction) {
+  private Admission checkAndAdd(Transaction transaction, Optional<Instant> arrived) {
     for (int repeat = 1;; repeat++) {
       long before = height;
       TxCheck check = check(transaction.bytes(), CheckMode.FIRST);
       if (check.code() != 0) {
         metrics.counter("rejected_total", "reason", "invalid").increment();
-        return SubmitResult.builder(transaction.hash()).check(check).build();
+        return Admission.refused(SubmitResult.builder(transaction.hash()).check(check).build());
       }
-      SubmitResult result;
+      Admission admission;
       gate.readLock().lock();
       try {
         if (height != before && repeat < MAX_REPEATS) {
           continue; // checked against a state that is not the last one any more
         }
-        result = add(transaction, check);
+        admission = add(transaction, check, arrived);
       } finally {
         gate.readLock().unlock();
       }
-      if (result.refusal().isEmpty()) {
+      if (admission.entry() != null) {
         onWaiting.run(); // outside the gate: an engine that is slow to wake must not hold a commit up
       }
-      return result;
+      return admission;
     }
   }
 
-  private SubmitResult add(Transaction transaction, TxCheck check) {
+  private Admission add(Transaction transaction, TxCheck check, Optional<Instant> arrived) {
     Bytes hash = transaction.hash();
     if (committed(hash)) {
-      return refused(hash, "duplicate", "tx already exists in cache", false);
+      return Admission.refused(refused(hash, "duplicate", "tx already exists in cache", false));
     }
-    PoolEntry entry = PoolEntry.builder(transaction, sequence.incrementAndGet(), clock.instant())
-        .priority(check.priority()).sender(check.sender()).gasWanted(Math.max(0, check.gasWanted())).build();
-    AddResult result = mempool.call(pool -> pool.add(entry));
-    if (result == AddResult.ADDED) {
-      accepted.increment();
-      return SubmitResult.builder(hash).check(check).build();
+    PoolEntry entry = PoolEntry.builder(transaction, sequence.incrementAndGet(), arrived.orElseGet(clock::instant))
+        .priority(check.priority()).sender(check.sender()).gasWanted(Math.max(0, check.gasWanted()))
+        .timeToLive(check.timeToLive().orElse(null)).build();
+    if (arrived.isPresent()) {
+      AddResult result = mempool.call(pool -> pool.carryOver(entry));
+      return result == AddResult.ADDED ? new Admission(SubmitResult.builder(hash).check(check).build(), entry,
+          TransactionJournal.Ticket.UNKEPT.keep()) : Admission.refused(refusal(transaction, result));
     }
+    TransactionJournal.Ticket ticket = journal.begin(transaction, entry.arrived());
+    boolean added = false;
+    try {
+      AddResult result = mempool.call(pool -> pool.add(entry));
+      added = result == AddResult.ADDED;
+      if (!added) {
+        return Admission.refused(refusal(transaction, result));
+      }
+    } finally {
+      if (!added) {
+        ticket.drop();
+      }
+    }
+    accepted.increment();
+    return new Admission(SubmitResult.builder(hash).check(check).build(), entry, ticket.keep());
+  }
+
+  private SubmitResult refusal(Transaction transaction, AddResult result) {
+    Bytes hash = transaction.hash();
     return switch (result) {
       case DUPLICATE -> refused(hash, "duplicate", "tx already exists in cache", false);
       case TOO_LARGE -> refused(hash, "too_large", "Tx too large. Max size is " + settings.limits().maxTxBytes()
@@ -245,6 +309,29 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
       case FULL -> refused(hash, "full", full(), true);
       default -> refused(hash, "pool_rule", "the mempool refused the transaction", false);
     };
+  }
+
+  /** The journal could not keep a transaction, so it leaves the pool again, unless a block was faster. */
+  private SubmitResult withdraw(Admission admission, Throwable failure) {
+    PoolEntry entry = admission.entry();
+    boolean held;
+    try {
+      gate.readLock().lock();
+      try {
+        if (committed(entry.hash())) {
+          return admission.result();
+        }
+        held = mempool.call(pool -> pool.remove(entry.hash(), RemovalReason.NOT_JOURNALED));
+      } finally {
+        gate.readLock().unlock();
+      }
+    } catch (RuntimeException e) {
+      held = false; // it may still be taken into a block: no is not promised, only that yes was not said
+    }
+    if (held) {
+      removed(entry, RemovalReason.NOT_JOURNALED);
+    }
+    return refused(entry.hash(), "journal", failure.getMessage() + "; try again", true);
   }
 
   private boolean committed(Bytes hash) {
@@ -293,6 +380,7 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
 
   /** Answers those who wait for this block and starts the recheck of what is left. */
   public void onCommitted(CommittedBlock block) {
+    block.txHashes().forEach(journal::removed);
     if (waiters.size() > 0) {
       answers.execute(() -> waiters.committed(block, TxCheck.builder().build())); // runs what callers attached, so not here
     }
@@ -320,6 +408,7 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
 
   @Override
   public void removed(PoolEntry entry, RemovalReason reason) {
+    journal.removed(entry.hash());
     if (inBlock(entry.hash())) {
       return; // a pool let go of what a block being committed holds: its end is the commit, and there is only one
     }

@@ -20,6 +20,8 @@ import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.event.EventBus;
 import org.blockberry.api.event.EventTypes;
 import org.blockberry.api.event.NodeEvent;
+import org.blockberry.api.indexer.Indexer;
+import org.blockberry.api.indexer.SearchService;
 import org.blockberry.api.keystore.Keystore;
 import org.blockberry.api.keystore.SigningKey;
 import org.blockberry.api.mempool.Mempool;
@@ -53,6 +55,7 @@ import org.blockberry.node.event.BoundedEventBus;
 import org.blockberry.node.intake.MempoolScope;
 import org.blockberry.node.intake.PoolHandover;
 import org.blockberry.node.intake.TransactionIntake;
+import org.blockberry.node.journal.TransactionJournal;
 import org.blockberry.node.scope.InstanceScope;
 import org.blockberry.node.scope.NamedThreads;
 import org.blockberry.node.scope.NodeServices;
@@ -62,8 +65,11 @@ import org.blockberry.node.view.AdminDesk;
 import org.blockberry.node.view.ChainEvents;
 import org.blockberry.node.view.ChainView;
 import org.blockberry.node.view.HealthBoard;
+import org.blockberry.node.view.IndexerHealth;
+import org.blockberry.node.view.SearchDesk;
 import org.blockberry.node.view.StatusPage;
 import org.blockberry.node.view.TransactionDesk;
+import org.blockberry.node.wiring.HotDriver;
 import org.blockberry.node.wiring.MempoolDriver;
 import org.blockberry.node.wiring.OfferKey;
 import org.blockberry.node.wiring.Rewirer;
@@ -82,7 +88,7 @@ public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final String DEVELOPMENT_CHAIN = "blockberry-dev-1";
   private static final List<String> PLUGIN_TABLES =
-      List.of("keystore.*", "block-store.*", "state-store.*", "application.*", "mempool.*", "consensus.*");
+      List.of("keystore.*", "block-store.*", "state-store.*", "application.*", "mempool.*", "consensus.*", "indexer.*");
   private static final Duration LATE_TABLES = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final int QUERY_THREADS = 4;
@@ -108,11 +114,11 @@ public final class Node implements AutoCloseable {
   private PoolHandover handover;
   private volatile ChainWork work; // read by engines that are made later
   private AutoCloseable configListener;
-  private Parts parts;
+  private volatile Parts parts; // read by indexers that are made later
 
   /** What a started node offers to others. */
   public record Parts(
-      ChainReader chain, TransactionService transactions, NodeInfo info, NodeAdmin admin, EventBus events) {}
+      ChainReader chain, TransactionService transactions, NodeInfo info, NodeAdmin admin, EventBus events, SearchService search) {}
 
   /** @param health shared with the whiteboard of checks */
   public Node(NodeEnvironment environment, HealthBoard health) {
@@ -167,6 +173,7 @@ public final class Node implements AutoCloseable {
     rewirer.enable(SlotName.CONSENSUS);
     intake.onWaiting(this::wakeEngine);
     publish(genesisText, chainId, role, validatorKey);
+    rewirer.enableOptional(SlotName.INDEXER);
     configListener = config.source().onChange(this::configurationChanged);
     health.markStarted();
     return parts;
@@ -188,7 +195,7 @@ public final class Node implements AutoCloseable {
   private void wire(NodeServices services) {
     GatedSlot<Mempool> mempool = slot(SlotName.MEMPOOL);
     intake = new TransactionIntake(config.intake(), mempool, slot(SlotName.APPLICATION), slot(SlotName.BLOCK_STORE),
-        environment.clock(), this::transactionRemoved, metrics);
+        environment.clock(), this::transactionRemoved, TransactionJournal.NONE, metrics);
     Duration deadline = config.pluginDeadline();
     handover = new PoolHandover(mempool, intake, deadline);
     SettingsReader settings = config::plugin;
@@ -199,7 +206,9 @@ public final class Node implements AutoCloseable {
         this.<StateStore, InstanceScope>driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type, services), settings, deadline),
         this.<Application, ApplicationScope>driver(SlotName.APPLICATION, type -> new ApplicationScope(type, services, state), settings, deadline),
         new MempoolDriver(mempool, type -> new MempoolScope(type, services, config::poolLimits, intake), settings, deadline, handover),
-        this.<ConsensusEngine, EngineScope>driver(SlotName.CONSENSUS, type -> new EngineScope(type, services, work), settings, deadline));
+        this.<ConsensusEngine, EngineScope>driver(SlotName.CONSENSUS, type -> new EngineScope(type, services, work), settings, deadline),
+        new HotDriver<Indexer, IndexerScope>(slot(SlotName.INDEXER), type -> new IndexerScope(type, services, () -> parts.chain()), settings,
+            deadline));
     rewirer = new Rewirer(environment.offers(), drivers, () -> config.wanted(environment.offers()), journal, config::rewire, states);
   }
 
@@ -236,15 +245,18 @@ public final class Node implements AutoCloseable {
   }
 
   private void publish(Bytes genesisText, String chainId, Role role, Optional<SigningKey> validatorKey) {
+    IndexerHealth indexer = new IndexerHealth(slot(SlotName.INDEXER), () -> committer.tip().height());
     StatusPage page = new StatusPage(new StatusPage.Identity(config.moniker(), chainId, environment.version(), role.text(),
         key(Keystore.NODE).map(SigningKey::publicKey).orElse(Bytes.EMPTY),
         validatorKey.map(SigningKey::publicKey).orElse(Bytes.EMPTY)), committer::tip, slot(SlotName.CONSENSUS), states,
-        environment.cryptoReport(), health);
+        environment.cryptoReport(), health, indexer::json);
     TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries);
     parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip), desk, page,
-        new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health), events);
+        new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health), events,
+        new SearchDesk(slot(SlotName.INDEXER)));
     health.add(new SlotHealth(states));
     health.add(failures);
+    health.add(indexer);
   }
 
   private void configurationChanged() {

@@ -20,6 +20,8 @@ import org.blockberry.api.consensus.ConsensusEngineFactory;
 import org.blockberry.api.event.EventBus;
 import org.blockberry.api.health.HealthCheck;
 import org.blockberry.api.health.NodeHealth;
+import org.blockberry.api.indexer.IndexerFactory;
+import org.blockberry.api.indexer.SearchService;
 import org.blockberry.api.keystore.KeystoreFactory;
 import org.blockberry.api.mempool.MempoolFactory;
 import org.blockberry.api.metrics.MetricsRegistry;
@@ -69,6 +71,7 @@ import org.slf4j.LoggerFactory;
 @Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=block-store", "version:Version=0.1"})
 @Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=state-store", "version:Version=0.1"})
 @Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=keystore", "version:Version=0.1"})
+@Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=indexer", "version:Version=0.1"})
 public final class NodeComponent {
   private static final Logger LOG = LoggerFactory.getLogger(NodeComponent.class);
   private static final int EXIT_CONFIGURATION = 4;
@@ -125,6 +128,7 @@ public final class NodeComponent {
       publish(EventBus.class, parts.events());
       publish(ChainReader.class, parts.chain());
       publish(TransactionService.class, parts.transactions());
+      publish(SearchService.class, parts.search());
       publish(NodeInfo.class, parts.info());
       publish(NodeAdmin.class, parts.admin());
       LOG.info("node started in {} ms: chain {}, height {}", (System.nanoTime() - began) / 1_000_000,
@@ -300,6 +304,15 @@ public final class NodeComponent {
   }
 
   void removeKeystore(ServiceReference<KeystoreFactory> reference) {
+    remove(reference);
+  }
+
+  @Reference(service = IndexerFactory.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addIndexer(ServiceReference<IndexerFactory> reference) {
+    add(SlotName.INDEXER, reference);
+  }
+
+  void removeIndexer(ServiceReference<IndexerFactory> reference) {
     remove(reference);
   }
 

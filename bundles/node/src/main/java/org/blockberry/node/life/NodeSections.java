@@ -54,6 +54,7 @@ public final class NodeSections {
             .doc("Transactions that wait for their check at most.").needsRestart().end()
         .build());
     sections.put(SlotName.CONSENSUS.text(), slot("poa", List.of()));
+    sections.put(SlotName.INDEXER.text(), slot("kv", List.of()));
     return sections;
   }
 

@@ -24,19 +24,24 @@ public final class StatusPage implements NodeInfo {
   private final SlotStates states;
   private final Supplier<JsonValue> crypto;
   private final HealthBoard health;
+  private final Supplier<JsonValue> indexer;
 
   /** What does not change while the node runs. */
   public record Identity(String moniker, String chainId, String version, String role, Bytes nodeKey, Bytes validatorKey) {}
 
-  /** @param crypto what the crypto ladder chose */
+  /**
+   * @param crypto what the crypto ladder chose
+   * @param indexer what can be found
+   */
   public StatusPage(Identity identity, Supplier<ChainTip> tip, Slot<ConsensusEngine> engine, SlotStates states,
-      Supplier<JsonValue> crypto, HealthBoard health) {
+      Supplier<JsonValue> crypto, HealthBoard health, Supplier<JsonValue> indexer) {
     this.identity = identity;
     this.tip = tip;
     this.engine = engine;
     this.states = states;
     this.crypto = crypto;
     this.health = health;
+    this.indexer = indexer;
   }
 
   @Override
@@ -72,6 +77,7 @@ public final class StatusPage implements NodeInfo {
         .put("height", end.height()).put("block_time", end.time().toString()).put("app_hash", end.appHash().toHex())
         .put("validator_key", identity.validatorKey().toHex())
         .put("engine", engineStatus())
+        .put("indexer", indexer.get())
         .put("ready", health.ready()).put("checks", checks.build())
         .put("slots", slots.build()).put("crypto", crypto.get())
         .build();

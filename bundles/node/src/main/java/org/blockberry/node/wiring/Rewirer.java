@@ -83,6 +83,18 @@ public final class Rewirer implements AutoCloseable {
     });
   }
 
+  /** Fills slots that a node can do without, soon and as far as possible, and keeps them filled from now on. */
+  public void enableOptional(SlotName... slots) {
+    try {
+      thread.execute(() -> safely("start", () -> {
+        enabled.addAll(List.of(slots));
+        reconcile("start");
+      }));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the node is stopping before {} was filled", List.of(slots));
+    }
+  }
+
   private String whyEmpty(SlotName slot) {
     String failed = barred.entrySet().stream().filter(entry -> entry.getKey().slot() == slot)
         .map(entry -> entry.getKey() + ": " + entry.getValue()).findFirst().orElse("");

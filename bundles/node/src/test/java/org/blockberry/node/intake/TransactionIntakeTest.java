@@ -45,6 +45,7 @@ import org.blockberry.chain.BlockResults;
 import org.blockberry.chain.TxResult;
 import org.blockberry.node.commit.CommittedBlock;
 import org.blockberry.node.commit.FakeBlockStore;
+import org.blockberry.node.journal.TransactionJournal;
 import org.blockberry.node.slot.GatedSlot;
 import org.blockberry.testing.contracts.TestMetrics;
 import org.junit.jupiter.api.AfterEach;
@@ -72,7 +73,7 @@ class TransactionIntakeTest {
     mempool.open(new NaivePool(maxTxs));
     intake = new TransactionIntake(new IntakeSettings(new PoolLimits(maxTxs, 1_000_000, 100), cache, queue, 2, true), mempool,
         application, blocks, Clock.systemUTC(), (entry, reason) -> removed.add(entry.transaction().bytes().toUtf8() + " " + reason.text()),
-        metrics);
+        TransactionJournal.NONE, metrics);
     handover = new PoolHandover(mempool, intake, LONG);
   }
 
