@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.blockberry.api.application.Application;
 import org.blockberry.api.consensus.ConsensusEngine;
+import org.blockberry.api.indexer.Indexer;
 import org.blockberry.api.keystore.Keystore;
 import org.blockberry.api.mempool.Mempool;
 import org.blockberry.api.store.BlockStore;
@@ -23,6 +24,7 @@ public final class Answers {
         : instance instanceof StateStore store ? new CheckedStateStore(store)
         : instance instanceof ConsensusEngine engine ? new CheckedEngine(engine)
         : instance instanceof Keystore keys ? new CheckedKeystore(keys)
+        : instance instanceof Indexer indexer ? new CheckedIndexer(indexer)
         : instance;
     return (T) wrapped;
   }

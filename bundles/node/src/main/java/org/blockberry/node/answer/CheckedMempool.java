@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import org.blockberry.api.mempool.AddResult;
 import org.blockberry.api.mempool.Mempool;
 import org.blockberry.api.mempool.PoolEntry;
+import org.blockberry.api.mempool.PoolExpiry;
 import org.blockberry.api.mempool.PoolStats;
 import org.blockberry.api.mempool.ReapLimits;
 import org.blockberry.api.mempool.RemovalReason;
@@ -31,6 +32,16 @@ record CheckedMempool(Mempool pool) implements Mempool {
   @Override
   public AddResult add(PoolEntry entry) {
     return Answers.present(pool.add(entry), "add");
+  }
+
+  @Override
+  public AddResult carryOver(PoolEntry entry) {
+    return Answers.present(pool.carryOver(entry), "carryOver");
+  }
+
+  @Override
+  public Optional<PoolExpiry> expiry() {
+    return Answers.present(pool.expiry(), "expiry").map(CheckedExpiry::new);
   }
 
   @Override

@@ -12,6 +12,7 @@ public final class NodeSections {
   static final String NODE = "node";
   static final String REWIRE = "rewire";
   static final String EVENTS = "events";
+  static final String CALL_DEADLINE = "call_deadline";
 
   private NodeSections() {}
 
@@ -38,11 +39,11 @@ public final class NodeSections {
     sections.put(EVENTS, SettingsSchema.builder()
         .integer("max_subscribers", 1_000).min(1).max(100_000).doc("Subscribers of events at once.").needsRestart().end()
         .build());
-    sections.put(SlotName.KEYSTORE.text(), slot(development ? "dev" : "file", List.of()));
-    sections.put(SlotName.BLOCK_STORE.text(), slot("rocksdb", List.of()));
-    sections.put(SlotName.STATE_STORE.text(), slot("flat", List.of()));
-    sections.put(SlotName.APPLICATION.text(), slot("kvstore", List.of()));
-    sections.put(SlotName.MEMPOOL.text(), slotKeys("simple", List.of("simple", "priority"))
+    sections.put(SlotName.KEYSTORE.text(), slot(development ? "dev" : "file", List.of(), 10));
+    sections.put(SlotName.BLOCK_STORE.text(), slot("rocksdb", List.of(), 30));
+    sections.put(SlotName.STATE_STORE.text(), slot("flat", List.of(), 30));
+    sections.put(SlotName.APPLICATION.text(), slot("kvstore", List.of(), 60));
+    sections.put(SlotName.MEMPOOL.text(), slotKeys("simple", List.of("simple", "priority"), 1)
         .integer("max_txs", 5_000).min(1).max(10_000_000).unit("transactions").doc("Transactions held at once.").end()
         .integer("max_bytes", 1_073_741_824L).min(1).unit("bytes").doc("Sum of the sizes of transactions held.").end()
         .integer("max_tx_bytes", 1_048_576).min(1).max(104_857_600).unit("bytes").doc("Size of one transaction.").end()
@@ -53,18 +54,21 @@ public final class NodeSections {
         .integer("check_queue", 10_000).min(1).max(1_000_000).unit("transactions")
             .doc("Transactions that wait for their check at most.").needsRestart().end()
         .build());
-    sections.put(SlotName.CONSENSUS.text(), slot("poa", List.of()));
-    sections.put(SlotName.INDEXER.text(), slot("kv", List.of()));
+    sections.put(SlotName.CONSENSUS.text(), slot("poa", List.of(), 10));
+    sections.put(SlotName.INDEXER.text(), slot("kv", List.of(), 30));
     return sections;
   }
 
-  private static SettingsSchema slot(String type, List<String> fallback) {
-    return slotKeys(type, fallback).build();
+  private static SettingsSchema slot(String type, List<String> fallback, int callSeconds) {
+    return slotKeys(type, fallback, callSeconds).build();
   }
 
-  private static SettingsSchema.Builder slotKeys(String type, List<String> fallback) {
+  private static SettingsSchema.Builder slotKeys(String type, List<String> fallback, int callSeconds) {
     return SettingsSchema.builder()
         .string("type", type).doc("Implementation to use; a table of its own holds its settings.").end()
-        .strings("fallback", fallback).doc("Implementations to use while that one is not available, best first.").end();
+        .strings("fallback", fallback).doc("Implementations to use while that one is not available, best first.").end()
+        .duration(CALL_DEADLINE, Duration.ofSeconds(callSeconds)).min(50).max(3_600_000)
+            .doc("How long one call may take before the implementation is taken for hanging and given up; counts for the next one"
+                + " that fills the slot.").end();
   }
 }

@@ -7,7 +7,6 @@ import java.util.concurrent.RejectedExecutionException;
 import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.plugin.SlotEmpty;
 import org.blockberry.api.plugin.SlotName;
-import org.blockberry.node.watch.StuckException;
 import org.blockberry.node.watch.Workers;
 
 /**
@@ -48,7 +47,7 @@ public final class LanedSlot<T> implements Slot<T> {
   private <R> R inLane(java.util.concurrent.Callable<R> work) {
     CompletableFuture<R> result;
     try {
-      result = lanes.supply(work);
+      result = lanes.supply(work, why -> new SlotEmpty(slot.name(), why));
     } catch (RejectedExecutionException e) {
       throw new SlotEmpty(slot.name(), lanes.isShutdown() ? "the node is stopping" : "too many calls into plugins hang");
     }
@@ -56,9 +55,6 @@ public final class LanedSlot<T> implements Slot<T> {
       return result.get();
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
-      if (cause instanceof StuckException) {
-        throw new SlotEmpty(slot.name(), cause.getMessage());
-      }
       if (cause instanceof RuntimeException known) {
         throw known;
       }

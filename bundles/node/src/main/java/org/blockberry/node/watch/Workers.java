@@ -11,6 +11,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * Threads that may get stuck in a plugin. One that does is replaced, up to a bound, and leaves again when it comes back; what it was
@@ -54,18 +55,19 @@ public final class Workers implements Executor, AutoCloseable {
     pool.execute(task);
   }
 
-  /** Runs {@code work}; the future fails with {@link StuckException} when the thread gets stuck. */
-  public <R> CompletableFuture<R> supply(Callable<R> work) {
-    Supply<R> task = new Supply<>(work);
+  /**
+   * Runs {@code work}.
+   *
+   * @param stuck what the future fails with when the thread does not come back, from one line about it
+   */
+  public <R> CompletableFuture<R> supply(Callable<R> work, Function<String, RuntimeException> stuck) {
+    Supply<R> task = new Supply<>(work, stuck, new CompletableFuture<>());
     pool.execute(task);
     return task.result;
   }
 
-  private record Supply<R>(Callable<R> work, CompletableFuture<R> result) implements Abandonable {
-    Supply(Callable<R> work) {
-      this(work, new CompletableFuture<>());
-    }
-
+  private record Supply<R>(Callable<R> work, Function<String, RuntimeException> stuck, CompletableFuture<R> result)
+      implements Abandonable {
     @Override
     public void run() {
       try {
@@ -77,7 +79,7 @@ public final class Workers implements Executor, AutoCloseable {
 
     @Override
     public void abandoned(String why) {
-      result.completeExceptionally(new StuckException(why));
+      result.completeExceptionally(stuck.apply(why));
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.blockberry.api.admin.AdminException;
@@ -192,11 +193,20 @@ public final class Rewirer implements AutoCloseable {
     return Optional.ofNullable(barred.get(key));
   }
 
-  /** An instance misbehaves in calls: its offer is barred and the slot moves on. */
+  /** An instance misbehaves in calls: its offer is barred and the slot moves on, if there is something to move on to. */
   public void quarantine(SlotName slot, String reason) {
+    quarantine(slot, reason, (driver, wired) -> alternative(slot, wired));
+  }
+
+  /** An instance does not come back from a call: its offer is barred and the slot moves on, or stays empty until there is a way on. */
+  public void quarantineHung(SlotName slot, String reason) {
+    quarantine(slot, reason, (driver, wired) -> driver.hung()); // else it has been replaced meanwhile
+  }
+
+  private void quarantine(SlotName slot, String reason, BiPredicate<SlotDriver<?, ?>, Wired> still) {
     try {
       thread.execute(() -> safely("quarantine", () -> drivers.get(slot).wired().ifPresent(wired -> {
-        if (alternative(slot, wired)) {
+        if (still.test(drivers.get(slot), wired)) {
           barred.put(wired.offer(), reason);
           journal.failure(slot, "quarantine", 0, "misbehaviour", wired.offer() + ": " + reason);
           reconcile("quarantine of " + wired.offer().type());
@@ -218,8 +228,16 @@ public final class Rewirer implements AutoCloseable {
 
   private boolean alternative(SlotName slot, Wired wired) {
     WantedSlot want = wanted.get().get(slot);
-    return drivers.get(slot).hot() && want != null
+    return want != null
         && RewirePlanner.choose(slot, wired, without(wired.offer()), barred.keySet(), want).isPresent();
+  }
+
+  /** Slots that would be filled by an offer that is barred, with the reason. */
+  private Map<SlotName, String> quarantined() {
+    Map<SlotName, String> reasons = new EnumMap<>(SlotName.class);
+    want().forEach((slot, want) -> RewirePlanner.choose(slot, null, offers.keys(), Set.of(), want)
+        .filter(barred::containsKey).ifPresent(best -> reasons.put(slot, best + " is quarantined: " + barred.get(best))));
+    return reasons;
   }
 
   private Set<OfferKey> without(OfferKey key) {
@@ -242,6 +260,7 @@ public final class Rewirer implements AutoCloseable {
         step.accept(new Execution(cause, skipped));
       }
     }
+    states.quarantined(quarantined());
     states.refresh(present(), want(), enabled, skipped);
   }
 
