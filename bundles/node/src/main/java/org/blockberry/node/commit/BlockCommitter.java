@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.blockberry.api.consensus.ChainTip;
 import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.metrics.Metrics;
@@ -44,6 +45,7 @@ public final class BlockCommitter implements AutoCloseable {
   private final Optional<CrashPlan> crash;
   private final Metrics.Timer duration;
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final CommitTurn turn = new CommitTurn();
   private final ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
       new ArrayBlockingQueue<>(MAX_WAITING), NamedThreads.single("bb-commit"));
   private volatile Position position;
@@ -91,6 +93,58 @@ public final class BlockCommitter implements AutoCloseable {
     return Optional.ofNullable(halted);
   }
 
+  /** Taken for a change of the wiring between two heights. */
+  public CommitTurn turn() {
+    return turn;
+  }
+
+  /**
+   * Tries again after a halt, because what failed may have been replaced; nothing happens if the chain is not halted. Returns at
+   * once: the work is done on the commit thread, and the listener hears of the outcome.
+   *
+   * @param settle compares the stores and the application again, {@link Restart#settle}
+   */
+  public void recover(Supplier<Restart.Point> settle) {
+    if (halted != null) {
+      try {
+        thread.execute(() -> recoverNow(settle));
+      } catch (RejectedExecutionException e) {
+        LOG.debug("no recovery now: the node is stopping, or {} blocks are waiting", MAX_WAITING);
+      }
+    }
+  }
+
+  private void recoverNow(Supplier<Restart.Point> settle) {
+    boolean entered = false;
+    try {
+      turn.enter();
+      entered = true;
+      if (halted == null) {
+        return;
+      }
+      Restart.Point point = settle.get();
+      if (!point.state().equals(state())) {
+        throw new HaltException("the stores hold another chain than this node was at. Restart it");
+      }
+      point.pending().ifPresent(this::resume);
+      halted = null;
+      LOG.info("the chain goes on after height {}", Tips.height(state()));
+      listener.onRecovered();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Stopping e) {
+      LOG.debug("the node is stopping");
+    } catch (RuntimeException | Error e) {
+      halted = e.getMessage() == null ? e.toString() : e.getMessage();
+      LOG.error("the chain still stops at height {}: {}", Tips.height(state()), halted);
+      listener.onHalt(halted);
+    } finally {
+      if (entered) {
+        turn.leave();
+      }
+    }
+  }
+
   /**
    * Commits the block that follows the tip.
    *
@@ -124,7 +178,10 @@ public final class BlockCommitter implements AutoCloseable {
 
   private void run(SealedBlock sealed, CompletableFuture<ChainTip> result) {
     long began = System.nanoTime();
+    boolean entered = false;
     try {
+      turn.enter();
+      entered = true;
       if (halted != null) {
         throw new HaltException(halted);
       }
@@ -133,11 +190,18 @@ public final class BlockCommitter implements AutoCloseable {
       result.complete(tip);
     } catch (Refused e) {
       result.completeExceptionally(new IllegalArgumentException(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      result.completeExceptionally(new IllegalStateException("the node is stopping"));
     } catch (Stopping e) {
       result.completeExceptionally(new IllegalStateException("the node is stopping"));
     } catch (RuntimeException | Error e) {
       halt(e);
       result.completeExceptionally(e);
+    } finally {
+      if (entered) {
+        turn.leave();
+      }
     }
   }
 
@@ -311,6 +375,7 @@ public final class BlockCommitter implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
+    turn.close();
     thread.shutdown();
     try {
       if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {

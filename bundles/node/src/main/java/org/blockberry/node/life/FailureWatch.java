@@ -60,6 +60,16 @@ final class FailureWatch implements HealthCheck, SlotListener {
     stopped = why;
   }
 
+  /** What had stopped the chain is corrected. */
+  void chainGoesOn() {
+    stopped = "";
+  }
+
+  /** Whether the chain has stopped with a reason. */
+  boolean hasStopped() {
+    return !stopped.isEmpty();
+  }
+
   @Override
   public void failed(SlotName slot, PluginFailure failure) {
     LOG.warn("{}", failure.getMessage());

@@ -76,6 +76,8 @@ import org.blockberry.node.view.IndexerHealth;
 import org.blockberry.node.view.SearchDesk;
 import org.blockberry.node.view.StatusPage;
 import org.blockberry.node.view.TransactionDesk;
+import org.blockberry.node.wiring.Boundary;
+import org.blockberry.node.wiring.Continuity;
 import org.blockberry.node.wiring.HotDriver;
 import org.blockberry.node.wiring.MempoolDriver;
 import org.blockberry.node.wiring.OfferKey;
@@ -120,11 +122,12 @@ public final class Node implements AutoCloseable {
   private volatile Rewirer rewirer; // asked by framework threads while the node starts
   private TransactionIntake intake;
   private GuardedSigner signer;
-  private BlockCommitter committer;
+  private volatile BlockCommitter committer; // asked by the rewiring thread
   private PoolHandover handover;
   private volatile ChainWork work; // read by engines that are made later
   private AutoCloseable configListener;
   private volatile Parts parts; // read by indexers that are made later
+  private volatile Restart restart;
 
   /** What a started node offers to others. */
   public record Parts(
@@ -177,13 +180,17 @@ public final class Node implements AutoCloseable {
     }
     Genesis genesis = GenesisFile.parse(genesisText).withTimeIfUnset(environment.clock().instant());
     rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
-    Restart restart = new Restart(genesis, lane(SlotName.BLOCK_STORE), lane(SlotName.APPLICATION));
+    restart = new Restart(genesis, lane(SlotName.BLOCK_STORE), lane(SlotName.APPLICATION));
     Restart.Point point = restart.settle();
     GenesisSeal.check(environment.home(), GenesisFile.parse(genesisText).hash());
     BlockRules rules = new BlockRules(environment.verifier());
-    committer = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, restart::level, new Listener(),
+    BlockCommitter chain = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, restart::level, new Listener(),
         environment.crash(), metrics);
-    point.pending().ifPresent(committer::resume);
+    try {
+      point.pending().ifPresent(chain::resume);
+    } finally {
+      committer = chain; // for the close, and from now on boundaries are those of the chain
+    }
     rewirer.enable(SlotName.MEMPOOL);
     openSigner(validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)), chainId);
     ProposalBuilder proposals = new ProposalBuilder(committer::state, lane(SlotName.MEMPOOL), lane(SlotName.APPLICATION),
@@ -222,21 +229,45 @@ public final class Node implements AutoCloseable {
     SettingsReader settings = config::plugin;
     GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
     List<SlotDriver<?, ?>> drivers = List.of(
-        this.<Keystore, KeystoreScope>driver(SlotName.KEYSTORE, type -> new KeystoreScope(type, services, environment.password()), settings, deadline),
-        this.<BlockStore, InstanceScope>driver(SlotName.BLOCK_STORE, type -> new InstanceScope(SlotName.BLOCK_STORE, type, services), settings, deadline),
-        this.<StateStore, InstanceScope>driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type, services), settings, deadline),
-        this.<Application, ApplicationScope>driver(SlotName.APPLICATION, type -> new ApplicationScope(type, services, state), settings, deadline),
+        this.<Keystore, KeystoreScope>driver(SlotName.KEYSTORE, type -> new KeystoreScope(type, services, environment.password()), settings,
+            deadline, Heritage::keystore),
+        this.<BlockStore, InstanceScope>driver(SlotName.BLOCK_STORE, type -> new InstanceScope(SlotName.BLOCK_STORE, type, services), settings,
+            deadline, Heritage::blockStore),
+        this.<StateStore, InstanceScope>driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type, services), settings,
+            deadline, Heritage::stateStore),
+        this.<Application, ApplicationScope>driver(SlotName.APPLICATION, type -> new ApplicationScope(type, services, state), settings,
+            deadline, Heritage::application),
         new MempoolDriver(mempool, type -> new MempoolScope(type, services, config::poolLimits, intake), settings, deadline, handover),
-        this.<ConsensusEngine, EngineScope>driver(SlotName.CONSENSUS, type -> new EngineScope(type, services, work), settings, deadline),
+        this.<ConsensusEngine, EngineScope>driver(SlotName.CONSENSUS, type -> new EngineScope(type, services, work), settings, deadline,
+            Continuity.none()),
         new HotDriver<Indexer, IndexerScope>(slot(SlotName.INDEXER), type -> new IndexerScope(type, services, () -> parts.chain()), settings,
             deadline));
-    rewirer = new Rewirer(environment.offers(), drivers, () -> config.wanted(environment.offers()), journal, config::rewire, states);
+    Boundary boundary = new ChainBoundary(lane(SlotName.CONSENSUS), () -> committer, failures::hasStopped, () -> false, this::moved);
+    rewirer = new Rewirer(environment.offers(), drivers, () -> config.wanted(environment.offers()), journal, config::rewire, states,
+        boundary, this::alone);
+  }
+
+  /** Whether this node is the chain's only validator, or there is no chain yet. */
+  private boolean alone() {
+    BlockCommitter chain = committer;
+    return chain == null || signer != null && chain.state().validators().size() == 1 && chain.state().nextValidators().size() == 1
+        && chain.state().validators().contains(signer.address());
+  }
+
+  /** What halted the chain may be gone with the implementation that did it. */
+  private void moved(SlotName slot) {
+    BlockCommitter chain = committer;
+    if (chain != null && slot != SlotName.CONSENSUS) {
+      chain.recover(restart::settle);
+    } else if (chain != null && chain.halted().isEmpty()) {
+      failures.chainGoesOn(); // another engine than the one that gave up
+    }
   }
 
   private <T extends Plugin, C extends InstanceScope> SlotDriver<T, C> driver(SlotName name,
-      Function<String, C> scopes, SettingsReader settings, Duration deadline) {
+      Function<String, C> scopes, SettingsReader settings, Duration deadline, Continuity<T> continuity) {
     GatedSlot<T> slot = slot(name);
-    return new SlotDriver<>(slot, scopes, settings, deadline);
+    return new SlotDriver<>(slot, scopes, settings, deadline, continuity);
   }
 
   @SuppressWarnings("unchecked") // each slot is made for the contract of its name, here and nowhere else
@@ -256,7 +287,7 @@ public final class Node implements AutoCloseable {
   }
 
   private Optional<SigningKey> key(String purpose) {
-    GatedSlot<Keystore> keystore = slot(SlotName.KEYSTORE);
+    Slot<Keystore> keystore = lane(SlotName.KEYSTORE);
     return keystore.call(store -> store.key(purpose).map(found -> new SlotKey(keystore, purpose, found.type(), found.publicKey())));
   }
 
@@ -275,7 +306,7 @@ public final class Node implements AutoCloseable {
     IndexerHealth indexer = new IndexerHealth(slot(SlotName.INDEXER), () -> committer.tip().height());
     StatusPage page = new StatusPage(new StatusPage.Identity(config.moniker(), chainId, environment.version(), role.text(),
         key(Keystore.NODE).map(SigningKey::publicKey).orElse(Bytes.EMPTY),
-        validatorKey.map(SigningKey::publicKey).orElse(Bytes.EMPTY)), committer::tip, slot(SlotName.CONSENSUS), states,
+        validatorKey.map(SigningKey::publicKey).orElse(Bytes.EMPTY)), committer::tip, lane(SlotName.CONSENSUS), states,
         environment.cryptoReport(), health, indexer::json);
     TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries);
     parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip), desk, page,
@@ -353,6 +384,12 @@ public final class Node implements AutoCloseable {
     @Override
     public void onHalt(String reason) {
       failures.chainStopped(reason);
+    }
+
+    @Override
+    public void onRecovered() {
+      failures.chainGoesOn();
+      rewirer.renew(SlotName.CONSENSUS, "the chain goes on");
     }
   }
 

@@ -50,7 +50,7 @@ final class NodeConfig {
 
   RewireSettings rewire() {
     Settings rewire = table(NodeSections.REWIRE);
-    return new RewireSettings(rewire.duration("hold"), rewire.duration("drain"));
+    return new RewireSettings(rewire.duration("hold"), rewire.duration("drain"), rewire.duration("boundary"));
   }
 
   Duration pluginDeadline() {

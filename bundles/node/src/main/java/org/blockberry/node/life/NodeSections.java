@@ -33,6 +33,8 @@ public final class NodeSections {
             .doc("How long a call waits for a slot that is being rewired.").end()
         .duration("drain", Duration.ofSeconds(1)).min(1).max(60_000)
             .doc("How long calls in flight may take to leave a slot.").end()
+        .duration("boundary", Duration.ofSeconds(5)).min(10).max(600_000)
+            .doc("How long a change of engine, application or stores waits for the chain to come to rest between two heights.").end()
         .duration("deadline", Duration.ofSeconds(5)).min(100).max(600_000)
             .doc("How long a plugin may take to be made, started or closed.").needsRestart().end()
         .build());

@@ -34,6 +34,12 @@ public final class RewirePlanner {
    */
   public static List<Step> plan(
       Map<SlotName, Wired> present, Set<OfferKey> offers, Set<OfferKey> barred, Map<SlotName, WantedSlot> wanted) {
+    return plan(present, offers, barred, wanted, Set.of());
+  }
+
+  /** As above; the instances in {@code worn} slots are made anew even if nothing about them has changed. */
+  public static List<Step> plan(Map<SlotName, Wired> present, Set<OfferKey> offers, Set<OfferKey> barred,
+      Map<SlotName, WantedSlot> wanted, Set<SlotName> worn) {
     List<Step> leaving = new ArrayList<>();
     List<Step> coming = new ArrayList<>();
     for (SlotName slot : START_ORDER) {
@@ -49,7 +55,7 @@ public final class RewirePlanner {
           Map<String, Object> settings = want.settingsOf(best.get().type());
           if (now == null) {
             coming.add(new Step.Fill(best.get(), settings));
-          } else if (!now.equals(new Wired(best.get(), settings))) {
+          } else if (worn.contains(slot) || !now.equals(new Wired(best.get(), settings))) {
             coming.add(new Step.Replace(now, best.get(), settings));
           }
         }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.blockberry.api.admin.AdminException;
@@ -37,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class Rewirer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rewirer.class);
   private static final int MAX_PLANS = 16; // each round bars an offer or comes to rest
+  private static final long AGAIN_MILLIS = 1_000; // after a boundary that was missed
 
   private final Offers offers;
   private final Map<SlotName, SlotDriver<?, ?>> drivers = new EnumMap<>(SlotName.class);
@@ -44,10 +47,14 @@ public final class Rewirer implements AutoCloseable {
   private final WiringJournal journal;
   private final Supplier<RewireSettings> settings;
   private final SlotStates states;
+  private final Boundary boundary;
+  private final BooleanSupplier alone;
   private final Map<OfferKey, String> barred = new ConcurrentHashMap<>();
   private final Map<SlotName, String> asked = new EnumMap<>(SlotName.class);
   private final Set<SlotName> enabled = EnumSet.noneOf(SlotName.class);
+  private final Set<SlotName> worn = EnumSet.noneOf(SlotName.class); // to be made anew as they are; for the thread
   private final AtomicBoolean requested = new AtomicBoolean();
+  private final AtomicBoolean again = new AtomicBoolean();
   private final ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
       new LinkedBlockingQueue<>(1_024), NamedThreads.single("bb-rewire"));
 
@@ -55,9 +62,13 @@ public final class Rewirer implements AutoCloseable {
    * A rewirer with all slots left alone until they are enabled.
    *
    * @param wanted reads the configuration; called on the rewiring thread
+   * @param boundary where parts of a commit are exchanged
+   * @param alone whether this node is the chain's only validator, so that it has nobody to agree with
    */
   public Rewirer(Offers offers, List<SlotDriver<?, ?>> drivers, Supplier<Map<SlotName, WantedSlot>> wanted,
-      WiringJournal journal, Supplier<RewireSettings> settings, SlotStates states) {
+      WiringJournal journal, Supplier<RewireSettings> settings, SlotStates states, Boundary boundary, BooleanSupplier alone) {
+    this.boundary = boundary;
+    this.alone = alone;
     this.offers = offers;
     drivers.forEach(driver -> this.drivers.put(driver.name(), driver));
     this.wanted = wanted;
@@ -120,6 +131,28 @@ public final class Rewirer implements AutoCloseable {
     }
   }
 
+  private void requestLater(String cause) {
+    if (again.compareAndSet(false, true)) {
+      CompletableFuture.delayedExecutor(AGAIN_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
+        again.set(false);
+        request(cause);
+      });
+    }
+  }
+
+  /** Makes the instance in a slot anew as it is, because it cannot go on. Returns at once. */
+  public void renew(SlotName slot, String cause) {
+    try {
+      thread.execute(() -> safely(cause, () -> {
+        worn.add(slot);
+        reconcile(cause);
+        worn.remove(slot);
+      }));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("nothing is made anew while the node is stopping");
+    }
+  }
+
   /** An offer goes: returns when its slot has moved off, or after {@code rewire.hold}. */
   public void offerLeaving(OfferKey key, String cause) {
     offers.remove(key);
@@ -156,11 +189,6 @@ public final class Rewirer implements AutoCloseable {
         throw new AdminException(slot + " \"" + type + "\" is not installed. Installed: " + String.join(", ", offers.types(slot))
             + ". Drop its bundle into deploy/ or add the feature that brings it");
       }
-      String present = driver.wired().map(wired -> wired.offer().type()).orElse("");
-      if (!present.isEmpty() && !present.equals(type) && !driver.hot()) {
-        throw new AdminException(slot + " cannot change from \"" + present + "\" while the node runs. Set " + slot + ".type = \"" + type
-            + "\" in config.toml and restart");
-      }
       barred.keySet().removeIf(key -> key.slot() == slot && key.type().equals(type));
       long first = journal.nextNumber();
       asked.put(slot, type);
@@ -169,7 +197,7 @@ public final class Rewirer implements AutoCloseable {
         reconcile(cause);
         String reached = driver.wired().map(wired -> wired.offer().type()).orElse("");
         if (!reached.equals(type)) {
-          throw new AdminException(slot + " stays \"" + reached + "\": " + whyNot(slot, type));
+          throw new AdminException(slot + (reached.isEmpty() ? " stays empty: " : " stays \"" + reached + "\": ") + whyNot(slot, type));
         }
         confirm.run();
         done = true;
@@ -185,7 +213,7 @@ public final class Rewirer implements AutoCloseable {
 
   private String whyNot(SlotName slot, String type) {
     return barred.entrySet().stream().filter(entry -> entry.getKey().slot() == slot && entry.getKey().type().equals(type))
-        .map(Map.Entry::getValue).findFirst().orElse("\"" + type + "\" went away");
+        .map(Map.Entry::getValue).findFirst().or(() -> states.note(slot)).orElse("\"" + type + "\" went away");
   }
 
   /** Why an offer is not used; empty if it could be. */
@@ -252,7 +280,7 @@ public final class Rewirer implements AutoCloseable {
       Map<SlotName, WantedSlot> want = want();
       want.keySet().retainAll(enabled);
       want.keySet().removeAll(skipped);
-      List<Step> plan = RewirePlanner.plan(present(), offers.keys(), Set.copyOf(barred.keySet()), want);
+      List<Step> plan = RewirePlanner.plan(present(), offers.keys(), Set.copyOf(barred.keySet()), want, Set.copyOf(worn));
       if (plan.isEmpty()) {
         break;
       }
@@ -269,7 +297,7 @@ public final class Rewirer implements AutoCloseable {
     wanted.get().forEach((slot, configured) -> {
       String type = asked.get(slot);
       want.put(slot, type == null ? configured
-          : new WantedSlot(type, fallbacks(configured, type), configured.auto(), configured.settings()));
+          : new WantedSlot(type, fallbacks(configured, type), true, configured.settings()));
     });
     return want;
   }
@@ -304,6 +332,7 @@ public final class Rewirer implements AutoCloseable {
         SlotDriver<T, C> driver, Step.Fill step) {
       attempt(step.offer(), "fill", problem -> barred.put(step.offer(), problem), offer -> {
         open(driver, driver.make(offer, step.settings()));
+        boundary.moved(step.slot());
         return "\"" + step.offer().type() + "\" " + step.offer().version();
       });
     }
@@ -317,30 +346,63 @@ public final class Rewirer implements AutoCloseable {
         SlotDriver<T, C> driver, Step.Replace step) {
       OfferKey from = step.from().offer();
       boolean lastChance = !offers.keys().contains(from) || barred.containsKey(from);
-      if (!driver.hot()) {
-        if (lastChance) {
-          vacate(new Step.Vacate(step.from(), from + " went away"));
-        } else {
-          skipped.add(step.slot());
-          states.note(step.slot(), "config.toml wants \"" + step.to().type() + "\"" + (step.to().equals(from)
-              ? " with other settings" : "") + "; it takes effect at the next start");
+      if (!driver.hot() && !lastChance) {
+        Optional<String> refusal = LocalChange.refusal(from, step.to(), alone.getAsBoolean());
+        if (refusal.isPresent()) {
+          skip(step.slot(), refusal.get());
+          return;
         }
-        return;
       }
+      worn.remove(step.slot());
       Consumer<String> onFailure = step.to().equals(from)
           ? problem -> keepPresent(step.slot(), problem) : problem -> barred.put(step.to(), problem);
       attempt(step.to(), "switch", onFailure, offer -> {
         String route = "\"" + from.type() + "\" " + from.version() + " to \"" + step.to().type() + "\" " + step.to().version() + ": ";
-        return route + (driver.exclusive(offer) ? exclusive(driver, step, offer, lastChance) : overlap(driver, step, offer, lastChance));
+        return route + (driver.hot() ? exchange(driver, step, offer, lastChance) : between(driver, step, offer, lastChance));
       });
+    }
+
+    /** Exchanges a part of the commit between two heights; what goes in any case goes also when the chain does not come to rest. */
+    private <T extends Plugin, C extends InstanceScope> String between(
+        SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance) {
+      String detail;
+      if (driver.hung()) { // the chain cannot come to rest in it
+        detail = exchange(driver, step, offer, true) + ", at once because the one before hangs";
+        boundary.moved(step.slot());
+        return detail;
+      }
+      try (Boundary.Hold hold = reach(lastChance)) {
+        detail = exchange(driver, step, offer, lastChance) + " after height " + hold.height();
+      } catch (BoundaryMissed e) {
+        if (!lastChance) {
+          throw e;
+        }
+        detail = exchange(driver, step, offer, true) + ", at once because " + e.getMessage();
+      }
+      boundary.moved(step.slot());
+      return detail;
+    }
+
+    private Boundary.Hold reach(boolean lastChance) {
+      RewireSettings times = settings.get();
+      return boundary.reach(lastChance ? times.hold().dividedBy(2) : times.boundary()); // the framework waits for what goes
+    }
+
+    private <T extends Plugin, C extends InstanceScope> String exchange(
+        SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance) {
+      // Two engines with one key would race for the signer.
+      boolean exclusive = driver.name() == SlotName.CONSENSUS || driver.exclusive(offer);
+      return exclusive ? exclusive(driver, step, offer, lastChance) : overlap(driver, step, offer, lastChance);
     }
 
     private <T extends Plugin, C extends InstanceScope> String overlap(
         SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance) {
+      Optional<String> heritage = heritage(driver);
       SlotDriver.Running<T, C> next = driver.make(offer, step.settings());
       SlotDriver.Running<T, C> gone = driver.running();
       String moved;
       try {
+        requireHeritage(driver, next, heritage);
         moved = driver.switchTo(next, settings.get().drain(), lastChance);
       } catch (RuntimeException e) {
         driver.dispose(next);
@@ -352,16 +414,49 @@ public final class Rewirer implements AutoCloseable {
 
     private <T extends Plugin, C extends InstanceScope> String exclusive(
         SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance) {
-      Settings checked = driver.settingsFor(offer); // before the old one goes
+      Optional<String> heritage = heritage(driver);
       SlotDriver.Running<T, C> gone = driver.running();
-      String saved = driver.vacate(step.slot() + " is being replaced", settings.get().drain(), !lastChance);
+      // What can be known before the old one goes.
+      SlotDriver.Running<T, C> next = driver.create(offer, step.settings(), driver.settingsFor(offer));
+      String saved;
       try {
-        open(driver, driver.make(offer, step.settings(), checked));
-        return saved;
+        saved = driver.vacate(step.slot() + " is being replaced", settings.get().drain(), !lastChance);
+      } catch (RuntimeException e) {
+        driver.dispose(next);
+        throw e;
+      }
+      try {
+        driver.start(next);
+        try {
+          requireHeritage(driver, next, heritage);
+        } catch (RuntimeException e) {
+          driver.dispose(next);
+          throw e;
+        }
+        open(driver, next);
+        return saved.isEmpty() ? "switched" : saved;
       } catch (RuntimeException e) {
         offers.find(gone.wired().offer()).ifPresent(old -> comeBack(driver, old, gone));
         throw e;
       }
+    }
+
+    /** Empty if what goes does not answer any more; the chain then compares before it executes the next block. */
+    private <T extends Plugin, C extends InstanceScope> Optional<String> heritage(SlotDriver<T, C> driver) {
+      if (driver.hung()) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(driver.heritage());
+      } catch (PluginFailure e) {
+        LOG.warn("{}: the present one cannot be compared with its successor: {}", driver.name(), oneLine(e));
+        return Optional.empty();
+      }
+    }
+
+    private <T extends Plugin, C extends InstanceScope> void requireHeritage(
+        SlotDriver<T, C> driver, SlotDriver.Running<T, C> next, Optional<String> heritage) {
+      heritage.ifPresent(one -> driver.requireHeritage(next, one));
     }
 
     private <T extends Plugin, C extends InstanceScope> void comeBack(
@@ -385,15 +480,26 @@ public final class Rewirer implements AutoCloseable {
     @Override
     public void vacate(Step.Vacate step) {
       long began = System.nanoTime();
-      String detail = drivers.get(step.slot()).vacate(step.reason(), settings.get().drain(), false);
+      SlotDriver<?, ?> driver = drivers.get(step.slot());
+      String detail;
+      try (Boundary.Hold hold = driver.hot() || driver.hung() ? new Boundary.Hold(0, () -> {}) : reach(true)) {
+        detail = driver.vacate(step.reason(), settings.get().drain(), false);
+      } catch (BoundaryMissed e) {
+        detail = driver.vacate(step.reason(), settings.get().drain(), false);
+      }
       journal.success(step.slot(), "vacate", System.nanoTime() - began, cause,
           step.reason() + (detail.isEmpty() ? "" : "; " + detail));
     }
 
     /** New settings do not work: what runs is as good as before, so its offer is not barred. */
     private void keepPresent(SlotName slot, String problem) {
+      skip(slot, "runs with the settings before: " + problem);
+    }
+
+    /** Not in this round of planning. */
+    private void skip(SlotName slot, String why) {
       skipped.add(slot);
-      states.note(slot, "runs with the settings before: " + problem);
+      states.note(slot, why);
     }
 
     private void attempt(OfferKey key, String step, Consumer<String> onFailure, Attempt attempt) {
@@ -402,6 +508,10 @@ public final class Rewirer implements AutoCloseable {
         Offer offer = offers.find(key).orElseThrow(() -> new PluginFailure(key.toString(), new IllegalStateException("went away")));
         String detail = attempt.run(offer);
         journal.success(key.slot(), step, System.nanoTime() - began, cause, detail);
+      } catch (BoundaryMissed e) { // says nothing about the offer
+        skip(key.slot(), "unchanged, tried again: " + e.getMessage());
+        journal.failure(key.slot(), step, System.nanoTime() - began, cause, key + ": abandoned, nothing has changed: " + e.getMessage());
+        requestLater(cause);
       } catch (RuntimeException | LinkageError e) {
         onFailure.accept(oneLine(e));
         journal.failure(key.slot(), step, System.nanoTime() - began, cause, key + ": " + oneLine(e));

@@ -44,6 +44,10 @@ public final class SlotStates {
     quarantined = Map.copyOf(reasons);
   }
 
+  synchronized Optional<String> note(SlotName slot) {
+    return Optional.ofNullable(notes.get(slot));
+  }
+
   synchronized void refresh(
       Map<SlotName, Wired> present, Map<SlotName, WantedSlot> wanted, Set<SlotName> enabled, Set<SlotName> skipped) {
     notes.keySet().retainAll(skipped);
