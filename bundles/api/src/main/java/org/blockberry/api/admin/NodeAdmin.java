@@ -31,6 +31,19 @@ public interface NodeAdmin {
    */
   List<JournalEntry> use(SlotName slot, String type, boolean transientOnly);
 
+  /**
+   * As {@link #use(SlotName, String, boolean)}, with a bundle of at least {@code version}; the configuration remembers that too.
+   *
+   * @param version such as {@code 1.2.0}; empty for the best that is offered
+   * @throws UnsupportedOperationException this node cannot choose by version
+   */
+  default List<JournalEntry> use(SlotName slot, String type, String version, boolean transientOnly) {
+    if (version.isEmpty()) {
+      return use(slot, type, transientOnly);
+    }
+    throw new UnsupportedOperationException("this node cannot choose by version");
+  }
+
   /** Everything that is not as it should be, one line each; empty when all is well. */
   List<String> diagnose();
 }

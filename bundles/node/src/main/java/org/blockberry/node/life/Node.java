@@ -325,7 +325,7 @@ public final class Node implements AutoCloseable {
   /** Offers changed: plan again. */
   public void offersChanged(String cause) {
     if (rewirer != null) {
-      rewirer.request(cause);
+      rewirer.offersChanged(cause);
     }
   }
 

@@ -71,6 +71,8 @@ public final class NodeSections {
         .strings("fallback", fallback).doc("Implementations to use while that one is not available, best first.").end()
         .duration(CALL_DEADLINE, Duration.ofSeconds(callSeconds)).min(50).max(3_600_000)
             .doc("How long one call may take before the implementation is taken for hanging and given up; counts for the next one"
-                + " that fills the slot.").end();
+                + " that fills the slot.").end()
+        .string("version", "").doc("Lowest version of its bundle to use if there is one, as `node:use SLOT TYPE VERSION` sets it;"
+            + " empty for the distribution's own first.").end();
   }
 }

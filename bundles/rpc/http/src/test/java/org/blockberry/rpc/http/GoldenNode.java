@@ -32,7 +32,7 @@ final class GoldenNode implements NodeInfo {
     TestConfiguration configuration = new TestConfiguration();
     configuration.values.put("listen", "0.0.0.0:26657");
     new RpcMethodsComponent(bundle, chain, transactions, this, configuration);
-    published.forEach(server::add);
+    published.forEach(server::serve);
   }
 
   @Override
