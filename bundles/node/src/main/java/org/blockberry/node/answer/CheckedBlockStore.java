@@ -1,5 +1,6 @@
 package org.blockberry.node.answer;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.blockberry.api.store.BlockStore;
@@ -85,6 +86,16 @@ record CheckedBlockStore(BlockStore store) implements BlockStore {
   @Override
   public long pruneBelow(long height) {
     return Answers.notNegative(store.pruneBelow(height), "pruneBelow");
+  }
+
+  @Override
+  public long pruneBelow(long height, long keepEvery) {
+    return Answers.notNegative(store.pruneBelow(height, keepEvery), "pruneBelow");
+  }
+
+  @Override
+  public void copyTo(Path folder) {
+    store.copyTo(folder);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.blockberry.node.answer;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.blockberry.api.store.StateChanges;
@@ -68,6 +69,11 @@ record CheckedStateStore(StateStore store) implements StateStore {
   @Override
   public void pruneBelow(long version) {
     store.pruneBelow(version);
+  }
+
+  @Override
+  public void copyTo(Path folder) {
+    store.copyTo(folder);
   }
 
   @Override

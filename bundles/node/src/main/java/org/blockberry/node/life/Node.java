@@ -1,5 +1,7 @@
 package org.blockberry.node.life;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -55,10 +57,14 @@ import org.blockberry.node.commit.ProposalBuilder;
 import org.blockberry.node.commit.Restart;
 import org.blockberry.node.commit.Slots;
 import org.blockberry.node.event.BoundedEventBus;
+import org.blockberry.node.guard.DataFormat;
+import org.blockberry.node.guard.DiskGuard;
+import org.blockberry.node.guard.HomeCopy;
 import org.blockberry.node.intake.MempoolScope;
 import org.blockberry.node.intake.PoolHandover;
 import org.blockberry.node.intake.TransactionIntake;
 import org.blockberry.node.journal.TransactionJournal;
+import org.blockberry.node.prune.Pruner;
 import org.blockberry.node.scope.InstanceScope;
 import org.blockberry.node.scope.NamedThreads;
 import org.blockberry.node.scope.NodeServices;
@@ -124,6 +130,9 @@ public final class Node implements AutoCloseable {
   private GuardedSigner signer;
   private volatile BlockCommitter committer; // asked by the rewiring thread
   private PoolHandover handover;
+  private DiskGuard disk;
+  private Pruner pruner;
+  private HomeCopy copy;
   private volatile ChainWork work; // read by engines that are made later
   private AutoCloseable configListener;
   private volatile Parts parts; // read by indexers that are made later
@@ -163,6 +172,9 @@ public final class Node implements AutoCloseable {
     checkConfiguration();
     Role role = config.role();
     metrics = environment.metrics().scope("node");
+    Path data = environment.home().resolve("data");
+    new DataFormat(data, environment.version()).check();
+    disk = new DiskGuard(() -> Files.getFileStore(data).getUsableSpace(), config.diskReserveBytes(), System::nanoTime, metrics);
     events = new BoundedEventBus(config.maxSubscribers(), metrics);
     GenesisFile genesisFile = new GenesisFile(environment.home());
     Bytes genesisText = genesisFile.exists() || !environment.development() ? genesisFile.read() : Bytes.EMPTY;
@@ -191,6 +203,12 @@ public final class Node implements AutoCloseable {
     } finally {
       committer = chain; // for the close, and from now on boundaries are those of the chain
     }
+    committer.holdWhile(disk::problemNow);
+    intake.holdWhile(disk::problem);
+    pruner = new Pruner(config.pruning(), role.has(Capability.PRUNE), committer::state, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
+        lane(SlotName.INDEXER), () -> Long.MAX_VALUE, System::nanoTime, metrics);
+    copy = new HomeCopy(environment.home(), committer, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
+        this::typeIn);
     rewirer.enable(SlotName.MEMPOOL);
     openSigner(validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)), chainId);
     ProposalBuilder proposals = new ProposalBuilder(committer::state, lane(SlotName.MEMPOOL), lane(SlotName.APPLICATION),
@@ -276,6 +294,11 @@ public final class Node implements AutoCloseable {
         new GatedSlot<T>(name, () -> config.rewire().hold(), () -> config.callDeadline(name), watch, failures));
   }
 
+  private String typeIn(String slot) {
+    return states.all().entrySet().stream().filter(entry -> entry.getKey().text().equals(slot))
+        .flatMap(entry -> entry.getValue().wired().stream()).map(wired -> wired.offer().type()).findFirst().orElse("");
+  }
+
   private Slots chainSlots() {
     return new Slots(lane(SlotName.BLOCK_STORE), lane(SlotName.APPLICATION), lane(SlotName.MEMPOOL), lane(SlotName.CONSENSUS));
   }
@@ -308,17 +331,22 @@ public final class Node implements AutoCloseable {
         key(Keystore.NODE).map(SigningKey::publicKey).orElse(Bytes.EMPTY),
         validatorKey.map(SigningKey::publicKey).orElse(Bytes.EMPTY)), committer::tip, lane(SlotName.CONSENSUS), states,
         environment.cryptoReport(), health, indexer::json);
+    page.add("pruning", pruner::status);
+    page.add("disk", disk::status);
     TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries);
     parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip), desk, page,
-        new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health), events,
+        new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health, pruner, copy), events,
         new SearchDesk(slot(SlotName.INDEXER)));
     health.add(new SlotHealth(states));
     health.add(failures);
+    health.add(disk);
     health.add(indexer);
   }
 
   private void configurationChanged() {
     intake.configure(config.intake());
+    pruner.configure(config.pruning());
+    disk.configure(config.diskReserveBytes());
     rewirer.request("config.toml");
   }
 
@@ -379,6 +407,9 @@ public final class Node implements AutoCloseable {
       woken.set(false);
       intake.onCommitted(block);
       chainEvents.publish(block);
+      if (pruner != null) { // not while an interrupted commit is finished at the start
+        pruner.onCommitted(block.retainHeight());
+      }
     }
 
     @Override
@@ -398,7 +429,12 @@ public final class Node implements AutoCloseable {
   public void close() {
     health.markStopping();
     closeQuietly(configListener);
+<<<<<<< HEAD
     queries.close();
+=======
+    queries.shutdownNow();
+    closeQuietly(pruner);
+>>>>>>> main
     if (committer != null) {
       committer.close();
     }

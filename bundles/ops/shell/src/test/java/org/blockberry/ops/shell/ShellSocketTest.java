@@ -202,7 +202,7 @@ class ShellSocketTest {
   void completion() throws Exception {
     rig = ShellRig.started(home);
     try (FrameChannel client = rig.client()) {
-      assertEquals("node:diag\nnode:journal\nnode:status\nnode:use\nnode:wiring\n", complete(client, "node:"));
+      assertEquals("node:copy-data\nnode:diag\nnode:journal\nnode:prune\nnode:status\nnode:use\nnode:wiring\n", complete(client, "node:"));
       assertEquals("mempool\n", complete(client, "node:use me"));
       assertEquals("custom\npriority\nsimple\n", complete(client, "node:use mempool "));
       assertEquals("--transient\n", complete(client, "node:use mempool --t"));

@@ -11,6 +11,7 @@ import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.admin.OfferView;
 import org.blockberry.api.admin.SlotView;
 import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.value.JsonValue;
 
 /** {@code node:...}: status, wiring, journal, selection. */
 final class NodeCommands {
@@ -38,6 +39,10 @@ final class NodeCommands {
             .withDetails("If the new instance fails, the old one is back and the exit code is 1. VERSION is the lowest that will do."
                 + " A frozen slot is thawed.")
             .completedBy(this::typesOfSlots),
+        ShellCommand.of("node:prune", Syntax.of().flag("--dry-run", "only tell what would go"),
+            "deletes old blocks now, as [pruning] says, and waits until that is done", (arguments, call) -> prune(arguments)),
+        ShellCommand.of("node:copy-data", Syntax.of(), "copies the data of one height into a new folder below var/tmp; blockberry backup"
+            + " uses it", (arguments, call) -> copyData()),
         ShellCommand.of("node:diag", Syntax.of(), "everything that is not as it should be, one line each",
             (arguments, call) -> diagnose()));
   }
@@ -110,6 +115,21 @@ final class NodeCommands {
 
   private static String took(long micros) {
     return micros < 10_000 ? micros + " us" : micros < 10_000_000 ? micros / 1_000 + " ms" : micros / 1_000_000 + " s";
+  }
+
+  private Answer prune(Arguments arguments) throws CommandFailure {
+    boolean dry = arguments.has("--dry-run");
+    JsonValue done = services.nodeNow().prune(dry);
+    String text = (dry ? "would delete " : "deleted ") + done.get("blocks") + " blocks below height " + done.get("target_height")
+        + "; the lowest " + (dry ? "is " : "was ") + done.get("base_height") + ", more is held back by "
+        + done.get("held_by").asString().orElse("-").replace('_', ' ');
+    return Answer.line(text, done);
+  }
+
+  private Answer copyData() throws CommandFailure {
+    JsonValue copy = services.nodeNow().copyData();
+    return Answer.line("height " + copy.get("height") + " is in " + copy.get("folder").asString().orElse("")
+        + ". Remove the folder when you have what you need", copy);
   }
 
   private Answer diagnose() throws CommandFailure {
