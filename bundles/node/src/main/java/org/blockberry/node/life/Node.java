@@ -429,12 +429,8 @@ public final class Node implements AutoCloseable {
   public void close() {
     health.markStopping();
     closeQuietly(configListener);
-<<<<<<< HEAD
     queries.close();
-=======
-    queries.shutdownNow();
     closeQuietly(pruner);
->>>>>>> main
     if (committer != null) {
       committer.close();
     }
