@@ -104,6 +104,8 @@ public final class Node implements AutoCloseable {
   private static final String DEVELOPMENT_CHAIN = "blockberry-dev-1";
   private static final List<String> PLUGIN_TABLES =
       List.of("keystore.*", "block-store.*", "state-store.*", "application.*", "mempool.*", "consensus.*", "indexer.*");
+  /** A password is meant to cost time: up to 5 s for each of two keys on an idle machine, by the parameters in their files. */
+  private static final Duration KEYS_DEADLINE = Duration.ofSeconds(60);
   private static final Duration LATE_TABLES = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final int QUERY_THREADS = 4;
@@ -248,7 +250,7 @@ public final class Node implements AutoCloseable {
     GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
     List<SlotDriver<?, ?>> drivers = List.of(
         this.<Keystore, KeystoreScope>driver(SlotName.KEYSTORE, type -> new KeystoreScope(type, services, environment.password()), settings,
-            deadline, Heritage::keystore),
+            deadline.compareTo(KEYS_DEADLINE) < 0 ? KEYS_DEADLINE : deadline, Heritage::keystore),
         this.<BlockStore, InstanceScope>driver(SlotName.BLOCK_STORE, type -> new InstanceScope(SlotName.BLOCK_STORE, type, services), settings,
             deadline, Heritage::blockStore),
         this.<StateStore, InstanceScope>driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type, services), settings,
