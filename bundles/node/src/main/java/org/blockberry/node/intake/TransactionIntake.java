@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.blockberry.api.application.Application;
 import org.blockberry.api.application.CheckMode;
 import org.blockberry.api.application.TxCheck;
