@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.blockberry.api.admin.AdminException;
 import org.blockberry.api.admin.JournalEntry;
 import org.blockberry.api.plugin.Plugin;
@@ -39,6 +41,12 @@ public final class Rewirer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rewirer.class);
   private static final int MAX_PLANS = 16; // each round bars an offer or comes to rest
   private static final long AGAIN_MILLIS = 1_000; // after a boundary that was missed
+  /** A node does not begin with another one of these than it is configured for (design 3.3). */
+  private static final Set<SlotName> AS_CONFIGURED =
+      Set.of(SlotName.CONSENSUS, SlotName.APPLICATION, SlotName.BLOCK_STORE, SlotName.STATE_STORE);
+
+  /** What an operator asks for at this moment. */
+  private record Asked(String type, Optional<BundleVersion> version) {}
 
   private final Offers offers;
   private final Map<SlotName, SlotDriver<?, ?>> drivers = new EnumMap<>(SlotName.class);
@@ -49,7 +57,9 @@ public final class Rewirer implements AutoCloseable {
   private final Boundary boundary;
   private final BooleanSupplier alone;
   private final Map<OfferKey, String> barred = new ConcurrentHashMap<>();
-  private final Map<SlotName, String> asked = new EnumMap<>(SlotName.class);
+  private final Map<SlotName, Asked> asked = new EnumMap<>(SlotName.class);
+  private final MoveBrake brake = new MoveBrake(); // for the thread
+  private final Set<SlotName> booting = EnumSet.noneOf(SlotName.class); // no fallback yet; for the thread
   private final Set<SlotName> enabled = EnumSet.noneOf(SlotName.class);
   private final Set<SlotName> worn = EnumSet.noneOf(SlotName.class); // to be made anew as they are; for the thread
   private final AtomicBoolean requested = new AtomicBoolean();
@@ -84,7 +94,10 @@ public final class Rewirer implements AutoCloseable {
   public void enable(SlotName... slots) {
     await(() -> {
       enabled.addAll(List.of(slots));
-      reconcile("start");
+      booting.addAll(List.of(slots));
+      booting.retainAll(AS_CONFIGURED);
+      reconcile("start", false);
+      booting.clear();
       for (SlotName slot : slots) {
         if (drivers.get(slot).wired().isEmpty()) {
           throw new AdminException(whyEmpty(slot));
@@ -99,7 +112,7 @@ public final class Rewirer implements AutoCloseable {
     try {
       thread.execute(() -> safely("start", () -> {
         enabled.addAll(List.of(slots));
-        reconcile("start");
+        reconcile("start", false);
       }));
     } catch (RejectedExecutionException e) {
       LOG.debug("the node is stopping before {} was filled", List.of(slots));
@@ -116,13 +129,22 @@ public final class Rewirer implements AutoCloseable {
         : failed;
   }
 
-  /** Plans again soon, because offers or configuration changed. */
+  /** Plans again soon, because somebody wants something else. */
   public void request(String cause) {
+    request(cause, false);
+  }
+
+  /** Plans again soon, because what is offered has changed: what moves now moves by itself. */
+  public void offersChanged(String cause) {
+    request(cause, true);
+  }
+
+  private void request(String cause, boolean byItself) {
     if (requested.compareAndSet(false, true)) {
       try {
         thread.execute(() -> {
           requested.set(false);
-          safely(cause, () -> reconcile(cause));
+          safely(cause, () -> reconcile(cause, byItself));
         });
       } catch (RejectedExecutionException e) {
         LOG.debug("not planning after \"{}\": the node is stopping", cause);
@@ -144,7 +166,7 @@ public final class Rewirer implements AutoCloseable {
     try {
       thread.execute(() -> safely(cause, () -> {
         worn.add(slot);
-        reconcile(cause);
+        reconcile(cause, false);
         worn.remove(slot);
       }));
     } catch (RejectedExecutionException e) {
@@ -156,7 +178,7 @@ public final class Rewirer implements AutoCloseable {
   public void offerLeaving(OfferKey key, String cause) {
     offers.remove(key);
     try {
-      Future<?> moved = thread.submit(() -> reconcile(cause));
+      Future<?> moved = thread.submit(() -> reconcile(cause, true));
       moved.get(settings.get().hold().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       LOG.warn("{} goes before its slot has moved off", key);
@@ -179,6 +201,15 @@ public final class Rewirer implements AutoCloseable {
    * @throws AdminException why it was not possible
    */
   public List<JournalEntry> use(SlotName slot, String type, String cause, Runnable confirm) {
+    return use(slot, type, Optional.empty(), cause, confirm);
+  }
+
+  /**
+   * As above, with the lowest version that will do.
+   *
+   * @param version empty for the best that is offered, not below one that is configured for the type
+   */
+  public List<JournalEntry> use(SlotName slot, String type, Optional<BundleVersion> version, String cause, Runnable confirm) {
     return await(() -> {
       SlotDriver<?, ?> driver = drivers.get(slot);
       if (driver == null || !enabled.contains(slot)) {
@@ -188,22 +219,33 @@ public final class Rewirer implements AutoCloseable {
         throw new AdminException(slot + " \"" + type + "\" is not installed. Installed: " + String.join(", ", offers.types(slot))
             + ". Drop its bundle into deploy/ or add the feature that brings it");
       }
+      if (version.isPresent() && offers.keys().stream().noneMatch(key -> key.slot() == slot && key.type().equals(type)
+          && key.version().compareTo(version.get()) >= 0)) {
+        throw new AdminException(slot + " \"" + type + "\" " + version.get() + " or later is not installed. Installed: "
+            + offers.keys().stream().filter(key -> key.slot() == slot && key.type().equals(type)).map(OfferKey::version).sorted()
+                .map(Object::toString).collect(Collectors.joining(", ")));
+      }
       barred.keySet().removeIf(key -> key.slot() == slot && key.type().equals(type));
+      brake.thaw(slot);
       long first = journal.nextNumber();
-      asked.put(slot, type);
+      asked.put(slot, new Asked(type, version));
       boolean done = false;
       try {
-        reconcile(cause);
+        reconcile(cause, false);
         String reached = driver.wired().map(wired -> wired.offer().type()).orElse("");
         if (!reached.equals(type)) {
           throw new AdminException(slot + (reached.isEmpty() ? " stays empty: " : " stays \"" + reached + "\": ") + whyNot(slot, type));
+        }
+        if (version.isPresent() && driver.wired().filter(wired -> wired.offer().version().compareTo(version.get()) >= 0).isEmpty()) {
+          throw new AdminException(slot + " stays \"" + type + "\" " + driver.wired().orElseThrow().offer().version() + ": "
+              + whyNot(slot, type));
         }
         confirm.run();
         done = true;
       } finally {
         asked.remove(slot);
         if (!done) {
-          reconcile(cause + ", undone"); // back to the configured one, and states measured by it
+          reconcile(cause + ", undone", false); // back to the configured one, and states measured by it
         }
       }
       return journal.since(first);
@@ -227,7 +269,7 @@ public final class Rewirer implements AutoCloseable {
         if (alternative(slot, wired)) {
           barred.put(wired.offer(), reason);
           journal.failure(slot, "quarantine", 0, "misbehaviour", wired.offer() + ": " + reason);
-          reconcile("quarantine of " + wired.offer().type());
+          reconcile("quarantine of " + wired.offer().type(), true);
         }
       })));
     } catch (RejectedExecutionException e) {
@@ -256,37 +298,40 @@ public final class Rewirer implements AutoCloseable {
     return rest;
   }
 
-  private void reconcile(String cause) {
+  private void reconcile(String cause, boolean byItself) {
     Set<SlotName> skipped = EnumSet.noneOf(SlotName.class);
     for (int round = 0; round < MAX_PLANS; round++) {
       Map<SlotName, WantedSlot> want = want();
       want.keySet().retainAll(enabled);
       want.keySet().removeAll(skipped);
-      List<Step> plan = RewirePlanner.plan(present(), offers.keys(), Set.copyOf(barred.keySet()), want, Set.copyOf(worn));
+      List<Step> plan = RewirePlanner.plan(present(), offers.keys(), Set.copyOf(barred.keySet()), want, Set.copyOf(worn),
+          brake.frozen());
       if (plan.isEmpty()) {
         break;
       }
       for (Step step : plan) {
-        step.accept(new Execution(cause, skipped));
+        step.accept(new Execution(cause, byItself, skipped));
       }
     }
-    states.refresh(present(), want(), enabled, skipped);
+    states.refresh(present(), want(), enabled, skipped, brake.frozen());
   }
 
   private Map<SlotName, WantedSlot> want() {
     Map<SlotName, WantedSlot> want = new EnumMap<>(SlotName.class);
     wanted.get().forEach((slot, configured) -> {
-      String type = asked.get(slot);
-      want.put(slot, type == null ? configured
-          : new WantedSlot(type, fallbacks(configured, type), true, configured.settings()));
+      Asked now = asked.get(slot);
+      want.put(slot, now != null ? tried(configured, now) : booting.contains(slot) ? configured.withoutFallback() : configured);
     });
     return want;
   }
 
   /** While a type is being tried, what runs now is what to go back to. */
-  private static List<String> fallbacks(WantedSlot configured, String tried) {
-    return java.util.stream.Stream.concat(java.util.stream.Stream.of(configured.type()), configured.fallback().stream())
-        .filter(type -> !type.equals(tried)).distinct().toList();
+  private static WantedSlot tried(WantedSlot configured, Asked now) {
+    List<String> fallbacks = Stream.concat(Stream.of(configured.type()), configured.fallback().stream())
+        .filter(type -> !type.equals(now.type())).distinct().toList();
+    Versions versions = now.version().map(Versions::preferably)
+        .orElse(configured.type().equals(now.type()) ? configured.versions() : Versions.ANY);
+    return new WantedSlot(now.type(), fallbacks, true, configured.settings(), versions);
   }
 
   private Map<SlotName, Wired> present() {
@@ -297,10 +342,12 @@ public final class Rewirer implements AutoCloseable {
 
   private final class Execution implements Step.Handler {
     private final String cause;
+    private final boolean byItself;
     private final Set<SlotName> skipped;
 
-    Execution(String cause, Set<SlotName> skipped) {
+    Execution(String cause, boolean byItself, Set<SlotName> skipped) {
       this.cause = cause;
+      this.byItself = byItself;
       this.skipped = skipped;
     }
 
@@ -460,8 +507,16 @@ public final class Rewirer implements AutoCloseable {
       } catch (BoundaryMissed e) {
         detail = driver.vacate(step.reason(), settings.get().drain(), false);
       }
+      moved(step.slot());
       journal.success(step.slot(), "vacate", System.nanoTime() - began, cause,
           step.reason() + (detail.isEmpty() ? "" : "; " + detail));
+    }
+
+    private void moved(SlotName slot) {
+      if (byItself && brake.moved(slot, journal.now())) {
+        LOG.warn("{} moved {} times within {} s by itself and stays as it is now. To thaw it: node:use {} TYPE", slot, MoveBrake.MOVES,
+            MoveBrake.WINDOW.toSeconds(), slot);
+      }
     }
 
     /** New settings do not work: what runs is as good as before, so its offer is not barred. */
@@ -480,6 +535,7 @@ public final class Rewirer implements AutoCloseable {
       try {
         Offer offer = offers.find(key).orElseThrow(() -> new PluginFailure(key.toString(), new IllegalStateException("went away")));
         String detail = attempt.run(offer);
+        moved(key.slot());
         journal.success(key.slot(), step, System.nanoTime() - began, cause, detail);
       } catch (BoundaryMissed e) { // says nothing about the offer
         skip(key.slot(), "unchanged, tried again: " + e.getMessage());

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.blockberry.api.consensus.ChainTip;
+import org.blockberry.api.indexer.SearchService;
 import org.blockberry.api.node.ChainReader;
 import org.blockberry.api.node.NodeIdentity;
 import org.blockberry.api.node.NodeInfo;
@@ -40,21 +41,25 @@ final class StatusMethod {
 
   private final ChainReader chain;
   private final NodeInfo node;
+  private final SearchService search;
   private final Supplier<String> rpcAddress;
   private final LongSupplier nanoTime;
   private volatile Kept kept;
 
   /** An answer with what it was made from, and when that was last seen to hold. */
-  private record Kept(long height, Bytes blockId, long base, boolean catchingUp, JsonValue answer, long checkedNanos) {
+  private record Kept(long height, Bytes blockId, long base, boolean catchingUp, boolean searchable, JsonValue answer,
+      long checkedNanos) {
     boolean isFor(ChainTip tip) {
       return height == tip.height() && blockId.equals(tip.blockId());
     }
   }
 
   /** @param nanoTime a clock that never goes back */
-  StatusMethod(ChainReader chain, NodeInfo node, Supplier<String> rpcAddress, LongSupplier nanoTime) {
+  StatusMethod(ChainReader chain, NodeInfo node, SearchService search, Supplier<String> rpcAddress,
+      LongSupplier nanoTime) {
     this.chain = chain;
     this.node = node;
+    this.search = search;
     this.rpcAddress = rpcAddress;
     this.nanoTime = nanoTime;
   }
@@ -76,25 +81,27 @@ final class StatusMethod {
     ChainTip tip = chain.tip();
     long base = chain.base();
     boolean catchingUp = chain.catchingUp();
+    boolean searchable = search.enabled();
     Kept known = kept;
-    boolean holds = known != null && known.isFor(tip) && known.base() == base && known.catchingUp() == catchingUp;
-    JsonValue answer = holds ? known.answer() : build(tip, base, catchingUp);
-    kept = new Kept(tip.height(), tip.blockId(), base, catchingUp, answer, now);
+    boolean holds = known != null && known.isFor(tip) && known.base() == base && known.catchingUp() == catchingUp
+        && known.searchable() == searchable;
+    JsonValue answer = holds ? known.answer() : build(tip, base, catchingUp, searchable);
+    kept = new Kept(tip.height(), tip.blockId(), base, catchingUp, searchable, answer, now);
     return answer;
   }
 
-  private JsonValue build(ChainTip tip, long base, boolean catchingUp) {
+  private JsonValue build(ChainTip tip, long base, boolean catchingUp, boolean searchable) {
     Optional<StoredBlock> latest = base == 0 ? Optional.empty() : chain.block(tip.height());
     Optional<StoredBlock> earliest = base == 0 ? Optional.empty() : chain.block(base);
     NodeIdentity identity = node.identity();
     return JsonValue.object()
-        .put("node_info", nodeInfo(identity, latest.map(BlockLookup::header)))
+        .put("node_info", nodeInfo(identity, latest.map(BlockLookup::header), searchable))
         .put("sync_info", syncInfo(latest, earliest, catchingUp))
         .put("validator_info", validatorInfo(identity, tip))
         .build();
   }
 
-  private JsonValue nodeInfo(NodeIdentity identity, Optional<Header> latest) {
+  private JsonValue nodeInfo(NodeIdentity identity, Optional<Header> latest, boolean searchable) {
     return JsonValue.object()
         .put("protocol_version", JsonValue.object()
             .putInt64("p2p", BlockLimits.P2P_PROTOCOL)
@@ -108,7 +115,7 @@ final class StatusMethod {
         .put("channels", "")
         .put("moniker", identity.moniker().isEmpty() ? "blockberry" : identity.moniker())
         .put("other", JsonValue.object()
-            .put("tx_index", "on")
+            .put("tx_index", searchable ? "on" : "off")
             .put("rpc_address", rpcAddress.get())
             .put("blockberry_version", identity.version())
             .put("role", identity.role())
