@@ -118,19 +118,23 @@ public final class Main {
     return line.getParent() == null ? "" : (name(line.getParent()) + " " + line.getCommandName()).strip();
   }
 
+  private static String onOneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+
   private static String unmatched(CommandLine.UnmatchedArgumentException e) {
     String word = e.getUnmatched().get(0);
     String what = e.isUnknownOption() ? "there is no option " : e.getCommandLine().getSubcommands().isEmpty()
         ? "one argument too many: " : "no command is called ";
     List<String> near = e.getSuggestions();
-    return what + "\"" + word + "\"" + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?");
+    return what + "\"" + onOneLine(word) + "\"" + (near.isEmpty() ? "" : ", did you mean " + String.join(" or ", near) + "?");
   }
 
   private static String oneLine(Exception e) {
     boolean worded = e instanceof CliException || e instanceof KeyFileException
         || e instanceof CommandLine.ParameterException;
     String text = worded && e.getMessage() != null ? e.getMessage() : "unexpected: " + e + " (--debug shows where)";
-    return text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\.$", "");
+    return onOneLine(text).replaceAll("\\.$", "");
   }
 
   /** The program itself. */
