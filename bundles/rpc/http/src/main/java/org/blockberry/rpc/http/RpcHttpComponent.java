@@ -8,6 +8,7 @@ import java.util.Hashtable;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.blockberry.api.config.Configuration;
+import org.blockberry.api.event.EventBus;
 import org.blockberry.api.health.HealthCheck;
 import org.blockberry.api.health.NodeHealth;
 import org.blockberry.api.metrics.MetricsRegistry;
@@ -130,6 +131,15 @@ public final class RpcHttpComponent {
     if (node.unsetMetrics(gone)) {
       metrics.unbind();
     }
+  }
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  void bindEvents(EventBus present) {
+    node.setEvents(present);
+  }
+
+  void unbindEvents(EventBus gone) {
+    node.unsetEvents(gone);
   }
 
   /** Unbinds the address. */
