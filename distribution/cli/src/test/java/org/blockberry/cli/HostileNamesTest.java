@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,16 +42,7 @@ class HostileNamesTest {
     Set<Path> before = files();
     int tried = 0;
     for (String name : NAMES) {
-      boolean dear = NAMES.indexOf(name) % 4 == 0; // help builds every command, and an import tests the signatures first
-      List<List<String>> more = dear ? List.of(List.of("help", name), List.of(name), List.of("keys", "import", "validator", name, "--chain-id",
-          "berry-1")) : List.of();
-      for (List<String> command : Stream.concat(more.stream(), Stream.of( List.of(List.of("keys", "show", name), List.of("keys", "new", name, "--chain-id", "berry-1"),
-          List.of("keys", "rotate", name), List.of("keys", "rotate", name, "--activate"), List.of("keys", "forget", name, "--forever"),
-          List.of("keys", "change-password", name), List.of("keys", "export", name, temp.resolve("out").toString(), "--unencrypted"),
-          List.of("init", "--role", name, "--chain-id", "berry-1"),
-          List.of("keys", "export", "node", "-", "--unencrypted", "--format", name), List.of("tx", "send", "--file", home.resolve("no") + "/" + safe(name)),
-          List.of("status", "--rpc", "http://127.0.0.1:1/" + name), 
-          List.of("keys", "export", "node", temp.resolve("out").toString(), "--password-file", home.resolve("no") + "/" + safe(name)))).toList()) {
+      for (List<String> command : commands(name, home)) {
         CliRig.Run run = cli.run(command.toArray(String[]::new));
         if (!command.equals(List.of("help", "--")) && !command.equals(List.of("--"))) {
           assertNotEquals(0, run.code(), command + ": " + run.out());
@@ -65,6 +57,22 @@ class HostileNamesTest {
     assertFalse(ProcessHandle.current().children().findAny().isPresent(), "a process was started");
     System.out.println("sec-R6: " + tried + " command lines with hostile names");
     assertTrue(tried >= 300);
+  }
+
+  private List<List<String>> commands(String name, Path home) {
+    String out = temp.resolve("out").toString();
+    List<List<String>> commands = new ArrayList<>(List.of(List.of("keys", "show", name), List.of("keys", "new", name, "--chain-id", "berry-1"),
+        List.of("keys", "rotate", name), List.of("keys", "rotate", name, "--activate"), List.of("keys", "forget", name, "--forever"),
+        List.of("keys", "change-password", name), List.of("keys", "export", name, out, "--unencrypted"),
+        List.of("init", "--role", name, "--chain-id", "berry-1"), List.of("keys", "export", "node", "-", "--unencrypted", "--format", name),
+        List.of("tx", "send", "--file", home.resolve("no") + "/" + safe(name)), List.of("status", "--rpc", "http://127.0.0.1:1/" + name),
+        List.of("keys", "export", "node", out, "--password-file", home.resolve("no") + "/" + safe(name))));
+    if (NAMES.indexOf(name) % 4 == 0) { // help builds every command, and an import tests the signatures first: dear
+      commands.add(List.of("help", name));
+      commands.add(List.of(name));
+      commands.add(List.of("keys", "import", "validator", name, "--chain-id", "berry-1"));
+    }
+    return commands;
   }
 
   /** The test itself has to write the name into a path. */
