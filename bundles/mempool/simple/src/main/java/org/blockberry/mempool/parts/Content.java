@@ -34,7 +34,7 @@ public abstract class Content {
   }
 
   /** What a hash is searched by here; may be computed before the lock is taken. */
-  final long fingerprint(Bytes hash) {
+  protected final long fingerprint(Bytes hash) {
     return byHash.fingerprint(hash);
   }
 
@@ -79,7 +79,7 @@ public abstract class Content {
    *
    * @return whether there may be more
    */
-  protected boolean tidy() {
+  public boolean tidy() {
     return false;
   }
 

@@ -36,6 +36,10 @@ public class RankedContent extends Content {
   protected AddResult admit(long fingerprint, PoolEntry entry) {
     long rank = ranking.rank(entry);
     PoolEntry replaced = replaces(entry) ? bySender.get(entry.sender()) : null;
+    if (replaced != null && !live(replaced)) {
+      depart(replaced, RemovalReason.EXPIRED);
+      replaced = null;
+    }
     if (replaced != null && !rules.replaces(rank, ranking.rank(replaced))) {
       return AddResult.REFUSED;
     }
