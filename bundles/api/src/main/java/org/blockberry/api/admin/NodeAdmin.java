@@ -31,6 +31,41 @@ public interface NodeAdmin {
    */
   List<JournalEntry> use(SlotName slot, String type, boolean transientOnly);
 
+  /**
+   * As {@link #use(SlotName, String, boolean)}, with a bundle of at least {@code version}; the configuration remembers that too.
+   *
+   * @param version such as {@code 1.2.0}; empty for the best that is offered
+   * @throws UnsupportedOperationException this node cannot choose by version
+   */
+  default List<JournalEntry> use(SlotName slot, String type, String version, boolean transientOnly) {
+    if (version.isEmpty()) {
+      return use(slot, type, transientOnly);
+    }
+    throw new UnsupportedOperationException("this node cannot choose by version");
+  }
+
   /** Everything that is not as it should be, one line each; empty when all is well. */
   List<String> diagnose();
+
+  /**
+   * Deletes old blocks, results, state versions and index entries now, as {@code [pruning]} says, and waits until that is done.
+   *
+   * @param dryRun only says what would go
+   * @return what went or would go: base and target height, blocks, and what holds back more
+   * @throws AdminException it cannot be done now; the message says why
+   */
+  default JsonValue prune(boolean dryRun) {
+    throw new AdminException("this node cannot prune");
+  }
+
+  /**
+   * Makes a copy of everything that a backup needs, all of one height, in a new folder below the home's {@code var/tmp}. What does
+   * not change any more is linked, not copied. The caller removes the folder; a start of the node removes it too.
+   *
+   * @return {@code folder}, {@code height}, {@code app_hash}, {@code chain_id}, {@code pause_micros}
+   * @throws AdminException it cannot be done now; nothing is left behind
+   */
+  default JsonValue copyData() {
+    throw new AdminException("this node cannot copy its data while it runs");
+  }
 }

@@ -9,8 +9,10 @@ public final class OfferView {
   private final String bundle;
   private final boolean distribution;
   private final String problem;
+  private final boolean available;
 
   private OfferView(Builder builder) {
+    this.available = builder.available;
     this.type = builder.type;
     this.version = builder.version;
     this.bundle = builder.bundle;
@@ -48,6 +50,11 @@ public final class OfferView {
     return problem;
   }
 
+  /** Whether it is a higher version of what fills the slot and waits to be asked for. */
+  public boolean available() {
+    return available;
+  }
+
   /** Collects one OfferView. Not thread safe. */
   public static final class Builder {
     private final String type;
@@ -55,6 +62,7 @@ public final class OfferView {
     private final String bundle;
     private boolean distribution;
     private String problem = "";
+    private boolean available;
 
     private Builder(String type, String version, String bundle) {
       this.type = Objects.requireNonNull(type, "type");
@@ -71,6 +79,12 @@ public final class OfferView {
     /** Why it is not used; empty if it could be. */
     public Builder problem(String value) {
       this.problem = Objects.requireNonNull(value, "problem");
+      return this;
+    }
+
+    /** Whether it is a higher version of what fills the slot and waits to be asked for. */
+    public Builder available(boolean value) {
+      this.available = value;
       return this;
     }
 

@@ -3,7 +3,7 @@
  * pair of development chains. Start with {@link org.blockberry.crypto.keystore.KeyFiles}.
  */
 @Export
-@Version("0.1.0")
+@Version("0.1.1")
 package org.blockberry.crypto.keystore;
 
 import org.osgi.annotation.bundle.Export;

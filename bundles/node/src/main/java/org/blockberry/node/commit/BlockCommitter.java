@@ -2,6 +2,7 @@ package org.blockberry.node.commit;
 
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -9,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.blockberry.api.consensus.ChainTip;
 import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.metrics.Metrics;
@@ -44,10 +46,12 @@ public final class BlockCommitter implements AutoCloseable {
   private final Optional<CrashPlan> crash;
   private final Metrics.Timer duration;
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final CommitTurn turn = new CommitTurn();
   private final ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
       new ArrayBlockingQueue<>(MAX_WAITING), NamedThreads.single("bb-commit"));
   private volatile Position position;
   private volatile String halted;
+  private volatile Supplier<Optional<String>> hold = Optional::empty;
 
   /** What readers see: state and tip change together. */
   private record Position(ChainState state, ChainTip tip) {}
@@ -91,6 +95,58 @@ public final class BlockCommitter implements AutoCloseable {
     return Optional.ofNullable(halted);
   }
 
+  /** Taken for a change of the wiring between two heights. */
+  public CommitTurn turn() {
+    return turn;
+  }
+
+  /**
+   * Tries again after a halt, because what failed may have been replaced; nothing happens if the chain is not halted. Returns at
+   * once: the work is done on the commit thread, and the listener hears of the outcome.
+   *
+   * @param settle compares the stores and the application again, {@link Restart#settle}
+   */
+  public void recover(Supplier<Restart.Point> settle) {
+    if (halted != null) {
+      try {
+        thread.execute(() -> recoverNow(settle));
+      } catch (RejectedExecutionException e) {
+        LOG.debug("no recovery now: the node is stopping, or {} blocks are waiting", MAX_WAITING);
+      }
+    }
+  }
+
+  private void recoverNow(Supplier<Restart.Point> settle) {
+    boolean entered = false;
+    try {
+      turn.enter();
+      entered = true;
+      if (halted == null) {
+        return;
+      }
+      Restart.Point point = settle.get();
+      if (!point.state().equals(state())) {
+        throw new HaltException("the stores hold another chain than this node was at. Restart it");
+      }
+      point.pending().ifPresent(this::resume);
+      halted = null;
+      LOG.info("the chain goes on after height {}", Tips.height(state()));
+      listener.onRecovered();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Stopping e) {
+      LOG.debug("the node is stopping");
+    } catch (RuntimeException | Error e) {
+      halted = e.getMessage() == null ? e.toString() : e.getMessage();
+      LOG.error("the chain still stops at height {}: {}", Tips.height(state()), halted);
+      listener.onHalt(halted);
+    } finally {
+      if (entered) {
+        turn.leave();
+      }
+    }
+  }
+
   /**
    * Commits the block that follows the tip.
    *
@@ -102,8 +158,42 @@ public final class BlockCommitter implements AutoCloseable {
     try {
       thread.execute(() -> run(sealed, result));
     } catch (RejectedExecutionException e) {
-      result.completeExceptionally(new IllegalStateException(closing.getCount() == 0
-          ? "the node is stopping" : MAX_WAITING + " blocks are waiting already"));
+      result.completeExceptionally(new IllegalStateException(refusal()));
+    }
+    return result;
+  }
+
+  private String refusal() {
+    return closing.getCount() == 0 ? "the node is stopping" : MAX_WAITING + " blocks are waiting already";
+  }
+
+  /** From now on no height is begun while {@code reason} gives one; it returns at once. Blocks wait, nothing of them is written. */
+  public void holdWhile(Supplier<Optional<String>> reason) {
+    hold = reason;
+  }
+
+  /**
+   * Runs {@code task} between two heights, while nothing is being committed and no part of a commit is being exchanged.
+   *
+   * @return fails with what the task threw, or with {@link IllegalStateException} if the node is stopping or too much waits
+   */
+  public <R> CompletionStage<R> between(Callable<R> task) {
+    CompletableFuture<R> result = new CompletableFuture<>();
+    try {
+      thread.execute(() -> {
+        try {
+          turn.enter();
+          try {
+            result.complete(task.call());
+          } finally {
+            turn.leave();
+          }
+        } catch (Exception | Error e) {
+          result.completeExceptionally(e);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      result.completeExceptionally(new IllegalStateException(refusal()));
     }
     return result;
   }
@@ -124,7 +214,11 @@ public final class BlockCommitter implements AutoCloseable {
 
   private void run(SealedBlock sealed, CompletableFuture<ChainTip> result) {
     long began = System.nanoTime();
+    boolean entered = false;
     try {
+      awaitPermission(sealed.height());
+      turn.enter();
+      entered = true;
       if (halted != null) {
         throw new HaltException(halted);
       }
@@ -133,11 +227,18 @@ public final class BlockCommitter implements AutoCloseable {
       result.complete(tip);
     } catch (Refused e) {
       result.completeExceptionally(new IllegalArgumentException(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      result.completeExceptionally(new IllegalStateException("the node is stopping"));
     } catch (Stopping e) {
       result.completeExceptionally(new IllegalStateException("the node is stopping"));
     } catch (RuntimeException | Error e) {
       halt(e);
       result.completeExceptionally(e);
+    } finally {
+      if (entered) {
+        turn.leave();
+      }
     }
   }
 
@@ -174,6 +275,13 @@ public final class BlockCommitter implements AutoCloseable {
     markStored(block.height());
     reached(CrashPoint.AFTER_ENGINE_MARK, block);
     return finish(before, block, sealed.commit());
+  }
+
+  private void awaitPermission(long height) {
+    for (Optional<String> reason = hold.get(); reason.isPresent(); reason = hold.get()) {
+      LOG.debug("block {} waits: {}", height, reason.get());
+      pause();
+    }
   }
 
   /** Steps 3 to 8, also used at restart for a block that was stored but not executed. */
@@ -311,6 +419,7 @@ public final class BlockCommitter implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
+    turn.close();
     thread.shutdown();
     try {
       if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {

@@ -37,6 +37,16 @@ final class FailureWatch implements HealthCheck {
     stopped = why;
   }
 
+  /** What had stopped the chain is corrected. */
+  void chainGoesOn() {
+    stopped = "";
+  }
+
+  /** Whether the chain has stopped with a reason. */
+  boolean hasStopped() {
+    return !stopped.isEmpty();
+  }
+
   void pluginFailed(SlotName slot, PluginFailure failure) {
     LOG.warn("{}", failure.getMessage());
     synchronized (recent) {

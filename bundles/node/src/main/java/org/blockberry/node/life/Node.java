@@ -1,5 +1,7 @@
 package org.blockberry.node.life;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -52,10 +54,14 @@ import org.blockberry.node.commit.ProposalBuilder;
 import org.blockberry.node.commit.Restart;
 import org.blockberry.node.commit.Slots;
 import org.blockberry.node.event.BoundedEventBus;
+import org.blockberry.node.guard.DataFormat;
+import org.blockberry.node.guard.DiskGuard;
+import org.blockberry.node.guard.HomeCopy;
 import org.blockberry.node.intake.MempoolScope;
 import org.blockberry.node.intake.PoolHandover;
 import org.blockberry.node.intake.TransactionIntake;
 import org.blockberry.node.journal.TransactionJournal;
+import org.blockberry.node.prune.Pruner;
 import org.blockberry.node.scope.InstanceScope;
 import org.blockberry.node.scope.NamedThreads;
 import org.blockberry.node.scope.NodeServices;
@@ -69,6 +75,8 @@ import org.blockberry.node.view.IndexerHealth;
 import org.blockberry.node.view.SearchDesk;
 import org.blockberry.node.view.StatusPage;
 import org.blockberry.node.view.TransactionDesk;
+import org.blockberry.node.wiring.Boundary;
+import org.blockberry.node.wiring.Continuity;
 import org.blockberry.node.wiring.HotDriver;
 import org.blockberry.node.wiring.MempoolDriver;
 import org.blockberry.node.wiring.OfferKey;
@@ -89,6 +97,8 @@ public final class Node implements AutoCloseable {
   private static final String DEVELOPMENT_CHAIN = "blockberry-dev-1";
   private static final List<String> PLUGIN_TABLES =
       List.of("keystore.*", "block-store.*", "state-store.*", "application.*", "mempool.*", "consensus.*", "indexer.*");
+  /** A password is meant to cost time: up to 5 s for each of two keys on an idle machine, by the parameters in their files. */
+  private static final Duration KEYS_DEADLINE = Duration.ofSeconds(60);
   private static final Duration LATE_TABLES = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final int QUERY_THREADS = 4;
@@ -110,11 +120,15 @@ public final class Node implements AutoCloseable {
   private volatile Rewirer rewirer; // asked by framework threads while the node starts
   private TransactionIntake intake;
   private GuardedSigner signer;
-  private BlockCommitter committer;
+  private volatile BlockCommitter committer; // asked by the rewiring thread
   private PoolHandover handover;
+  private DiskGuard disk;
+  private Pruner pruner;
+  private HomeCopy copy;
   private volatile ChainWork work; // read by engines that are made later
   private AutoCloseable configListener;
   private volatile Parts parts; // read by indexers that are made later
+  private volatile Restart restart;
 
   /** What a started node offers to others. */
   public record Parts(
@@ -140,6 +154,9 @@ public final class Node implements AutoCloseable {
     checkConfiguration();
     Role role = config.role();
     metrics = environment.metrics().scope("node");
+    Path data = environment.home().resolve("data");
+    new DataFormat(data, environment.version()).check();
+    disk = new DiskGuard(() -> Files.getFileStore(data).getUsableSpace(), config.diskReserveBytes(), System::nanoTime, metrics);
     events = new BoundedEventBus(config.maxSubscribers(), metrics);
     GenesisFile genesisFile = new GenesisFile(environment.home());
     Bytes genesisText = genesisFile.exists() || !environment.development() ? genesisFile.read() : Bytes.EMPTY;
@@ -157,13 +174,23 @@ public final class Node implements AutoCloseable {
     }
     Genesis genesis = GenesisFile.parse(genesisText).withTimeIfUnset(environment.clock().instant());
     rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
-    Restart restart = new Restart(genesis, slot(SlotName.BLOCK_STORE), slot(SlotName.APPLICATION));
+    restart = new Restart(genesis, slot(SlotName.BLOCK_STORE), slot(SlotName.APPLICATION));
     Restart.Point point = restart.settle();
     GenesisSeal.check(environment.home(), GenesisFile.parse(genesisText).hash());
     BlockRules rules = new BlockRules(environment.verifier());
-    committer = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, restart::level, new Listener(),
+    BlockCommitter chain = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, restart::level, new Listener(),
         environment.crash(), metrics);
-    point.pending().ifPresent(committer::resume);
+    try {
+      point.pending().ifPresent(chain::resume);
+    } finally {
+      committer = chain; // for the close, and from now on boundaries are those of the chain
+    }
+    committer.holdWhile(disk::problemNow);
+    intake.holdWhile(disk::problem);
+    pruner = new Pruner(config.pruning(), role.has(Capability.PRUNE), committer::state, slot(SlotName.BLOCK_STORE), slot(SlotName.STATE_STORE),
+        slot(SlotName.INDEXER), () -> Long.MAX_VALUE, System::nanoTime, metrics);
+    copy = new HomeCopy(environment.home(), committer, slot(SlotName.BLOCK_STORE), slot(SlotName.STATE_STORE),
+        this::typeIn);
     rewirer.enable(SlotName.MEMPOOL);
     openSigner(validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)), chainId);
     ProposalBuilder proposals = new ProposalBuilder(committer::state, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION),
@@ -201,27 +228,56 @@ public final class Node implements AutoCloseable {
     SettingsReader settings = config::plugin;
     GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
     List<SlotDriver<?, ?>> drivers = List.of(
-        this.<Keystore, KeystoreScope>driver(SlotName.KEYSTORE, type -> new KeystoreScope(type, services, environment.password()), settings, deadline),
-        this.<BlockStore, InstanceScope>driver(SlotName.BLOCK_STORE, type -> new InstanceScope(SlotName.BLOCK_STORE, type, services), settings, deadline),
-        this.<StateStore, InstanceScope>driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type, services), settings, deadline),
-        this.<Application, ApplicationScope>driver(SlotName.APPLICATION, type -> new ApplicationScope(type, services, state), settings, deadline),
+        this.<Keystore, KeystoreScope>driver(SlotName.KEYSTORE, type -> new KeystoreScope(type, services, environment.password()), settings,
+            deadline.compareTo(KEYS_DEADLINE) < 0 ? KEYS_DEADLINE : deadline, Heritage::keystore),
+        this.<BlockStore, InstanceScope>driver(SlotName.BLOCK_STORE, type -> new InstanceScope(SlotName.BLOCK_STORE, type, services), settings,
+            deadline, Heritage::blockStore),
+        this.<StateStore, InstanceScope>driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type, services), settings,
+            deadline, Heritage::stateStore),
+        this.<Application, ApplicationScope>driver(SlotName.APPLICATION, type -> new ApplicationScope(type, services, state), settings,
+            deadline, Heritage::application),
         new MempoolDriver(mempool, type -> new MempoolScope(type, services, config::poolLimits, intake), settings, deadline, handover),
-        this.<ConsensusEngine, EngineScope>driver(SlotName.CONSENSUS, type -> new EngineScope(type, services, work), settings, deadline),
+        this.<ConsensusEngine, EngineScope>driver(SlotName.CONSENSUS, type -> new EngineScope(type, services, work), settings, deadline,
+            Continuity.none()),
         new HotDriver<Indexer, IndexerScope>(slot(SlotName.INDEXER), type -> new IndexerScope(type, services, () -> parts.chain()), settings,
             deadline));
-    rewirer = new Rewirer(environment.offers(), drivers, () -> config.wanted(environment.offers()), journal, config::rewire, states);
+    Boundary boundary = new ChainBoundary(slot(SlotName.CONSENSUS), () -> committer, failures::hasStopped, () -> false, this::moved);
+    rewirer = new Rewirer(environment.offers(), drivers, () -> config.wanted(environment.offers()), journal, config::rewire, states,
+        boundary, this::alone);
+  }
+
+  /** Whether this node is the chain's only validator, or there is no chain yet. */
+  private boolean alone() {
+    BlockCommitter chain = committer;
+    return chain == null || signer != null && chain.state().validators().size() == 1 && chain.state().nextValidators().size() == 1
+        && chain.state().validators().contains(signer.address());
+  }
+
+  /** What halted the chain may be gone with the implementation that did it. */
+  private void moved(SlotName slot) {
+    BlockCommitter chain = committer;
+    if (chain != null && slot != SlotName.CONSENSUS) {
+      chain.recover(restart::settle);
+    } else if (chain != null && chain.halted().isEmpty()) {
+      failures.chainGoesOn(); // another engine than the one that gave up
+    }
   }
 
   private <T extends Plugin, C extends InstanceScope> SlotDriver<T, C> driver(SlotName name,
-      Function<String, C> scopes, SettingsReader settings, Duration deadline) {
+      Function<String, C> scopes, SettingsReader settings, Duration deadline, Continuity<T> continuity) {
     GatedSlot<T> slot = slot(name);
-    return new SlotDriver<>(slot, scopes, settings, deadline);
+    return new SlotDriver<>(slot, scopes, settings, deadline, continuity);
   }
 
   @SuppressWarnings("unchecked") // each slot is made for the contract of its name, here and nowhere else
   private <T> GatedSlot<T> slot(SlotName name) {
     return (GatedSlot<T>) slots.computeIfAbsent(name, unused ->
         new GatedSlot<T>(name, () -> config.rewire().hold(), failure -> failures.pluginFailed(name, failure)));
+  }
+
+  private String typeIn(String slot) {
+    return states.all().entrySet().stream().filter(entry -> entry.getKey().text().equals(slot))
+        .flatMap(entry -> entry.getValue().wired().stream()).map(wired -> wired.offer().type()).findFirst().orElse("");
   }
 
   private Slots chainSlots() {
@@ -250,24 +306,33 @@ public final class Node implements AutoCloseable {
         key(Keystore.NODE).map(SigningKey::publicKey).orElse(Bytes.EMPTY),
         validatorKey.map(SigningKey::publicKey).orElse(Bytes.EMPTY)), committer::tip, slot(SlotName.CONSENSUS), states,
         environment.cryptoReport(), health, indexer::json);
+<<<<<<< HEAD
     TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries, environment.clock());
+=======
+    page.add("pruning", pruner::status);
+    page.add("disk", disk::status);
+    TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries);
+>>>>>>> main
     parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip), desk, page,
-        new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health), events,
+        new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health, pruner, copy), events,
         new SearchDesk(slot(SlotName.INDEXER)));
     health.add(new SlotHealth(states));
     health.add(failures);
+    health.add(disk);
     health.add(indexer);
   }
 
   private void configurationChanged() {
     intake.configure(config.intake());
+    pruner.configure(config.pruning());
+    disk.configure(config.diskReserveBytes());
     rewirer.request("config.toml");
   }
 
   /** Offers changed: plan again. */
   public void offersChanged(String cause) {
     if (rewirer != null) {
-      rewirer.request(cause);
+      rewirer.offersChanged(cause);
     }
   }
 
@@ -313,11 +378,20 @@ public final class Node implements AutoCloseable {
       woken.set(false);
       intake.onCommitted(block);
       chainEvents.publish(block);
+      if (pruner != null) { // not while an interrupted commit is finished at the start
+        pruner.onCommitted(block.retainHeight());
+      }
     }
 
     @Override
     public void onHalt(String reason) {
       failures.chainStopped(reason);
+    }
+
+    @Override
+    public void onRecovered() {
+      failures.chainGoesOn();
+      rewirer.renew(SlotName.CONSENSUS, "the chain goes on");
     }
   }
 
@@ -327,6 +401,7 @@ public final class Node implements AutoCloseable {
     health.markStopping();
     closeQuietly(configListener);
     queries.shutdownNow();
+    closeQuietly(pruner);
     if (committer != null) {
       committer.close();
     }

@@ -3,19 +3,26 @@ package org.blockberry.node.life;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.blockberry.api.config.ConfigProblem;
 import org.blockberry.api.config.Configuration;
+import org.blockberry.api.config.InvalidConfigurationException;
 import org.blockberry.api.mempool.PoolLimits;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.role.Role;
 import org.blockberry.api.settings.Settings;
 import org.blockberry.api.settings.SettingsSchema;
 import org.blockberry.node.intake.IntakeSettings;
+import org.blockberry.node.prune.PruningRules;
+import org.blockberry.node.prune.PruningStrategy;
+import org.blockberry.node.wiring.BundleVersion;
 import org.blockberry.node.wiring.Offers;
 import org.blockberry.node.wiring.OfferKey;
 import org.blockberry.node.wiring.RewirePlanner;
 import org.blockberry.node.wiring.RewireSettings;
+import org.blockberry.node.wiring.Versions;
 import org.blockberry.node.wiring.WantedSlot;
 
 /** The node's configuration as its parts want it; always the present values. Threading: any. */
@@ -50,7 +57,7 @@ final class NodeConfig {
 
   RewireSettings rewire() {
     Settings rewire = table(NodeSections.REWIRE);
-    return new RewireSettings(rewire.duration("hold"), rewire.duration("drain"));
+    return new RewireSettings(rewire.duration("hold"), rewire.duration("drain"), rewire.duration("boundary"));
   }
 
   Duration pluginDeadline() {
@@ -59,6 +66,18 @@ final class NodeConfig {
 
   int maxSubscribers() {
     return table(NodeSections.EVENTS).smallInteger("max_subscribers");
+  }
+
+  /** What to keep; 1 block where the configuration says so would be too few to restart from, so 2 stay. */
+  PruningRules pruning() {
+    Settings pruning = table(NodeSections.PRUNING);
+    long recent = pruning.integer("keep_recent");
+    return PruningStrategy.of(pruning.string("strategy")).with(recent == 1 ? PruningRules.LEAST_RECENT : recent,
+        pruning.integer("keep_every"), pruning.duration("interval"));
+  }
+
+  long diskReserveBytes() {
+    return table(NodeSections.DISK).integer("reserve_mb") << 20;
   }
 
   PoolLimits poolLimits() {
@@ -90,9 +109,19 @@ final class NodeConfig {
         }
         settings.put(type, given);
       }
-      wanted.put(slot, new WantedSlot(table.string("type"), table.strings("fallback"), auto.contains(slot.text()), settings));
+      wanted.put(slot, new WantedSlot(table.string("type"), table.strings("fallback"), auto.contains(slot.text()), settings,
+          versions(slot, table.string("version"))));
     }
     return wanted;
+  }
+
+  private static Versions versions(SlotName slot, String lowest) {
+    try {
+      return lowest.isEmpty() ? Versions.ANY : Versions.preferably(BundleVersion.parse(lowest));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidConfigurationException(List.of(new ConfigProblem(slot.text() + ".version", slot.text() + ".version",
+          "is \"" + lowest + "\" but must be a version such as \"1.2.0\", or empty")));
+    }
   }
 
   Settings plugin(OfferKey offer, SettingsSchema schema) {

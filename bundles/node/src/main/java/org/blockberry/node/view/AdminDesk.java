@@ -3,6 +3,7 @@ package org.blockberry.node.view;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.blockberry.api.admin.AdminException;
 import org.blockberry.api.admin.JournalEntry;
@@ -14,11 +15,15 @@ import org.blockberry.api.config.Configuration;
 import org.blockberry.api.health.HealthStatus;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.value.JsonValue;
+import org.blockberry.node.guard.HomeCopy;
+import org.blockberry.node.prune.Pruner;
+import org.blockberry.node.wiring.BundleVersion;
 import org.blockberry.node.wiring.OfferKey;
 import org.blockberry.node.wiring.Offers;
 import org.blockberry.node.wiring.RewirePlanner;
 import org.blockberry.node.wiring.Rewirer;
 import org.blockberry.node.wiring.SlotStates;
+import org.blockberry.node.wiring.Wired;
 import org.blockberry.node.wiring.WiringJournal;
 
 /** Wiring, journal and selection, for operators. */
@@ -30,10 +35,12 @@ public final class AdminDesk implements NodeAdmin {
   private final Configuration configuration;
   private final Supplier<JsonValue> status;
   private final HealthBoard health;
+  private final Pruner pruner;
+  private final HomeCopy copy;
 
   /** @param status the node in one object */
   public AdminDesk(Rewirer rewirer, WiringJournal journal, SlotStates states, Offers offers, Configuration configuration,
-      Supplier<JsonValue> status, HealthBoard health) {
+      Supplier<JsonValue> status, HealthBoard health, Pruner pruner, HomeCopy copy) {
     this.rewirer = rewirer;
     this.journal = journal;
     this.states = states;
@@ -41,6 +48,8 @@ public final class AdminDesk implements NodeAdmin {
     this.configuration = configuration;
     this.status = status;
     this.health = health;
+    this.pruner = pruner;
+    this.copy = copy;
   }
 
   @Override
@@ -63,17 +72,22 @@ public final class AdminDesk implements NodeAdmin {
 
   private SlotView view(SlotName slot, SlotStates.SlotState state) {
     SlotView.Builder view = SlotView.builder(slot.text(), state.state()).wanted(state.wanted()).since(state.since())
-        .reason(state.reason()).offers(offerViews(slot));
+        .reason(state.reason()).offers(offerViews(slot, state.wired()));
     state.wired().ifPresent(wired -> view.type(wired.offer().type()).version(wired.offer().version().toString())
         .bundle(wired.offer().bundle()));
     return view.build();
   }
 
-  private List<OfferView> offerViews(SlotName slot) {
+  private List<OfferView> offerViews(SlotName slot, Optional<Wired> wired) {
     return offers.keys().stream().filter(key -> key.slot() == slot).sorted(java.util.Comparator.comparing(OfferKey::type)
         .thenComparing(OfferKey::version).thenComparingLong(OfferKey::serviceId))
         .map(key -> OfferView.builder(key.type(), key.version().toString(), key.bundle()).distribution(key.distribution())
-            .problem(rewirer.problem(key).orElse("")).build()).toList();
+            .problem(rewirer.problem(key).orElse("")).available(available(key, wired)).build()).toList();
+  }
+
+  private boolean available(OfferKey key, Optional<Wired> wired) {
+    return rewirer.problem(key).isEmpty() && wired.map(Wired::offer).filter(now -> now.type().equals(key.type())
+        && now.version().compareTo(key.version()) < 0).isPresent();
   }
 
   @Override
@@ -83,14 +97,56 @@ public final class AdminDesk implements NodeAdmin {
 
   @Override
   public List<JournalEntry> use(SlotName slot, String type, boolean transientOnly) {
-    String key = slot.text() + ".type";
-    String source = configuration.entries().stream().filter(entry -> entry.key().equals(key)).map(ConfigEntry::source)
-        .findFirst().orElse("default");
+    return use(slot, type, "", transientOnly);
+  }
+
+  @Override
+  public List<JournalEntry> use(SlotName slot, String type, String version, boolean transientOnly) {
+    Optional<BundleVersion> lowest;
+    try {
+      lowest = version.isEmpty() ? Optional.empty() : Optional.of(BundleVersion.parse(version));
+    } catch (IllegalArgumentException e) {
+      throw new AdminException(e.getMessage() + ". Write one such as 1.2.0");
+    }
+    String typeKey = slot.text() + ".type";
+    String versionKey = slot.text() + ".version";
+    refuseIfFixed(typeKey);
+    boolean forget = lowest.isEmpty() && !valueOf(typeKey).equals(type) && !valueOf(versionKey).isEmpty();
+    if (lowest.isPresent() || forget) {
+      refuseIfFixed(versionKey);
+    }
+    return rewirer.use(slot, type, lowest, "node:use", () -> {
+      configuration.set(typeKey, type, transientOnly);
+      if (lowest.isPresent() || forget) {
+        configuration.set(versionKey, lowest.map(Object::toString).orElse(""), transientOnly);
+      }
+    });
+  }
+
+  private void refuseIfFixed(String key) {
+    String source = entry(key).map(ConfigEntry::source).orElse("default");
     if (source.startsWith("BLOCKBERRY_")) {
       throw new AdminException(key + " is set by the environment variable " + source + ", which wins over every choice made here."
           + " Unset it and restart, or change it there");
     }
-    return rewirer.use(slot, type, "node:use", () -> configuration.set(key, type, transientOnly));
+  }
+
+  private String valueOf(String key) {
+    return entry(key).map(ConfigEntry::value).orElse("").replace("\"", "");
+  }
+
+  private Optional<ConfigEntry> entry(String key) {
+    return configuration.entries().stream().filter(one -> one.key().equals(key)).findFirst();
+  }
+
+  @Override
+  public JsonValue prune(boolean dryRun) {
+    return pruner.prune(dryRun);
+  }
+
+  @Override
+  public JsonValue copyData() {
+    return copy.make();
   }
 
   @Override

@@ -13,8 +13,15 @@ public record BundleVersion(int major, int minor, int micro, String qualifier) i
     Objects.requireNonNull(qualifier, "qualifier");
   }
 
-  /** Reads {@code 1.2.3.text}; missing parts are 0 or empty. */
+  /**
+   * Reads {@code 1.2.3.text}; missing parts are 0 or empty.
+   *
+   * @throws IllegalArgumentException it has another form
+   */
   public static BundleVersion parse(String text) {
+    if (!text.matches("[0-9]{1,9}(\\.[0-9]{1,9}){0,2}|[0-9]{1,9}\\.[0-9]{1,9}\\.[0-9]{1,9}\\.[A-Za-z0-9_-]+")) {
+      throw new IllegalArgumentException("\"" + text + "\" is not a version");
+    }
     String[] parts = text.split("\\.", 4);
     return new BundleVersion(number(parts, 0), number(parts, 1), number(parts, 2), parts.length > 3 ? parts[3] : "");
   }

@@ -34,13 +34,25 @@ public final class RewirePlanner {
    */
   public static List<Step> plan(
       Map<SlotName, Wired> present, Set<OfferKey> offers, Set<OfferKey> barred, Map<SlotName, WantedSlot> wanted) {
+    return plan(present, offers, barred, wanted, Set.of(), Set.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param worn slots whose instances are made anew even if nothing about them has changed
+   * @param frozen slots that keep their implementation as long as it is there
+   */
+  public static List<Step> plan(Map<SlotName, Wired> present, Set<OfferKey> offers, Set<OfferKey> barred,
+      Map<SlotName, WantedSlot> wanted, Set<SlotName> worn, Set<SlotName> frozen) {
     List<Step> leaving = new ArrayList<>();
     List<Step> coming = new ArrayList<>();
     for (SlotName slot : START_ORDER) {
       WantedSlot want = wanted.get(slot);
       if (want != null) {
         Wired now = present.get(slot);
-        Optional<OfferKey> best = choose(slot, now, offers, barred, want);
+        Optional<OfferKey> best = frozen.contains(slot) && usable(now, offers, barred) ? Optional.of(now.offer())
+            : choose(slot, now, offers, barred, want);
         if (best.isEmpty()) {
           if (now != null) {
             leaving.add(0, new Step.Vacate(now, missing(slot, want)));
@@ -49,7 +61,7 @@ public final class RewirePlanner {
           Map<String, Object> settings = want.settingsOf(best.get().type());
           if (now == null) {
             coming.add(new Step.Fill(best.get(), settings));
-          } else if (!now.equals(new Wired(best.get(), settings))) {
+          } else if (worn.contains(slot) || !now.equals(new Wired(best.get(), settings))) {
             coming.add(new Step.Replace(now, best.get(), settings));
           }
         }
@@ -62,21 +74,26 @@ public final class RewirePlanner {
   static Optional<OfferKey> choose(
       SlotName slot, Wired now, Set<OfferKey> offers, Set<OfferKey> barred, WantedSlot want) {
     for (String type : Stream.concat(Stream.of(want.type()), want.fallback().stream()).distinct().toList()) {
-      Optional<OfferKey> best = offers.stream()
-          .filter(offer -> offer.slot() == slot && offer.type().equals(type) && !barred.contains(offer))
-          .min(OfferKey.BEST_FIRST);
-      if (best.isPresent()) {
-        boolean keep = now != null && !want.auto() && now.offer().type().equals(type)
-            && offers.contains(now.offer()) && !barred.contains(now.offer());
-        return keep ? Optional.of(now.offer()) : best;
+      List<OfferKey> ofType = offers.stream()
+          .filter(offer -> offer.slot() == slot && offer.type().equals(type) && !barred.contains(offer)).toList();
+      Versions versions = type.equals(want.type()) ? want.versions() : Versions.ANY;
+      List<OfferKey> allowed = ofType.stream().filter(offer -> versions.allows(offer.version())).toList();
+      List<OfferKey> candidates = allowed.isEmpty() && !versions.strict() ? ofType : allowed;
+      if (!candidates.isEmpty()) {
+        boolean keep = !want.auto() && usable(now, offers, barred) && candidates.contains(now.offer());
+        return keep ? Optional.of(now.offer()) : candidates.stream().min(OfferKey.BEST_FIRST);
       }
     }
     return Optional.empty();
   }
 
+  private static boolean usable(Wired now, Set<OfferKey> offers, Set<OfferKey> barred) {
+    return now != null && offers.contains(now.offer()) && !barred.contains(now.offer());
+  }
+
   /** One line for an operator about a slot that nothing can fill. */
   static String missing(SlotName slot, WantedSlot want) {
-    return slot + " \"" + want.type() + "\" is not installed"
+    return slot + " \"" + want.type() + "\"" + want.versions().text() + " is not installed"
         + (want.fallback().isEmpty() ? "" : " and neither is a fallback (" + String.join(", ", want.fallback()) + ")");
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -16,8 +17,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.blockberry.api.admin.AdminException;
 import org.blockberry.api.admin.JournalEntry;
 import org.blockberry.api.plugin.Plugin;
@@ -36,6 +40,13 @@ import org.slf4j.LoggerFactory;
 public final class Rewirer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rewirer.class);
   private static final int MAX_PLANS = 16; // each round bars an offer or comes to rest
+  private static final long AGAIN_MILLIS = 1_000; // after a boundary that was missed
+  /** A node does not begin with another one of these than it is configured for (design 3.3). */
+  private static final Set<SlotName> AS_CONFIGURED =
+      Set.of(SlotName.CONSENSUS, SlotName.APPLICATION, SlotName.BLOCK_STORE, SlotName.STATE_STORE);
+
+  /** What an operator asks for at this moment. */
+  private record Asked(String type, Optional<BundleVersion> version) {}
 
   private final Offers offers;
   private final Map<SlotName, SlotDriver<?, ?>> drivers = new EnumMap<>(SlotName.class);
@@ -43,10 +54,16 @@ public final class Rewirer implements AutoCloseable {
   private final WiringJournal journal;
   private final Supplier<RewireSettings> settings;
   private final SlotStates states;
+  private final Boundary boundary;
+  private final BooleanSupplier alone;
   private final Map<OfferKey, String> barred = new ConcurrentHashMap<>();
-  private final Map<SlotName, String> asked = new EnumMap<>(SlotName.class);
+  private final Map<SlotName, Asked> asked = new EnumMap<>(SlotName.class);
+  private final MoveBrake brake = new MoveBrake(); // for the thread
+  private final Set<SlotName> booting = EnumSet.noneOf(SlotName.class); // no fallback yet; for the thread
   private final Set<SlotName> enabled = EnumSet.noneOf(SlotName.class);
+  private final Set<SlotName> worn = EnumSet.noneOf(SlotName.class); // to be made anew as they are; for the thread
   private final AtomicBoolean requested = new AtomicBoolean();
+  private final AtomicBoolean again = new AtomicBoolean();
   private final ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
       new LinkedBlockingQueue<>(1_024), NamedThreads.single("bb-rewire"));
 
@@ -54,9 +71,13 @@ public final class Rewirer implements AutoCloseable {
    * A rewirer with all slots left alone until they are enabled.
    *
    * @param wanted reads the configuration; called on the rewiring thread
+   * @param boundary where parts of a commit are exchanged
+   * @param alone whether this node is the chain's only validator, so that it has nobody to agree with
    */
   public Rewirer(Offers offers, List<SlotDriver<?, ?>> drivers, Supplier<Map<SlotName, WantedSlot>> wanted,
-      WiringJournal journal, Supplier<RewireSettings> settings, SlotStates states) {
+      WiringJournal journal, Supplier<RewireSettings> settings, SlotStates states, Boundary boundary, BooleanSupplier alone) {
+    this.boundary = boundary;
+    this.alone = alone;
     this.offers = offers;
     drivers.forEach(driver -> this.drivers.put(driver.name(), driver));
     this.wanted = wanted;
@@ -73,7 +94,10 @@ public final class Rewirer implements AutoCloseable {
   public void enable(SlotName... slots) {
     await(() -> {
       enabled.addAll(List.of(slots));
-      reconcile("start");
+      booting.addAll(List.of(slots));
+      booting.retainAll(AS_CONFIGURED);
+      reconcile("start", false);
+      booting.clear();
       for (SlotName slot : slots) {
         if (drivers.get(slot).wired().isEmpty()) {
           throw new AdminException(whyEmpty(slot));
@@ -88,7 +112,7 @@ public final class Rewirer implements AutoCloseable {
     try {
       thread.execute(() -> safely("start", () -> {
         enabled.addAll(List.of(slots));
-        reconcile("start");
+        reconcile("start", false);
       }));
     } catch (RejectedExecutionException e) {
       LOG.debug("the node is stopping before {} was filled", List.of(slots));
@@ -105,13 +129,22 @@ public final class Rewirer implements AutoCloseable {
         : failed;
   }
 
-  /** Plans again soon, because offers or configuration changed. */
+  /** Plans again soon, because somebody wants something else. */
   public void request(String cause) {
+    request(cause, false);
+  }
+
+  /** Plans again soon, because what is offered has changed: what moves now moves by itself. */
+  public void offersChanged(String cause) {
+    request(cause, true);
+  }
+
+  private void request(String cause, boolean byItself) {
     if (requested.compareAndSet(false, true)) {
       try {
         thread.execute(() -> {
           requested.set(false);
-          safely(cause, () -> reconcile(cause));
+          safely(cause, () -> reconcile(cause, byItself));
         });
       } catch (RejectedExecutionException e) {
         LOG.debug("not planning after \"{}\": the node is stopping", cause);
@@ -119,11 +152,33 @@ public final class Rewirer implements AutoCloseable {
     }
   }
 
+  private void requestLater(String cause) {
+    if (again.compareAndSet(false, true)) {
+      CompletableFuture.delayedExecutor(AGAIN_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
+        again.set(false);
+        request(cause);
+      });
+    }
+  }
+
+  /** Makes the instance in a slot anew as it is, because it cannot go on. Returns at once. */
+  public void renew(SlotName slot, String cause) {
+    try {
+      thread.execute(() -> safely(cause, () -> {
+        worn.add(slot);
+        reconcile(cause, false);
+        worn.remove(slot);
+      }));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("nothing is made anew while the node is stopping");
+    }
+  }
+
   /** An offer goes: returns when its slot has moved off, or after {@code rewire.hold}. */
   public void offerLeaving(OfferKey key, String cause) {
     offers.remove(key);
     try {
-      Future<?> moved = thread.submit(() -> reconcile(cause));
+      Future<?> moved = thread.submit(() -> reconcile(cause, true));
       moved.get(settings.get().hold().toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       LOG.warn("{} goes before its slot has moved off", key);
@@ -146,6 +201,15 @@ public final class Rewirer implements AutoCloseable {
    * @throws AdminException why it was not possible
    */
   public List<JournalEntry> use(SlotName slot, String type, String cause, Runnable confirm) {
+    return use(slot, type, Optional.empty(), cause, confirm);
+  }
+
+  /**
+   * As above, with the lowest version that will do.
+   *
+   * @param version empty for the best that is offered, not below one that is configured for the type
+   */
+  public List<JournalEntry> use(SlotName slot, String type, Optional<BundleVersion> version, String cause, Runnable confirm) {
     return await(() -> {
       SlotDriver<?, ?> driver = drivers.get(slot);
       if (driver == null || !enabled.contains(slot)) {
@@ -155,27 +219,33 @@ public final class Rewirer implements AutoCloseable {
         throw new AdminException(slot + " \"" + type + "\" is not installed. Installed: " + String.join(", ", offers.types(slot))
             + ". Drop its bundle into deploy/ or add the feature that brings it");
       }
-      String present = driver.wired().map(wired -> wired.offer().type()).orElse("");
-      if (!present.isEmpty() && !present.equals(type) && !driver.hot()) {
-        throw new AdminException(slot + " cannot change from \"" + present + "\" while the node runs. Set " + slot + ".type = \"" + type
-            + "\" in config.toml and restart");
+      if (version.isPresent() && offers.keys().stream().noneMatch(key -> key.slot() == slot && key.type().equals(type)
+          && key.version().compareTo(version.get()) >= 0)) {
+        throw new AdminException(slot + " \"" + type + "\" " + version.get() + " or later is not installed. Installed: "
+            + offers.keys().stream().filter(key -> key.slot() == slot && key.type().equals(type)).map(OfferKey::version).sorted()
+                .map(Object::toString).collect(Collectors.joining(", ")));
       }
       barred.keySet().removeIf(key -> key.slot() == slot && key.type().equals(type));
+      brake.thaw(slot);
       long first = journal.nextNumber();
-      asked.put(slot, type);
+      asked.put(slot, new Asked(type, version));
       boolean done = false;
       try {
-        reconcile(cause);
+        reconcile(cause, false);
         String reached = driver.wired().map(wired -> wired.offer().type()).orElse("");
         if (!reached.equals(type)) {
-          throw new AdminException(slot + " stays \"" + reached + "\": " + whyNot(slot, type));
+          throw new AdminException(slot + (reached.isEmpty() ? " stays empty: " : " stays \"" + reached + "\": ") + whyNot(slot, type));
+        }
+        if (version.isPresent() && driver.wired().filter(wired -> wired.offer().version().compareTo(version.get()) >= 0).isEmpty()) {
+          throw new AdminException(slot + " stays \"" + type + "\" " + driver.wired().orElseThrow().offer().version() + ": "
+              + whyNot(slot, type));
         }
         confirm.run();
         done = true;
       } finally {
         asked.remove(slot);
         if (!done) {
-          reconcile(cause + ", undone"); // back to the configured one, and states measured by it
+          reconcile(cause + ", undone", false); // back to the configured one, and states measured by it
         }
       }
       return journal.since(first);
@@ -184,7 +254,7 @@ public final class Rewirer implements AutoCloseable {
 
   private String whyNot(SlotName slot, String type) {
     return barred.entrySet().stream().filter(entry -> entry.getKey().slot() == slot && entry.getKey().type().equals(type))
-        .map(Map.Entry::getValue).findFirst().orElse("\"" + type + "\" went away");
+        .map(Map.Entry::getValue).findFirst().or(() -> states.note(slot)).orElse("\"" + type + "\" went away");
   }
 
   /** Why an offer is not used; empty if it could be. */
@@ -199,7 +269,7 @@ public final class Rewirer implements AutoCloseable {
         if (alternative(slot, wired)) {
           barred.put(wired.offer(), reason);
           journal.failure(slot, "quarantine", 0, "misbehaviour", wired.offer() + ": " + reason);
-          reconcile("quarantine of " + wired.offer().type());
+          reconcile("quarantine of " + wired.offer().type(), true);
         }
       })));
     } catch (RejectedExecutionException e) {
@@ -228,37 +298,40 @@ public final class Rewirer implements AutoCloseable {
     return rest;
   }
 
-  private void reconcile(String cause) {
+  private void reconcile(String cause, boolean byItself) {
     Set<SlotName> skipped = EnumSet.noneOf(SlotName.class);
     for (int round = 0; round < MAX_PLANS; round++) {
       Map<SlotName, WantedSlot> want = want();
       want.keySet().retainAll(enabled);
       want.keySet().removeAll(skipped);
-      List<Step> plan = RewirePlanner.plan(present(), offers.keys(), Set.copyOf(barred.keySet()), want);
+      List<Step> plan = RewirePlanner.plan(present(), offers.keys(), Set.copyOf(barred.keySet()), want, Set.copyOf(worn),
+          brake.frozen());
       if (plan.isEmpty()) {
         break;
       }
       for (Step step : plan) {
-        step.accept(new Execution(cause, skipped));
+        step.accept(new Execution(cause, byItself, skipped));
       }
     }
-    states.refresh(present(), want(), enabled, skipped);
+    states.refresh(present(), want(), enabled, skipped, brake.frozen());
   }
 
   private Map<SlotName, WantedSlot> want() {
     Map<SlotName, WantedSlot> want = new EnumMap<>(SlotName.class);
     wanted.get().forEach((slot, configured) -> {
-      String type = asked.get(slot);
-      want.put(slot, type == null ? configured
-          : new WantedSlot(type, fallbacks(configured, type), configured.auto(), configured.settings()));
+      Asked now = asked.get(slot);
+      want.put(slot, now != null ? tried(configured, now) : booting.contains(slot) ? configured.withoutFallback() : configured);
     });
     return want;
   }
 
   /** While a type is being tried, what runs now is what to go back to. */
-  private static List<String> fallbacks(WantedSlot configured, String tried) {
-    return java.util.stream.Stream.concat(java.util.stream.Stream.of(configured.type()), configured.fallback().stream())
-        .filter(type -> !type.equals(tried)).distinct().toList();
+  private static WantedSlot tried(WantedSlot configured, Asked now) {
+    List<String> fallbacks = Stream.concat(Stream.of(configured.type()), configured.fallback().stream())
+        .filter(type -> !type.equals(now.type())).distinct().toList();
+    Versions versions = now.version().map(Versions::preferably)
+        .orElse(configured.type().equals(now.type()) ? configured.versions() : Versions.ANY);
+    return new WantedSlot(now.type(), fallbacks, true, configured.settings(), versions);
   }
 
   private Map<SlotName, Wired> present() {
@@ -269,10 +342,12 @@ public final class Rewirer implements AutoCloseable {
 
   private final class Execution implements Step.Handler {
     private final String cause;
+    private final boolean byItself;
     private final Set<SlotName> skipped;
 
-    Execution(String cause, Set<SlotName> skipped) {
+    Execution(String cause, boolean byItself, Set<SlotName> skipped) {
       this.cause = cause;
+      this.byItself = byItself;
       this.skipped = skipped;
     }
 
@@ -285,6 +360,7 @@ public final class Rewirer implements AutoCloseable {
         SlotDriver<T, C> driver, Step.Fill step) {
       attempt(step.offer(), "fill", problem -> barred.put(step.offer(), problem), offer -> {
         open(driver, driver.make(offer, step.settings()));
+        boundary.moved(step.slot());
         return "\"" + step.offer().type() + "\" " + step.offer().version();
       });
     }
@@ -298,30 +374,58 @@ public final class Rewirer implements AutoCloseable {
         SlotDriver<T, C> driver, Step.Replace step) {
       OfferKey from = step.from().offer();
       boolean lastChance = !offers.keys().contains(from) || barred.containsKey(from);
-      if (!driver.hot()) {
-        if (lastChance) {
-          vacate(new Step.Vacate(step.from(), from + " went away"));
-        } else {
-          skipped.add(step.slot());
-          states.note(step.slot(), "config.toml wants \"" + step.to().type() + "\"" + (step.to().equals(from)
-              ? " with other settings" : "") + "; it takes effect at the next start");
+      if (!driver.hot() && !lastChance) {
+        Optional<String> refusal = LocalChange.refusal(from, step.to(), alone.getAsBoolean());
+        if (refusal.isPresent()) {
+          skip(step.slot(), refusal.get());
+          return;
         }
-        return;
       }
+      worn.remove(step.slot());
       Consumer<String> onFailure = step.to().equals(from)
           ? problem -> keepPresent(step.slot(), problem) : problem -> barred.put(step.to(), problem);
       attempt(step.to(), "switch", onFailure, offer -> {
         String route = "\"" + from.type() + "\" " + from.version() + " to \"" + step.to().type() + "\" " + step.to().version() + ": ";
-        return route + (driver.exclusive(offer) ? exclusive(driver, step, offer, lastChance) : overlap(driver, step, offer, lastChance));
+        return route + (driver.hot() ? exchange(driver, step, offer, lastChance) : between(driver, step, offer, lastChance));
       });
+    }
+
+    /** Exchanges a part of the commit between two heights; what goes in any case goes also when the chain does not come to rest. */
+    private <T extends Plugin, C extends InstanceScope> String between(
+        SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance) {
+      String detail;
+      try (Boundary.Hold hold = reach(lastChance)) {
+        detail = exchange(driver, step, offer, lastChance) + " after height " + hold.height();
+      } catch (BoundaryMissed e) {
+        if (!lastChance) {
+          throw e;
+        }
+        detail = exchange(driver, step, offer, true) + ", at once because " + e.getMessage();
+      }
+      boundary.moved(step.slot());
+      return detail;
+    }
+
+    private Boundary.Hold reach(boolean lastChance) {
+      RewireSettings times = settings.get();
+      return boundary.reach(lastChance ? times.hold().dividedBy(2) : times.boundary()); // the framework waits for what goes
+    }
+
+    private <T extends Plugin, C extends InstanceScope> String exchange(
+        SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance) {
+      // Two engines with one key would race for the signer.
+      boolean exclusive = driver.name() == SlotName.CONSENSUS || driver.exclusive(offer);
+      return exclusive ? exclusive(driver, step, offer, lastChance) : overlap(driver, step, offer, lastChance);
     }
 
     private <T extends Plugin, C extends InstanceScope> String overlap(
         SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance) {
+      Optional<String> heritage = heritage(driver);
       SlotDriver.Running<T, C> next = driver.make(offer, step.settings());
       SlotDriver.Running<T, C> gone = driver.running();
       String moved;
       try {
+        requireHeritage(driver, next, heritage);
         moved = driver.switchTo(next, settings.get().drain(), lastChance);
       } catch (RuntimeException e) {
         driver.dispose(next);
@@ -333,16 +437,46 @@ public final class Rewirer implements AutoCloseable {
 
     private <T extends Plugin, C extends InstanceScope> String exclusive(
         SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance) {
-      Settings checked = driver.settingsFor(offer); // before the old one goes
+      Optional<String> heritage = heritage(driver);
       SlotDriver.Running<T, C> gone = driver.running();
-      String saved = driver.vacate(step.slot() + " is being replaced", settings.get().drain(), !lastChance);
+      // What can be known before the old one goes.
+      SlotDriver.Running<T, C> next = driver.create(offer, step.settings(), driver.settingsFor(offer));
+      String saved;
       try {
-        open(driver, driver.make(offer, step.settings(), checked));
-        return saved;
+        saved = driver.vacate(step.slot() + " is being replaced", settings.get().drain(), !lastChance);
+      } catch (RuntimeException e) {
+        driver.dispose(next);
+        throw e;
+      }
+      try {
+        driver.start(next);
+        try {
+          requireHeritage(driver, next, heritage);
+        } catch (RuntimeException e) {
+          driver.dispose(next);
+          throw e;
+        }
+        open(driver, next);
+        return saved.isEmpty() ? "switched" : saved;
       } catch (RuntimeException e) {
         offers.find(gone.wired().offer()).ifPresent(old -> comeBack(driver, old, gone));
         throw e;
       }
+    }
+
+    /** Empty if what goes does not answer any more; the chain then compares before it executes the next block. */
+    private <T extends Plugin, C extends InstanceScope> Optional<String> heritage(SlotDriver<T, C> driver) {
+      try {
+        return Optional.of(driver.heritage());
+      } catch (PluginFailure e) {
+        LOG.warn("{}: the present one cannot be compared with its successor: {}", driver.name(), oneLine(e));
+        return Optional.empty();
+      }
+    }
+
+    private <T extends Plugin, C extends InstanceScope> void requireHeritage(
+        SlotDriver<T, C> driver, SlotDriver.Running<T, C> next, Optional<String> heritage) {
+      heritage.ifPresent(one -> driver.requireHeritage(next, one));
     }
 
     private <T extends Plugin, C extends InstanceScope> void comeBack(
@@ -366,15 +500,34 @@ public final class Rewirer implements AutoCloseable {
     @Override
     public void vacate(Step.Vacate step) {
       long began = System.nanoTime();
-      String detail = drivers.get(step.slot()).vacate(step.reason(), settings.get().drain(), false);
+      SlotDriver<?, ?> driver = drivers.get(step.slot());
+      String detail;
+      try (Boundary.Hold hold = driver.hot() ? new Boundary.Hold(0, () -> {}) : reach(true)) {
+        detail = driver.vacate(step.reason(), settings.get().drain(), false);
+      } catch (BoundaryMissed e) {
+        detail = driver.vacate(step.reason(), settings.get().drain(), false);
+      }
+      moved(step.slot());
       journal.success(step.slot(), "vacate", System.nanoTime() - began, cause,
           step.reason() + (detail.isEmpty() ? "" : "; " + detail));
     }
 
+    private void moved(SlotName slot) {
+      if (byItself && brake.moved(slot, journal.now())) {
+        LOG.warn("{} moved {} times within {} s by itself and stays as it is now. To thaw it: node:use {} TYPE", slot, MoveBrake.MOVES,
+            MoveBrake.WINDOW.toSeconds(), slot);
+      }
+    }
+
     /** New settings do not work: what runs is as good as before, so its offer is not barred. */
     private void keepPresent(SlotName slot, String problem) {
+      skip(slot, "runs with the settings before: " + problem);
+    }
+
+    /** Not in this round of planning. */
+    private void skip(SlotName slot, String why) {
       skipped.add(slot);
-      states.note(slot, "runs with the settings before: " + problem);
+      states.note(slot, why);
     }
 
     private void attempt(OfferKey key, String step, Consumer<String> onFailure, Attempt attempt) {
@@ -382,7 +535,12 @@ public final class Rewirer implements AutoCloseable {
       try {
         Offer offer = offers.find(key).orElseThrow(() -> new PluginFailure(key.toString(), new IllegalStateException("went away")));
         String detail = attempt.run(offer);
+        moved(key.slot());
         journal.success(key.slot(), step, System.nanoTime() - began, cause, detail);
+      } catch (BoundaryMissed e) { // says nothing about the offer
+        skip(key.slot(), "unchanged, tried again: " + e.getMessage());
+        journal.failure(key.slot(), step, System.nanoTime() - began, cause, key + ": abandoned, nothing has changed: " + e.getMessage());
+        requestLater(cause);
       } catch (RuntimeException | LinkageError e) {
         onFailure.accept(oneLine(e));
         journal.failure(key.slot(), step, System.nanoTime() - began, cause, key + ": " + oneLine(e));

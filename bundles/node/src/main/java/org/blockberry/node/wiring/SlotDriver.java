@@ -29,6 +29,7 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
   private final Function<String, C> scopes;
   private final SettingsReader settings;
   private final Duration deadline;
+  private final Continuity<T> continuity;
   private Running<T, C> running;
 
   /** An instance with its origin and what it was lent. */
@@ -41,6 +42,13 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
    * @param deadline for each call into a plugin
    */
   public SlotDriver(GatedSlot<T> slot, Function<String, C> scopes, SettingsReader settings, Duration deadline) {
+    this(slot, scopes, settings, deadline, Continuity.none());
+  }
+
+  /** As above, for a slot whose instances must agree on something. */
+  public SlotDriver(GatedSlot<T> slot, Function<String, C> scopes, SettingsReader settings, Duration deadline,
+      Continuity<T> continuity) {
+    this.continuity = Objects.requireNonNull(continuity, "continuity");
     this.slot = Objects.requireNonNull(slot, "slot");
     this.scopes = Objects.requireNonNull(scopes, "scopes");
     this.settings = Objects.requireNonNull(settings, "settings");
@@ -60,7 +68,7 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
     return Optional.ofNullable(running).map(Running::wired);
   }
 
-  /** Whether an instance can be replaced while the node runs. */
+  /** Whether an instance can be replaced at any moment; else between two heights only. */
   boolean hot() {
     return false;
   }
@@ -80,28 +88,60 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
     return make(offer, gone.wired().settings(), gone.settings());
   }
 
-  @SuppressWarnings("unchecked") // an offer is registered under its slot's factory interface
   final Running<T, C> make(Offer offer, Map<String, Object> raw, Settings checked) {
+    Running<T, C> made = create(offer, raw, checked);
+    start(made);
+    return made;
+  }
+
+  /** Makes an instance that holds nothing yet: what is wrong with its settings shows before anything has to go for it. */
+  @SuppressWarnings("unchecked") // an offer is registered under its slot's factory interface
+  final Running<T, C> create(Offer offer, Map<String, Object> raw, Settings checked) {
     String what = offer.key().toString();
     C scope = scopes.apply(offer.key().type());
-    T instance = null;
     try {
       PluginFactory<T, PluginContext> factory = (PluginFactory<T, PluginContext>) Watched.call("factory of " + what, deadline, offer::factory);
-      instance = Watched.call("create of " + what, deadline, () -> Objects.requireNonNull(
+      T made = Watched.call("create of " + what, deadline, () -> Objects.requireNonNull(
           factory.create(checked, scope), "create returned null"));
-      T made = instance;
-      Watched.call("start of " + what, deadline, () -> {
-        made.start();
-        return true;
-      });
-      return new Running<>(new Wired(offer.key(), raw), checked, instance, scope);
+      return new Running<>(new Wired(offer.key(), raw), checked, made, scope);
     } catch (RuntimeException e) {
-      if (instance != null) {
-        closeQuietly(what, instance);
-      }
       scope.close();
       throw e;
     }
+  }
+
+  /** Starts what was created; if that fails everything of it is gone. */
+  final void start(Running<T, C> created) {
+    try {
+      Watched.call("start of " + created.wired().offer(), deadline, () -> {
+        created.instance().start();
+        return true;
+      });
+    } catch (RuntimeException e) {
+      dispose(created);
+      throw e;
+    }
+  }
+
+  /** What a successor of the running instance must have in common with it. */
+  final String heritage() {
+    return describe(running);
+  }
+
+  /**
+   * Refuses a started instance that is not what its predecessor was.
+   *
+   * @throws PluginFailure it differs, or does not answer
+   */
+  final void requireHeritage(Running<T, C> next, String heritage) {
+    String own = describe(next);
+    if (!own.equals(heritage)) {
+      throw new PluginFailure(next.wired().offer().toString(), new IllegalStateException("it has " + own + " but the node has " + heritage));
+    }
+  }
+
+  private String describe(Running<T, C> one) {
+    return Watched.call("state of " + one.wired().offer(), deadline, () -> continuity.of(one.instance()));
   }
 
   /** Puts an instance into the empty slot. */
@@ -116,7 +156,10 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
    * @param lastChance whether the present instance is going in any case, so that failing to read it is no reason to keep it
    */
   String switchTo(Running<T, C> next, Duration drain, boolean lastChance) {
-    slot.close(name() + " is being replaced", drain);
+    if (!slot.close(name() + " is being replaced", drain) && !lastChance) {
+      stay();
+      throw new PluginFailure(name().text(), new IllegalStateException("calls were still inside after " + drain.toMillis() + " ms"));
+    }
     open(next);
     return "switched";
   }
@@ -149,14 +192,17 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
   /**
    * Empties the slot and closes its instance; gives one line.
    *
-   * @param mustSave whether the instance stays if what it holds cannot be saved
-   * @throws PluginFailure it could not be saved and stays
+   * @param mustSave whether the instance stays if what it holds cannot be saved, or calls do not leave it
+   * @throws PluginFailure it stays
    */
   final String vacate(String reason, Duration drain, boolean mustSave) {
     leaving();
     boolean drained = slot.close(reason, drain);
     if (!drained && hot()) {
       slot.disown();
+    } else if (!drained && mustSave) { // calls of a part of the commit must end in the instance where they began
+      stay();
+      throw new PluginFailure(name().text(), new IllegalStateException("calls were still inside after " + drain.toMillis() + " ms"));
     }
     String saved = "";
     if (running != null) {

@@ -38,8 +38,12 @@ public final class SlotStates {
     notes.put(slot, note);
   }
 
+  synchronized Optional<String> note(SlotName slot) {
+    return Optional.ofNullable(notes.get(slot));
+  }
+
   synchronized void refresh(
-      Map<SlotName, Wired> present, Map<SlotName, WantedSlot> wanted, Set<SlotName> enabled, Set<SlotName> skipped) {
+      Map<SlotName, Wired> present, Map<SlotName, WantedSlot> wanted, Set<SlotName> enabled, Set<SlotName> skipped, Set<SlotName> frozen) {
     notes.keySet().retainAll(skipped);
     for (SlotName slot : enabled) {
       Optional<Wired> wired = Optional.ofNullable(present.get(slot));
@@ -50,7 +54,8 @@ public final class SlotStates {
       String state = wired.isEmpty() ? "empty" : asWanted ? "running" : "fallback";
       String reason = pending ? notes.get(slot)
           : wired.isEmpty() ? (want == null ? "" : RewirePlanner.missing(slot, want))
-          : asWanted ? "" : "\"" + wantedType + "\" is not available";
+          : frozen.contains(slot) ? frozen(slot, wired.get())
+          : asWanted ? lower(wired.get(), want) : "\"" + wantedType + "\" is not available";
       SlotState before = states.get(slot);
       boolean same = before != null && before.wired().equals(wired) && before.state().equals(state);
       if (!same && !reason.isEmpty()) {
@@ -58,6 +63,16 @@ public final class SlotStates {
       }
       states.put(slot, new SlotState(state, wired, wantedType, same ? before.since() : clock.instant(), reason));
     }
+  }
+
+  private static String frozen(SlotName slot, Wired wired) {
+    return "frozen at \"" + wired.offer().type() + "\" " + wired.offer().version() + " after " + MoveBrake.MOVES + " moves within "
+        + MoveBrake.WINDOW.toSeconds() + " s. To thaw it: node:use " + slot + " TYPE";
+  }
+
+  private static String lower(Wired wired, WantedSlot want) {
+    return want == null || !want.type().equals(wired.offer().type()) || want.versions().allows(wired.offer().version()) ? ""
+        : "version" + want.versions().text() + " is wanted and not available";
   }
 
   /** The state of every enabled slot. */

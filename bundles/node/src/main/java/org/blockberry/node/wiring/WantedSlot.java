@@ -11,13 +11,26 @@ import java.util.Objects;
  * @param fallback types to use when it is not there, best first
  * @param auto whether a better offer of the running type replaces it by itself
  * @param settings the raw values of {@code [SLOT.TYPE]} by type; a difference makes a new instance
+ * @param versions which versions of {@code type} may fill it; fallbacks have none
  */
-public record WantedSlot(String type, List<String> fallback, boolean auto, Map<String, Map<String, Object>> settings) {
+public record WantedSlot(
+    String type, List<String> fallback, boolean auto, Map<String, Map<String, Object>> settings, Versions versions) {
   /** Copies the collections. */
   public WantedSlot {
     Objects.requireNonNull(type, "type");
+    Objects.requireNonNull(versions, "versions");
     fallback = List.copyOf(fallback);
     settings = Map.copyOf(settings);
+  }
+
+  /** Any version will do. */
+  public WantedSlot(String type, List<String> fallback, boolean auto, Map<String, Map<String, Object>> settings) {
+    this(type, fallback, auto, settings, Versions.ANY);
+  }
+
+  /** As this one, with nothing to fall back to. */
+  WantedSlot withoutFallback() {
+    return new WantedSlot(type, List.of(), auto, settings, versions);
   }
 
   Map<String, Object> settingsOf(String ofType) {

@@ -1,6 +1,7 @@
 package org.blockberry.node.wiring;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -51,6 +52,10 @@ public final class WiringJournal {
   /** Entries from number {@code first} on. */
   synchronized List<JournalEntry> since(long first) {
     return entries.stream().filter(entry -> entry.number() >= first).toList();
+  }
+
+  Instant now() {
+    return clock.instant();
   }
 
   synchronized long nextNumber() {

@@ -27,18 +27,16 @@ record PoaConfig(boolean instant, Duration blockInterval, Duration minInterval, 
   static SettingsSchema schema() {
     return SettingsSchema.builder()
         .bool("instant", true)
-        .doc("Make a block as soon as transactions wait, instead of one each block_interval.").needsRestart().end()
+        .doc("Make a block as soon as transactions wait, instead of one each block_interval.").end()
         .duration("block_interval", Duration.ofSeconds(1)).min(10).max(3_600_000)
-        .doc("Time from one block to the next when instant is false.").needsRestart().end()
+        .doc("Time from one block to the next when instant is false.").end()
         .duration("min_interval", Duration.ofMillis(50)).min(0).max(60_000)
-        .doc("Shortest time between two blocks when instant is true; more transactions share a block.").needsRestart().end()
+        .doc("Shortest time between two blocks when instant is true; more transactions share a block.").end()
         .duration("empty_interval", Duration.ofSeconds(5)).min(100).max(86_400_000)
-        .doc("Time without transactions after which an empty block shows that the chain lives, when instant is true.")
-        .needsRestart().end()
+        .doc("Time without transactions after which an empty block shows that the chain lives, when instant is true.").end()
         .bool("create_empty_blocks", true)
         .doc("Make blocks without transactions. The first block, and one after each change of the"
-            + " application's state, come anyhow.")
-        .needsRestart().end()
+            + " application's state, come anyhow.").end()
         .build();
   }
 

@@ -21,6 +21,11 @@ record AnswerFrame(boolean keepAlive, boolean headOnly, String allowOrigin) {
     requireNonNull(allowOrigin, "allowOrigin");
   }
 
+  /** The same, after which the connection is closed. */
+  AnswerFrame last() {
+    return keepAlive ? new AnswerFrame(false, headOnly, allowOrigin) : this;
+  }
+
   static AnswerFrame of(HttpRequest request, HostPolicy hosts) {
     return new AnswerFrame(request.keepAlive(), request.method() == HttpRequest.Method.HEAD,
         hosts.allowOrigin(request).orElse(""));

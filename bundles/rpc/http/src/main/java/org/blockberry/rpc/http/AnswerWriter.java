@@ -7,7 +7,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.blockberry.api.value.JsonValue;
+import org.blockberry.rpc.http.access.Denial;
 import org.blockberry.rpc.http.call.RpcFault;
 import org.blockberry.rpc.http.call.RpcReply;
 import org.blockberry.rpc.http.call.RpcTask;
@@ -25,6 +27,8 @@ final class AnswerWriter {
 
   private static final int HEAD_ROOM = 768;
   private static final int FIRST_ROOM = 512;
+  private static final byte[] READY_START = "{\"jsonrpc\":\"2.0\",\"id\":".getBytes(US_ASCII);
+  private static final byte[] READY_MIDDLE = ",\"result\":".getBytes(US_ASCII);
   private static final String CACHE = "Cache-Control: public, max-age=86400\r\n";
   // nothing a plugin or client wrote can run in a browser (security class R8)
   private static final String SAFE = "X-Content-Type-Options: nosniff\r\n";
@@ -45,13 +49,40 @@ final class AnswerWriter {
   ByteBuf post(AnswerFrame frame, RpcTask.Outcome outcome) {
     boolean unparsed = outcome.replies().size() == 1
         && outcome.replies().get(0).fault().filter(fault -> fault.code() == RpcFault.PARSE_ERROR).isPresent();
-    int status = unparsed ? 500 : 200;
+    int status = unparsed ? 500 : denied(outcome).map(denial -> denial.kind().status()).orElse(200);
     return replies(frame, outcome, status, status);
   }
 
-  /** The answer to a call in a URI: 500 for any error. */
+  /** The answer to a call in a URI: 500 for any error, except by the access rules. */
   ByteBuf uri(AnswerFrame frame, RpcTask.Outcome outcome) {
-    return replies(frame, outcome, 200, 500);
+    return replies(frame, outcome, 200, denied(outcome).map(denial -> denial.kind().status()).orElse(500));
+  }
+
+  /** A batch has no status of its own: each of its replies says what became of it. */
+  private static Optional<Denial> denied(RpcTask.Outcome outcome) {
+    return outcome.batch() || outcome.replies().size() != 1 ? Optional.empty() : outcome.replies().get(0).denial();
+  }
+
+  /** Bound on one answer. */
+  long maxResponseBytes() {
+    return maxResponseBytes;
+  }
+
+  /** The success whose result is there as JSON text already. */
+  ByteBuf ready(AnswerFrame frame, JsonValue id, byte[] result) {
+    ByteBuf out = buffers.buffer(HEAD_ROOM + FIRST_ROOM + result.length);
+    out.setIndex(HEAD_ROOM, HEAD_ROOM);
+    out.writeBytes(READY_START);
+    new JsonEncoder(out, Long.MAX_VALUE).value(id).flush();
+    out.writeBytes(READY_MIDDLE).writeBytes(result).writeByte('}');
+    return finish(out, frame, 200, JSON, "");
+  }
+
+  /** The access rules say no. */
+  ByteBuf denial(AnswerFrame frame, Denial denial) {
+    ByteBuf out = start();
+    new JsonEncoder(out, Long.MAX_VALUE).value(RpcReply.denied(JsonValue.NULL, denial).toJson()).flush();
+    return finish(out, frame, denial.kind().status(), JSON, "");
   }
 
   /** One JSON value of our own making. */
@@ -71,7 +102,7 @@ final class AnswerWriter {
   /** What a web page is told before it may send a request. */
   ByteBuf preflight(AnswerFrame frame) {
     return finish(start(), frame, 204, "", "Access-Control-Allow-Methods: GET, POST\r\n"
-        + "Access-Control-Allow-Headers: content-type\r\nAccess-Control-Max-Age: 600\r\n");
+        + "Access-Control-Allow-Headers: authorization, content-type\r\nAccess-Control-Max-Age: 600\r\n");
   }
 
   /** An error that has nothing to do with a call; the connection is closed behind it. */
@@ -136,6 +167,11 @@ final class AnswerWriter {
     if (!type.isEmpty()) {
       head.append("Content-Type: ").append(type).append("\r\n");
     }
+    if (status == 401) {
+      head.append("WWW-Authenticate: Bearer\r\n");
+    } else if (status == 429) {
+      head.append("Retry-After: 1\r\n");
+    }
     head.append("X-Server-Time: ").append(clock.millis() / 1000).append("\r\n").append(SAFE).append(more);
     if (!frame.allowOrigin().isEmpty()) {
       head.append("Access-Control-Allow-Origin: ").append(frame.allowOrigin()).append("\r\nVary: Origin\r\n");
@@ -161,11 +197,13 @@ final class AnswerWriter {
       case 200 -> "OK";
       case 204 -> "No Content";
       case 400 -> "Bad Request";
+      case 401 -> "Unauthorized";
       case 403 -> "Forbidden";
       case 404 -> "Not Found";
       case 405 -> "Method Not Allowed";
       case 408 -> "Request Timeout";
       case 417 -> "Expectation Failed";
+      case 429 -> "Too Many Requests";
       case 431 -> "Request Header Fields Too Large";
       case 500 -> "Internal Server Error";
       case 503 -> "Service Unavailable";

@@ -6,15 +6,22 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.blockberry.api.rpc.RpcRole;
+import org.blockberry.rpc.http.access.AccessGate;
+import org.blockberry.rpc.http.message.HostPolicy;
 import org.blockberry.rpc.http.message.HttpParser;
 import org.blockberry.rpc.http.message.HttpRefusal;
 import org.blockberry.rpc.http.message.HttpRequest;
+import org.blockberry.rpc.http.tls.ServerTls;
 
 /**
  * One connection: cuts its bytes into requests, hands them to the router, writes the answers in the order of the
@@ -27,21 +34,33 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private static final long LEAST_BYTES_PER_SECOND = 16 * 1024;
   private static final int MOST_DRAINED_BYTES = 4 * 1024 * 1024;
   private static final long DRAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long RETIRED_IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final byte[] NOTHING = new byte[0];
 
   private enum State { OPEN, LAST_REQUEST, DRAINING, CLOSED }
 
   private final Router router;
-  private final RpcSettings settings;
+  private final HostPolicy hosts;
+  private final Optional<ServerTls> tls;
+  private final String source;
   private final RpcMetrics metrics;
   private final AnswerBudget budget;
   private final HttpParser parser;
+  private final int mostPending;
+  private final long requestNanos;
+  private final long readNanos;
+  private final long writeNanos;
+  private final long idleNanos;
   private final ArrayDeque<Exchange> pending = new ArrayDeque<>();
 
   private ChannelHandlerContext context;
   private Future<?> ticker;
   private State state = State.OPEN;
   private boolean parsing;
+  private boolean flushDue;
+  private boolean retiring; // answers what comes, and then closes
+  private AccessGate.Login login; // of the credential below
+  private String credential;
   private byte[] waiting = NOTHING; // read from the socket but not parsed yet
   private long requestStart;
   private long lastUse;
@@ -50,20 +69,33 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private int drained;
   private long drainUntil;
 
-  Connection(Router router, RpcSettings settings, RpcMetrics metrics, AnswerBudget budget) {
+  /**
+   * A connection that has just been accepted.
+   *
+   * @param tls what the handler in front of this one is made of; empty without TLS
+   * @param source who is counted for it
+   */
+  Connection(Router router, RpcSettings settings, Optional<ServerTls> tls, String source, RpcMetrics metrics,
+      AnswerBudget budget) {
     this.router = router;
-    this.settings = settings;
+    this.hosts = settings.hosts();
+    this.tls = tls;
+    this.source = source;
     this.metrics = metrics;
     this.budget = budget;
     this.parser = new HttpParser(settings.number("max_head_bytes"), settings.number("max_body_bytes"));
+    this.mostPending = settings.number("max_in_flight_per_connection");
+    this.requestNanos = settings.duration("request_timeout").toNanos();
+    this.readNanos = settings.duration("read_timeout").toNanos();
+    this.writeNanos = settings.duration("write_timeout").toNanos();
+    this.idleNanos = settings.duration("idle_timeout").toNanos();
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     context = ctx;
     lastUse = System.nanoTime();
-    long shortest = Math.min(Math.min(nanos("request_timeout"), nanos("read_timeout")),
-        Math.min(nanos("write_timeout"), nanos("idle_timeout")));
+    long shortest = Math.min(Math.min(requestNanos, readNanos), Math.min(writeNanos, idleNanos));
     long period = Math.max(TimeUnit.MILLISECONDS.toNanos(5), Math.min(TimeUnit.SECONDS.toNanos(1), shortest / 4));
     ticker = ctx.executor().scheduleWithFixedDelay(this::tick, period, period, TimeUnit.NANOSECONDS);
     ctx.fireChannelActive();
@@ -81,7 +113,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
           ctx.close();
         }
       } else if (state == State.OPEN) {
-        byte[] joined = Arrays.copyOf(waiting, waiting.length + count);
+        byte[] joined = waiting.length == 0 ? new byte[count] : Arrays.copyOf(waiting, waiting.length + count);
         bytes.readBytes(joined, waiting.length, count);
         waiting = joined;
         parse();
@@ -116,24 +148,51 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     parsing = false;
     waiting = state != State.OPEN || at == waiting.length ? NOTHING : Arrays.copyOfRange(waiting, at, waiting.length);
+    if (flushDue) {
+      flushDue = false;
+      context.flush(); // may make room, and then comes back in here
+    }
     context.channel().config().setAutoRead(state == State.DRAINING || waiting.length == 0 && hasRoom());
   }
 
   private boolean hasRoom() {
-    return pending.size() < settings.number("max_in_flight_per_connection") && context.channel().isWritable();
+    return pending.size() < mostPending && context.channel().isWritable();
   }
 
   private void begin(HttpRequest request) {
-    Optional<HttpRefusal> foreign = settings.hosts().refusal(request);
+    Optional<HttpRefusal> foreign = hosts.refusal(request);
     if (foreign.isPresent()) {
       refuse(foreign.get());
       return;
     }
-    if (!request.keepAlive()) {
+    AccessGate.Login who = login(request.headerOrNull("authorization"));
+    if (who.denial().isPresent()) {
+      metrics.denied(who.denial().get().kind());
+      state = State.LAST_REQUEST;
+      router.deny(who.denial().get(), exchange(AnswerFrame.of(request, hosts).last()));
+      return;
+    }
+    boolean last = !request.keepAlive() || retiring;
+    if (last) {
       state = State.LAST_REQUEST;
     }
-    Exchange exchange = exchange(AnswerFrame.of(request, settings.hosts()));
-    router.route(request, exchange);
+    AnswerFrame frame = AnswerFrame.of(request, hosts);
+    router.route(request, who.caller().orElseThrow(), exchange(last ? frame.last() : frame));
+  }
+
+  /** A client sends the same credential with each request: it is looked at once, and the gate looks after it from then on. */
+  private AccessGate.Login login(String authorization) {
+    if (login == null || !Objects.equals(authorization, credential)) {
+      Optional<RpcRole> certificate = tls.flatMap(known -> Optional.ofNullable(context.pipeline().get(SslHandler.class))
+          .flatMap(known::role));
+      AccessGate.Login fresh = router.login(authorization, source, certificate);
+      if (fresh.denial().isPresent()) {
+        return fresh; // failures are counted each time
+      }
+      login = fresh;
+      credential = authorization;
+    }
+    return login;
   }
 
   /** Any thread. */
@@ -158,6 +217,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     if (wrote) {
       lastUse = System.nanoTime();
+      if (parsing) {
+        flushDue = true; // one write to the socket for all answers given at once
+        return;
+      }
       context.flush();
       if (state == State.OPEN) {
         parse();
@@ -168,7 +231,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private void write(ByteBuf answer, boolean last) {
     int size = answer.readableBytes();
     long now = System.nanoTime();
-    readBy = (unread == 0 ? now + nanos("write_timeout") : readBy)
+    readBy = (unread == 0 ? now + writeNanos : readBy)
         + TimeUnit.SECONDS.toNanos(size) / LEAST_BYTES_PER_SECOND;
     unread += size;
     context.write(answer).addListener(done -> {
@@ -179,7 +242,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
       if (state == State.DRAINING) {
         // the client may still be sending: closing now would reset the connection before it has read the answer
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> {
-          if (context.channel() instanceof SocketChannel socket) {
+          SslHandler ssl = context.pipeline().get(SslHandler.class);
+          if (ssl != null) {
+            ssl.closeOutbound();
+          } else if (context.channel() instanceof SocketChannel socket) {
             socket.shutdownOutput();
           }
         });
@@ -205,7 +271,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   private void tick() {
     long now = System.nanoTime();
-    long requestNanos = nanos("request_timeout");
     boolean stuck = false;
     for (Exchange exchange : pending) {
       stuck |= !exchange.tick(now, requestNanos);
@@ -220,15 +285,28 @@ final class Connection extends ChannelInboundHandlerAdapter {
       if (pending.isEmpty() && now - drainUntil > 0 && unread == 0) {
         context.close();
       }
-    } else if (reading && parser.midRequest() && now - requestStart > nanos("read_timeout")) {
+    } else if (reading && parser.midRequest() && now - requestStart > readNanos) {
       refuse(new HttpRefusal(408, HttpRefusal.Reason.SLOW, "the request took too long to arrive"));
-    } else if (pending.isEmpty() && unread == 0 && !parser.midRequest() && now - lastUse > nanos("idle_timeout")) {
+    } else if (pending.isEmpty() && unread == 0 && !parser.midRequest() && now - lastUse > (retiring ? Math.min(idleNanos, RETIRED_IDLE_NANOS) : idleNanos)) {
       context.close();
     }
   }
 
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof Connections.Ending ending) {
+      retiring = true;
+      if (ending.grace().isZero()) {
+        finish();
+      }
+    } else if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+      metrics.refused(HttpRefusal.Reason.MALFORMED);
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
   /** Lets requests under way finish, then closes. Event loop only. */
-  void finish() {
+  private void finish() {
     if (pending.isEmpty() && unread == 0) {
       context.close();
     } else if (state == State.OPEN) {
@@ -269,14 +347,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    // a client that went away is no event for an operator; anything else is
-    if (!(cause instanceof java.io.IOException)) {
+    // a client that went away, or cannot do TLS, is no event for an operator; anything else is
+    if (!(cause instanceof java.io.IOException) && !(cause.getCause() instanceof javax.net.ssl.SSLException)) {
       metrics.failed(cause);
     }
     ctx.close();
-  }
-
-  private long nanos(String key) {
-    return settings.duration(key).toNanos();
   }
 }

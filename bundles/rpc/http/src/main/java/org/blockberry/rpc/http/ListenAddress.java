@@ -49,6 +49,11 @@ record ListenAddress(String host, int port) {
     return resolve().isLoopbackAddress();
   }
 
+  /** The same host with the port that was bound for it. */
+  ListenAddress withPort(int other) {
+    return new ListenAddress(host, other);
+  }
+
   InetSocketAddress socketAddress() {
     return new InetSocketAddress(resolve(), port);
   }

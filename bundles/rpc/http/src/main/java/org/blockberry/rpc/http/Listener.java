@@ -5,34 +5,28 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
-/** One bound address and the connections that came in by it. Threading: any, except that {@link #close} waits. */
+/** One bound address. Threading: any, except that {@link #close} waits. */
 final class Listener implements AutoCloseable {
   private static final int BACKLOG = 1_024;
-  private static final long FINISH_MILLIS = 2_000;
 
   private final Channel server;
-  private final ChannelGroup connections;
 
-  private Listener(Channel server, ChannelGroup connections) {
+  private Listener(Channel server) {
     this.server = server;
-    this.connections = connections;
   }
 
   /**
    * Binds.
    *
-   * @param handlers makes the handler of a new connection, or null if there are too many
+   * @param accept puts the handlers into a new connection, or closes it
    * @throws IOException if the address cannot be bound, naming it
    */
-  static Listener bind(NetLoops loops, ListenAddress address, Supplier<Connection> handlers) throws IOException {
-    ChannelGroup connections = new DefaultChannelGroup("rpc", loops.group().next());
+  static Listener bind(NetLoops loops, ListenAddress address, Consumer<SocketChannel> accept) throws IOException {
     ChannelFuture bound = new ServerBootstrap()
         .group(loops.group())
         .channel(loops.serverChannel())
@@ -42,13 +36,7 @@ final class Listener implements AutoCloseable {
         .childHandler(new ChannelInitializer<SocketChannel>() {
           @Override
           protected void initChannel(SocketChannel channel) {
-            Connection handler = handlers.get();
-            if (handler == null) {
-              channel.close();
-            } else {
-              connections.add(channel);
-              channel.pipeline().addLast(handler);
-            }
+            accept.accept(channel);
           }
         })
         .bind(address.socketAddress())
@@ -57,28 +45,16 @@ final class Listener implements AutoCloseable {
       throw new IOException("rpc.listen " + address.host() + ":" + address.port() + " cannot be bound: "
           + bound.cause().getMessage(), bound.cause());
     }
-    return new Listener(bound.channel(), connections);
+    return new Listener(bound.channel());
   }
 
   int port() {
     return ((InetSocketAddress) server.localAddress()).getPort();
   }
 
-  int connections() {
-    return connections.size();
-  }
-
-  /** Stops accepting, gives requests under way a short time to finish, then closes. */
+  /** Accepts nothing any more; what has been accepted goes on. */
   @Override
   public void close() {
     server.close().awaitUninterruptibly();
-    for (Channel channel : connections) {
-      Connection connection = channel.pipeline().get(Connection.class);
-      if (connection != null) {
-        channel.eventLoop().execute(connection::finish);
-      }
-    }
-    connections.newCloseFuture().awaitUninterruptibly(FINISH_MILLIS);
-    connections.close().awaitUninterruptibly();
   }
 }

@@ -8,14 +8,21 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.blockberry.api.metrics.MetricsRegistry;
+import org.blockberry.api.rpc.RpcRole;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
+import org.blockberry.rpc.http.access.AccessGate;
+import org.blockberry.rpc.http.access.CallGuard;
+import org.blockberry.rpc.http.access.Caller;
+import org.blockberry.rpc.http.access.Denial;
+import org.blockberry.rpc.http.access.Endpoint;
 import org.blockberry.rpc.http.call.CallPool;
 import org.blockberry.rpc.http.call.MethodTable;
 import org.blockberry.rpc.http.call.RequestReader;
 import org.blockberry.rpc.http.call.RpcFault;
 import org.blockberry.rpc.http.call.RpcRequest;
 import org.blockberry.rpc.http.call.RpcTask;
+import org.blockberry.rpc.http.call.ServedMethod;
 import org.blockberry.rpc.http.call.UriArguments;
 import org.blockberry.rpc.http.message.HttpRefusal;
 import org.blockberry.rpc.http.message.HttpRequest;
@@ -31,36 +38,49 @@ final class Router {
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
   /** The id that the original puts into answers to calls in a URI. */
   private static final JsonValue URI_ID = JsonValue.of(-1);
+  private static final int READ_AT_ONCE_BYTES = 2_048;
 
   private final RpcSettings settings;
   private final MethodTable methods;
   private final CallPool pool;
   private final NodeView node;
   private final RpcMetrics metrics;
+  private final AccessGate gate;
   private final AnswerWriter writer;
   private final AnswerBudget budget;
   private final RequestReader reader;
 
-  Router(RpcSettings settings, MethodTable methods, CallPool pool, NodeView node, RpcMetrics metrics,
+  Router(RpcSettings settings, MethodTable methods, CallPool pool, NodeView node, RpcMetrics metrics, AccessGate gate,
       AnswerWriter writer, AnswerBudget budget) {
     this.settings = settings;
     this.methods = methods;
     this.pool = pool;
     this.node = node;
     this.metrics = metrics;
+    this.gate = gate;
     this.writer = writer;
     this.budget = budget;
     this.reader = new RequestReader(settings.number("max_body_bytes"), settings.number("max_json_depth"),
         settings.number("max_batch"));
   }
 
+  /** Looks at the credential of a connection or request. */
+  AccessGate.Login login(String authorization, String source, Optional<RpcRole> certificate) {
+    return gate.login(authorization, source, certificate);
+  }
+
   /** Sees that {@code exchange} is answered, now or later. */
-  void route(HttpRequest request, Exchange exchange) {
+  void route(HttpRequest request, Caller caller, Exchange exchange) {
     switch (request.method()) {
       case OPTIONS -> preflight(exchange);
-      case POST -> post(request, exchange);
-      default -> get(request, exchange);
+      case POST -> post(request, caller, exchange);
+      default -> get(request, caller, exchange);
     }
+  }
+
+  /** Says that the access rules say no. */
+  void deny(Denial denial, Exchange exchange) {
+    give(exchange, writer.denial(exchange.frame(), denial));
   }
 
   /** Answers with an error. */
@@ -68,30 +88,64 @@ final class Router {
     give(exchange, writer.refusal(refusal));
   }
 
-  private void post(HttpRequest request, Exchange exchange) {
-    if (!request.path().equals("/")) {
-      call(request, exchange, new String(request.body().toArray(), StandardCharsets.ISO_8859_1));
+  private void post(HttpRequest request, Caller caller, Exchange exchange) {
+    if (!request.path().equals(Endpoint.INDEX.path())) {
+      call(request, caller, exchange, new String(request.body().toArray(), StandardCharsets.ISO_8859_1));
     } else if (request.body().isEmpty()) {
-      index(exchange);
+      endpoint(Endpoint.INDEX, caller, exchange);
     } else {
-      Bytes body = request.body();
-      submit(exchange, () -> reader.read(body), outcome -> writer.post(exchange.frame(), outcome));
+      body(request.body(), caller, exchange);
     }
   }
 
-  private void get(HttpRequest request, Exchange exchange) {
-    switch (request.path()) {
-      case "/" -> index(exchange);
-      case "/health/live" -> health(exchange, HealthAnswer.Question.LIVE);
-      case "/health/ready" -> health(exchange, HealthAnswer.Question.READY);
-      case "/health/startup" -> health(exchange, HealthAnswer.Question.STARTUP);
-      case "/metrics" -> metrics(exchange);
-      default -> call(request, exchange, request.query());
+  /** A small body is read here and now: that takes less than handing it to a thread, and what it asks for may be ready. */
+  private void body(Bytes body, Caller caller, Exchange exchange) {
+    Function<RpcTask.Outcome, ByteBuf> answer = outcome -> writer.post(exchange.frame(), outcome);
+    if (body.size() > READ_AT_ONCE_BYTES) {
+      submit(exchange, caller, () -> reader.read(body), answer);
+      return;
+    }
+    RequestReader.Body read = reader.read(body);
+    Optional<RpcRequest.Call> only = read.requests().size() == 1 ? read.requests().get(0).call() : Optional.empty();
+    if (only.isEmpty() || !answerReady(only.get(), caller, exchange)) {
+      submit(exchange, caller, () -> read, answer);
     }
   }
 
-  private void index(Exchange exchange) {
-    give(exchange, writer.text(exchange.frame(), 200, AnswerWriter.HTML, IndexPage.of(methods.all())));
+  private void get(HttpRequest request, Caller caller, Exchange exchange) {
+    Optional<Endpoint> endpoint = Endpoint.at(request.path());
+    if (endpoint.isPresent()) {
+      endpoint(endpoint.get(), caller, exchange);
+    } else {
+      call(request, caller, exchange, request.query());
+    }
+  }
+
+  private void endpoint(Endpoint endpoint, Caller caller, Exchange exchange) {
+    Optional<Denial> denial = gate.use(caller, endpoint);
+    if (denial.isPresent()) {
+      metrics.denied(denial.get().kind());
+      deny(denial.get(), exchange);
+      return;
+    }
+    switch (endpoint) {
+      case INDEX -> give(exchange, writer.text(exchange.frame(), 200, AnswerWriter.HTML, IndexPage.of(visible(caller))));
+      case OPENAPI -> give(exchange, writer.json(exchange.frame(), 200, OpenApi.document(visible(caller))));
+      case LIVE -> health(exchange, HealthAnswer.Question.LIVE);
+      case READY -> health(exchange, HealthAnswer.Question.READY);
+      case STARTUP -> health(exchange, HealthAnswer.Question.STARTUP);
+      case METRICS -> metrics(exchange);
+      default -> notFound(exchange);
+    }
+  }
+
+  /** Nobody is shown what is not for them. */
+  private List<ServedMethod> visible(Caller caller) {
+    return methods.all().stream().filter(method -> gate.mayCall(caller, method.name(), method.access())).toList();
+  }
+
+  private void notFound(Exchange exchange) {
+    give(exchange, writer.text(exchange.frame(), 404, AnswerWriter.TEXT, "404 page not found\n"));
   }
 
   private void health(Exchange exchange, HealthAnswer.Question question) {
@@ -121,12 +175,15 @@ final class Router {
   }
 
   /** A call in the URI form. */
-  private void call(HttpRequest request, Exchange exchange, String query) {
+  private void call(HttpRequest request, Caller caller, Exchange exchange, String query) {
     String name = request.path().substring(1);
     if (methods.find(name).isEmpty()) {
-      give(exchange, methods.isEmpty()
-          ? writer.fault(exchange.frame(), 503, RpcFault.failed("the node is not serving yet; try again in a moment"))
-          : writer.text(exchange.frame(), 404, AnswerWriter.TEXT, "404 page not found\n"));
+      if (methods.isEmpty()) {
+        give(exchange, writer.fault(exchange.frame(), 503,
+            RpcFault.failed("the node is not serving yet; try again in a moment")));
+      } else {
+        notFound(exchange);
+      }
       return;
     }
     if (request.method() == HttpRequest.Method.HEAD) {
@@ -139,17 +196,40 @@ final class Router {
           new RpcFault(RpcFault.INVALID_REQUEST, "the arguments are not correctly percent-encoded")));
       return;
     }
-    RpcRequest call = new RpcRequest.Call(URI_ID, name, UriArguments.of(arguments.get(), reader::value));
-    submit(exchange, () -> new RequestReader.Body(List.of(call), false, Optional.empty()),
-        outcome -> writer.uri(exchange.frame(), outcome));
+    RpcRequest.Call call = new RpcRequest.Call(URI_ID, name, UriArguments.of(arguments.get(), reader::value));
+    if (!answerReady(call, caller, exchange)) {
+      submit(exchange, caller, () -> new RequestReader.Body(List.of(call), false, Optional.empty()),
+          outcome -> writer.uri(exchange.frame(), outcome));
+    }
   }
 
-  private void submit(Exchange exchange, Supplier<RequestReader.Body> input,
+  /**
+   * Answers a call whose answer lies in memory, without leaving the event loop. Everything else, also an error, goes the
+   * ordinary way.
+   *
+   * @return whether it was answered
+   */
+  private boolean answerReady(RpcRequest.Call call, Caller caller, Exchange exchange) {
+    Optional<ServedMethod> method = methods.find(call.method()).filter(ServedMethod::trusted);
+    if (method.isEmpty() || !gate.mayCall(caller, call.method(), method.get().access())) {
+      return false;
+    }
+    long began = System.nanoTime();
+    Optional<byte[]> result = method.get().readyResult(call, writer.maxResponseBytes());
+    if (result.isEmpty() || gate.call(caller, call.method(), method.get().access()).isPresent()) {
+      return false; // a call over its rate is counted a second time by the ordinary way: it is refused there too
+    }
+    give(exchange, writer.ready(exchange.frame(), call.id(), result.get()));
+    metrics.answered(call.method(), System.nanoTime() - began, false);
+    return true;
+  }
+
+  private void submit(Exchange exchange, Caller caller, Supplier<RequestReader.Body> input,
       Function<RpcTask.Outcome, ByteBuf> answer) {
     if (!admit(exchange)) {
       return;
     }
-    RpcTask task = new RpcTask(pool, methods, metrics, input,
+    RpcTask task = new RpcTask(pool, methods, metrics, CallGuard.of(gate, caller), input,
         outcome -> guarded(exchange, () -> answer.apply(outcome)));
     exchange.onExpiry(() -> task.expire("the call took longer than "
         + settings.duration("request_timeout").toMillis() + " ms, the bound set by rpc.request_timeout"));

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import org.blockberry.api.metrics.Metrics;
 import org.blockberry.api.metrics.MetricsRegistry;
+import org.blockberry.rpc.http.access.Denial;
 import org.blockberry.rpc.http.call.CallObserver;
 import org.blockberry.rpc.http.message.HttpRefusal;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ final class RpcMetrics implements CallObserver {
 
   private static final class Meters {
     final MetricsRegistry.Scope scope;
+    final Map<Denial.Kind, Metrics.Counter> denied = new EnumMap<>(Denial.Kind.class);
     final Map<HttpRefusal.Reason, Metrics.Counter> refused = new EnumMap<>(HttpRefusal.Reason.class);
     final Map<String, Metrics.Timer> calls = new ConcurrentHashMap<>();
     final Metrics.Counter failed;
@@ -33,6 +35,9 @@ final class RpcMetrics implements CallObserver {
       scope = registry.scope(RpcSettings.TABLE);
       for (HttpRefusal.Reason reason : HttpRefusal.Reason.values()) {
         refused.put(reason, scope.counter("requests_refused", "reason", reason.name().toLowerCase(Locale.ROOT)));
+      }
+      for (Denial.Kind kind : Denial.Kind.values()) {
+        denied.put(kind, scope.counter("requests_denied", "reason", kind.name().toLowerCase(Locale.ROOT)));
       }
       failed = scope.counter("calls_failed");
       hung = scope.counter("calls_hung");
@@ -110,6 +115,14 @@ final class RpcMetrics implements CallObserver {
       if (isFailure) {
         bound.failed.increment();
       }
+    }
+  }
+
+  @Override
+  public void denied(Denial.Kind kind) {
+    Meters bound = meters;
+    if (bound != null) {
+      bound.denied.get(kind).increment();
     }
   }
 

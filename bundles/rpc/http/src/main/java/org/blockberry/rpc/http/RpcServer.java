@@ -1,44 +1,62 @@
 package org.blockberry.rpc.http;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
+import org.blockberry.rpc.http.access.AccessGate;
 import org.blockberry.rpc.http.call.CallPool;
 import org.blockberry.rpc.http.call.MethodTable;
+import org.blockberry.rpc.http.tls.ServerTls;
 
 /**
  * The server: threads, bounds and the bound address. Settings may change while it runs; only another address makes it
- * bind again, and the old address is served until the new one is bound, unless both have the same port.
+ * bind again, and the old address is served until the new one is bound, unless both have the same port. Connections that came
+ * in by the old address, or before TLS was switched on or off, get {@code rpc.move_grace} to end.
  *
  * <p>Threading: {@link #start}, {@link #apply} and {@link #close} wait and exclude each other.
  */
 final class RpcServer implements AutoCloseable {
+  private static final Duration CLOSE_WAIT = Duration.ofSeconds(2);
+
   private final MethodTable methods;
   private final NodeView node;
   private final RpcMetrics metrics;
   private final InstantSource clock;
+  private final AccessGate gate;
   private final AnswerBudget budget = new AnswerBudget();
+  private final Connections connections = new Connections();
   private final CallPool pool;
   private final NetLoops loops;
+  private final HandshakePool handshakes = new HandshakePool();
 
-  private record Current(RpcSettings settings, Router router) {}
+  private record Current(RpcSettings settings, Optional<ServerTls> tls, Router router) {}
 
   private volatile Current current;
   private volatile Listener listener; // written under this
   private volatile boolean closed;
 
-  RpcServer(RpcSettings settings, MethodTable methods, NodeView node, RpcMetrics metrics, InstantSource clock) {
+  RpcServer(RpcSettings settings, Optional<ServerTls> tls, AccessGate gate, MethodTable methods, NodeView node,
+      RpcMetrics metrics, InstantSource clock) {
     this.methods = methods;
     this.node = node;
     this.metrics = metrics;
     this.clock = clock;
+    this.gate = gate;
     this.pool = new CallPool(settings.number("threads"), settings.number("max_in_flight"));
     this.loops = new NetLoops(settings.number("event_loops"));
-    this.current = current(settings);
-    metrics.gauge("connections", this::connections);
+    this.current = current(settings, tls);
+    metrics.gauge("connections", connections::count);
+    metrics.gauge("connections_max", () -> current.settings().number("max_connections"));
+    metrics.gauge("connections_largest_source", connections::largestSource);
     metrics.gauge("requests_in_flight", pool::inFlight);
+    metrics.gauge("requests_in_flight_max", () -> current.settings().number("max_in_flight"));
     metrics.gauge("threads_hung", pool::replaced);
     metrics.gauge("answer_bytes_pending", budget::pending);
+    metrics.gauge("answer_bytes_pending_max", () -> current.settings().maxPendingBytes());
+    metrics.gauge("failed_login_sources", gate::rememberedSources);
   }
 
   /**
@@ -53,19 +71,22 @@ final class RpcServer implements AutoCloseable {
   }
 
   /**
-   * Takes other settings. Connections that are open keep theirs.
+   * Takes other settings. Connections that are open keep their bounds, but not their access.
    *
    * @return whether the address was bound again
    * @throws IOException if a new address cannot be bound; the old one is served on
    */
-  synchronized boolean apply(RpcSettings settings) throws IOException {
+  synchronized boolean apply(RpcSettings settings, Optional<ServerTls> tls) throws IOException {
     Current before = current;
-    if (settings.equals(before.settings()) || closed) {
+    if (closed || settings.equals(before.settings()) && tls.equals(before.tls())) {
       return false;
     }
     boolean moves = listener != null && !settings.listen().equals(before.settings().listen());
     if (!moves) {
-      take(settings);
+      take(settings, tls);
+      if (before.tls().isPresent() != tls.isPresent()) {
+        connections.retire(settings.duration("move_grace"));
+      }
       return false;
     }
     Listener old = listener;
@@ -75,37 +96,46 @@ final class RpcServer implements AutoCloseable {
       try {
         listener = Listener.bind(loops, settings.listen(), this::accept);
       } catch (IOException e) {
-        listener = Listener.bind(loops, before.settings().listen(), this::accept);
+        listener = Listener.bind(loops, before.settings().listen().withPort(old.port()), this::accept);
         throw e;
       }
-      take(settings);
+      take(settings, tls);
     } else {
       listener = Listener.bind(loops, settings.listen(), this::accept);
-      take(settings);
+      take(settings, tls);
       old.close();
     }
+    connections.retire(settings.duration("move_grace"));
     return true;
   }
 
-  private void take(RpcSettings settings) {
+  private void take(RpcSettings settings, Optional<ServerTls> tls) {
     pool.resize(settings.number("threads"), settings.number("max_in_flight"));
-    current = current(settings);
+    current = current(settings, tls);
   }
 
-  private Current current(RpcSettings settings) {
+  private Current current(RpcSettings settings, Optional<ServerTls> tls) {
     AnswerWriter writer = new AnswerWriter(ByteBufAllocator.DEFAULT, clock, settings.number("max_response_bytes"));
-    return new Current(settings, new Router(settings, methods, pool, node, metrics, writer, budget));
+    return new Current(settings, tls, new Router(settings, methods, pool, node, metrics, gate, writer, budget));
   }
 
-  /** The handler of a new connection; null if there are enough. */
-  private Connection accept() {
+  /** Puts the handlers into a new connection; closes it if there are enough. */
+  private void accept(SocketChannel channel) {
     Current now = current;
-    Listener bound = listener;
-    if (bound != null && bound.connections() >= now.settings().number("max_connections")) {
-      metrics.connectionShed();
-      return null;
+    if (channel.remoteAddress() == null) {
+      channel.close(); // gone already
+      return;
     }
-    return new Connection(now.router(), now.settings(), metrics, budget);
+    if (!connections.enter(channel, channel.remoteAddress(), now.settings().number("max_connections"),
+        now.settings().number("max_connections_per_source"))) {
+      metrics.connectionShed();
+      channel.close();
+      return;
+    }
+    now.tls().ifPresent(tls -> channel.pipeline()
+        .addLast(tls.handler(channel, handshakes, now.settings().duration("read_timeout"))));
+    channel.pipeline().addLast(new Connection(now.router(), now.settings(), now.tls(),
+        Connections.source(channel.remoteAddress()), metrics, budget));
   }
 
   /** Port that is bound, 0 if none. */
@@ -126,8 +156,7 @@ final class RpcServer implements AutoCloseable {
 
   /** Open connections. */
   int connections() {
-    Listener bound = listener;
-    return bound == null ? 0 : bound.connections();
+    return connections.count();
   }
 
   /** Requests under way. */
@@ -143,7 +172,9 @@ final class RpcServer implements AutoCloseable {
       listener.close();
       listener = null;
     }
+    connections.close(CLOSE_WAIT);
     pool.close();
     loops.close();
+    handshakes.close();
   }
 }

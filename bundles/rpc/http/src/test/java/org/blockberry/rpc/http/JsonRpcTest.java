@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.blockberry.api.rpc.RpcException;
-import org.blockberry.api.rpc.RpcMethod;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.rpc.http.call.ServedMethod;
 import org.junit.jupiter.api.AfterAll;
@@ -229,7 +228,7 @@ class JsonRpcTest {
   void methodsComeAndGo() throws Exception {
     assertEquals(JsonValue.of(-32601), server.call("later", "{}").json().get("error").get("code"));
     server.add(TestMethod.answering("later", arguments -> JsonValue.of("one")));
-    server.methods.add("other", 5, ServedMethod.of(TestMethod.answering("later", arguments -> JsonValue.of("two"))));
+    server.methods.add("other", 5, ServedMethod.of(TestMethod.answering("later", arguments -> JsonValue.of("two")), false));
     assertEquals(JsonValue.of("two"), server.call("later", "{}").json().get("result"));
     server.methods.remove("other");
     assertEquals(JsonValue.of("one"), server.call("later", "{}").json().get("result"));
@@ -258,14 +257,6 @@ class JsonRpcTest {
       assertEquals("close", probe.read().header("connection"));
       assertTrue(probe.isClosedByServer());
     }
-  }
-
-  @Test
-  void accessOfAdministratorsIsNotServed() {
-    RpcMethod admin = TestMethod.answering("stop", arguments -> JsonValue.TRUE).with(RpcMethod.Access.ADMIN);
-    IllegalArgumentException refused =
-        org.junit.jupiter.api.Assertions.assertThrows(IllegalArgumentException.class, () -> ServedMethod.of(admin));
-    assertTrue(refused.getMessage().contains("ADMIN"), refused.getMessage());
   }
 
   @Test

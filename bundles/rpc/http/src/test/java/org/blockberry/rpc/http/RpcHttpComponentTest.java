@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
@@ -35,13 +36,16 @@ class RpcHttpComponentTest {
   void activate() throws Exception {
     BundleContext bundle = play(BundleContext.class, (proxy, method, arguments) -> switch (method.getName()) {
       case "getProperty" -> arguments[0].equals("blockberry.home") ? home.toString() : null;
+      case "getDataFile" -> home.resolve((String) arguments[0]).toFile();
       case "registerService" -> {
         published.add(arguments[1]);
         yield play(ServiceRegistration.class, (p, m, a) -> published.remove(arguments[1]));
       }
       default -> throw new UnsupportedOperationException(method.getName());
     });
-    component = new RpcHttpComponent(bundle, new TestConfiguration());
+    TestConfiguration configuration = new TestConfiguration();
+    configuration.values.put("open_methods", List.of("m", "good", "flush", "noaccess", "../etc"));
+    component = new RpcHttpComponent(bundle, configuration);
     port = Integer.parseInt(Files.readString(home.resolve("var/run/rpc.port")).strip());
   }
 
@@ -59,8 +63,11 @@ class RpcHttpComponentTest {
   @SuppressWarnings("unchecked")
   private static ServiceReference<RpcMethod> reference(int ranking) {
     Object identity = new Object();
+    Bundle bundle = play(Bundle.class, (proxy, method, arguments) ->
+        method.getName().equals("getSymbolicName") ? "com.vendor.methods" : "a bundle");
     return play(ServiceReference.class, (proxy, method, arguments) -> switch (method.getName()) {
       case "getProperty" -> ranking;
+      case "getBundle" -> bundle;
       case "hashCode" -> identity.hashCode();
       case "equals" -> proxy == arguments[0];
       default -> null;
@@ -89,7 +96,7 @@ class RpcHttpComponentTest {
 
   @Test
   @Tag("sec-R5")
-  void methodsOfAdministratorsAndBrokenOnesAreLeftOut() throws Exception {
+  void methodsOfAdministratorsAreClosedAndBrokenOnesLeftOut() throws Exception {
     component.bindMethod(TestMethod.answering("good", arguments -> JsonValue.TRUE), reference(0));
     component.bindMethod(TestMethod.answering("flush", arguments -> JsonValue.TRUE).with(RpcMethod.Access.ADMIN),
         reference(0));
@@ -99,11 +106,22 @@ class RpcHttpComponentTest {
       throw new NoClassDefFoundError("vendor/Gone");
     }), reference(0));
     assertEquals(JsonValue.TRUE, call("good").get("result"));
-    for (String method : new String[] {"flush", "noaccess", "../etc"}) {
-      assertEquals(JsonValue.of(-32601), call(method).get("error").get("code"), method);
-      assertEquals(404, Probe.get(port, "/" + method).status());
+    assertEquals(JsonValue.of(-32601), call("../etc").get("error").get("code"));
+    assertEquals(404, Probe.get(port, "/../etc").status());
+    for (String method : new String[] {"flush", "noaccess"}) { // open_methods gives no more than they ask for: an admin
+      assertEquals(JsonValue.of(-32003), call(method).get("error").get("code"), method);
+      assertEquals(401, Probe.get(port, "/" + method).status());
     }
     assertFalse(Probe.get(port, "/").body().contains("flush"));
+    assertFalse(Probe.get(port, "/openapi.json").body().contains("flush"));
+  }
+
+  @Test
+  @Tag("sec-R5")
+  void aMethodOfAPluginIsClosedUntilTheConfigurationOpensIt() throws Exception {
+    component.bindMethod(TestMethod.answering("vendor_read", arguments -> JsonValue.TRUE), reference(0));
+    assertEquals(JsonValue.of(-32003), call("vendor_read").get("error").get("code"));
+    assertEquals(401, Probe.get(port, "/vendor_read").status());
   }
 
   @Test

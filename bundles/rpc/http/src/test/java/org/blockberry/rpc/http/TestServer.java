@@ -9,12 +9,17 @@ import static org.blockberry.api.rpc.RpcParameter.Kind.STRING;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.blockberry.api.rpc.RpcMethod;
 import org.blockberry.api.rpc.RpcParameter;
 import org.blockberry.api.settings.Settings;
 import org.blockberry.api.value.JsonValue;
+import org.blockberry.rpc.http.access.AccessGate;
+import org.blockberry.rpc.http.access.AccessTable;
 import org.blockberry.rpc.http.call.MethodTable;
 import org.blockberry.rpc.http.call.ServedMethod;
 
@@ -23,11 +28,14 @@ final class TestServer implements AutoCloseable {
   final MethodTable methods = new MethodTable();
   final NodeView node = new NodeView();
   final RpcMetrics metrics = new RpcMetrics();
+  final AccessGate gate = new AccessGate(Clock.systemUTC(), 20);
   final RpcServer server;
+
+  private final List<String> opened = new ArrayList<>();
 
   /** @param settings key, value, key, value, … */
   TestServer(Object... settings) throws IOException {
-    server = new RpcServer(settings(settings), methods, node, metrics, Clock.systemUTC());
+    server = new RpcServer(settings(settings), Optional.empty(), gate, methods, node, metrics, Clock.systemUTC());
     add(TestMethod.answering("health", arguments -> JsonValue.EMPTY_OBJECT));
     add(TestMethod.answering("echo", arguments -> {
       JsonValue.ObjectBuilder out = JsonValue.object();
@@ -49,15 +57,23 @@ final class TestServer implements AutoCloseable {
     for (int i = 0; i < pairs.length; i += 2) {
       values.put((String) pairs[i], pairs[i + 1]);
     }
-    return RpcSettings.of(Settings.of(RpcSettings.SCHEMA, values));
+    return RpcSettings.of(Settings.of(RpcSettings.SCHEMA, values), true);
   }
 
   static RpcParameter parameter(String name, RpcParameter.Kind kind) {
     return new RpcParameter(name, kind, "A parameter.");
   }
 
+  /** Adds a method without opening it. */
+  void serve(RpcMethod method) {
+    methods.add(method.name(), 0, ServedMethod.of(method, true));
+  }
+
+  /** Adds a method as one of the distribution's: everybody may call it as far as it says itself. */
   void add(RpcMethod method) {
-    methods.add(method.name(), 0, ServedMethod.of(method));
+    serve(method);
+    opened.add(method.name());
+    gate.update(AccessTable.of("test", List.of("health", "metrics", "read", "submit"), opened), List.of(), 20);
   }
 
   int port() {

@@ -33,7 +33,7 @@ final class AdminJson {
 
   static JsonValue offer(OfferView offer) {
     return JsonValue.object().put("type", offer.type()).put("version", offer.version()).put("bundle", offer.bundle())
-        .put("distribution", offer.distribution()).put("problem", offer.problem()).build();
+        .put("distribution", offer.distribution()).put("available", offer.available()).put("problem", offer.problem()).build();
   }
 
   static JsonValue step(JournalEntry entry) {

@@ -4,12 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.blockberry.api.admin.JournalEntry;
 import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.admin.OfferView;
 import org.blockberry.api.admin.SlotView;
 import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.value.JsonValue;
 
 /** {@code node:...}: status, wiring, journal, selection. */
 final class NodeCommands {
@@ -31,13 +33,20 @@ final class NodeCommands {
             "what fills each slot", (arguments, call) -> wiring(arguments)).completedBy(this::slots),
         ShellCommand.of("node:journal", Syntax.of().valued("-n", "COUNT", "steps, 20 if not given"),
             "the last steps of rewiring", (arguments, call) -> journal(arguments)),
-        ShellCommand.of("node:use", Syntax.of("SLOT", "TYPE")
+        ShellCommand.of("node:use", Syntax.of("SLOT", "TYPE", "[VERSION]")
         .flag("--transient", "for this run only, config.toml stays as it is"),
             "wires another type into a slot and waits until that is done", (arguments, call) -> use(arguments))
-            .withDetails("If the new instance fails, the old one is back and the exit code is 1.")
+            .withDetails("If the new instance fails, the old one is back and the exit code is 1. VERSION is the lowest that will do."
+                + " A frozen slot is thawed.")
             .completedBy(this::typesOfSlots),
+        ShellCommand.of("node:prune", Syntax.of().flag("--dry-run", "only tell what would go"),
+            "deletes old blocks now, as [pruning] says, and waits until that is done", (arguments, call) -> prune(arguments)),
+        ShellCommand.of("node:copy-data", Syntax.of(), "copies the data of one height into a new folder below var/tmp; blockberry backup"
+            + " uses it", (arguments, call) -> copyData()),
         ShellCommand.of("node:diag", Syntax.of(), "everything that is not as it should be, one line each",
-            (arguments, call) -> diagnose()));
+            (arguments, call) -> diagnose()),
+        ShellCommand.of("node:threads", Syntax.of(), "what every thread does now, with deadlocks if there are any",
+            (arguments, call) -> ThreadText.now()));
   }
 
   private Answer status() throws CommandFailure {
@@ -58,16 +67,23 @@ final class NodeCommands {
     Table table = Table.of("SLOT", "STATE", "TYPE", "VERSION", "BUNDLE", "SINCE", "REASON");
     for (SlotView slot : slots) {
       table.row(slot.slot(), slot.state(), wantedNote(slot), slot.version(), slot.bundle(), times.text(slot.since()),
-          slot.reason());
+          slot.reason().isEmpty() ? available(slot) : slot.reason());
       if (arguments.has("--offers")) {
         for (OfferView offer : slot.offers()) {
-          table.row("  offer", offer.problem().isEmpty() ? "ok" : "unused", offer.type(), offer.version(),
+          table.row("  offer", offer.problem().isEmpty() ? offer.available() ? "available" : "ok" : "unused", offer.type(), offer.version(),
               offer.bundle(),
               offer.distribution() ? "distribution" : "deployed", offer.problem());
         }
       }
     }
     return new Answer(table.text(), AdminJson.list(slots, AdminJson::slot));
+  }
+
+  /** Higher versions that wait to be asked for. */
+  private static String available(SlotView slot) {
+    return slot.offers().stream().filter(OfferView::available)
+        .map(offer -> "available: " + offer.version() + " of " + offer.bundle() + " (node:use " + slot.slot() + " " + offer.type() + " "
+            + offer.version() + ")").collect(Collectors.joining("; "));
   }
 
   private static String wantedNote(SlotView slot) {
@@ -84,7 +100,7 @@ final class NodeCommands {
   private Answer use(Arguments arguments) throws CommandFailure {
     NodeAdmin node = services.nodeNow();
     SlotName slot = SlotName.of(arguments.get(0)).orElseThrow(() -> noSuchSlot(arguments.get(0), node));
-    List<JournalEntry> steps = node.use(slot, arguments.get(1), arguments.has("--transient"));
+    List<JournalEntry> steps = node.use(slot, arguments.get(1), arguments.find(2).orElse(""), arguments.has("--transient"));
     return new Answer(steps.isEmpty() ? slot + " is " + arguments.get(1) + " already\n" : text(steps),
         AdminJson.list(steps, AdminJson::step));
   }
@@ -101,6 +117,21 @@ final class NodeCommands {
 
   private static String took(long micros) {
     return micros < 10_000 ? micros + " us" : micros < 10_000_000 ? micros / 1_000 + " ms" : micros / 1_000_000 + " s";
+  }
+
+  private Answer prune(Arguments arguments) throws CommandFailure {
+    boolean dry = arguments.has("--dry-run");
+    JsonValue done = services.nodeNow().prune(dry);
+    String text = (dry ? "would delete " : "deleted ") + done.get("blocks") + " blocks below height " + done.get("target_height")
+        + "; the lowest " + (dry ? "is " : "was ") + done.get("base_height") + ", more is held back by "
+        + done.get("held_by").asString().orElse("-").replace('_', ' ');
+    return Answer.line(text, done);
+  }
+
+  private Answer copyData() throws CommandFailure {
+    JsonValue copy = services.nodeNow().copyData();
+    return Answer.line("height " + copy.get("height") + " is in " + copy.get("folder").asString().orElse("")
+        + ". Remove the folder when you have what you need", copy);
   }
 
   private Answer diagnose() throws CommandFailure {

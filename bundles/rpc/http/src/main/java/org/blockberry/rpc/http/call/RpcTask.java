@@ -13,6 +13,8 @@ import java.util.function.Supplier;
 import org.blockberry.api.rpc.RpcArguments;
 import org.blockberry.api.rpc.RpcException;
 import org.blockberry.api.value.JsonValue;
+import org.blockberry.rpc.http.access.CallGuard;
+import org.blockberry.rpc.http.access.Denial;
 
 /**
  * Carries out one body: makes its calls one after the other, collects the replies, which may come later and from any
@@ -22,6 +24,7 @@ public final class RpcTask implements Runnable {
   private final CallPool pool;
   private final MethodTable methods;
   private final CallObserver observer;
+  private final CallGuard guard;
   private final Supplier<RequestReader.Body> input;
   private final Consumer<Outcome> done;
 
@@ -49,14 +52,16 @@ public final class RpcTask implements Runnable {
   /**
    * A task that {@code pool} may run.
    *
+   * @param guard asked before each call
    * @param input parses the body; called on the pool's thread
    * @param done takes the replies; called on a thread of the pool, once
    */
-  public RpcTask(CallPool pool, MethodTable methods, CallObserver observer, Supplier<RequestReader.Body> input,
-      Consumer<Outcome> done) {
+  public RpcTask(CallPool pool, MethodTable methods, CallObserver observer, CallGuard guard,
+      Supplier<RequestReader.Body> input, Consumer<Outcome> done) {
     this.pool = pool;
     this.methods = methods;
     this.observer = observer;
+    this.guard = guard;
     this.input = input;
     this.done = done;
   }
@@ -141,6 +146,12 @@ public final class RpcTask implements Runnable {
       settle(begun, index, call, RpcReply.failed(call.id(), methods.isEmpty()
           ? RpcFault.failed("the node is not serving yet; try again in a moment")
           : new RpcFault(RpcFault.METHOD_NOT_FOUND, "")));
+      return;
+    }
+    Optional<Denial> denial = guard.denial(method.get().name(), method.get().access());
+    if (denial.isPresent()) {
+      observer.denied(denial.get().kind());
+      settle(begun, index, call, RpcReply.denied(call.id(), denial.get()));
       return;
     }
     RpcArguments arguments;

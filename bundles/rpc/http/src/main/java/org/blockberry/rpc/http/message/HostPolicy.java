@@ -16,14 +16,17 @@ public final class HostPolicy {
 
   private final Set<String> names;
   private final Set<String> origins;
+  private final String scheme;
 
   /**
    * A policy.
    *
    * @param names host names, without port, under which the server is reached besides {@code localhost} and addresses
    * @param origins web pages that may read answers, for example {@code https://wallet.example}; {@code *} for all
+   * @param secure whether the server itself is reached by https
    */
-  public HostPolicy(List<String> names, List<String> origins) {
+  public HostPolicy(List<String> names, List<String> origins, boolean secure) {
+    this.scheme = secure ? "https://" : "http://";
     this.names = Set.copyOf(names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList());
     this.origins = Set.copyOf(origins.stream().map(origin -> origin.toLowerCase(Locale.ROOT)).toList());
   }
@@ -36,7 +39,7 @@ public final class HostPolicy {
     }
     Optional<String> origin = request.header("origin");
     if (origin.isPresent()) {
-      return isWelcome(origin.get()) || origin.get().equalsIgnoreCase("http://" + host) ? Optional.empty()
+      return isWelcome(origin.get()) || origin.get().equalsIgnoreCase(scheme + host) ? Optional.empty()
           : foreign("web pages of other sites may not use this server; rpc.cors_origins lists those that may");
     }
     // an embedded image or form of another site carries no Origin but this

@@ -60,6 +60,11 @@ public final class HttpRequest {
     return Optional.ofNullable(find(headers, lowerCaseName));
   }
 
+  /** First header of that name, null if there is none. */
+  public String headerOrNull(String lowerCaseName) {
+    return find(headers, lowerCaseName);
+  }
+
   /** The body; none is empty. */
   public Bytes body() {
     return body;

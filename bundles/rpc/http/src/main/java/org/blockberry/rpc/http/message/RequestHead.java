@@ -13,7 +13,7 @@ import java.util.Set;
  */
 final class RequestHead {
   private static final Set<String> ONCE = Set.of("host", "content-length", "transfer-encoding", "origin", "expect",
-      "content-type", "connection", "sec-fetch-site");
+      "content-type", "connection", "sec-fetch-site", "authorization", "upgrade");
   private static final boolean[] TOKEN = new boolean[128];
 
   static {

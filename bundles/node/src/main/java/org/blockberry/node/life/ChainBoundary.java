@@ -1,0 +1,142 @@
+package org.blockberry.node.life;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.blockberry.api.consensus.ConsensusEngine;
+import org.blockberry.api.plugin.PluginFailure;
+import org.blockberry.api.plugin.Slot;
+import org.blockberry.api.plugin.SlotEmpty;
+import org.blockberry.api.plugin.SlotName;
+import org.blockberry.node.commit.BlockCommitter;
+import org.blockberry.node.scope.Watched;
+import org.blockberry.node.wiring.Boundary;
+import org.blockberry.node.wiring.BoundaryMissed;
+
+/**
+ * Brings the running chain to rest between two heights: the engine parks, the commit in hand ends, the next one is kept out. A
+ * halted chain, or one without an engine, rests already. Until the chain is there every moment will do.
+ */
+final class ChainBoundary implements Boundary {
+  private static final Duration LOOK = Duration.ofNanos(200_000);
+  private static final Duration ANSWER = Duration.ofMillis(500); // for an engine to say that it could not park in time
+
+  private final Slot<ConsensusEngine> engine;
+  private final Supplier<BlockCommitter> committer;
+  private final BooleanSupplier engineFailed;
+  private final BooleanSupplier blocked;
+  private final Consumer<SlotName> onMoved;
+
+  /**
+   * A boundary of a chain that need not be there yet.
+   *
+   * @param committer null until the chain is there
+   * @param engineFailed whether the engine gave up, so that it decides nothing any more
+   * @param blocked whether the next block cannot be committed before the wiring changes, so that nobody must wait for it
+   */
+  ChainBoundary(Slot<ConsensusEngine> engine, Supplier<BlockCommitter> committer, BooleanSupplier engineFailed, BooleanSupplier blocked,
+      Consumer<SlotName> onMoved) {
+    this.blocked = blocked;
+    this.engine = engine;
+    this.committer = committer;
+    this.engineFailed = engineFailed;
+    this.onMoved = onMoved;
+  }
+
+  @Override
+  public Hold reach(Duration wait) {
+    BlockCommitter chain = committer.get();
+    if (chain == null) {
+      return NO_CHAIN.reach(wait);
+    }
+    long deadline = System.nanoTime() + wait.toNanos();
+    boolean reached = false;
+    try {
+      while (true) {
+        long parkedAt = park(chain, deadline);
+        if (!chain.turn().take(left(deadline))) {
+          throw new BoundaryMissed("the commit of block " + (chain.tip().height() + 1) + " did not end within " + wait.toMillis() + " ms");
+        }
+        // An engine parks for a height when its block is decided; the commit of that block may be still to come.
+        if (chain.tip().height() >= parkedAt || stopped(chain) || blocked.getAsBoolean()) {
+          reached = true;
+          return new Hold(chain.tip().height(), () -> release(chain));
+        }
+        chain.turn().give();
+        if (left(deadline).isZero()) {
+          throw new BoundaryMissed("block " + parkedAt + " was not committed within " + wait.toMillis() + " ms");
+        }
+        LockSupport.parkNanos(LOOK.toNanos());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BoundaryMissed("interrupted");
+    } finally {
+      if (!reached) {
+        resume();
+      }
+    }
+  }
+
+  private boolean stopped(BlockCommitter chain) {
+    return chain.halted().isPresent() || engineFailed.getAsBoolean();
+  }
+
+  /** The height after which nothing will be signed; that of the tip if there is no engine, or one that cannot go on. */
+  private long park(BlockCommitter chain, long deadline) {
+    while (true) {
+      long tip = chain.tip().height();
+      try {
+        if (stopped(chain) || park(tip, Duration.ZERO, deadline)) { // zero: it says at once whether it is too late for that
+          return tip;
+        }
+        if (park(tip + 1, left(deadline), deadline)) {
+          return tip + 1;
+        }
+      } catch (SlotEmpty e) {
+        return tip;
+      } catch (PluginFailure e) {
+        throw new BoundaryMissed("the engine cannot be parked: " + e.getMessage());
+      }
+      if (chain.tip().height() == tip && (stopped(chain) || left(deadline).isZero())) {
+        if (stopped(chain)) {
+          return tip;
+        }
+        throw new BoundaryMissed("the engine did not park after height " + tip + " in time");
+      }
+    }
+  }
+
+  private boolean park(long height, Duration wait, long deadline) {
+    Duration patience = wait.isZero() ? ANSWER.compareTo(left(deadline)) < 0 ? ANSWER : left(deadline) : wait;
+    return Watched.call("park", patience.plus(ANSWER), () -> engine.call(one -> one.park(height, patience), Duration.ZERO));
+  }
+
+  private void release(BlockCommitter chain) {
+    chain.turn().give();
+    resume();
+  }
+
+  /** Also of an engine that came meanwhile, which it does not disturb. */
+  private void resume() {
+    try {
+      Watched.call("resume", ANSWER, () -> engine.call(one -> {
+        one.resume();
+        return true;
+      }, Duration.ZERO));
+    } catch (SlotEmpty | PluginFailure e) {
+      return; // whoever fills the slot begins at the tip
+    }
+  }
+
+  @Override
+  public void moved(SlotName slot) {
+    onMoved.accept(slot);
+  }
+
+  private static Duration left(long deadline) {
+    return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+  }
+}

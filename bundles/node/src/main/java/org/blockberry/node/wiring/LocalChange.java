@@ -1,0 +1,40 @@
+package org.blockberry.node.wiring;
+
+import java.util.Optional;
+
+/**
+ * Which changes a node may make alone (design 3.5, last line): what a network agrees on changes only for the whole chain, through
+ * its schedule. A chain whose only validator is this node has nobody to disagree with. Pure.
+ */
+public final class LocalChange {
+  private static final String FOLLOWER = "none";
+
+  private LocalChange() {}
+
+  /**
+   * Why this node must not make a change by itself; empty if it may.
+   *
+   * @param from what fills the slot
+   * @param to what shall
+   * @param alone whether this node is the chain's only validator
+   */
+  public static Optional<String> refusal(OfferKey from, OfferKey to, boolean alone) {
+    boolean sameType = from.type().equals(to.type());
+    return switch (from.slot()) {
+      // Between deciding and following nothing changes for others, and another version of an engine makes the same blocks.
+      case CONSENSUS -> sameType || alone || from.type().equals(FOLLOWER) || to.type().equals(FOLLOWER) ? Optional.empty()
+          : agreed("the engine", to);
+      case APPLICATION -> alone || sameType && from.version().equals(to.version()) ? Optional.empty()
+          : agreed("the version of the application", to);
+      case STATE_STORE -> sameType ? Optional.empty() : agreed("the type of the state store, which makes the app hash,", to);
+      case BLOCK_STORE -> sameType ? Optional.empty() : Optional.of("the blocks do not move from \"" + from.type() + "\" to \""
+          + to.type() + "\" by themselves. Begin another home with block-store.type = \"" + to.type() + "\"");
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> agreed(String what, OfferKey to) {
+    return Optional.of(what + " is agreed by the chain's validators: change it to \"" + to.type() + "\" " + to.version()
+        + " for all of them at one height, by the chain's schedule (node:schedule)");
+  }
+}

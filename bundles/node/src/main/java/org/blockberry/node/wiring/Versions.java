@@ -1,0 +1,38 @@
+package org.blockberry.node.wiring;
+
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Versions of a type's bundles that may fill a slot.
+ *
+ * @param atLeast the lowest; empty for any
+ * @param below the first that may not; empty for none
+ * @param strict whether the slot stays empty rather than take another version
+ */
+public record Versions(Optional<BundleVersion> atLeast, Optional<BundleVersion> below, boolean strict) {
+  /** Whatever is offered. */
+  public static final Versions ANY = new Versions(Optional.empty(), Optional.empty(), false);
+
+  /** Refuses null. */
+  public Versions {
+    Objects.requireNonNull(atLeast, "atLeast");
+    Objects.requireNonNull(below, "below");
+  }
+
+  /** {@code version} or a later one if there is one, else any. */
+  public static Versions preferably(BundleVersion version) {
+    return new Versions(Optional.of(version), Optional.empty(), false);
+  }
+
+  /** Whether a version is within the bounds. */
+  public boolean allows(BundleVersion version) {
+    return atLeast.map(lowest -> version.compareTo(lowest) >= 0).orElse(true)
+        && below.map(limit -> version.compareTo(limit) < 0).orElse(true);
+  }
+
+  /** For an operator, behind a type: {@code " 1.2.0 or later"}; empty for any. */
+  public String text() {
+    return atLeast.map(lowest -> " " + lowest + " or later").orElse("") + below.map(limit -> " below " + limit).orElse("");
+  }
+}

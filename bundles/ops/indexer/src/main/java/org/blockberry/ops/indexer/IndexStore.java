@@ -1,0 +1,168 @@
+package org.blockberry.ops.indexer;
+
+import java.util.List;
+import java.util.Optional;
+import org.blockberry.api.indexer.SearchAnswer;
+import org.blockberry.api.indexer.SearchRequest;
+import org.blockberry.store.durable.Batch;
+import org.blockberry.store.durable.Checksum;
+import org.blockberry.store.durable.Cursor;
+import org.blockberry.store.durable.Database;
+
+/**
+ * The entries of the index. Heights are contiguous; each is written, and deleted, whole or not at all, together with {@link Extent}.
+ *
+ * <p>Threading: any; writers one after another, searches beside them.
+ */
+final class IndexStore implements AutoCloseable {
+  private static final int PRUNED_AT_ONCE = 20_000; // keys per batch, so that the writer of new heights never waits long
+
+  private final IndexFolder folder;
+  private final Object writing = new Object();
+  private volatile Database database;
+  private volatile Extent extent = Extent.EMPTY;
+
+  IndexStore(IndexFolder folder) {
+    this.folder = folder;
+  }
+
+  void open() {
+    synchronized (writing) {
+      Database opened = folder.open();
+      Optional<Extent> stored;
+      try {
+        stored = opened.getSealed(IndexKeys.META, () -> "the record of its heights").map(Extent::decode);
+      } catch (RuntimeException e) {
+        opened.close();
+        opened = folder.again(e.getMessage());
+        stored = Optional.empty();
+      }
+      database = opened;
+      extent = stored.orElse(Extent.EMPTY);
+    }
+  }
+
+  /** After a write that failed, or when the content is of no use: closed and opened again. */
+  void reopen() {
+    synchronized (writing) {
+      close();
+      open();
+    }
+  }
+
+  /** Throws everything away. */
+  void clear(String why) {
+    synchronized (writing) {
+      extent = Extent.EMPTY;
+      close();
+      database = folder.again(why);
+    }
+  }
+
+  Extent extent() {
+    return extent;
+  }
+
+  /** Appends heights that follow on each other and on what is there, as one write. */
+  void append(List<Entries> heights) {
+    synchronized (writing) {
+      Extent next = extent;
+      for (Entries entries : heights) {
+        if (!next.isEmpty() && entries.height() != next.height() + 1) {
+          throw new IllegalStateException("height " + entries.height() + " does not follow the last indexed height " + next.height());
+        }
+        next = new Extent(next.isEmpty() ? entries.height() : next.base(), entries.height(), entries.hash());
+      }
+      Extent reached = next;
+      database.write(reached.height(), batch -> {
+        heights.forEach(entries -> entries.write(batch));
+        putExtent(batch, reached);
+      });
+      extent = reached;
+    }
+  }
+
+  /** Deletes everything below {@code bound}; gives the number of heights that went. */
+  long pruneBelow(long bound) {
+    long deleted = 0;
+    while (true) {
+      synchronized (writing) {
+        Extent now = extent;
+        if (now.isEmpty() || bound <= now.base()) {
+          return deleted;
+        }
+        deleted += pruneSome(now, Math.min(bound, now.height() + 1));
+      }
+    }
+  }
+
+  private long pruneSome(Extent now, long bound) {
+    long[] reached = {now.base()};
+    try {
+      database.write(now.height(), batch -> {
+        long height = now.base();
+        while (height < bound && batch.size() < PRUNED_AT_ONCE) {
+          delete(batch, Kind.BLOCK, height);
+          delete(batch, Kind.TX, height);
+          height++;
+        }
+        reached[0] = height;
+        // readers see the higher base first: whoever then misses an entry does not look for it
+        extent = height > now.height() ? Extent.EMPTY : new Extent(height, now.height(), now.hash());
+        putExtent(batch, extent);
+      });
+    } catch (RuntimeException e) {
+      extent = now;
+      throw e;
+    }
+    return reached[0] - now.base();
+  }
+
+  private void delete(Batch batch, Kind kind, long height) {
+    byte[] last = IndexKeys.events(kind, height, -1);
+    try (Cursor cursor = database.cursor()) {
+      Access records = new Access(IndexKeys.events(kind, height, 0), last, true);
+      for (cursor.seek(records.first()); cursor.isAt(IndexKeys.eventsOf(kind)) && records.holds(cursor.key()); cursor.next()) {
+        byte[] key = cursor.key();
+        EventRecord record = Checksum.unseal(key, cursor.value()).map(EventRecord::decode)
+            .orElseThrow(() -> database.damaged("the index entry of height " + height, "its checksum is wrong"));
+        Postings.of(kind, height, IndexKeys.index(key), record).forEach(batch::delete);
+        batch.delete(key);
+      }
+    }
+  }
+
+  private static void putExtent(Batch batch, Extent extent) {
+    batch.put(IndexKeys.META, Checksum.seal(IndexKeys.META, extent.encode()));
+  }
+
+  SearchAnswer search(Kind kind, SearchPlan plan, SearchLimits limits, SearchRequest request) {
+    Extent now = extent;
+    return new Search(database, kind, plan, limits, now).run(request);
+  }
+
+  /** Keys there are, for tests. */
+  long size() {
+    long count = 0;
+    try (Cursor cursor = database.cursor()) {
+      for (cursor.seek(new byte[] {0}); cursor.isAt(new byte[0]); cursor.next()) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Native objects open at this moment. */
+  int openHandles() {
+    Database open = database;
+    return open == null ? 0 : open.openHandles();
+  }
+
+  @Override
+  public void close() {
+    Database open = database;
+    if (open != null) {
+      open.close();
+    }
+  }
+}
