@@ -30,7 +30,7 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
   private final SettingsReader settings;
   private final Duration deadline;
   private final Continuity<T> continuity;
-  private Running<T, C> running;
+  private volatile Running<T, C> running; // changed by the rewiring thread alone
 
   /** An instance with its origin and what it was lent. */
   protected record Running<T, C>(Wired wired, Settings settings, T instance, C scope) {}

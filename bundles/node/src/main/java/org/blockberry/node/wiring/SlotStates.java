@@ -55,7 +55,7 @@ public final class SlotStates {
       String reason = pending ? notes.get(slot)
           : wired.isEmpty() ? (want == null ? "" : RewirePlanner.missing(slot, want))
           : frozen.contains(slot) ? frozen(slot, wired.get())
-          : asWanted ? lower(wired.get(), want) : "\"" + wantedType + "\" is not available";
+          : asWanted ? lower(wired.get(), want) : "\"" + wantedType + "\"" + (want == null ? "" : want.versions().text()) + " is not available";
       SlotState before = states.get(slot);
       boolean same = before != null && before.wired().equals(wired) && before.state().equals(state);
       if (!same && !reason.isEmpty()) {

@@ -11,6 +11,7 @@ import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.admin.OfferView;
 import org.blockberry.api.admin.SlotView;
 import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.value.JsonValue;
 
 /** {@code node:...}: status, wiring, journal, selection. */
 final class NodeCommands {
@@ -38,6 +39,8 @@ final class NodeCommands {
             .withDetails("If the new instance fails, the old one is back and the exit code is 1. VERSION is the lowest that will do."
                 + " A frozen slot is thawed.")
             .completedBy(this::typesOfSlots),
+        ShellCommand.of("node:schedule", Syntax.of(), "what the whole chain changes at which height",
+            (arguments, call) -> schedule()),
         ShellCommand.of("node:diag", Syntax.of(), "everything that is not as it should be, one line each",
             (arguments, call) -> diagnose()));
   }
@@ -110,6 +113,28 @@ final class NodeCommands {
 
   private static String took(long micros) {
     return micros < 10_000 ? micros + " us" : micros < 10_000_000 ? micros / 1_000 + " ms" : micros / 1_000_000 + " s";
+  }
+
+  private Answer schedule() throws CommandFailure {
+    JsonValue schedule = services.nodeNow().schedule();
+    String problem = schedule.get("problem").asString().orElse("");
+    String last = problem.isEmpty() ? "" : problem + "\n";
+    if (schedule.get("entries").elements().isEmpty()) {
+      return new Answer("nothing is scheduled\n" + last, schedule);
+    }
+    Table table = Table.of("FROM", "SLOT", "TYPE", "VERSION", "STATE", "SOURCE", "PARAMETERS");
+    for (JsonValue entry : schedule.get("entries").elements()) {
+      String version = text(entry, "minimum_version");
+      String parameters = entry.get("parameters").members().entrySet().stream()
+          .map(one -> one.getKey() + "=" + one.getValue().asString().orElse("")).collect(Collectors.joining(" "));
+      table.row(text(entry, "from"), text(entry, "slot"), text(entry, "type"), version.isEmpty() ? "any" : version + " or later",
+          text(entry, "state"), text(entry, "source"), parameters);
+    }
+    return new Answer(table.text() + last, schedule);
+  }
+
+  private static String text(JsonValue object, String name) {
+    return object.get(name).asString().orElse("");
   }
 
   private Answer diagnose() throws CommandFailure {
