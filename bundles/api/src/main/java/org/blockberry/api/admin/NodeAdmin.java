@@ -55,4 +55,26 @@ public interface NodeAdmin {
 
   /** Everything that is not as it should be, one line each; empty when all is well. */
   List<String> diagnose();
+
+  /**
+   * Deletes old blocks, results, state versions and index entries now, as {@code [pruning]} says, and waits until that is done.
+   *
+   * @param dryRun only says what would go
+   * @return what went or would go: base and target height, blocks, and what holds back more
+   * @throws AdminException it cannot be done now; the message says why
+   */
+  default JsonValue prune(boolean dryRun) {
+    throw new AdminException("this node cannot prune");
+  }
+
+  /**
+   * Makes a copy of everything that a backup needs, all of one height, in a new folder below the home's {@code var/tmp}. What does
+   * not change any more is linked, not copied. The caller removes the folder; a start of the node removes it too.
+   *
+   * @return {@code folder}, {@code height}, {@code app_hash}, {@code chain_id}, {@code pause_micros}
+   * @throws AdminException it cannot be done now; nothing is left behind
+   */
+  default JsonValue copyData() {
+    throw new AdminException("this node cannot copy its data while it runs");
+  }
 }

@@ -1,5 +1,6 @@
 package org.blockberry.api.store;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.blockberry.api.plugin.Plugin;
@@ -71,6 +72,29 @@ public interface BlockStore extends Plugin {
    * @throws IllegalArgumentException the bound is above {@link #height} of a store that is not empty
    */
   long pruneBelow(long height);
+
+  /**
+   * As {@link #pruneBelow(long)}, but blocks at multiples of {@code keepEvery} stay with all that belongs to them: they are still
+   * answered although they lie below the base, which says from where on there is no gap. A store that cannot do this deletes them.
+   *
+   * @param keepEvery 1 or more; 0 keeps none
+   * @return number of blocks deleted
+   */
+  default long pruneBelow(long height, long keepEvery) {
+    return pruneBelow(height);
+  }
+
+  /**
+   * Makes a copy of the store as it is at this moment, from which a store of the same type starts. Quick: what does not change
+   * any more is linked where the file system allows it, not copied. No write may be under way.
+   *
+   * @param folder does not exist yet; its parent does
+   * @throws UnsupportedOperationException this store cannot be copied while it is open
+   * @throws StoreException the copy failed; nothing usable is left in {@code folder}
+   */
+  default void copyTo(Path folder) {
+    throw new UnsupportedOperationException("this block store cannot be copied while the node runs");
+  }
 
   /** Synced writes since the store was opened, for tests that count barriers. */
   long syncedWrites();

@@ -1,5 +1,6 @@
 package org.blockberry.api.store;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.blockberry.api.plugin.Plugin;
@@ -70,6 +71,17 @@ public interface StateStore extends Plugin {
    * @throws IllegalArgumentException the bound is above {@link #version} of a store that is not empty
    */
   void pruneBelow(long version);
+
+  /**
+   * Makes a copy of the store as it is at this moment, as {@link BlockStore#copyTo}.
+   *
+   * @param folder does not exist yet; its parent does
+   * @throws UnsupportedOperationException this store cannot be copied while it is open
+   * @throws StoreException the copy failed; nothing usable is left in {@code folder}
+   */
+  default void copyTo(Path folder) {
+    throw new UnsupportedOperationException("this state store cannot be copied while the node runs");
+  }
 
   /** Synced writes since the store was opened, for tests that count barriers. */
   long syncedWrites();

@@ -2,6 +2,7 @@ package org.blockberry.node.commit;
 
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -53,6 +54,7 @@ public final class BlockCommitter implements AutoCloseable {
       new ArrayBlockingQueue<>(MAX_WAITING), NamedThreads.single("bb-commit"));
   private volatile Position position;
   private volatile String halted;
+  private volatile Supplier<Optional<String>> hold = Optional::empty;
 
   /** What readers see: state and tip change together. */
   private record Position(ChainState state, ChainTip tip) {}
@@ -167,8 +169,42 @@ public final class BlockCommitter implements AutoCloseable {
     try {
       thread.execute(() -> run(sealed, result));
     } catch (RejectedExecutionException e) {
-      result.completeExceptionally(new IllegalStateException(closing.getCount() == 0
-          ? "the node is stopping" : MAX_WAITING + " blocks are waiting already"));
+      result.completeExceptionally(new IllegalStateException(refusal()));
+    }
+    return result;
+  }
+
+  private String refusal() {
+    return closing.getCount() == 0 ? "the node is stopping" : MAX_WAITING + " blocks are waiting already";
+  }
+
+  /** From now on no height is begun while {@code reason} gives one; it returns at once. Blocks wait, nothing of them is written. */
+  public void holdWhile(Supplier<Optional<String>> reason) {
+    hold = reason;
+  }
+
+  /**
+   * Runs {@code task} between two heights, while nothing is being committed and no part of a commit is being exchanged.
+   *
+   * @return fails with what the task threw, or with {@link IllegalStateException} if the node is stopping or too much waits
+   */
+  public <R> CompletionStage<R> between(Callable<R> task) {
+    CompletableFuture<R> result = new CompletableFuture<>();
+    try {
+      thread.execute(() -> {
+        try {
+          turn.enter();
+          try {
+            result.complete(task.call());
+          } finally {
+            turn.leave();
+          }
+        } catch (Exception | Error e) {
+          result.completeExceptionally(e);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      result.completeExceptionally(new IllegalStateException(refusal()));
     }
     return result;
   }
@@ -191,6 +227,7 @@ public final class BlockCommitter implements AutoCloseable {
     long began = System.nanoTime();
     boolean entered = false;
     try {
+      awaitPermission(sealed.height());
       turn.enter();
       entered = true;
       if (halted != null) {
@@ -255,6 +292,13 @@ public final class BlockCommitter implements AutoCloseable {
     markStored(block.height());
     reached(CrashPoint.AFTER_ENGINE_MARK, block);
     return finish(before, block, sealed.commit());
+  }
+
+  private void awaitPermission(long height) {
+    for (Optional<String> reason = hold.get(); reason.isPresent(); reason = hold.get()) {
+      LOG.debug("block {} waits: {}", height, reason.get());
+      pause();
+    }
   }
 
   /** Steps 3 to 8, also used at restart for a block that was stored but not executed. */

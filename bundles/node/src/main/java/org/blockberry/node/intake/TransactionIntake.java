@@ -69,6 +69,7 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
   private volatile IntakeSettings settings;
   private volatile long height;
   private volatile Runnable onWaiting = () -> {};
+  private volatile Supplier<Optional<String>> hold = Optional::empty;
 
   /**
    * An intake.
@@ -101,6 +102,11 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
   /** Calls {@code wake} when a transaction enters the pool; it returns at once. */
   public void onWaiting(Runnable wake) {
     this.onWaiting = wake;
+  }
+
+  /** Refuses every transaction while {@code reason} gives one; it returns at once. Trying again later may succeed. */
+  public void holdWhile(Supplier<Optional<String>> reason) {
+    hold = reason;
   }
 
   /** Takes new bounds; the number of threads and the memory of hashes stay until a restart. */
@@ -142,6 +148,11 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
       return result;
     }
     Transaction transaction = Transaction.of(tx);
+    Optional<String> held = hold.get();
+    if (held.isPresent()) {
+      result.complete(refused(transaction.hash(), "held", held.get(), true));
+      return result;
+    }
     if (!seen.claim(transaction.hash())) {
       result.complete(refused(transaction.hash(), "duplicate", "tx already exists in cache", false));
       return result;

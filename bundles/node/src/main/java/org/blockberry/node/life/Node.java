@@ -1,5 +1,7 @@
 package org.blockberry.node.life;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -53,11 +55,15 @@ import org.blockberry.node.commit.ProposalBuilder;
 import org.blockberry.node.commit.Restart;
 import org.blockberry.node.commit.Slots;
 import org.blockberry.node.event.BoundedEventBus;
+import org.blockberry.node.guard.DataFormat;
+import org.blockberry.node.guard.DiskGuard;
+import org.blockberry.node.guard.HomeCopy;
 import org.blockberry.node.intake.MempoolScope;
 import org.blockberry.node.intake.PoolHandover;
 import org.blockberry.node.intake.TransactionIntake;
 import org.blockberry.node.journal.TransactionJournal;
 import org.blockberry.node.schedule.Schedule;
+import org.blockberry.node.prune.Pruner;
 import org.blockberry.node.scope.InstanceScope;
 import org.blockberry.node.scope.NamedThreads;
 import org.blockberry.node.scope.NodeServices;
@@ -94,6 +100,8 @@ public final class Node implements AutoCloseable {
   private static final String DEVELOPMENT_CHAIN = "blockberry-dev-1";
   private static final List<String> PLUGIN_TABLES =
       List.of("keystore.*", "block-store.*", "state-store.*", "application.*", "mempool.*", "consensus.*", "indexer.*");
+  /** A password is meant to cost time: up to 5 s for each of two keys on an idle machine, by the parameters in their files. */
+  private static final Duration KEYS_DEADLINE = Duration.ofSeconds(60);
   private static final Duration LATE_TABLES = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final int QUERY_THREADS = 4;
@@ -118,6 +126,9 @@ public final class Node implements AutoCloseable {
   private GuardedSigner signer;
   private volatile BlockCommitter committer; // asked by the rewiring thread
   private PoolHandover handover;
+  private DiskGuard disk;
+  private Pruner pruner;
+  private HomeCopy copy;
   private volatile ChainWork work; // read by engines that are made later
   private AutoCloseable configListener;
   private volatile Parts parts; // read by indexers that are made later
@@ -148,6 +159,9 @@ public final class Node implements AutoCloseable {
     checkConfiguration();
     Role role = config.role();
     metrics = environment.metrics().scope("node");
+    Path data = environment.home().resolve("data");
+    new DataFormat(data, environment.version()).check();
+    disk = new DiskGuard(() -> Files.getFileStore(data).getUsableSpace(), config.diskReserveBytes(), System::nanoTime, metrics);
     events = new BoundedEventBus(config.maxSubscribers(), metrics);
     GenesisFile genesisFile = new GenesisFile(environment.home());
     Bytes genesisText = genesisFile.exists() || !environment.development() ? genesisFile.read() : Bytes.EMPTY;
@@ -179,6 +193,12 @@ public final class Node implements AutoCloseable {
       committer = chain; // for the close, and from now on boundaries are those of the chain
     }
     schedule.follow(() -> new ChainSchedule.Position(chain.state().schedule(), chain.tip().height()));
+    committer.holdWhile(disk::problemNow);
+    intake.holdWhile(disk::problem);
+    pruner = new Pruner(config.pruning(), role.has(Capability.PRUNE), committer::state, slot(SlotName.BLOCK_STORE), slot(SlotName.STATE_STORE),
+        slot(SlotName.INDEXER), () -> Long.MAX_VALUE, System::nanoTime, metrics);
+    copy = new HomeCopy(environment.home(), committer, slot(SlotName.BLOCK_STORE), slot(SlotName.STATE_STORE),
+        this::typeIn);
     rewirer.enable(SlotName.MEMPOOL);
     openSigner(validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)), chainId);
     ProposalBuilder proposals = new ProposalBuilder(committer::state, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION),
@@ -228,7 +248,7 @@ public final class Node implements AutoCloseable {
     GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
     List<SlotDriver<?, ?>> drivers = List.of(
         this.<Keystore, KeystoreScope>driver(SlotName.KEYSTORE, type -> new KeystoreScope(type, services, environment.password()), settings,
-            deadline, Heritage::keystore),
+            deadline.compareTo(KEYS_DEADLINE) < 0 ? KEYS_DEADLINE : deadline, Heritage::keystore),
         this.<BlockStore, InstanceScope>driver(SlotName.BLOCK_STORE, type -> new InstanceScope(SlotName.BLOCK_STORE, type, services), settings,
             deadline, Heritage::blockStore),
         this.<StateStore, InstanceScope>driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type, services), settings,
@@ -274,6 +294,11 @@ public final class Node implements AutoCloseable {
         new GatedSlot<T>(name, () -> config.rewire().hold(), failure -> failures.pluginFailed(name, failure)));
   }
 
+  private String typeIn(String slot) {
+    return states.all().entrySet().stream().filter(entry -> entry.getKey().text().equals(slot))
+        .flatMap(entry -> entry.getValue().wired().stream()).map(wired -> wired.offer().type()).findFirst().orElse("");
+  }
+
   private Slots chainSlots() {
     return new Slots(slot(SlotName.BLOCK_STORE), slot(SlotName.APPLICATION), slot(SlotName.MEMPOOL), slot(SlotName.CONSENSUS));
   }
@@ -300,20 +325,24 @@ public final class Node implements AutoCloseable {
         key(Keystore.NODE).map(SigningKey::publicKey).orElse(Bytes.EMPTY),
         validatorKey.map(SigningKey::publicKey).orElse(Bytes.EMPTY)), committer::tip, slot(SlotName.CONSENSUS), states,
         environment.cryptoReport(), health, indexer::json);
+    page.add("pruning", pruner::status);
+    page.add("disk", disk::status);
     TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries);
     parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip), desk, page,
-        new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health,
-            schedule::toJson), events,
-        new SearchDesk(slot(SlotName.INDEXER)));
+        new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health, pruner, copy,
+            schedule::toJson), events, new SearchDesk(slot(SlotName.INDEXER)));
     health.add(new SlotHealth(states));
     health.add(failures);
     health.add(schedule);
+    health.add(disk);
     health.add(indexer);
   }
 
   private void configurationChanged() {
     intake.configure(config.intake());
     schedule.reload();
+    pruner.configure(config.pruning());
+    disk.configure(config.diskReserveBytes());
     rewirer.request("config.toml");
   }
 
@@ -369,6 +398,9 @@ public final class Node implements AutoCloseable {
       }
       intake.onCommitted(block);
       chainEvents.publish(block);
+      if (pruner != null) { // not while an interrupted commit is finished at the start
+        pruner.onCommitted(block.retainHeight());
+      }
     }
 
     @Override
@@ -389,6 +421,7 @@ public final class Node implements AutoCloseable {
     health.markStopping();
     closeQuietly(configListener);
     queries.shutdownNow();
+    closeQuietly(pruner);
     if (committer != null) {
       committer.close();
     }

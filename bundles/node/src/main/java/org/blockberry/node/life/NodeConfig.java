@@ -16,6 +16,8 @@ import org.blockberry.api.settings.Settings;
 import org.blockberry.api.settings.SettingsSchema;
 import org.blockberry.node.intake.IntakeSettings;
 import org.blockberry.node.schedule.ScheduleEntry;
+import org.blockberry.node.prune.PruningRules;
+import org.blockberry.node.prune.PruningStrategy;
 import org.blockberry.node.wiring.BundleVersion;
 import org.blockberry.node.wiring.Offers;
 import org.blockberry.node.wiring.OfferKey;
@@ -65,6 +67,18 @@ final class NodeConfig {
 
   int maxSubscribers() {
     return table(NodeSections.EVENTS).smallInteger("max_subscribers");
+  }
+
+  /** What to keep; 1 block where the configuration says so would be too few to restart from, so 2 stay. */
+  PruningRules pruning() {
+    Settings pruning = table(NodeSections.PRUNING);
+    long recent = pruning.integer("keep_recent");
+    return PruningStrategy.of(pruning.string("strategy")).with(recent == 1 ? PruningRules.LEAST_RECENT : recent,
+        pruning.integer("keep_every"), pruning.duration("interval"));
+  }
+
+  long diskReserveBytes() {
+    return table(NodeSections.DISK).integer("reserve_mb") << 20;
   }
 
   PoolLimits poolLimits() {

@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Map;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.settings.SettingsSchema;
+import org.blockberry.node.prune.PruningStrategy;
 
 /** The tables of {@code config.toml} that the node itself understands. */
 public final class NodeSections {
   static final String NODE = "node";
   static final String REWIRE = "rewire";
   static final String EVENTS = "events";
+  static final String PRUNING = "pruning";
+  static final String DISK = "disk";
 
   static final String SCHEDULE = "schedule";
 
@@ -52,6 +55,21 @@ public final class NodeSections {
         .build());
     sections.put(EVENTS, SettingsSchema.builder()
         .integer("max_subscribers", 1_000).min(1).max(100_000).doc("Subscribers of events at once.").needsRestart().end()
+        .build());
+    sections.put(PRUNING, SettingsSchema.builder()
+        .string("strategy", PruningStrategy.NOTHING.text()).choices(PruningStrategy.words().toArray(String[]::new))
+            .doc("Which old blocks, results and state versions go: nothing, default (1000 and every 10000th stay), everything (100 stay), or"
+                + " custom.").end()
+        .integer("keep_recent", 0).min(0).max(Long.MAX_VALUE / 2).unit("blocks")
+            .doc("Newest blocks that stay; 0 for the strategy's own number, else at least 2.").end()
+        .integer("keep_every", -1).min(-1).max(Long.MAX_VALUE / 2).unit("blocks")
+            .doc("Blocks at multiples of this stay for ever; 0 for none, -1 for the strategy's own number.").end()
+        .duration("interval", Duration.ZERO).min(0).max(Duration.ofDays(30).toMillis())
+            .doc("Time between two runs; 0s for the strategy's own.").end()
+        .build());
+    sections.put(DISK, SettingsSchema.builder()
+        .integer("reserve_mb", 256).min(0).max(1L << 40).unit("MB")
+            .doc("Free space on the disk of data/ below which the node stops before the next height until there is more; 0 never stops.").end()
         .build());
     sections.put(SlotName.KEYSTORE.text(), slot(development ? "dev" : "file", List.of()));
     sections.put(SlotName.BLOCK_STORE.text(), slot("rocksdb", List.of()));

@@ -15,6 +15,8 @@ import org.blockberry.api.config.Configuration;
 import org.blockberry.api.health.HealthStatus;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.value.JsonValue;
+import org.blockberry.node.guard.HomeCopy;
+import org.blockberry.node.prune.Pruner;
 import org.blockberry.node.wiring.BundleVersion;
 import org.blockberry.node.wiring.OfferKey;
 import org.blockberry.node.wiring.Offers;
@@ -34,6 +36,8 @@ public final class AdminDesk implements NodeAdmin {
   private final Supplier<JsonValue> status;
   private final HealthBoard health;
   private final Supplier<JsonValue> schedule;
+  private final Pruner pruner;
+  private final HomeCopy copy;
 
   /**
    * A desk of a started node.
@@ -42,7 +46,7 @@ public final class AdminDesk implements NodeAdmin {
    * @param schedule what the chain changes at which height
    */
   public AdminDesk(Rewirer rewirer, WiringJournal journal, SlotStates states, Offers offers, Configuration configuration,
-      Supplier<JsonValue> status, HealthBoard health, Supplier<JsonValue> schedule) {
+      Supplier<JsonValue> status, HealthBoard health, Pruner pruner, HomeCopy copy, Supplier<JsonValue> schedule) {
     this.schedule = schedule;
     this.rewirer = rewirer;
     this.journal = journal;
@@ -51,6 +55,8 @@ public final class AdminDesk implements NodeAdmin {
     this.configuration = configuration;
     this.status = status;
     this.health = health;
+    this.pruner = pruner;
+    this.copy = copy;
   }
 
   @Override
@@ -143,6 +149,16 @@ public final class AdminDesk implements NodeAdmin {
 
   private Optional<ConfigEntry> entry(String key) {
     return configuration.entries().stream().filter(one -> one.key().equals(key)).findFirst();
+  }
+
+  @Override
+  public JsonValue prune(boolean dryRun) {
+    return pruner.prune(dryRun);
+  }
+
+  @Override
+  public JsonValue copyData() {
+    return copy.make();
   }
 
   @Override

@@ -65,12 +65,20 @@ public final class ChainView implements ChainReader {
     if (height == end.height() + 2) {
       return Optional.of(end.nextValidators());
     }
-    return height > end.height() + 1 ? Optional.empty() : before(height).map(state -> state.validators().encode());
+    if (height > end.height() + 1) {
+      return Optional.empty();
+    }
+    // The record before the lowest block is pruned with its block; the one after it knows who signed it.
+    return before(height).map(state -> state.validators().encode()).or(() -> after(height).map(state -> state.lastValidators().encode()));
   }
 
   @Override
   public Optional<Bytes> consensusParams(long height) {
     return height > tip.get().height() + 1 ? Optional.empty() : before(height).map(state -> state.params().encode());
+  }
+
+  private Optional<ChainState> after(long height) {
+    return committed(height) ? blocks.call(store -> store.state(height)).map(ChainState::decode) : Optional.empty();
   }
 
   private Optional<ChainState> before(long height) {

@@ -2,6 +2,7 @@ package org.blockberry.node.view;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 import org.blockberry.api.consensus.ChainTip;
 import org.blockberry.api.consensus.ConsensusEngine;
@@ -24,6 +25,7 @@ public final class StatusPage implements NodeInfo {
   private final SlotStates states;
   private final Supplier<JsonValue> crypto;
   private final HealthBoard health;
+  private final Map<String, Supplier<JsonValue>> parts = new ConcurrentSkipListMap<>();
   private final Supplier<JsonValue> indexer;
 
   /** What does not change while the node runs. */
@@ -42,6 +44,11 @@ public final class StatusPage implements NodeInfo {
     this.crypto = crypto;
     this.health = health;
     this.indexer = indexer;
+  }
+
+  /** Adds a member to {@link #json}, asked each time; it answers at once. */
+  public void add(String name, Supplier<JsonValue> part) {
+    parts.put(name, part);
   }
 
   @Override
@@ -71,7 +78,7 @@ public final class StatusPage implements NodeInfo {
     JsonValue.ObjectBuilder checks = JsonValue.object();
     health.checks().forEach((name, status) -> checks.put(name, JsonValue.object()
         .put("status", status.level().name().toLowerCase(Locale.ROOT)).put("message", status.message()).build()));
-    return JsonValue.object()
+    JsonValue.ObjectBuilder page = JsonValue.object()
         .put("moniker", identity.moniker()).put("chain_id", identity.chainId()).put("version", identity.version())
         .put("role", identity.role())
         .put("height", end.height()).put("block_time", end.time().toString()).put("app_hash", end.appHash().toHex())
@@ -79,8 +86,9 @@ public final class StatusPage implements NodeInfo {
         .put("engine", engineStatus())
         .put("indexer", indexer.get())
         .put("ready", health.ready()).put("checks", checks.build())
-        .put("slots", slots.build()).put("crypto", crypto.get())
-        .build();
+        .put("slots", slots.build()).put("crypto", crypto.get());
+    parts.forEach((name, part) -> page.put(name, part.get()));
+    return page.build();
   }
 
   private JsonValue engineStatus() {

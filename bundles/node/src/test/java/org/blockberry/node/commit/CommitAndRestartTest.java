@@ -47,6 +47,43 @@ class CommitAndRestartTest {
     }
   }
 
+  @Test
+  @Tag("sec-S4")
+  void aHeldCommitterBeginsNoHeightAndGoesOnByItself() throws Exception {
+    Home home = new Home(1);
+    java.util.concurrent.atomic.AtomicReference<Optional<String>> hold = new java.util.concurrent.atomic.AtomicReference<>(Optional.empty());
+    try (ChainRig rig = new ChainRig(home)) {
+      rig.commitNext();
+      rig.committer.holdWhile(hold::get);
+      hold.set(Optional.of("the disk is full"));
+      home.calls.clear();
+      SealedBlock next = rig.next();
+      var waiting = rig.committer.commit(next).toCompletableFuture();
+      assertThrows(java.util.concurrent.TimeoutException.class, () -> waiting.get(100, java.util.concurrent.TimeUnit.MILLISECONDS));
+      assertEquals(List.of(), home.calls, "nothing of the height is written");
+      hold.set(Optional.empty());
+      assertEquals(2, waiting.get(20, java.util.concurrent.TimeUnit.SECONDS).height());
+      assertEquals(List.of(), rig.halts);
+    }
+  }
+
+  @Test
+  void aTaskRunsBetweenTwoHeights() throws Exception {
+    Home home = new Home(1);
+    try (ChainRig rig = new ChainRig(home)) {
+      rig.commitNext();
+      long seen = rig.committer.between(() -> home.blocks.stateHeight().orElseThrow()).toCompletableFuture().get();
+      assertEquals(1, seen);
+      var failed = rig.committer.between(() -> {
+        throw new java.io.IOException("no");
+      }).toCompletableFuture();
+      assertInstanceOf(java.io.IOException.class, assertThrows(ExecutionException.class, failed::get).getCause());
+      assertEquals(2, rig.commitNext().height(), "the chain goes on");
+      rig.committer.close();
+      assertTrue(rig.committer.between(() -> 1).toCompletableFuture().isCompletedExceptionally());
+    }
+  }
+
   /** Dies at {@code point} of height {@code at}, starts again, goes on to height 4; gives how often {@code at} was executed. */
   private static int crashAndGoOn(CrashPoint point, long initial, int nth) throws Exception {
     long at = initial + nth;

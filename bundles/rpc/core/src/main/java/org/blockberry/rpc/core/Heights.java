@@ -41,7 +41,7 @@ final class Heights {
           + latest);
     }
     long base = chain.base();
-    if (height < base) {
+    if (height < base && chain.block(height).isEmpty()) { // pruning may have kept this one
       throw RpcException.failed("height " + height + " is not available, lowest height is " + base);
     }
     return height;

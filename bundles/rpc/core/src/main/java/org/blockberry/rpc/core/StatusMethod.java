@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.blockberry.api.consensus.ChainTip;
+import org.blockberry.api.indexer.SearchService;
 import org.blockberry.api.node.ChainReader;
 import org.blockberry.api.node.NodeIdentity;
 import org.blockberry.api.node.NodeInfo;
@@ -36,15 +37,17 @@ final class StatusMethod {
 
   private final ChainReader chain;
   private final NodeInfo node;
+  private final SearchService search;
   private final Supplier<String> rpcAddress;
   private volatile Kept kept;
 
   /** An answer with what it was made from. */
-  private record Kept(long height, Bytes blockId, long base, boolean catchingUp, JsonValue answer) {}
+  private record Kept(long height, Bytes blockId, long base, boolean catchingUp, boolean searchable, JsonValue answer) {}
 
-  StatusMethod(ChainReader chain, NodeInfo node, Supplier<String> rpcAddress) {
+  StatusMethod(ChainReader chain, NodeInfo node, SearchService search, Supplier<String> rpcAddress) {
     this.chain = chain;
     this.node = node;
+    this.search = search;
     this.rpcAddress = rpcAddress;
   }
 
@@ -57,27 +60,30 @@ final class StatusMethod {
     ChainTip tip = chain.tip();
     long base = chain.base();
     boolean catchingUp = chain.catchingUp();
+    boolean searchable = search.enabled();
     Kept known = kept;
     if (known == null || known.height() != tip.height() || known.base() != base || known.catchingUp() != catchingUp
+        || known.searchable() != searchable
         || !known.blockId().equals(tip.blockId())) {
-      known = new Kept(tip.height(), tip.blockId(), base, catchingUp, build(tip, base, catchingUp));
+      known = new Kept(tip.height(), tip.blockId(), base, catchingUp, searchable,
+          build(tip, base, catchingUp, searchable));
       kept = known;
     }
     return known.answer();
   }
 
-  private JsonValue build(ChainTip tip, long base, boolean catchingUp) {
+  private JsonValue build(ChainTip tip, long base, boolean catchingUp, boolean searchable) {
     Optional<StoredBlock> latest = base == 0 ? Optional.empty() : chain.block(tip.height());
     Optional<StoredBlock> earliest = base == 0 ? Optional.empty() : chain.block(base);
     NodeIdentity identity = node.identity();
     return JsonValue.object()
-        .put("node_info", nodeInfo(identity, latest.map(BlockLookup::header)))
+        .put("node_info", nodeInfo(identity, latest.map(BlockLookup::header), searchable))
         .put("sync_info", syncInfo(latest, earliest, catchingUp))
         .put("validator_info", validatorInfo(identity, tip))
         .build();
   }
 
-  private JsonValue nodeInfo(NodeIdentity identity, Optional<Header> latest) {
+  private JsonValue nodeInfo(NodeIdentity identity, Optional<Header> latest, boolean searchable) {
     return JsonValue.object()
         .put("protocol_version", JsonValue.object()
             .putInt64("p2p", BlockLimits.P2P_PROTOCOL)
@@ -91,7 +97,7 @@ final class StatusMethod {
         .put("channels", "")
         .put("moniker", identity.moniker().isEmpty() ? "blockberry" : identity.moniker())
         .put("other", JsonValue.object()
-            .put("tx_index", "on")
+            .put("tx_index", searchable ? "on" : "off")
             .put("rpc_address", rpcAddress.get())
             .put("blockberry_version", identity.version())
             .put("role", identity.role())

@@ -14,6 +14,9 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import org.blockberry.api.indexer.SearchAnswer;
+import org.blockberry.api.indexer.SearchRequest;
+import org.blockberry.api.indexer.SearchService;
 import org.blockberry.api.node.NodeIdentity;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.SubmitResult;
@@ -21,6 +24,7 @@ import org.blockberry.api.node.TransactionService;
 import org.blockberry.api.rpc.RpcArguments;
 import org.blockberry.api.rpc.RpcException;
 import org.blockberry.api.rpc.RpcMethod;
+import org.blockberry.api.store.TxLocation;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.Hashing;
@@ -33,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the golden files do not show: errors, bounds, pages and defaults, on a chain of real blocks. */
 class CoreMethodsTest {
   private final SmallChain chain = new SmallChain(250);
+  private final FakeSearch search = new FakeSearch();
   private CompletableFuture<SubmitResult> submitted = new CompletableFuture<>();
 
   private JsonValue call(String name, RpcArguments arguments) {
@@ -57,7 +62,7 @@ class CoreMethodsTest {
         return JsonValue.NULL;
       }
     };
-    return CoreMethods.of(chain, transactions, node, () -> "");
+    return CoreMethods.of(chain, transactions, node, search, () -> "");
   }
 
   private String error(String name, RpcArguments arguments) {
@@ -75,8 +80,8 @@ class CoreMethodsTest {
   void allMethodsOfTheIssueAreThere() {
     Set<String> expected = new TreeSet<>(Set.of("status", "health", "net_info", "genesis", "genesis_chunked",
         "broadcast_tx_async", "broadcast_tx_sync", "broadcast_tx_commit", "abci_info", "abci_query", "block",
-        "block_by_hash", "block_results", "blockchain", "header", "header_by_hash", "commit", "validators",
-        "consensus_params", "tx", "check_tx", "unconfirmed_txs", "num_unconfirmed_txs", "consensus_state",
+        "block_by_hash", "block_results", "block_search", "blockchain", "header", "header_by_hash", "commit", "validators",
+        "consensus_params", "tx", "tx_search", "check_tx", "unconfirmed_txs", "num_unconfirmed_txs", "consensus_state",
         "dump_consensus_state"));
     Set<String> found = new TreeSet<>();
     for (RpcMethod method : methods()) {
@@ -287,6 +292,81 @@ class CoreMethodsTest {
           .contains(method.name());
       assertEquals(always, method.cacheable(Arguments.none()), method.name());
       assertEquals(always || withHeight, method.cacheable(Arguments.of("height", 1)), method.name());
+    }
+  }
+
+  @Test
+  void aSearchIsPagedOrderedAndProved() {
+    chain.grow(5);
+    search.found = List.of(new TxLocation(2, 0), new TxLocation(2, 1), new TxLocation(4, 1));
+    JsonValue all = call("tx_search", Arguments.of("query", "tx.height > 1", "prove", true));
+    assertEquals("3", all.get("total_count").asString().orElseThrow());
+    assertEquals(3, all.get("txs").elements().size());
+    for (JsonValue tx : all.get("txs").elements()) {
+      long height = Long.parseLong(tx.get("height").asString().orElseThrow());
+      JsonValue alone = call("tx", Arguments.of("hash", Bytes.fromHex(tx.get("hash").asString().orElseThrow()), "prove", true));
+      assertEquals(alone, tx, "the same as asked for by its hash");
+      assertTrue(height == 2 || height == 4);
+    }
+    assertEquals(List.of(), call("tx_search", Arguments.of("query", "nothing")).get("txs").elements());
+    JsonValue second = call("tx_search", Arguments.of("query", "tx.height > 1", "page", 2L, "per_page", 2L, "order_by", "desc"));
+    assertEquals(1, second.get("txs").elements().size());
+    assertTrue(search.asked.descending());
+    assertEquals(2, search.asked.offset());
+    assertEquals(2, search.asked.limit());
+    JsonValue blocks = call("block_search", Arguments.of("query", "block.height > 1", "page", 1L, "per_page", 1_000L));
+    assertTrue(search.asked.descending(), "blocks come newest first");
+    assertEquals(100, search.asked.limit());
+    assertEquals(3, blocks.get("blocks").elements().size());
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "tx_search|page|3|page should be within [1, 2] range, given 3",
+      "tx_search|page|0|page should be within [1, 2] range, given 0",
+      "tx_search|page|9223372036854775807|page should be within [1, 2] range, given 9223372036854775807",
+      "block_search|page|-1|page should be within [1, 2] range, given -1",
+      "tx_search|order_by|up|expected order_by to be either `asc` or `desc` or empty"})
+  void aSearchIsRefusedAsTheOriginalDoes(String method, String parameter, String value, String text) {
+    chain.grow(5);
+    search.found = List.of(new TxLocation(2, 0), new TxLocation(2, 1), new TxLocation(4, 1));
+    Object given = parameter.equals("page") ? (Object) Long.parseLong(value) : value;
+    RpcException refused = assertThrows(RpcException.class,
+        () -> call(method, Arguments.of("query", "q.q = 1", "per_page", 2L, parameter, given)));
+    assertEquals(text, refused.getMessage());
+    assertEquals(RpcException.INTERNAL_ERROR, refused.code());
+  }
+
+  @Test
+  void aSearchWithoutIndexOrWithTooLongAQueryIsRefused() {
+    chain.grow(1);
+    search.refusal = "transaction indexing is disabled";
+    assertEquals("transaction indexing is disabled",
+        assertThrows(RpcException.class, () -> call("tx_search", Arguments.of("query", "a.b = 1"))).getMessage());
+    assertEquals("maximum query length exceeded",
+        assertThrows(RpcException.class, () -> call("tx_search", Arguments.of("query", "x".repeat(513)))).getMessage());
+    assertEquals("off", call("status", Arguments.none()).get("node_info").get("other").get("tx_index").asString().orElseThrow());
+  }
+
+  /** Answers every question but "nothing" with what a test put in. */
+  private static final class FakeSearch implements SearchService {
+    List<TxLocation> found = List.of();
+    String refusal = "";
+    SearchRequest asked;
+
+    @Override
+    public SearchAnswer search(SearchRequest request) {
+      asked = request;
+      if (!refusal.isEmpty()) {
+        return SearchAnswer.refused(refusal);
+      }
+      return request.query().equals("nothing") ? SearchAnswer.of(0, List.of()) : SearchAnswer.of(found.size(),
+          found.stream().skip(request.offset()).limit(request.limit()).toList());
+    }
+
+    @Override
+    public boolean enabled() {
+      return refusal.isEmpty();
     }
   }
 }

@@ -1,14 +1,19 @@
 package org.blockberry.store.durable;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.blockberry.api.store.StoreException;
 import org.blockberry.api.value.Bytes;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -132,6 +137,49 @@ public final class Database implements AutoCloseable {
     if (failedWrite != null) {
       throw new StoreException("the " + setup.what() + " in " + setup.folder() + " takes no writes since one failed ("
           + failedWrite.getMessage() + "). Make sure that the disk works and has space, then restart the node.");
+    }
+  }
+
+  /**
+   * Copies the database as it is at this moment, commit marker included, as if it had been closed in order. Table and blob files are
+   * linked where the file system allows it. Writers wait meanwhile.
+   *
+   * @param folder does not exist yet; its parent does
+   * @throws StoreException the copy failed; nothing is left in {@code folder}
+   */
+  public void copyTo(Path folder) {
+    enter();
+    try (Checkpoint checkpoint = Checkpoint.create(rocks)) {
+      synchronized (writing) {
+        refuseAfterFailure();
+        Files.createDirectory(folder);
+        try {
+          checkpoint.createCheckpoint(folder.resolve("db").toString());
+          try (CommitMarker copied = CommitMarker.open(folder.resolve("commit-marker"))) {
+            copied.write(new CommitMarker.Acknowledged(rocks.getLatestSequenceNumber(),
+                marker.last().map(CommitMarker.Acknowledged::position).orElse(0L), true));
+            copied.sync();
+          }
+        } catch (RocksDBException | IOException e) {
+          removeQuietly(folder);
+          throw e;
+        }
+      }
+    } catch (RocksDBException | IOException e) {
+      throw new StoreException("the " + setup.what() + " in " + setup.folder() + " cannot be copied to " + folder + ": " + e.getMessage()
+          + ". The node goes on. Make sure that there is space.", e);
+    } finally {
+      leave();
+    }
+  }
+
+  private void removeQuietly(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      log.log(System.Logger.Level.WARNING, "a copy that failed could not be removed from " + folder, e);
     }
   }
 

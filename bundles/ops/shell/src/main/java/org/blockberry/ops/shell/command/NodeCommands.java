@@ -41,8 +41,14 @@ final class NodeCommands {
             .completedBy(this::typesOfSlots),
         ShellCommand.of("node:schedule", Syntax.of(), "what the whole chain changes at which height",
             (arguments, call) -> schedule()),
+        ShellCommand.of("node:prune", Syntax.of().flag("--dry-run", "only tell what would go"),
+            "deletes old blocks now, as [pruning] says, and waits until that is done", (arguments, call) -> prune(arguments)),
+        ShellCommand.of("node:copy-data", Syntax.of(), "copies the data of one height into a new folder below var/tmp; blockberry backup"
+            + " uses it", (arguments, call) -> copyData()),
         ShellCommand.of("node:diag", Syntax.of(), "everything that is not as it should be, one line each",
-            (arguments, call) -> diagnose()));
+            (arguments, call) -> diagnose()),
+        ShellCommand.of("node:threads", Syntax.of(), "what every thread does now, with deadlocks if there are any",
+            (arguments, call) -> ThreadText.now()));
   }
 
   private Answer status() throws CommandFailure {
@@ -135,6 +141,19 @@ final class NodeCommands {
 
   private static String text(JsonValue object, String name) {
     return object.get(name).asString().orElse("");
+  private Answer prune(Arguments arguments) throws CommandFailure {
+    boolean dry = arguments.has("--dry-run");
+    JsonValue done = services.nodeNow().prune(dry);
+    String text = (dry ? "would delete " : "deleted ") + done.get("blocks") + " blocks below height " + done.get("target_height")
+        + "; the lowest " + (dry ? "is " : "was ") + done.get("base_height") + ", more is held back by "
+        + done.get("held_by").asString().orElse("-").replace('_', ' ');
+    return Answer.line(text, done);
+  }
+
+  private Answer copyData() throws CommandFailure {
+    JsonValue copy = services.nodeNow().copyData();
+    return Answer.line("height " + copy.get("height") + " is in " + copy.get("folder").asString().orElse("")
+        + ". Remove the folder when you have what you need", copy);
   }
 
   private Answer diagnose() throws CommandFailure {

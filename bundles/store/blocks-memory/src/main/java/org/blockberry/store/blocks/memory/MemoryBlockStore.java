@@ -111,7 +111,7 @@ public final class MemoryBlockStore implements BlockStore {
   }
 
   private boolean holds(long asked) {
-    return asked > 0 && asked >= base && asked <= height;
+    return asked > 0 && asked <= height && (asked >= base || blocks.containsKey(asked));
   }
 
   @Override
@@ -170,7 +170,15 @@ public final class MemoryBlockStore implements BlockStore {
   }
 
   @Override
-  public synchronized long pruneBelow(long bound) {
+  public long pruneBelow(long bound) {
+    return pruneBelow(bound, 0);
+  }
+
+  @Override
+  public synchronized long pruneBelow(long bound, long keepEvery) {
+    if (keepEvery < 0) {
+      throw new IllegalArgumentException("keepEvery is " + keepEvery + " but must be 0 or more");
+    }
     if (height == 0 || bound <= base) {
       return 0;
     }
@@ -178,13 +186,18 @@ public final class MemoryBlockStore implements BlockStore {
       throw new IllegalArgumentException("pruning below " + bound + " would delete the last block, " + height
           + ". The bound must be " + height + " or less.");
     }
-    long deleted = bound - base;
+    long from = base;
     base = bound;
-    Map<Long, StoredBlock> gone = blocks.headMap(bound);
-    gone.values().forEach(this::forget);
-    gone.clear();
-    dropBelow(results, bound);
-    dropBelow(states, bound);
+    long deleted = 0;
+    drop(states, from - 1, keepEvery > 0 && blocks.containsKey(from - 1));
+    for (long each = from; each < bound; each++) {
+      if (keepEvery == 0 || each % keepEvery != 0) {
+        forget(blocks.remove(each));
+        drop(results, each, false);
+        drop(states, each, false);
+        deleted++;
+      }
+    }
     return deleted;
   }
 
@@ -196,10 +209,11 @@ public final class MemoryBlockStore implements BlockStore {
     usedBytes -= size(block);
   }
 
-  private void dropBelow(ConcurrentSkipListMap<Long, Bytes> records, long bound) {
-    Map<Long, Bytes> gone = records.headMap(bound);
-    gone.values().forEach(record -> usedBytes -= size(record));
-    gone.clear();
+  private void drop(ConcurrentSkipListMap<Long, Bytes> records, long of, boolean kept) {
+    Bytes gone = kept ? null : records.remove(of);
+    if (gone != null) {
+      usedBytes -= size(gone);
+    }
   }
 
   /** Always 0: nothing reaches a disk. */

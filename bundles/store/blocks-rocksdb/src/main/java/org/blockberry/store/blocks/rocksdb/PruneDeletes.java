@@ -16,11 +16,12 @@ final class PruneDeletes {
     this.batch = batch;
   }
 
-  /** The record of the genesis, which has no block. */
-  void statesBelow(long base) {
+  /** Records from before the first block, which have no block. Those of kept blocks come after them and stay. */
+  void statesWithoutBlock(long base) {
     try (Cursor cursor = database.cursor()) {
       for (cursor.seek(BlockKeys.STATES); cursor.isAt(BlockKeys.STATES); cursor.next()) {
-        if (BlockKeys.height(cursor.key()) >= base) {
+        long height = BlockKeys.height(cursor.key());
+        if (height >= base || database.get(BlockKeys.link(height), () -> "links of block " + height).isPresent()) {
           return;
         }
         batch.delete(cursor.key());

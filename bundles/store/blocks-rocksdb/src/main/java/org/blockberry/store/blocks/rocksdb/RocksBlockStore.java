@@ -3,6 +3,7 @@ package org.blockberry.store.blocks.rocksdb;
 import static org.blockberry.store.blocks.rocksdb.BlockKeys.EXTENT;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -161,7 +162,7 @@ public final class RocksBlockStore implements BlockStore {
 
   /** A record that every stored height has. */
   private <R> Optional<R> atHeight(long height, byte[] key, String name, Function<Bytes, R> decode) {
-    if (!extent.holds(height)) {
+    if (!has(height)) {
       return Optional.empty();
     }
     Supplier<String> what = () -> name + height;
@@ -171,10 +172,17 @@ public final class RocksBlockStore implements BlockStore {
 
   /** Pruned since the caller looked, or lost. */
   private <R> Optional<R> goneOrDamaged(long height, String what) {
-    if (extent.holds(height)) {
+    if (has(height)) {
       throw open().damaged(what, "it is missing");
     }
     return Optional.empty();
+  }
+
+  /** Whether a block is there: without a gap from the base on, below it where pruning kept one. All of a block goes in one batch. */
+  private boolean has(long height) {
+    Extent now = extent;
+    return now.holds(height)
+        || height > 0 && height < now.base() && open().get(BlockKeys.link(height), () -> "links of block " + height).isPresent();
   }
 
   private <R> R decoded(Bytes stored, Supplier<String> what, Function<Bytes, R> decode) {
@@ -189,7 +197,7 @@ public final class RocksBlockStore implements BlockStore {
   public OptionalLong heightOf(Bytes hash) {
     Supplier<String> what = () -> "index entry of block hash " + hash;
     Optional<Long> height = open().getSealed(BlockKeys.hash(hash), what)
-        .map(stored -> decoded(stored, what, entry -> entry.asBuffer().getLong())).filter(extent::holds);
+        .map(stored -> decoded(stored, what, entry -> entry.asBuffer().getLong())).filter(this::has);
     return height.isPresent() ? OptionalLong.of(height.get()) : OptionalLong.empty();
   }
 
@@ -198,7 +206,7 @@ public final class RocksBlockStore implements BlockStore {
     Supplier<String> what = () -> "index entry of transaction " + txHash;
     return open().getSealed(BlockKeys.transaction(txHash), what)
         .map(stored -> decoded(stored, what, RocksBlockStore::decodeLocation))
-        .filter(location -> extent.holds(location.height()));
+        .filter(location -> has(location.height()));
   }
 
   @Override
@@ -257,6 +265,14 @@ public final class RocksBlockStore implements BlockStore {
 
   @Override
   public long pruneBelow(long height) {
+    return pruneBelow(height, 0);
+  }
+
+  @Override
+  public long pruneBelow(long height, long keepEvery) {
+    if (keepEvery < 0) {
+      throw new IllegalArgumentException("keepEvery is " + keepEvery + " but must be 0 or more");
+    }
     long deleted = 0;
     while (true) {
       synchronized (writing) {
@@ -269,19 +285,19 @@ public final class RocksBlockStore implements BlockStore {
               + ". The bound must be " + now.height() + " or less.");
         }
         open().refuseAfterFailure();
-        deleted += pruneBatch(now, height);
+        deleted += pruneBatch(now, height, keepEvery);
       }
     }
   }
 
   /** Publishes the higher base first: whoever then misses a record knows why. */
-  private long pruneBatch(Extent now, long height) {
-    PruneBatch plan = PruneBatch.plan(now.base(), height, this::linkAt, this::annexAt);
+  private long pruneBatch(Extent now, long height, long keepEvery) {
+    PruneBatch plan = PruneBatch.plan(now.base(), height, keepEvery, this::linkAt, this::annexAt);
     extent = now.from(plan.end());
     try {
       open().write(now.height(), batch -> {
         PruneDeletes deletes = new PruneDeletes(open(), batch);
-        deletes.statesBelow(now.base());
+        deletes.statesWithoutBlock(now.base());
         for (PruneBatch.Height gone : plan.heights()) {
           deletes.height(gone);
         }
@@ -292,7 +308,7 @@ public final class RocksBlockStore implements BlockStore {
       throw e;
     }
     stateHeight = ChainCheck.newestState(open());
-    return plan.end() - now.base();
+    return plan.heights().size();
   }
 
   private Link linkAt(long height) {
@@ -301,6 +317,13 @@ public final class RocksBlockStore implements BlockStore {
 
   private Annex annexAt(long height) {
     return annex(height).orElseThrow();
+  }
+
+  @Override
+  public void copyTo(Path folder) {
+    synchronized (writing) {
+      open().copyTo(folder);
+    }
   }
 
   @Override

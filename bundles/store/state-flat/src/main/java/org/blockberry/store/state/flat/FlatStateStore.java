@@ -1,5 +1,6 @@
 package org.blockberry.store.state.flat;
 
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -319,6 +320,13 @@ public final class FlatStateStore implements StateStore {
   boolean isClean() {
     synchronized (writing) {
       return pruning.cleaned() >= pruning.oldest();
+    }
+  }
+
+  @Override
+  public void copyTo(Path folder) {
+    synchronized (writing) {
+      open().copyTo(folder);
     }
   }
 

@@ -1,0 +1,181 @@
+package org.blockberry.cramberry.compiler.generate;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.blockberry.cramberry.compiler.schema.Schema;
+import org.blockberry.cramberry.compiler.schema.TypeRef;
+
+/** The record of one message. */
+final class MessageSource {
+  private static final String RUNTIME = "org.blockberry.cramberry.";
+  private static final int HEADER = 16;
+  private static final int MAX_REQUIRED = 64;
+
+  private final Schema.Message message;
+  private final List<FieldPlan> fields;
+  private final Values values;
+  private final boolean reflection;
+  private final JavaSource java;
+
+  MessageSource(Schema.Message message, List<FieldPlan> fields, Values values, boolean reflection, JavaSource java) {
+    this.message = message;
+    this.fields = fields;
+    this.values = values;
+    this.reflection = reflection;
+    this.java = java;
+    if (fields.stream().filter(FieldPlan::required).count() > MAX_REQUIRED) {
+      throw new Unsupported(message.position(), message.name() + " has more than " + MAX_REQUIRED + " required fields");
+    }
+    if (fields.stream().map(FieldPlan::name).distinct().count() != fields.size()) {
+      throw new Unsupported(message.position(), "two fields of " + message.name() + " have the same Java name");
+    }
+  }
+
+  void emit(List<String> families) {
+    documentation();
+    String components = fields.stream().map(field -> field.type(java) + " " + field.name()).collect(Collectors.joining(", "));
+    String interfaces = families.isEmpty() ? java.use(RUNTIME + "WireMessage") : String.join(", ", families);
+    java.line("public record " + message.name() + "(" + components + ") implements " + interfaces + " {");
+    java.doc("The message with nothing set.");
+    java.line("public static final " + message.name() + " EMPTY = new " + message.name() + "("
+        + fields.stream().map(FieldPlan::zero).collect(Collectors.joining(", ")) + ");");
+    constructor();
+    decoding();
+    reading();
+    writing();
+    emptiness();
+    java.line("}");
+  }
+
+  private void documentation() {
+    List<String> lines = new ArrayList<>(message.documentation().isEmpty() ? List.of("Message " + message.name() + ".")
+        : message.documentation());
+    lines.add("");
+    lines.add("Encoding: profile " + (reflection ? "R (reflection)." : "G (generated)."));
+    List<String> components = new ArrayList<>();
+    for (FieldPlan field : fields) {
+      if (!field.field().documentation().isEmpty()) {
+        components.add(JavaSource.TAG + "param " + field.name() + " " + String.join(" ", field.field().documentation()));
+      }
+    }
+    if (!components.isEmpty()) {
+      lines.add("");
+      lines.addAll(components);
+    }
+    java.doc(lines.toArray(String[]::new));
+  }
+
+  private void constructor() {
+    List<String> checks = new ArrayList<>();
+    for (FieldPlan field : fields) {
+      String name = field.name();
+      switch (field.kind()) {
+        case LIST -> {
+          checks.add(name + " = WireList.copyOf(" + name + ");");
+          if (listType(field) instanceof TypeRef.ListOf list && list.size() > 0) {
+            java.use(RUNTIME + "Fields");
+            checks.add("Fields.checkSize(" + name + ".size(), " + list.size() + ", \"" + field.field().name() + "\");");
+          }
+        }
+        case MAP -> checks.add(name + " = WireMap.copyOf(" + name + ", " + values.order((TypeRef.MapOf) field.field().type(), java) + ");");
+        default -> {
+          if (field.nullable() || !field.value().primitive()) {
+            java.use("java.util.Objects");
+            checks.add("Objects.requireNonNull(" + name + ", \"" + field.field().name() + "\");");
+          } else if (Values.unsignedBits(field.field().type()) > 0) {
+            java.use(RUNTIME + "Fields");
+            checks.add("Fields.checkUnsigned(" + name + ", " + Values.unsignedBits(field.field().type()) + ", \"" + field.field().name() + "\");");
+          }
+        }
+      }
+    }
+    if (!checks.isEmpty()) {
+      java.blank().doc("Refuses null and what the wire cannot hold; copies collections.");
+      java.line("public " + message.name() + " {");
+      checks.forEach(java::line);
+      java.line("}");
+    }
+  }
+
+  private static TypeRef listType(FieldPlan field) {
+    return field.field().is(Schema.Modifier.REPEATED) ? null : field.field().type();
+  }
+
+  private void decoding() {
+    String name = message.name();
+    String bytes = java.use("org.blockberry.api.value.Bytes");
+    String options = java.use(RUNTIME + "Options");
+    String reader = java.use(RUNTIME + "WireReader");
+    java.blank().doc("Decodes with default options; bytes behind the end are ignored.");
+    java.line("public static " + name + " decode(" + bytes + " data) {").line("return decode(data, " + options + ".DEFAULT);").line("}");
+    java.blank().doc("Decodes; bytes behind the end are ignored.");
+    java.line("public static " + name + " decode(" + bytes + " data, " + options + " options) {");
+    java.line("return read(" + reader + ".of(data, options));").line("}");
+    java.blank().doc("Decodes what is signed or hashed: only the one encoding of a value is accepted.");
+    java.line("public static " + name + " decodeCanonical(" + bytes + " data) {");
+    java.line("return " + java.use(RUNTIME + "Canonical") + ".decode(data, " + options + ".DEFAULT, " + name + "::read);").line("}");
+    java.blank().doc("Reads fields up to the end marker.");
+    java.line("public static " + name + " read(" + reader + " in) {").line("return read(in, EMPTY);").line("}");
+  }
+
+  private void reading() {
+    String name = message.name();
+    List<FieldPlan> required = fields.stream().filter(FieldPlan::required).sorted(Comparator.comparing(FieldPlan::number)).toList();
+    java.blank().doc("Reads fields up to the end marker; those that do not come are as in present.");
+    java.line("public static " + name + " read(WireReader in, " + name + " present) {");
+    java.line("in.enter();");
+    java.line("int next = in.nextField();");
+    if (required.isEmpty()) {
+      java.line("if (next == 0) {").line("in.leave();").line("return present;").line("}");
+    }
+    for (FieldPlan field : fields) {
+      java.line(field.type(java) + " " + field.name() + " = present." + field.name() + ";");
+    }
+    if (!required.isEmpty()) {
+      java.line("long seen = 0;");
+    }
+    java.line("for (; next != 0; next = in.nextField()) {");
+    java.line("switch (next) {");
+    for (FieldPlan field : fields) {
+      java.line("case " + field.number() + " -> {");
+      if (field.required()) {
+        java.line("seen |= " + (1L << required.indexOf(field)) + "L;");
+      }
+      field.read(java, reflection);
+      java.line("}");
+    }
+    java.line("default -> in.skipField();");
+    java.line("}").line("}");
+    for (FieldPlan field : required) {
+      java.line("in.require((seen & " + (1L << required.indexOf(field)) + "L) != 0, \"" + name + "." + field.field().name() + "\");");
+    }
+    java.line("in.charge(" + (HEADER + fields.stream().mapToInt(FieldPlan::memory).sum() + 7 & ~7) + ");");
+    java.line("in.leave();");
+    java.line("return new " + name + "(" + fields.stream().map(FieldPlan::name).collect(Collectors.joining(", ")) + ");");
+    java.line("}");
+  }
+
+  private void writing() {
+    java.blank().line("@Override");
+    java.line("public void writeTo(" + java.use(RUNTIME + "WireWriter") + " out) {");
+    java.line("out.enter();");
+    List<FieldPlan> ordered = new ArrayList<>(fields);
+    if (reflection) {
+      ordered.sort(Comparator.comparing(FieldPlan::number));
+    }
+    ordered.forEach(field -> field.write(java, message.name(), reflection));
+    java.line("out.writeEnd();");
+    java.line("out.leave();");
+    java.line("}");
+  }
+
+  private void emptiness() {
+    java.blank().doc("Whether nothing is set.");
+    java.line("public boolean isEmpty() {");
+    java.line("return " + (fields.isEmpty() ? "true" : fields.stream().map(field -> field.emptyTest(field.name()))
+        .collect(Collectors.joining(" && "))) + ";");
+    java.line("}");
+  }
+}

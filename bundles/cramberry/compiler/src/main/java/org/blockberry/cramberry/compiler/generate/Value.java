@@ -1,0 +1,36 @@
+package org.blockberry.cramberry.compiler.generate;
+
+/**
+ * How Java holds, writes and reads values of one type.
+ *
+ * @param type Java type of a component
+ * @param boxed Java type of an element
+ * @param zero expression for the empty value
+ * @param wireType of a field of the type
+ * @param empty boolean expression; {@code $} stands for the value
+ * @param writing writes {@code $} to {@code out}
+ * @param reading reads into {@code $} from {@code in}; {@code $} stands once, so it may also declare a variable
+ * @param packed whether lists of it count as packed
+ * @param order comparator of keys, or empty if it cannot be a key
+ * @param mayTakeNoBytes whether an element may consist of no bytes at the end of the data
+ * @param memory bytes that one decoded value takes beside the reference to it; 0 where the reader counts itself
+ */
+record Value(String type, String boxed, String zero, int wireType, String empty, Code writing, Code reading, boolean packed, String order,
+    boolean mayTakeNoBytes, int memory) {
+  /** Emits statements about the expression {@code target}; {@code depth} makes names of variables unique. */
+  interface Code {
+    void emit(JavaSource java, String target, int depth);
+  }
+
+  static Code statement(String text) {
+    return (java, target, depth) -> java.line(text.replace("$", target));
+  }
+
+  boolean primitive() {
+    return !type.equals(boxed);
+  }
+
+  String emptyTest(String expression) {
+    return empty.replace("$", expression);
+  }
+}

@@ -1,0 +1,2 @@
+/** The compiler as a Maven plugin. */
+package org.blockberry.cramberry.compiler.maven;

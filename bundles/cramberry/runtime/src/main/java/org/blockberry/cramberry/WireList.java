@@ -1,0 +1,80 @@
+package org.blockberry.cramberry;
+
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.RandomAccess;
+
+/** An immutable list over an array that nobody else has; no element is null. */
+public final class WireList<E> extends AbstractList<E> implements RandomAccess {
+  private static final WireList<?> EMPTY = new WireList<>(new Object[0]);
+
+  private final Object[] elements;
+
+  private WireList(Object[] elements) {
+    this.elements = elements;
+  }
+
+  /** The list itself if it is one, else a copy. */
+  @SuppressWarnings("unchecked") // the list is immutable
+  public static <E> List<E> copyOf(List<? extends E> source) {
+    if (source instanceof WireList<?>) {
+      return (List<E>) source;
+    }
+    Object[] copy = source.toArray();
+    for (Object element : copy) {
+      Objects.requireNonNull(element, "element");
+    }
+    return copy.length == 0 ? (List<E>) EMPTY : new WireList<>(copy);
+  }
+
+  /** A list that is filled while it is read. */
+  public static <E> Builder<E> builder(WireReader in, int count) {
+    return new Builder<>(in, count);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // only elements of that type come in
+  public E get(int index) {
+    return (E) elements[index];
+  }
+
+  @Override
+  public int size() {
+    return elements.length;
+  }
+
+  /** Grows as elements come, because a count may claim anything. */
+  public static final class Builder<E> {
+    private static final int REFERENCE = 4; // bytes; 8 on heaps that no node has
+    private static final int FIRST = 16;
+
+    private final WireReader in;
+    private final int count;
+    private Object[] elements;
+    private int size;
+
+    private Builder(WireReader in, int count) {
+      this.in = in;
+      this.count = count;
+      this.elements = new Object[Math.min(in.capacity(count), FIRST)];
+    }
+
+    /** Appends. */
+    public void add(E element) {
+      if (size == elements.length) {
+        int larger = (int) Math.min(count, Math.max(FIRST, size * 4L));
+        in.charge(REFERENCE * larger);
+        elements = Arrays.copyOf(elements, larger);
+      }
+      elements[size++] = Objects.requireNonNull(element);
+    }
+
+    /** The list; the builder is of no use afterwards. */
+    @SuppressWarnings("unchecked") // an empty list fits every type
+    public List<E> build() {
+      return size == 0 ? (List<E>) EMPTY : new WireList<>(size == elements.length ? elements : Arrays.copyOf(elements, size));
+    }
+  }
+}

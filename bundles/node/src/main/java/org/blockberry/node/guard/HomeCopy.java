@@ -1,0 +1,157 @@
+package org.blockberry.node.guard;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.blockberry.api.admin.AdminException;
+import org.blockberry.api.plugin.Slot;
+import org.blockberry.api.plugin.SlotEmpty;
+import org.blockberry.api.store.BlockStore;
+import org.blockberry.api.store.StateStore;
+import org.blockberry.api.value.JsonValue;
+import org.blockberry.chain.verify.ChainState;
+import org.blockberry.node.commit.BlockCommitter;
+
+/**
+ * Copies what a backup needs into a new folder below {@code var/tmp}, laid out as in the home. It is made on the commit thread between
+ * two heights, so that blocks, chain state and application state are of one height; stores link their files, so the chain stands still for
+ * milliseconds only. What can be made again is left out: the transaction index, the mempool, the framework's cache.
+ */
+public final class HomeCopy {
+  /** Files beside the stores, in the order in which they are copied; the signer last, so that it is not behind the blocks. */
+  private static final List<String> SMALL = List.of("data/format", "data/genesis.sha256", "data/signer/state");
+  private static final long WAIT_SECONDS = 60;
+
+  private final Path home;
+  private final BlockCommitter committer;
+  private final Slot<BlockStore> blocks;
+  private final Slot<StateStore> states;
+  private final UnaryOperator<String> typeOf;
+  private final AtomicBoolean busy = new AtomicBoolean();
+
+  /**
+   * Copies of the data in {@code home}.
+   *
+   * @param typeOf type of the implementation that fills a slot now
+   */
+  public HomeCopy(Path home, BlockCommitter committer, Slot<BlockStore> blocks, Slot<StateStore> states, UnaryOperator<String> typeOf) {
+    this.home = home;
+    this.committer = committer;
+    this.blocks = blocks;
+    this.states = states;
+    this.typeOf = typeOf;
+  }
+
+  /**
+   * Makes a copy and waits for it.
+   *
+   * @throws AdminException it cannot be made now; nothing is left behind
+   */
+  public JsonValue make() {
+    if (!busy.compareAndSet(false, true)) {
+      throw new AdminException("another copy of the data is being made; try again when it is ready");
+    }
+    AtomicBoolean begun = new AtomicBoolean();
+    AtomicBoolean givenUp = new AtomicBoolean();
+    try {
+      CompletableFuture<JsonValue> made = committer.between(() -> {
+        begun.set(true);
+        try {
+          if (givenUp.get()) {
+            throw new CancellationException("nobody waits for the copy any more");
+          }
+          return copy();
+        } finally {
+          busy.set(false);
+        }
+      }).toCompletableFuture();
+      return made.get(WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (!begun.get()) {
+        busy.set(false);
+      }
+      throw new AdminException("the data cannot be copied: " + e.getCause().getMessage());
+    } catch (TimeoutException e) {
+      givenUp.set(true);
+      throw new AdminException("no height ended within " + WAIT_SECONDS + " s, so the data cannot be copied now. `node:diag` says why the"
+          + " chain stands; a stopped node can be backed up too");
+    } catch (InterruptedException e) {
+      givenUp.set(true);
+      Thread.currentThread().interrupt();
+      throw new AdminException("interrupted");
+    }
+  }
+
+  private JsonValue copy() throws IOException {
+    long began = System.nanoTime();
+    Path folder = Files.createTempDirectory(Files.createDirectories(home.resolve("var").resolve("tmp")), "backup-");
+    try {
+      ChainState state = committer.state();
+      copyStores(folder);
+      for (String name : SMALL) {
+        copySmall(name, folder);
+      }
+      return JsonValue.object().put("folder", folder.toString()).put("chain_id", state.chainId()).put("height", state.nextHeight() - 1)
+          .put("app_hash", state.appHash().toHex()).put("pause_micros", (System.nanoTime() - began) / 1_000).build();
+    } catch (IOException | RuntimeException e) {
+      remove(folder);
+      throw e;
+    }
+  }
+
+  private void copyStores(Path folder) throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    try {
+      copyStore("block-store", blocks, (store, to) -> store.copyTo(to), data);
+      copyStore("state-store", states, (store, to) -> store.copyTo(to), data);
+    } catch (UnsupportedOperationException e) {
+      throw new IOException(e.getMessage() + "; stop it and back the home up then", e);
+    } catch (SlotEmpty e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private interface Copier<T> {
+    void copy(T store, Path to);
+  }
+
+  private <T> void copyStore(String table, Slot<T> slot, Copier<T> copier, Path data) throws IOException {
+    Path parent = Files.createDirectories(data.resolve(table));
+    slot.call(store -> {
+      copier.copy(store, parent.resolve(typeOf.apply(table)));
+      return true;
+    });
+  }
+
+  private void copySmall(String name, Path folder) throws IOException {
+    Path target = folder.resolve(name);
+    Files.createDirectories(target.getParent());
+    try {
+      Files.copy(home.resolve(name), target);
+    } catch (NoSuchFileException e) {
+      Files.deleteIfExists(target); // a node that never signs has no signer state
+    }
+  }
+
+  private static void remove(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + folder + ", which a start of the node will do", e);
+    }
+  }
+}
