@@ -141,6 +141,8 @@ final class NodeCommands {
 
   private static String text(JsonValue object, String name) {
     return object.get(name).asString().orElse("");
+  }
+
   private Answer prune(Arguments arguments) throws CommandFailure {
     boolean dry = arguments.has("--dry-run");
     JsonValue done = services.nodeNow().prune(dry);
