@@ -27,6 +27,7 @@ public final class Main {
     COMMANDS.put("query", QueryCommand::new);
     COMMANDS.put("keys", KeysCommand::new);
     COMMANDS.put("config", ConfigCommand::new);
+    COMMANDS.put("rpc-token", RpcTokenCommand::new);
     COMMANDS.put("shell", ShellCommand::new);
     COMMANDS.put("load", LoadCommand::new);
     COMMANDS.put("version", VersionCommand::new);
