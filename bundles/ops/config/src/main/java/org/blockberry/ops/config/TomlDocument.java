@@ -21,7 +21,18 @@ final class TomlDocument {
    * @param value as {@link TomlValues#value} gives it; of {@code [[table]]} a list of maps from key to leaf
    * @param shown as it stands in the file
    */
-  record Leaf(Object value, String shown, int line) {}
+  record Leaf(Object value, String shown, int line) {
+    /** Where it stands does not matter: an edit above moves it. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Leaf that && value.equals(that.value) && shown.equals(that.shown);
+    }
+
+    @Override
+    public int hashCode() {
+      return value.hashCode();
+    }
+  }
 
   /** A mistake in the syntax. */
   record Mistake(int line, String key, String message) {}
