@@ -106,7 +106,8 @@ public final class NodeComponent {
 
   @Activate
   void activate() {
-    NodeSections.all(development()).forEach((table, schema) -> publish(ConfigSection.class, section(table, schema)));
+    NodeSections.all(development()).forEach((table, schema) -> publish(ConfigSection.class, section(table, schema, false)));
+    publish(ConfigSection.class, section(NodeSections.SCHEDULE, NodeSections.scheduleEntry(), true));
     services.add(context.registerService(NodeHealth.class, health, new Hashtable<>(Map.of(SHUTDOWN_DEADLINE, shutdownMillis()))));
     starter = new Thread(this::run, "bb-start");
     starter.start();
@@ -149,7 +150,7 @@ public final class NodeComponent {
   private void describePlugins() {
     for (OfferKey key : offers.keys()) {
       if (key.distribution()) {
-        offers.schema(key).ifPresent(schema -> publish(ConfigSection.class, section(key.slot().text() + "." + key.type(), schema)));
+        offers.schema(key).ifPresent(schema -> publish(ConfigSection.class, section(key.slot().text() + "." + key.type(), schema, false)));
       }
     }
   }
@@ -203,8 +204,13 @@ public final class NodeComponent {
     }
   }
 
-  private static ConfigSection section(String table, SettingsSchema schema) {
+  private static ConfigSection section(String table, SettingsSchema schema, boolean repeated) {
     return new ConfigSection() {
+      @Override
+      public boolean repeated() {
+        return repeated;
+      }
+
       @Override
       public String table() {
         return table;
