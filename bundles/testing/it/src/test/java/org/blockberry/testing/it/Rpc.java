@@ -41,6 +41,17 @@ final class Rpc {
     }
   }
 
+  /** Body of an answer that is no JSON. */
+  String text(String path) throws IOException {
+    try {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20)).build();
+      return client.send(request, BodyHandlers.ofString()).body();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
   int httpStatus(String path) throws IOException {
     try {
       HttpRequest request = HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20)).build();
