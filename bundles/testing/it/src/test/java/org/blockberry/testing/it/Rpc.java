@@ -41,7 +41,7 @@ final class Rpc {
     }
   }
 
-  /** Body of an answer that is no JSON. */
+  /** What the path gives, as it is. */
   String text(String path) throws IOException {
     try {
       HttpRequest request = HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20)).build();
