@@ -116,7 +116,8 @@ public final class NodeComponent {
 
   @Activate
   void activate() {
-    NodeSections.all(development()).forEach((table, schema) -> publish(ConfigSection.class, section(table, schema)));
+    NodeSections.all(development()).forEach((table, schema) -> publish(ConfigSection.class, section(table, schema, false)));
+    publish(ConfigSection.class, section(NodeSections.SCHEDULE, NodeSections.scheduleEntry(), true));
     services.add(context.registerService(NodeHealth.class, health, new Hashtable<>(Map.of(SHUTDOWN_DEADLINE, shutdownMillis()))));
     starter = new Thread(this::run, "bb-start");
     starter.start();
@@ -159,7 +160,7 @@ public final class NodeComponent {
   private void describePlugins() {
     for (OfferKey key : offers.keys()) {
       if (key.distribution()) {
-        offers.schema(key).ifPresent(schema -> publish(ConfigSection.class, section(key.slot().text() + "." + key.type(), schema)));
+        offers.schema(key).ifPresent(schema -> publish(ConfigSection.class, section(key.slot().text() + "." + key.type(), schema, false)));
       }
     }
   }
@@ -213,8 +214,13 @@ public final class NodeComponent {
     }
   }
 
-  private static ConfigSection section(String table, SettingsSchema schema) {
+  private static ConfigSection section(String table, SettingsSchema schema, boolean repeated) {
     return new ConfigSection() {
+      @Override
+      public boolean repeated() {
+        return repeated;
+      }
+
       @Override
       public String table() {
         return table;
