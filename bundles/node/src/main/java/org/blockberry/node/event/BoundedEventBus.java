@@ -1,5 +1,8 @@
 package org.blockberry.node.event;
 
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,21 +16,29 @@ import org.blockberry.api.metrics.Metrics;
 import org.blockberry.node.scope.NamedThreads;
 
 /**
- * The node's event bus. Each subscriber has a bounded queue and is served by one of two threads at a time, so its events stay
- * in order; publishing only offers to queues.
+ * The node's event bus. Publishing only offers to one bounded queue; filters run on a thread of the bus. Each subscriber has a bounded
+ * queue and is served by one of two threads at a time, so its events stay in order.
  */
 public final class BoundedEventBus implements EventBus, AutoCloseable {
   private static final int THREADS = 2;
+  private static final int INBOX = 65_536;
+  private static final Duration FILTER_PATIENCE = Duration.ofSeconds(5);
 
   private final CopyOnWriteArrayList<Subscriber> subscribers = new CopyOnWriteArrayList<>();
   private final AtomicInteger count = new AtomicInteger();
   private final int maxSubscribers;
+  private final BlockingQueue<NodeEvent> inbox = new ArrayBlockingQueue<>(INBOX);
   private final ExecutorService deliverers;
+  private final FilterThread filters;
   private final Metrics.Counter published;
   private final Metrics.Counter dropped;
 
   /** @param maxSubscribers 1 or more */
   public BoundedEventBus(int maxSubscribers, Metrics metrics) {
+    this(maxSubscribers, metrics, FILTER_PATIENCE);
+  }
+
+  BoundedEventBus(int maxSubscribers, Metrics metrics, Duration filterPatience) {
     this.maxSubscribers = maxSubscribers;
     // The queue holds at most one task per subscriber, so the number of subscribers bounds it.
     ThreadPoolExecutor pool = new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS,
@@ -37,6 +48,10 @@ public final class BoundedEventBus implements EventBus, AutoCloseable {
     this.published = metrics.counter("published_total");
     this.dropped = metrics.counter("subscribers_dropped_total");
     metrics.gauge("subscribers", count::get);
+    metrics.gauge("subscribers_max", () -> maxSubscribers);
+    metrics.gauge("events_waiting", inbox::size);
+    metrics.gauge("events_waiting_max", () -> INBOX);
+    this.filters = new FilterThread(inbox, subscribers, deliverers, filterPatience, dropped::increment);
   }
 
   @Override
@@ -57,10 +72,21 @@ public final class BoundedEventBus implements EventBus, AutoCloseable {
   @Override
   public void publish(NodeEvent event) {
     published.increment();
+    if (subscribers.isEmpty()) {
+      return;
+    }
+    if (!inbox.offer(event)) {
+      overrun();
+    }
+    filters.look();
+  }
+
+  /** Events are lost to everybody, and everybody is told so. */
+  private void overrun() {
+    inbox.clear();
     for (Subscriber subscriber : subscribers) {
-      if (!subscriber.offer(event)) {
-        dropped.increment();
-      }
+      subscriber.drop("events came faster than they could be filtered: " + INBOX + " were waiting");
+      dropped.increment();
     }
   }
 
@@ -73,6 +99,7 @@ public final class BoundedEventBus implements EventBus, AutoCloseable {
   /** Ends every subscription and the delivering threads. */
   @Override
   public void close() {
+    filters.close();
     subscribers.forEach(Subscriber::close);
     deliverers.shutdownNow();
   }

@@ -46,7 +46,7 @@ final class Subscriber implements EventBus.Subscription {
       if (!filter.test(event)) {
         return true;
       }
-    } catch (Throwable e) { // whatever a plugin's filter does, the publisher goes on
+    } catch (Throwable e) { // whatever a plugin's filter does, the others get their events
       drop("its filter failed: " + e);
       return false;
     }
@@ -87,13 +87,14 @@ final class Subscriber implements EventBus.Subscription {
     }
   }
 
-  private void drop(String reason) {
+  /** Ends it and sees that its listener hears of it. */
+  void drop(String reason) {
     if (ended.compareAndSet(false, true)) {
       LOG.warn("event subscriber {} dropped: {}", name, reason);
       queue.clear();
       onEnd.accept(this);
       dropped = reason;
-      schedule(); // the listener hears of it on a thread of the bus, so that no publisher waits for it
+      schedule(); // the listener hears of it on a thread of the bus, so that nobody waits for it
     }
   }
 
