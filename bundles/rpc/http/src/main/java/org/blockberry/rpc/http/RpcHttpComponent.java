@@ -42,6 +42,7 @@ public final class RpcHttpComponent {
   private static final Duration LONGEST_START = Duration.ofMinutes(1);
   private static final String OURS = "org.blockberry.";
   private static final long RETRY_MILLIS = 2_000;
+  private static final long LOOK_MILLIS = 500;
   private static final int EXIT_CONFIGURATION = 4;
   private static final int EXIT_START_FAILED = 5;
   /** Where a bundle's private files are gone with the framework's cache, that is at every start of the node. */
@@ -59,7 +60,7 @@ public final class RpcHttpComponent {
     Optional<Path> home = Optional.ofNullable(bundle.getProperty(HOME)).map(Path::of);
     boolean development = Boolean.parseBoolean(bundle.getProperty(DEVELOPMENT));
     boolean startOfNode = isStartOfNode(bundle);
-    service = new RpcService(configuration, home, development, methods, node, metrics, RETRY_MILLIS);
+    service = new RpcService(configuration, home, development, methods, node, metrics, RETRY_MILLIS, LOOK_MILLIS);
     Optional<RpcService.Failure> failure = service.start();
     health = bundle.registerService(HealthCheck.class, service, new Hashtable<>());
     if (failure.isPresent() && startOfNode) {
