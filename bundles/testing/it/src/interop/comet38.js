@@ -148,7 +148,8 @@ async function searches(client, known, dataHash) {
 
   const blocks = await call(client, "blockSearch", { query: `block.height = ${known.height}` });
   assert.deepEqual([blocks.totalCount, blocks.blocks[0].block.header.height], [1, known.height]);
-  assert.equal((await call(client, "blockSearch", { query: "block.height <= 3" })).blocks[0].block.header.height, 3);
+  const lowest = await call(client, "blockSearch", { query: "block.height <= 3" }); // cosmjs itself sorts what it got
+  assert.deepEqual(lowest.blocks.map(({ block }) => block.header.height), [1, 2, 3]);
   assert.deepEqual((await call(client, "blockSearchAll", { query: "block.height <= 3", per_page: 2 })).blocks
     .map(({ block }) => block.header.height).sort(), [1, 2, 3]);
   await refuse("a malformed search", /offset \d+/, () => client.txSearch({ query: "app.key=" }));
