@@ -39,6 +39,13 @@ class EventQueryPropertiesTest {
     assertEquals(wanted, query.matches(flat(events)), () -> query + " on " + flat(events));
   }
 
+  /** As CometBFT 0.38.17 reads it. */
+  @org.junit.jupiter.api.Test
+  void aPointWithoutDigitsBehindItIsTaken() {
+    assertTrue(EventQuery.parse("a.x = 1.").matches(Map.of("a.x", List.of("1.0"))));
+    assertTrue(EventQuery.parse("a.x >= 1. AND a.x < 2.").matches(Map.of("a.x", List.of("1.5berry"))));
+  }
+
   /** Any text up to the longest that is taken: read, or refused with a place in it; nothing else, and soon. */
   @Property(tries = 5_000)
   @Tag("sec-R3")
