@@ -177,7 +177,7 @@ public final class Node implements AutoCloseable {
     Path data = environment.home().resolve("data");
     new DataFormat(data, environment.version()).check();
     disk = new DiskGuard(() -> Files.getFileStore(data).getUsableSpace(), config.diskReserveBytes(), System::nanoTime, metrics);
-    events = new BoundedEventBus(config.maxSubscribers(), metrics);
+    events = new BoundedEventBus(config.maxSubscribers(), metrics, watch);
     GenesisFile genesisFile = new GenesisFile(environment.home());
     Bytes genesisText = genesisFile.exists() || !environment.development() ? genesisFile.read() : Bytes.EMPTY;
     String chainId = genesisText.isEmpty() ? DEVELOPMENT_CHAIN : GenesisFile.parse(genesisText).chainId();
@@ -335,7 +335,7 @@ public final class Node implements AutoCloseable {
         environment.cryptoReport(), health, indexer::json);
     page.add("pruning", pruner::status);
     page.add("disk", disk::status);
-    TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries);
+    TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries, environment.clock());
     parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip), desk, page,
         new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health, pruner, copy), events,
         new SearchDesk(slot(SlotName.INDEXER)));

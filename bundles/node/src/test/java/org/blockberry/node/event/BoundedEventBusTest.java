@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,6 @@ import org.blockberry.api.event.EventBus;
 import org.blockberry.api.event.NodeEvent;
 import org.blockberry.testing.contracts.TestMetrics;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class BoundedEventBusTest {
@@ -141,65 +139,5 @@ class BoundedEventBusTest {
     bus.close();
     bus.publish(event(1)); // a late publisher is not hurt
     assertEquals(0, metrics.gaugeValue("subscribers"));
-  }
-
-  /** Event filters are code of plugins: the thread that commits blocks runs none (issue 2, note 6). */
-  @Test
-  @Tag("sec-R9")
-  void publishersRunNoFilterAndWaitForNone() throws Exception {
-    CountDownLatch go = new CountDownLatch(1);
-    CompletableFuture<Thread> filteredOn = new CompletableFuture<>();
-    CompletableFuture<String> told = new CompletableFuture<>();
-    try (BoundedEventBus impatient = new BoundedEventBus(10, new TestMetrics(), Duration.ofMillis(100))) {
-      List<Long> before = new CopyOnWriteArrayList<>();
-      List<Long> behind = new CopyOnWriteArrayList<>();
-      impatient.subscribe("before", event -> true, 50_000, event -> before.add(event.height()));
-      impatient.subscribe("hanging", event -> {
-        filteredOn.complete(Thread.currentThread());
-        await(go);
-        return true;
-      }, 10, dropped(told, event -> {}));
-      impatient.subscribe("behind", event -> true, 50_000, event -> behind.add(event.height()));
-      List<Long> expected = new ArrayList<>();
-      for (long i = 0; i < 20_000; i++) {
-        impatient.publish(event(i));
-        expected.add(i);
-      }
-      until(() -> {
-        impatient.publish(event(-1)); // the next look at the filter that hangs
-        return told.isDone();
-      });
-      assertTrue(told.get().contains("takes longer than 100 ms"), told.get());
-      assertTrue(filteredOn.get().getName().startsWith("bb-events"), "on " + filteredOn.get());
-      until(() -> before.size() >= 20_000 && behind.size() >= 20_000);
-      assertEquals(expected, before.subList(0, 20_000));
-      assertEquals(expected, behind.subList(0, 20_000), "nothing is lost behind a filter that hangs");
-    } finally {
-      go.countDown();
-    }
-  }
-
-  @Test
-  void whenTheBusIsOverrunEverybodyIsTold() throws Exception {
-    CountDownLatch go = new CountDownLatch(1);
-    CompletableFuture<String> told = new CompletableFuture<>();
-    bus.subscribe("waits", event -> {
-      await(go);
-      return true;
-    }, 10, dropped(told, event -> {}));
-    for (long i = 0; i < 70_000 && !told.isDone(); i++) {
-      bus.publish(event(i));
-    }
-    assertTrue(told.get(20, TimeUnit.SECONDS).contains("65536 were waiting"), told.get());
-    go.countDown();
-    until(() -> metrics.gaugeValue("subscribers") == 0);
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }
