@@ -6,6 +6,9 @@ import java.time.Clock;
 import java.util.List;
 import org.blockberry.api.admin.DeployAdmin;
 import org.blockberry.api.admin.DeployRecord;
+import org.blockberry.api.admin.NodeAdmin;
+import org.blockberry.api.admin.SlotView;
+import org.blockberry.api.admin.TrustRecord;
 import org.blockberry.api.config.Configuration;
 import org.blockberry.api.settings.Settings;
 import org.blockberry.api.settings.SettingsSchema;
@@ -74,7 +77,8 @@ public final class DeployerComponent implements DeployAdmin {
             framework,
             resolver,
             admission,
-            () -> configuration.read(DeployerSettings.TABLE, schema));
+            () -> configuration.read(DeployerSettings.TABLE, schema),
+            () -> wiring(context));
     listener = event -> noteChange(event);
     framework.addBundleListener(listener);
     subscription = configuration.onChange(deployer::trustChanged);
@@ -106,6 +110,20 @@ public final class DeployerComponent implements DeployAdmin {
               + " tried");
     }
     return context.getService(reference);
+  }
+
+  /** Looked up each time: the node comes later than this bundle and may go earlier. */
+  private static List<SlotView> wiring(BundleContext context) {
+    ServiceReference<NodeAdmin> reference = context.getServiceReference(NodeAdmin.class);
+    NodeAdmin node = reference == null ? null : context.getService(reference);
+    if (node == null) {
+      return List.of();
+    }
+    try {
+      return node.wiring();
+    } finally {
+      context.ungetService(reference);
+    }
   }
 
   private void noteChange(BundleEvent event) {
@@ -160,5 +178,25 @@ public final class DeployerComponent implements DeployAdmin {
   @Override
   public DeployRecord rollback(String bundle) {
     return deployer.rollback(bundle);
+  }
+
+  @Override
+  public List<TrustRecord> trust() {
+    return deployer.trust();
+  }
+
+  @Override
+  public List<TrustRecord> addTrust(Path certificate) {
+    return deployer.addTrust(certificate);
+  }
+
+  @Override
+  public TrustRecord removeTrust(String id) {
+    return deployer.removeTrust(id);
+  }
+
+  @Override
+  public TrustRecord revoke(String id, String reason) {
+    return deployer.revoke(id, reason);
   }
 }

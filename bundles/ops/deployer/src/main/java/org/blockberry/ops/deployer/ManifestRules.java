@@ -64,6 +64,10 @@ final class ManifestRules {
             });
       }
     }
+    if ("true".equalsIgnoreCase(headers.getOrDefault("Multi-Release", "false").strip())) {
+      throw new RefusedJar(
+          "is a multi-release jar (Multi-Release), so another plugin on another Java; bring one");
+    }
     if ("true".equals(identity.getDirective("singleton"))) {
       throw new RefusedJar(
           "is a singleton, so that its next version could not start beside it; remove the"

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.felix.framework.FrameworkFactory;
 import org.blockberry.api.admin.DeployRecord;
+import org.blockberry.api.admin.OfferView;
+import org.blockberry.api.admin.SlotView;
 import org.blockberry.api.settings.Settings;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -31,6 +33,7 @@ final class TestNode implements AutoCloseable {
   final FolderDeployer deployer;
   private final ServiceRegistration<ResolverHookFactory> hook;
   private volatile Settings settings;
+  volatile List<SlotView> wiring = List.of();
 
   private TestNode(Path home, boolean safe, Map<String, Object> given) throws Exception {
     this.home = home;
@@ -64,7 +67,7 @@ final class TestNode implements AutoCloseable {
     Path distribution = Files.createDirectories(home.resolve("distribution"));
     deployer =
         new Assembly(home, distribution.toString(), safe, true, Clock.systemUTC())
-            .build(context, resolver, admission, () -> settings);
+            .build(context, resolver, admission, () -> settings, () -> wiring);
     context.addBundleListener(event -> deployer.bundlesChanged());
     deployer.start();
   }
@@ -86,6 +89,17 @@ final class TestNode implements AutoCloseable {
     Map<String, Object> all = new HashMap<>(Map.of("deadline", Duration.ofSeconds(3)));
     all.putAll(given);
     return Settings.of(DeployerSettings.schema(true), all);
+  }
+
+  /** Lets the node look as if a slot ran on a version, and perhaps had to put it aside. */
+  void uses(String slot, String bundle, String version, String problem) {
+    wiring =
+        List.of(
+            SlotView.builder(slot, "running").bundle(bundle).version(version)
+                .offers(
+                    List.of(
+                        OfferView.builder("acme", version, bundle).problem(problem).build()))
+                .build());
   }
 
   static Path drop(Path home, String name, byte[] jar) throws IOException {
