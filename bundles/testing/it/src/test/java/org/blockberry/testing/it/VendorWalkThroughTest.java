@@ -78,7 +78,7 @@ class VendorWalkThroughTest {
         } else if (command.contains("node:use")) {
           assertEquals("custom", wiring(node).get("type").asText());
           versions.add(wiring(node).get("version").asText());
-          node.rpc().commit("sent=tocustom");
+          node.rpc().commit("sent=tocustom" + versions.size());
         }
       }
       Await.until("the node falls back", SOON, () -> wiring(node).get("type").asText().equals("simple"));
