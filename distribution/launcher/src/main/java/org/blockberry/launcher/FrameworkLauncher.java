@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -88,7 +89,10 @@ public final class FrameworkLauncher implements AutoCloseable {
    */
   public NodeProcess start() throws LaunchException, InterruptedException {
     Logger log = LoggerFactory.getLogger("org.blockberry.launcher");
-    RoleBundles role = RoleBundles.of("role-" + options.role(), new FeatureFolder(folder("features"))::read);
+    FeatureFolder features = new FeatureFolder(folder("features"));
+    String name = "role-" + options.role();
+    FeatureChoice choice = FeatureChoice.read(options.home().featuresFile(), features.names());
+    RoleBundles role = RoleBundles.of(name, features::read, choice);
     if (role.bundles().stream().anyMatch(entry -> entry.fileName().startsWith(NativeCrypto.USER))) {
       NativeCrypto.loadInBackground();
     }
@@ -100,6 +104,8 @@ public final class FrameworkLauncher implements AutoCloseable {
       framework.init();
       BundleContext context = framework.getBundleContext();
       listenForExit(context, node);
+      context.registerService(Supplier.class, new FeatureReport(features, RoleBundles.of(name, features::read).features(), role.features()),
+          new Hashtable<>(Map.of("blockberry.role", "features")));
       Map<Integer, List<Bundle>> levels = install(context, contents);
       framework.start();
       startLevels(framework, levels, node);

@@ -3,9 +3,15 @@ package org.blockberry.ops.deployer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.blockberry.api.admin.DeployAdmin;
 import org.blockberry.api.admin.DeployRecord;
+import org.blockberry.api.admin.FeatureAdmin;
 import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.admin.SlotView;
 import org.blockberry.api.admin.TrustRecord;
@@ -16,6 +22,7 @@ import org.blockberry.api.value.JsonValue;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleListener;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.hooks.resolver.ResolverHookFactory;
@@ -82,7 +89,48 @@ public final class DeployerComponent implements DeployAdmin {
     listener = event -> noteChange(event);
     framework.addBundleListener(listener);
     subscription = configuration.onChange(deployer::trustChanged);
+    publishFeatures(context, root, resolver, admission, configuration, schema);
     deployer.start();
+  }
+
+  /** Without the launcher there are no features to choose from, for example in a test of this bundle. */
+  private void publishFeatures(
+      BundleContext context,
+      Path home,
+      Resolver resolver,
+      Admission admission,
+      Configuration configuration,
+      SettingsSchema schema) {
+    try {
+      for (ServiceReference<?> reference :
+          context.getServiceReferences(Supplier.class, "(blockberry.role=features)")) {
+        List<Feature> all = new ArrayList<>();
+        Set<String> present = new TreeSet<>();
+        for (Object item : (List<?>) ((Supplier<?>) context.getService(reference)).get()) {
+          Feature feature = Feature.of((Map<?, ?>) item);
+          all.add(feature);
+          if (Boolean.TRUE.equals(((Map<?, ?>) item).get("installed"))) {
+            present.add(feature.name());
+          }
+        }
+        context.registerService(
+            FeatureAdmin.class,
+            new FeatureInstaller(
+                framework,
+                new DryRun(framework, resolver),
+                admission,
+                () -> configuration.read(DeployerSettings.TABLE, schema).duration(DeployerSettings.DEADLINE),
+                () -> wiring(context),
+                all,
+                present,
+                Path.of(context.getProperty("blockberry.distribution")).resolve("system"),
+                new FeatureChoices(home.resolve("features.txt"))),
+            null);
+        return;
+      }
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalStateException("a constant filter", e);
+    }
   }
 
   /** Lets plugins run on; the framework stops them. */

@@ -132,7 +132,7 @@ final class ManifestRules {
     }
   }
 
-  private static List<String> offers(Map<String, String> headers) throws RefusedJar {
+  static List<String> offers(Map<String, String> headers) throws RefusedJar {
     List<String> offers = new ArrayList<>();
     try {
       for (Capability capability :

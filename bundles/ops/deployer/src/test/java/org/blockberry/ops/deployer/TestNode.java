@@ -31,6 +31,8 @@ final class TestNode implements AutoCloseable {
   final Path home;
   final Framework framework;
   final FolderDeployer deployer;
+  final Admission admission;
+  private final Resolver resolver;
   private final ServiceRegistration<ResolverHookFactory> hook;
   private volatile Settings settings;
   volatile List<SlotView> wiring = List.of();
@@ -61,9 +63,9 @@ final class TestNode implements AutoCloseable {
                         "org.blockberry.slot;slot=mempool;version:Version=0.1")
                     .make()))
         .start();
-    Admission admission = new Admission(context);
+    admission = new Admission(context);
     hook = context.registerService(ResolverHookFactory.class, admission, null);
-    Resolver resolver = context.getService(context.getServiceReference(Resolver.class));
+    resolver = context.getService(context.getServiceReference(Resolver.class));
     Path distribution = Files.createDirectories(home.resolve("distribution"));
     deployer =
         new Assembly(home, distribution.toString(), safe, true, Clock.systemUTC())
@@ -78,6 +80,10 @@ final class TestNode implements AutoCloseable {
 
   static TestNode startSafe(Path home) throws Exception {
     return new TestNode(home, true, Map.of());
+  }
+
+  DryRun dryRun() {
+    return new DryRun(framework.getBundleContext(), resolver);
   }
 
   void configure(Map<String, Object> given) {
