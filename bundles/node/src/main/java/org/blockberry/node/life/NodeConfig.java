@@ -64,6 +64,10 @@ final class NodeConfig {
     return table(NodeSections.REWIRE).duration("deadline");
   }
 
+  Duration callDeadline(SlotName slot) {
+    return table(slot.text()).duration(NodeSections.CALL_DEADLINE);
+  }
+
   int maxSubscribers() {
     return table(NodeSections.EVENTS).smallInteger("max_subscribers");
   }
@@ -101,6 +105,7 @@ final class NodeConfig {
     Map<SlotName, WantedSlot> wanted = new EnumMap<>(SlotName.class);
     for (SlotName slot : RewirePlanner.START_ORDER) {
       Settings table = table(slot.text());
+      offers.bring(slot, table.string("type"), false);
       Map<String, Map<String, Object>> settings = new HashMap<>();
       for (String type : offers.types(slot)) {
         Map<String, Object> given = new HashMap<>(source.given(slot.text() + "." + type));
