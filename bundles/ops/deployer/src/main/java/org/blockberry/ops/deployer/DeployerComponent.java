@@ -16,6 +16,7 @@ import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.admin.SlotView;
 import org.blockberry.api.admin.TrustRecord;
 import org.blockberry.api.config.Configuration;
+import org.blockberry.api.health.HealthCheck;
 import org.blockberry.api.settings.Settings;
 import org.blockberry.api.settings.SettingsSchema;
 import org.blockberry.api.value.JsonValue;
@@ -89,6 +90,10 @@ public final class DeployerComponent implements DeployAdmin {
     listener = event -> noteChange(event);
     framework.addBundleListener(listener);
     subscription = configuration.onChange(deployer::trustChanged);
+    context.registerService(
+        HealthCheck.class,
+        new PluginHealth(deployer, Boolean.parseBoolean(context.getProperty("blockberry.safe"))),
+        null);
     publishFeatures(context, root, resolver, admission, configuration, schema);
     deployer.start();
   }

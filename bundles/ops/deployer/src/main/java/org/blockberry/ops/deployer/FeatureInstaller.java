@@ -284,9 +284,9 @@ final class FeatureInstaller implements FeatureAdmin {
             return new BundleFacts(
                 name,
                 Version.parseVersion(headers.get(Constants.BUNDLE_VERSION)),
-                ManifestRules.offers(headers),
+                ManifestRules.offersOfCore(headers),
                 headers);
-          } catch (IOException | RefusedJar e) {
+          } catch (IOException e) {
             throw new AdminException("system/" + bundle.file() + " cannot be read: " + e.getMessage());
           }
         });

@@ -154,6 +154,22 @@ final class ManifestRules {
     return offers;
   }
 
+  /** What a bundle of the distribution offers: it may provide what a plugin may not. */
+  static List<String> offersOfCore(Map<String, String> headers) {
+    try {
+      return ResourceBuilder.parseCapability(null, headers.get(Constants.PROVIDE_CAPABILITY)).stream()
+          .filter(capability -> capability.getNamespace().equals(PluginNamespace.PLUGIN))
+          .map(
+              capability ->
+                  capability.getAttributes().get("slot")
+                      + "/"
+                      + capability.getAttributes().get("type"))
+          .toList();
+    } catch (BundleException | IllegalArgumentException e) {
+      return List.of(); // then it offers nothing that could be asked for
+    }
+  }
+
   private static Clause[] clauses(Map<String, String> headers, String header) throws RefusedJar {
     try {
       String value = headers.get(header);
