@@ -17,8 +17,9 @@ final class CoreMethods {
   static List<RpcMethod> of(ChainReader chain, TransactionService transactions, NodeInfo node,
       SearchService search, Supplier<String> rpcAddress) {
     List<RpcMethod> methods = new ArrayList<>();
-    methods.addAll(new StatusMethod(chain, node, search, rpcAddress).all());
-    methods.addAll(new NodeMethods(node).all());
+    methods.addAll(new StatusMethod(chain, node, search, rpcAddress, System::nanoTime).all());
+    methods.addAll(NodeMethods.all());
+    methods.addAll(new RoundStates(chain, node::roundState).all());
     methods.addAll(new GenesisMethods(chain).all());
     methods.addAll(new BlockMethods(chain).all());
     methods.addAll(new StateMethods(chain).all());

@@ -39,6 +39,7 @@ class CoreMethodsTest {
   private final SmallChain chain = new SmallChain(250);
   private final FakeSearch search = new FakeSearch();
   private CompletableFuture<SubmitResult> submitted = new CompletableFuture<>();
+  private JsonValue roundState = JsonValue.NULL;
 
   private JsonValue call(String name, RpcArguments arguments) {
     return method(name).call(arguments).toCompletableFuture().join();
@@ -59,7 +60,7 @@ class CoreMethodsTest {
 
       @Override
       public JsonValue roundState() {
-        return JsonValue.NULL;
+        return roundState;
       }
     };
     return CoreMethods.of(chain, transactions, node, search, () -> "");
@@ -346,6 +347,60 @@ class CoreMethodsTest {
     assertEquals("maximum query length exceeded",
         assertThrows(RpcException.class, () -> call("tx_search", Arguments.of("query", "x".repeat(513)))).getMessage());
     assertEquals("off", call("status", Arguments.none()).get("node_info").get("other").get("tx_index").asString().orElseThrow());
+  }
+
+  @Test
+  void statusLiesReadyWhileItHolds() {
+    chain.grow(2);
+    long[] nanos = {0};
+    NodeInfo node = new NodeInfo() {
+      @Override
+      public NodeIdentity identity() {
+        return NodeIdentity.builder("m", "small", "0.1.0").build();
+      }
+
+      @Override
+      public JsonValue roundState() {
+        return JsonValue.NULL;
+      }
+    };
+    RpcMethod status = new StatusMethod(chain, node, search, () -> "", () -> nanos[0]).all().get(0);
+    assertTrue(status.ready(Arguments.none()).isEmpty());
+    JsonValue worked = status.call(Arguments.none()).toCompletableFuture().join();
+    assertSame(worked, status.ready(Arguments.none()).orElseThrow());
+    nanos[0] += 999_999_999L;
+    assertSame(worked, status.ready(Arguments.none()).orElseThrow());
+    nanos[0] += 1; // pruning may have moved the earliest height
+    assertTrue(status.ready(Arguments.none()).isEmpty());
+    assertSame(worked, status.call(Arguments.none()).toCompletableFuture().join());
+    assertSame(worked, status.ready(Arguments.none()).orElseThrow());
+    chain.grow(1); // from this moment the old answer would be wrong
+    assertTrue(status.ready(Arguments.none()).isEmpty());
+    assertEquals(JsonValue.of("3"), status.call(Arguments.none()).toCompletableFuture().join().get("sync_info")
+        .get("latest_block_height"));
+  }
+
+  @Test
+  void theRoundStateHasTheOriginalsShapeWhateverTheEngineSays() {
+    chain.grow(3);
+    String second = chain.set.get(1).address().toHex();
+    roundState = JsonValue.object().put("height/round/step", "4/0/wait").put("proposer", second).put("note", "x").build();
+    JsonValue state = call("consensus_state", Arguments.none()).get("round_state");
+    assertEquals(JsonValue.of("4/0/1"), state.get("height/round/step"));
+    assertEquals(JsonValue.object().put("address", second).put("index", 1).build(), state.get("proposer"));
+    assertEquals(250, state.get("height_vote_set").elements().get(0).get("prevotes").elements().size());
+    assertTrue(state.get("note").isNull());
+    JsonValue dump = call("dump_consensus_state", Arguments.none());
+    assertEquals(JsonValue.of("4"), dump.get("round_state").get("height"));
+    assertEquals(JsonValue.of(1), dump.get("round_state").get("step"));
+    assertEquals(250, dump.get("round_state").get("validators").get("validators").elements().size());
+    assertEquals(JsonValue.EMPTY_ARRAY, dump.get("peers"));
+    roundState = JsonValue.object().put("height/round/step", "5/2/precommit").build();
+    assertEquals(JsonValue.of("5/2/6"), call("consensus_state", Arguments.none()).get("round_state").get("height/round/step"));
+    for (JsonValue strange : List.of(JsonValue.NULL, JsonValue.of(5), JsonValue.object().put("height/round/step", "x").build())) {
+      roundState = strange;
+      assertEquals(JsonValue.of("4/0/1"), call("consensus_state", Arguments.none()).get("round_state").get("height/round/step"));
+    }
   }
 
   /** Answers every question but "nothing" with what a test put in. */
