@@ -335,7 +335,7 @@ public final class Node implements AutoCloseable {
         environment.cryptoReport(), health, indexer::json);
     page.add("pruning", pruner::status);
     page.add("disk", disk::status);
-    TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries);
+    TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries, environment.clock());
     parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip), desk, page,
         new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health, pruner, copy), events,
         new SearchDesk(slot(SlotName.INDEXER)));

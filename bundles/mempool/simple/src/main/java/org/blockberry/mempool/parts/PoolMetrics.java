@@ -1,4 +1,4 @@
-package org.blockberry.mempool.simple;
+package org.blockberry.mempool.parts;
 
 import java.util.EnumMap;
 import java.util.Locale;
@@ -10,11 +10,13 @@ import org.blockberry.api.metrics.Metrics;
 /** What came and went. Threading: any; call it without holding the pool's lock. */
 final class PoolMetrics {
   private final Metrics.Counter added;
+  private final Metrics.Counter carriedOver;
   private final Map<AddResult, Metrics.Counter> rejected = new EnumMap<>(AddResult.class);
   private final Map<RemovalReason, Metrics.Counter> removed = new EnumMap<>(RemovalReason.class);
 
   PoolMetrics(Metrics metrics) {
     added = metrics.counter("added_total");
+    carriedOver = metrics.counter("carried_over_total");
     for (AddResult result : AddResult.values()) {
       if (result != AddResult.ADDED) {
         rejected.put(result, metrics.counter("rejected_total", "reason", result.name().toLowerCase(Locale.ROOT)));
@@ -31,6 +33,14 @@ final class PoolMetrics {
       added.increment();
     } else {
       rejected.get(result).increment();
+    }
+    return result;
+  }
+
+  /** Counts an entry of another pool and hands {@code result} on; whoever moves the content reports what found no room. */
+  AddResult carriedOver(AddResult result) {
+    if (result == AddResult.ADDED) {
+      carriedOver.increment();
     }
     return result;
   }

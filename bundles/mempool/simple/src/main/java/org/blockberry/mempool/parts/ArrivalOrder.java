@@ -1,4 +1,4 @@
-package org.blockberry.mempool.simple;
+package org.blockberry.mempool.parts;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +26,9 @@ final class ArrivalOrder {
 
   /** Whether an entry with this sequence is present. */
   boolean contains(long sequence) {
+    if (runs.isEmpty() || sequence > runs.get(runs.size() - 1).last()) {
+      return false; // nearly every question
+    }
     int at = runOf(sequence);
     if (at < 0) {
       return false;
@@ -37,6 +40,11 @@ final class ArrivalOrder {
   /** Inserts an entry whose sequence is not present. */
   void insert(PoolEntry entry) {
     long sequence = entry.sequence();
+    Run latest = runs.isEmpty() ? null : runs.get(runs.size() - 1);
+    if (latest != null && sequence > latest.last() && !latest.endReached()) {
+      latest.append(entry); // nearly every insert
+      return;
+    }
     int at = Math.max(0, runOf(sequence));
     if (runs.isEmpty()) {
       runs.add(new Run());
@@ -103,7 +111,7 @@ final class ArrivalOrder {
     int low = 0;
     int high = runs.size() - 1;
     if (high >= 0 && runs.get(high).first() <= sequence) {
-      return high; // nearly every insert
+      return high;
     }
     while (low <= high) {
       int middle = (low + high) >>> 1;
@@ -146,6 +154,11 @@ final class ArrivalOrder {
     /** Index of {@code sequence}, or {@code -(where it belongs) - 1}. */
     int search(long sequence) {
       return Arrays.binarySearch(sequences, from, to, sequence);
+    }
+
+    void append(PoolEntry entry) {
+      sequences[to] = entry.sequence();
+      entries[to++] = entry;
     }
 
     void insert(PoolEntry entry) {

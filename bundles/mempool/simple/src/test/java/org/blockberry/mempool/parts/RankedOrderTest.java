@@ -1,4 +1,4 @@
-package org.blockberry.mempool.priority;
+package org.blockberry.mempool.parts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package org.blockberry.mempool.priority;
+package org.blockberry.mempool.parts;
 
 import org.blockberry.api.mempool.PoolEntry;
 

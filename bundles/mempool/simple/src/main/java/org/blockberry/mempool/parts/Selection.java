@@ -1,4 +1,4 @@
-package org.blockberry.mempool.priority;
+package org.blockberry.mempool.parts;
 
 import java.util.ArrayList;
 import java.util.List;
