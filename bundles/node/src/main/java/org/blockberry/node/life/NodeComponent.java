@@ -107,7 +107,8 @@ public final class NodeComponent {
 
   @Activate
   void activate() {
-    NodeSections.all(development()).forEach((table, schema) -> publish(ConfigSection.class, section(table, schema)));
+    NodeSections.all(development()).forEach((table, schema) -> publish(ConfigSection.class, section(table, schema, false)));
+    publish(ConfigSection.class, section(NodeSections.SCHEDULE, NodeSections.scheduleEntry(), true));
     services.add(context.registerService(NodeHealth.class, health, new Hashtable<>(Map.of(SHUTDOWN_DEADLINE, shutdownMillis()))));
     offers.source(this::bring);
     starter = new Thread(this::run, "bb-start");
@@ -164,7 +165,7 @@ public final class NodeComponent {
   private void describePlugins() {
     for (OfferKey key : offers.keys()) {
       if (key.distribution()) {
-        offers.schema(key).ifPresent(schema -> publish(ConfigSection.class, section(key.slot().text() + "." + key.type(), schema)));
+        offers.schema(key).ifPresent(schema -> publish(ConfigSection.class, section(key.slot().text() + "." + key.type(), schema, false)));
       }
     }
   }
@@ -218,8 +219,13 @@ public final class NodeComponent {
     }
   }
 
-  private static ConfigSection section(String table, SettingsSchema schema) {
+  private static ConfigSection section(String table, SettingsSchema schema, boolean repeated) {
     return new ConfigSection() {
+      @Override
+      public boolean repeated() {
+        return repeated;
+      }
+
       @Override
       public String table() {
         return table;
