@@ -42,6 +42,7 @@ import org.blockberry.crypto.CryptoLadder;
 import org.blockberry.crypto.keystore.PasswordSource;
 import org.blockberry.node.commit.CrashPlan;
 import org.blockberry.node.commit.HaltException;
+import org.blockberry.node.meter.SteadyMetrics;
 import org.blockberry.node.view.HealthBoard;
 import org.blockberry.node.wiring.BundleVersion;
 import org.blockberry.node.wiring.Offer;
@@ -89,20 +90,29 @@ public final class NodeComponent {
   private final Map<ServiceReference<?>, OfferKey> keys = new ConcurrentHashMap<>();
   private final HealthBoard health = new HealthBoard(System::nanoTime);
   private final Configuration configuration;
-  private final MetricsRegistry metrics;
+  private final SteadyMetrics metrics = new SteadyMetrics();
   private final CryptoLadder crypto;
   private final List<ServiceRegistration<?>> services = new ArrayList<>();
   private volatile Node node;
   private Thread starter;
 
-  /** Made by DS when configuration, metrics and crypto are there. */
+  /** Made by DS when configuration and crypto are there. */
   @Activate
-  public NodeComponent(BundleContext context, @Reference Configuration configuration, @Reference MetricsRegistry metrics,
+  public NodeComponent(BundleContext context, @Reference Configuration configuration,
       @Reference CryptoLadder crypto) {
     this.context = context;
     this.configuration = configuration;
-    this.metrics = metrics;
     this.crypto = crypto;
+  }
+
+  /** Metrics are shown by a bundle that may be exchanged while the node runs. */
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  void bindMetrics(MetricsRegistry present) {
+    metrics.bind(present);
+  }
+
+  void unbindMetrics(MetricsRegistry gone) {
+    metrics.unbind(gone);
   }
 
   @Activate
