@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.blockberry.api.admin.AdminException;
+import org.blockberry.api.admin.FeatureAdmin;
 import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.application.ApplicationFactory;
 import org.blockberry.api.config.ConfigSection;
@@ -41,6 +42,7 @@ import org.blockberry.crypto.CryptoLadder;
 import org.blockberry.crypto.keystore.PasswordSource;
 import org.blockberry.node.commit.CrashPlan;
 import org.blockberry.node.commit.HaltException;
+import org.blockberry.node.meter.SteadyMetrics;
 import org.blockberry.node.view.HealthBoard;
 import org.blockberry.node.wiring.BundleVersion;
 import org.blockberry.node.wiring.Offer;
@@ -88,20 +90,29 @@ public final class NodeComponent {
   private final Map<ServiceReference<?>, OfferKey> keys = new ConcurrentHashMap<>();
   private final HealthBoard health = new HealthBoard(System::nanoTime);
   private final Configuration configuration;
-  private final MetricsRegistry metrics;
+  private final SteadyMetrics metrics = new SteadyMetrics();
   private final CryptoLadder crypto;
   private final List<ServiceRegistration<?>> services = new ArrayList<>();
   private volatile Node node;
   private Thread starter;
 
-  /** Made by DS when configuration, metrics and crypto are there. */
+  /** Made by DS when configuration and crypto are there. */
   @Activate
-  public NodeComponent(BundleContext context, @Reference Configuration configuration, @Reference MetricsRegistry metrics,
+  public NodeComponent(BundleContext context, @Reference Configuration configuration,
       @Reference CryptoLadder crypto) {
     this.context = context;
     this.configuration = configuration;
-    this.metrics = metrics;
     this.crypto = crypto;
+  }
+
+  /** Metrics are shown by a bundle that may be exchanged while the node runs. */
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  void bindMetrics(MetricsRegistry present) {
+    metrics.bind(present);
+  }
+
+  void unbindMetrics(MetricsRegistry gone) {
+    metrics.unbind(gone);
   }
 
   @Activate
@@ -109,6 +120,7 @@ public final class NodeComponent {
     NodeSections.all(development()).forEach((table, schema) -> publish(ConfigSection.class, section(table, schema, false)));
     publish(ConfigSection.class, section(NodeSections.SCHEDULE, NodeSections.scheduleEntry(), true));
     services.add(context.registerService(NodeHealth.class, health, new Hashtable<>(Map.of(SHUTDOWN_DEADLINE, shutdownMillis()))));
+    offers.source(this::bring);
     starter = new Thread(this::run, "bb-start");
     starter.start();
   }
@@ -143,6 +155,19 @@ public final class NodeComponent {
     } catch (RuntimeException | LinkageError e) {
       LOG.error("the node cannot start: {}", e.getMessage(), e instanceof AdminException || e instanceof HaltException ? null : e);
       exit(EXIT_START_FAILED);
+    }
+  }
+
+  /** Looked up each time: features are the deployer's business, and it need not be there. */
+  private void bring(SlotName slot, String type, boolean asked) {
+    ServiceReference<FeatureAdmin> reference = context.getServiceReference(FeatureAdmin.class);
+    FeatureAdmin features = reference == null ? null : context.getService(reference);
+    if (features != null) {
+      try {
+        features.bring(slot, type, asked);
+      } finally {
+        context.ungetService(reference);
+      }
     }
   }
 
