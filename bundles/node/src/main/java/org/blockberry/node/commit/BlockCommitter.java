@@ -35,6 +35,7 @@ public final class BlockCommitter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BlockCommitter.class);
   private static final int MAX_WAITING = 16; // engines decide one height at a time; the bound only stops a broken one
   private static final long RETRY_MILLIS = 20;
+  private static final int MAX_ATTEMPTS = 5; // with an application that throws; as many as make a quarantine
 
   private final Slots slots;
   private final BlockExecution execution;
@@ -288,6 +289,7 @@ public final class BlockCommitter implements AutoCloseable {
   private ChainTip finish(ChainState before, DecodedBlock block, Bytes proof) {
     BlockResults results = null;
     long[] retain = new long[1];
+    int failures = 0;
     while (true) {
       try {
         if (results == null || execution.applicationHeight() < block.height()) {
@@ -305,6 +307,12 @@ public final class BlockCommitter implements AutoCloseable {
         break;
       } catch (SlotEmpty e) {
         LOG.warn("commit of block {} waits: {}", block.height(), e.getMessage());
+        pause();
+      } catch (HaltException e) { // an application that fails again and again is quarantined meanwhile, if there is another
+        if (!(e.getCause() instanceof PluginFailure) || ++failures == MAX_ATTEMPTS) {
+          throw e;
+        }
+        LOG.warn("commit of block {} is tried again: {}", block.height(), e.getMessage());
         pause();
       }
     }

@@ -178,7 +178,7 @@ public final class Node implements AutoCloseable {
     Path data = environment.home().resolve("data");
     new DataFormat(data, environment.version()).check();
     disk = new DiskGuard(() -> Files.getFileStore(data).getUsableSpace(), config.diskReserveBytes(), System::nanoTime, metrics);
-    events = new BoundedEventBus(config.maxSubscribers(), metrics);
+    events = new BoundedEventBus(config.maxSubscribers(), metrics, watch);
     GenesisFile genesisFile = new GenesisFile(environment.home());
     Bytes genesisText = genesisFile.exists() || !environment.development() ? genesisFile.read() : Bytes.EMPTY;
     String chainId = genesisText.isEmpty() ? DEVELOPMENT_CHAIN : GenesisFile.parse(genesisText).chainId();

@@ -76,6 +76,7 @@ import org.slf4j.LoggerFactory;
 @Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=indexer", "version:Version=0.1"})
 public final class NodeComponent {
   private static final Logger LOG = LoggerFactory.getLogger(NodeComponent.class);
+  private static final int EXIT_FATAL = 1;
   private static final int EXIT_CONFIGURATION = 4;
   private static final int EXIT_START_FAILED = 5;
   private static final long START_WAIT_MILLIS = 5_000;
@@ -124,7 +125,7 @@ public final class NodeComponent {
     try {
       long began = System.nanoTime();
       describePlugins();
-      Node made = new Node(environment(), health);
+      Node made = new Node(environment(), health, this::fatal);
       node = made;
       Node.Parts parts = made.start();
       publish(EventBus.class, parts.events());
@@ -216,6 +217,12 @@ public final class NodeComponent {
     };
   }
 
+  /** A process that has run out of memory is not to be trusted with a chain: it ends, and whoever supervises it starts a new one. */
+  private void fatal(VirtualMachineError error) {
+    LOG.error("the node stops because of {}", error.toString());
+    exit(EXIT_FATAL);
+  }
+
   /** Asks the launcher for an orderly end. */
   private void exit(int code) {
     try {
@@ -242,6 +249,7 @@ public final class NodeComponent {
     if (running != null) {
       running.close();
     }
+    health.close();
   }
 
   private void add(SlotName slot, ServiceReference<? extends PluginFactory<?, ?>> reference) {

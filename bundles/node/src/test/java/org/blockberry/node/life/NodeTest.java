@@ -76,6 +76,9 @@ class NodeTest {
     if (node != null) {
       node.close();
     }
+    if (health != null) {
+      health.close();
+    }
   }
 
   private <P extends Plugin, C extends PluginContext> void offer(Offers offers, SlotName slot, String type,
@@ -129,6 +132,7 @@ class NodeTest {
 
   private void stop() {
     node.close();
+    health.close();
     node = null;
   }
 
@@ -174,7 +178,9 @@ class NodeTest {
     ChainTip tip = block();
     assertEquals(1, tip.height());
     assertEquals(1, get(waiting).height());
-    assertTrue(health.ready());
+    while (!health.ready()) { // its checks are asked on threads of their own
+      Thread.onSpinWait();
+    }
     stop();
     clock.advance(Duration.ofDays(1));
     Node.Parts again = start(true);
