@@ -23,6 +23,8 @@ import org.blockberry.chain.Commit;
 import org.blockberry.chain.ConsensusParamsUpdate;
 import org.blockberry.chain.verify.ChainState;
 import org.blockberry.chain.wire.DecodingException;
+import org.blockberry.node.schedule.Schedule;
+import org.blockberry.node.schedule.ScheduleEvents;
 import org.blockberry.node.scope.NamedThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ public final class BlockCommitter implements AutoCloseable {
   private final SealCheck check;
   private final CommitListener listener;
   private final Optional<CrashPlan> crash;
+  private final ScheduleGate gate;
   private final Metrics.Timer duration;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CommitTurn turn = new CommitTurn();
@@ -65,6 +68,13 @@ public final class BlockCommitter implements AutoCloseable {
    */
   public BlockCommitter(ChainState state, Bytes proof, Slots slots, PoolUpdates pool, IntakeGate intake, SealCheck check,
       Consumer<ChainState> level, CommitListener listener, Optional<CrashPlan> crash, Metrics metrics) {
+    this(state, proof, slots, pool, intake, check, level, listener, crash, metrics, ScheduleGate.NONE);
+  }
+
+  /** As above, on a chain whose wiring changes by a schedule. */
+  public BlockCommitter(ChainState state, Bytes proof, Slots slots, PoolUpdates pool, IntakeGate intake, SealCheck check,
+      Consumer<ChainState> level, CommitListener listener, Optional<CrashPlan> crash, Metrics metrics, ScheduleGate gate) {
+    this.gate = gate;
     this.position = new Position(state, Tips.of(state, proof));
     this.slots = slots;
     this.execution = new BlockExecution(slots.application());
@@ -151,7 +161,8 @@ public final class BlockCommitter implements AutoCloseable {
   /**
    * Commits the block that follows the tip.
    *
-   * @return the new tip once it is durable; fails with {@link HaltException} if the chain stopped, with
+   * @return the new tip once it is durable; fails with {@link SlotEmpty} if the chain's schedule demands another wiring first, with
+   *     {@link HaltException} if the chain stopped, with
    *     {@link IllegalArgumentException} if the block does not belong here (the chain goes on)
    */
   public CompletionStage<ChainTip> commit(SealedBlock sealed) {
@@ -228,6 +239,8 @@ public final class BlockCommitter implements AutoCloseable {
       result.complete(tip);
     } catch (Refused e) {
       result.completeExceptionally(new IllegalArgumentException(e.getMessage()));
+    } catch (NotYet e) {
+      result.completeExceptionally(e.reason);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       result.completeExceptionally(new IllegalStateException("the node is stopping"));
@@ -267,6 +280,10 @@ public final class BlockCommitter implements AutoCloseable {
     check.problem(before, block.block(), block.id(), proof).ifPresent(problem -> {
       throw new Refused("block " + sealed.height() + " refused: " + problem);
     });
+    Optional<SlotEmpty> obstacle = gate.obstacle(block.height());
+    if (obstacle.isPresent()) {
+      throw new NotYet(obstacle.get());
+    }
     reached(CrashPoint.BEFORE_BLOCK, block);
     store(store -> {
       store.append(block.stored(sealed.commit()));
@@ -347,9 +364,12 @@ public final class BlockCommitter implements AutoCloseable {
   private ChainTip conclude(ChainState before, DecodedBlock block, Bytes proof, BlockResults results, long retain) {
     ChainState after = before.after(block.block(), block.id(), results.txResults(),
         results.validatorUpdates(), results.paramsUpdate().orElse(ConsensusParamsUpdate.NONE), results.appHash());
+    Schedule schedule = Schedule.decode(before.schedule()).extended(ScheduleEvents.in(results.events()), block.height())
+        .adopting(gate.configured(), block.height());
+    after = after.withSchedule(schedule.encode());
     Bytes encoded = after.encode();
     store(store -> {
-      store.saveState(after.lastHeight(), encoded);
+      store.saveState(block.height(), encoded);
       return true;
     });
     reached(CrashPoint.AFTER_STATE, block);
@@ -442,6 +462,15 @@ public final class BlockCommitter implements AutoCloseable {
   private static final class Refused extends RuntimeException {
     Refused(String message) {
       super(message);
+    }
+  }
+
+  private static final class NotYet extends RuntimeException {
+    private final SlotEmpty reason;
+
+    NotYet(SlotEmpty reason) {
+      super(reason.getMessage());
+      this.reason = reason;
     }
   }
 

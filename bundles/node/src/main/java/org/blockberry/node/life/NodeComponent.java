@@ -41,6 +41,7 @@ import org.blockberry.crypto.CryptoLadder;
 import org.blockberry.crypto.keystore.PasswordSource;
 import org.blockberry.node.commit.CrashPlan;
 import org.blockberry.node.commit.HaltException;
+import org.blockberry.node.meter.SteadyMetrics;
 import org.blockberry.node.view.HealthBoard;
 import org.blockberry.node.wiring.BundleVersion;
 import org.blockberry.node.wiring.Offer;
@@ -88,25 +89,35 @@ public final class NodeComponent {
   private final Map<ServiceReference<?>, OfferKey> keys = new ConcurrentHashMap<>();
   private final HealthBoard health = new HealthBoard(System::nanoTime);
   private final Configuration configuration;
-  private final MetricsRegistry metrics;
+  private final SteadyMetrics metrics = new SteadyMetrics();
   private final CryptoLadder crypto;
   private final List<ServiceRegistration<?>> services = new ArrayList<>();
   private volatile Node node;
   private Thread starter;
 
-  /** Made by DS when configuration, metrics and crypto are there. */
+  /** Made by DS when configuration and crypto are there. */
   @Activate
-  public NodeComponent(BundleContext context, @Reference Configuration configuration, @Reference MetricsRegistry metrics,
+  public NodeComponent(BundleContext context, @Reference Configuration configuration,
       @Reference CryptoLadder crypto) {
     this.context = context;
     this.configuration = configuration;
-    this.metrics = metrics;
     this.crypto = crypto;
+  }
+
+  /** Metrics are shown by a bundle that may be exchanged while the node runs. */
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  void bindMetrics(MetricsRegistry present) {
+    metrics.bind(present);
+  }
+
+  void unbindMetrics(MetricsRegistry gone) {
+    metrics.unbind(gone);
   }
 
   @Activate
   void activate() {
-    NodeSections.all(development()).forEach((table, schema) -> publish(ConfigSection.class, section(table, schema)));
+    NodeSections.all(development()).forEach((table, schema) -> publish(ConfigSection.class, section(table, schema, false)));
+    publish(ConfigSection.class, section(NodeSections.SCHEDULE, NodeSections.scheduleEntry(), true));
     services.add(context.registerService(NodeHealth.class, health, new Hashtable<>(Map.of(SHUTDOWN_DEADLINE, shutdownMillis()))));
     starter = new Thread(this::run, "bb-start");
     starter.start();
@@ -149,7 +160,7 @@ public final class NodeComponent {
   private void describePlugins() {
     for (OfferKey key : offers.keys()) {
       if (key.distribution()) {
-        offers.schema(key).ifPresent(schema -> publish(ConfigSection.class, section(key.slot().text() + "." + key.type(), schema)));
+        offers.schema(key).ifPresent(schema -> publish(ConfigSection.class, section(key.slot().text() + "." + key.type(), schema, false)));
       }
     }
   }
@@ -203,8 +214,13 @@ public final class NodeComponent {
     }
   }
 
-  private static ConfigSection section(String table, SettingsSchema schema) {
+  private static ConfigSection section(String table, SettingsSchema schema, boolean repeated) {
     return new ConfigSection() {
+      @Override
+      public boolean repeated() {
+        return repeated;
+      }
+
       @Override
       public String table() {
         return table;

@@ -17,7 +17,20 @@ public final class NodeSections {
   static final String PRUNING = "pruning";
   static final String DISK = "disk";
 
+  static final String SCHEDULE = "schedule";
+
   private NodeSections() {}
+
+  /** One {@code [[schedule]]}, which is no table that stands once. */
+  static SettingsSchema scheduleEntry() {
+    return SettingsSchema.builder()
+        .integer("from", 0).min(0).doc("First height of the change.").end()
+        .string("slot", "consensus").choices("consensus", "application", "state-store").doc("What changes.").end()
+        .string("type", "").doc("Implementation from that height on.").end()
+        .string("minimum_version", "").doc("Lowest version of its bundle; empty for any.").end()
+        .strings("parameters", List.of()).doc("Settings that all nodes must have from then on, each \"key = value\".").end()
+        .build();
+  }
 
   /** Every table with its schema. */
   public static Map<String, SettingsSchema> all(boolean development) {

@@ -36,7 +36,7 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
   private final SettingsReader settings;
   private final Duration deadline;
   private final Continuity<T> continuity;
-  private Running<T, C> running;
+  private volatile Running<T, C> running; // changed by the rewiring thread alone
   private T lost; // the instance that did not come back from a call
 
   /** An instance with its origin and what it was lent. */
