@@ -21,6 +21,7 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockResults;
 import org.blockberry.chain.Commit;
 import org.blockberry.chain.ConsensusParamsUpdate;
+import org.blockberry.chain.Header;
 import org.blockberry.chain.verify.ChainState;
 import org.blockberry.chain.wire.DecodingException;
 import org.blockberry.node.schedule.Schedule;
@@ -278,6 +279,7 @@ public final class BlockCommitter implements AutoCloseable {
       throw new Refused("block " + sealed.height() + " refused: its header says height " + block.height());
     }
     check.problem(before, block.block(), block.id(), proof).ifPresent(problem -> {
+      requireSameState(before, block, proof);
       throw new Refused("block " + sealed.height() + " refused: " + problem);
     });
     Optional<SlotEmpty> obstacle = gate.obstacle(block.height());
@@ -299,6 +301,18 @@ public final class BlockCommitter implements AutoCloseable {
     for (Optional<String> reason = hold.get(); reason.isPresent(); reason = hold.get()) {
       LOG.debug("block {} waits: {}", height, reason.get());
       pause();
+    }
+  }
+
+  /** A block that the validators have decided and that does not fit our state alone: we are the one that is wrong (P5). */
+  private void requireSameState(ChainState before, DecodedBlock block, Commit proof) {
+    Header header = block.block().header();
+    boolean same = header.appHash().equals(before.appHash()) && header.lastResultsHash().equals(before.lastResultsHash());
+    if (!same && block.height() == before.nextHeight() && check.decided(before, block.block(), block.id(), proof)) {
+      throw new HaltException("the validators have decided block " + block.height() + " with app hash " + header.appHash().toHex()
+          + " and results hash " + header.lastResultsHash().toHex() + " of the block before, but this node's application gave "
+          + before.appHash().toHex() + " and " + before.lastResultsHash().toHex() + ": it is not deterministic, or another version than"
+          + " theirs. Install theirs and replay from the blocks");
     }
   }
 

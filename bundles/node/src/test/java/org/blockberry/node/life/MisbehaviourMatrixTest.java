@@ -117,7 +117,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("sec-P3")
 class MisbehaviourMatrixTest {
-  private static final int FLOOR = 350; // cells, over all slots
+  private static final int FLOOR = 450; // cells, over all slots
   private static final AtomicInteger CELLS = new AtomicInteger();
   private static final List<Long> BACK_MILLIS = java.util.Collections.synchronizedList(new ArrayList<>());
   private static final Set<SlotName> RAN = ConcurrentHashMap.newKeySet();
