@@ -96,6 +96,14 @@ final class NodeConfig {
         mempool.smallInteger("check_threads"), mempool.bool("recheck"));
   }
 
+  boolean journal() {
+    return table(SlotName.MEMPOOL.text()).bool("journal");
+  }
+
+  long journalMaxBytes() {
+    return table(SlotName.MEMPOOL.text()).integer("journal_max_bytes");
+  }
+
   String type(SlotName slot) {
     return table(slot.text()).string("type");
   }
@@ -106,6 +114,7 @@ final class NodeConfig {
     Map<SlotName, WantedSlot> wanted = new EnumMap<>(SlotName.class);
     for (SlotName slot : RewirePlanner.START_ORDER) {
       Settings table = table(slot.text());
+      offers.bring(slot, table.string("type"), false);
       Map<String, Map<String, Object>> settings = new HashMap<>();
       for (String type : offers.types(slot)) {
         Map<String, Object> given = new HashMap<>(source.given(slot.text() + "." + type));
