@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.blockberry.api.admin.AdminException;
+import org.blockberry.api.admin.FeatureAdmin;
 import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.application.ApplicationFactory;
 import org.blockberry.api.config.ConfigSection;
@@ -119,6 +120,7 @@ public final class NodeComponent {
     NodeSections.all(development()).forEach((table, schema) -> publish(ConfigSection.class, section(table, schema, false)));
     publish(ConfigSection.class, section(NodeSections.SCHEDULE, NodeSections.scheduleEntry(), true));
     services.add(context.registerService(NodeHealth.class, health, new Hashtable<>(Map.of(SHUTDOWN_DEADLINE, shutdownMillis()))));
+    offers.source(this::bring);
     starter = new Thread(this::run, "bb-start");
     starter.start();
   }
@@ -153,6 +155,19 @@ public final class NodeComponent {
     } catch (RuntimeException | LinkageError e) {
       LOG.error("the node cannot start: {}", e.getMessage(), e instanceof AdminException || e instanceof HaltException ? null : e);
       exit(EXIT_START_FAILED);
+    }
+  }
+
+  /** Looked up each time: features are the deployer's business, and it need not be there. */
+  private void bring(SlotName slot, String type, boolean asked) {
+    ServiceReference<FeatureAdmin> reference = context.getServiceReference(FeatureAdmin.class);
+    FeatureAdmin features = reference == null ? null : context.getService(reference);
+    if (features != null) {
+      try {
+        features.bring(slot, type, asked);
+      } finally {
+        context.ungetService(reference);
+      }
     }
   }
 

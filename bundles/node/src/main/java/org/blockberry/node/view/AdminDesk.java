@@ -127,6 +127,7 @@ public final class AdminDesk implements NodeAdmin {
     if (lowest.isPresent() || forget) {
       refuseIfFixed(versionKey);
     }
+    offers.bring(slot, type, true);
     return rewirer.use(slot, type, lowest, "node:use", () -> {
       configuration.set(typeKey, type, transientOnly);
       if (lowest.isPresent() || forget) {

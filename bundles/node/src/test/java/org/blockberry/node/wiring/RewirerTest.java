@@ -459,7 +459,7 @@ class RewirerTest {
   }
 
   @Test
-  @Tag("sec-R4")
+  @Tag("sec-P4")
   void aHigherVersionReplacesByItselfAndManySwapsLeaveNothingBehind() throws Exception {
     open();
     offer("a");
