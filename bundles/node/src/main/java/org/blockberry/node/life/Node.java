@@ -64,7 +64,7 @@ import org.blockberry.node.guard.HomeCopy;
 import org.blockberry.node.intake.MempoolScope;
 import org.blockberry.node.intake.PoolHandover;
 import org.blockberry.node.intake.TransactionIntake;
-import org.blockberry.node.journal.TransactionJournal;
+import org.blockberry.node.journal.Journaling;
 import org.blockberry.node.schedule.Schedule;
 import org.blockberry.node.prune.Pruner;
 import org.blockberry.node.scope.InstanceScope;
@@ -136,6 +136,7 @@ public final class Node implements AutoCloseable {
   private GuardedSigner signer;
   private volatile BlockCommitter committer; // asked by the rewiring thread
   private PoolHandover handover;
+  private Journaling journaling;
   private DiskGuard disk;
   private Pruner pruner;
   private HomeCopy copy;
@@ -188,6 +189,7 @@ public final class Node implements AutoCloseable {
     String chainId = genesisText.isEmpty() ? DEVELOPMENT_CHAIN : GenesisFile.parse(genesisText).chainId();
     NodeServices services = new NodeServices(environment.home(), chainId, environment.development(), environment.clock(),
         environment.random(), environment.metrics(), events);
+    journaling = Journaling.open(data.resolve("journal"), config.journal(), chainId, config.journalMaxBytes(), environment.random(), metrics);
     wire(services);
     rewirer.enable(SlotName.KEYSTORE, SlotName.BLOCK_STORE);
     Optional<SigningKey> validatorKey = key(Keystore.VALIDATOR);
@@ -220,6 +222,7 @@ public final class Node implements AutoCloseable {
     copy = new HomeCopy(environment.home(), committer, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
         this::typeIn);
     rewirer.enable(SlotName.MEMPOOL);
+    journaling.replay(intake::restore); // before anybody can offer others
     openSigner(validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)), chainId);
     ProposalBuilder proposals = new ProposalBuilder(committer::state, lane(SlotName.MEMPOOL), lane(SlotName.APPLICATION),
         lane(SlotName.BLOCK_STORE), environment.clock());
@@ -266,7 +269,7 @@ public final class Node implements AutoCloseable {
   private void wire(NodeServices services) {
     GatedSlot<Mempool> mempool = slot(SlotName.MEMPOOL);
     intake = new TransactionIntake(config.intake(), mempool, slot(SlotName.APPLICATION), slot(SlotName.BLOCK_STORE),
-        environment.clock(), this::transactionRemoved, TransactionJournal.NONE, metrics, watch);
+        environment.clock(), this::transactionRemoved, journaling.journal(), metrics, watch);
     Duration deadline = config.pluginDeadline();
     handover = new PoolHandover(mempool, lane(SlotName.MEMPOOL), intake, deadline, intake.held());
     metrics.gauge("stuck_threads", () -> watch.stuck() + Watched.leftBehind());
@@ -367,6 +370,7 @@ public final class Node implements AutoCloseable {
     health.add(failures);
     health.add(schedule);
     health.add(disk);
+    journaling.health().ifPresent(health::add);
     health.add(indexer);
   }
 
@@ -468,6 +472,7 @@ public final class Node implements AutoCloseable {
     closeQuietly(rewirer);
     builders.shutdownNow();
     closeQuietly(intake);
+    closeQuietly(journaling); // after the intake, whose last answers it gives
     closeQuietly(signer);
     closeQuietly(events);
     closeQuietly(lanes);

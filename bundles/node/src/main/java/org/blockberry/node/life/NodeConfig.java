@@ -96,6 +96,14 @@ final class NodeConfig {
         mempool.smallInteger("check_threads"), mempool.bool("recheck"));
   }
 
+  boolean journal() {
+    return table(SlotName.MEMPOOL.text()).bool("journal");
+  }
+
+  long journalMaxBytes() {
+    return table(SlotName.MEMPOOL.text()).integer("journal_max_bytes");
+  }
+
   String type(SlotName slot) {
     return table(slot.text()).string("type");
   }
