@@ -27,6 +27,8 @@ public final class Main {
     COMMANDS.put("query", QueryCommand::new);
     COMMANDS.put("keys", KeysCommand::new);
     COMMANDS.put("shell", ShellCommand::new);
+    COMMANDS.put("backup", BackupCommand::new);
+    COMMANDS.put("restore", RestoreCommand::new);
     COMMANDS.put("load", LoadCommand::new);
     COMMANDS.put("version", VersionCommand::new);
     COMMANDS.put("help", HelpCommand::new);
