@@ -28,28 +28,37 @@ import org.blockberry.launcher.RoleBundles;
  */
 public final class Assembler {
   private static final String ROLE = "role-";
+  private static final String LOCK = "supply.lock";
 
   private final Path repository;
   private final Path target;
   private final String version;
+  private final Path localRepository;
+  private final String timestamp;
 
-  Assembler(Path repository, Path target, String version) {
+  Assembler(Path repository, Path target, String version, Path localRepository, String timestamp) {
     this.repository = repository;
     this.target = target;
     this.version = version;
+    this.localRepository = localRepository;
+    this.timestamp = timestamp;
   }
 
-  /** @param args repository root, folder of the distribution, version */
+  /**
+   * @param args repository root, folder of the distribution, version, the local Maven repository, time of the build. With the system
+   *     property {@value #LOCK}{@code =update} the lock of the supply chain is written anew
+   */
   public static void main(String[] args) throws IOException, LaunchException {
-    if (args.length != 3) {
-      throw new IllegalArgumentException("expected: REPOSITORY DISTRIBUTION VERSION");
+    if (args.length != 5) {
+      throw new IllegalArgumentException("expected: REPOSITORY DISTRIBUTION VERSION LOCAL_REPOSITORY TIMESTAMP");
     }
-    new Assembler(Path.of(args[0]).normalize(), Path.of(args[1]).normalize(), args[2]).run();
+    new Assembler(Path.of(args[0]).normalize(), Path.of(args[1]).normalize(), args[2], Path.of(args[3]).normalize(), args[4]).run();
   }
 
   void run() throws IOException, LaunchException {
     checkClassPath();
     features();
+    supplyChain();
     texts();
     sdk("api", repository.resolve("bundles/api"));
     sdk("testing.contracts", repository.resolve("bundles/testing/contracts"));
@@ -78,6 +87,24 @@ public final class Assembler {
         throw new IllegalStateException("lib/ lacks what the launcher names: " + String.join(", ", missing));
       }
     }
+  }
+
+  /** Checks where every jar comes from and writes the bill of materials. */
+  private void supplyChain() throws IOException {
+    Path folder = repository.resolve("distribution");
+    Path file = folder.resolve("supply-chain.lock");
+    SupplyChain chain = new SupplyChain(target, localRepository);
+    if (System.getProperty(LOCK, "").equals("update")) {
+      chain.lockOfWhatIsThere().write(file);
+      System.out.println("written anew: " + file);
+    }
+    SupplyLock lock = SupplyLock.read(file);
+    SupplyChain.Inventory inventory = chain.check(lock, MinimumVersions.read(folder.resolve("minimum-versions.txt")));
+    System.out.println("supply chain: " + lock.artifacts().size() + " locked artifacts, " + inventory.ours().size() + " jars of ours checked");
+    if (!inventory.problems().isEmpty()) {
+      throw new IllegalStateException("the supply chain is not as it is locked: " + String.join("; ", inventory.problems()));
+    }
+    new BillOfMaterials(inventory, version, timestamp).write(target.resolve("sbom.cdx.json"));
   }
 
   private void features() throws IOException, LaunchException {

@@ -5,13 +5,14 @@ final class ExitCodes {
   static final int OK = 0;
   static final int FAILED = 1;
   static final int USAGE = 2;
+  static final int CONFIGURATION = 4;
 
   static final String EXPLAINED = """
       Exit codes of all commands:
         0    done
         1    failed; standard error says why in one line (load: a transaction was lost or committed twice)
         2    wrong command line
-      Of start:
+      Of start, config check and doctor:
         3    another process uses this home
         4    the home or its configuration cannot be used as it is
         5    the distribution is damaged, or one of its bundles did not start

@@ -77,12 +77,7 @@ final class InitCommand extends ConsoleCommand {
   }
 
   private static Path template() throws CliException {
-    String distribution = System.getProperty("blockberry.distribution");
-    if (distribution == null) {
-      throw CliException.failed("cannot tell where the distribution is. Use bin/blockberry, or set "
-          + "-Dblockberry.distribution=DIR");
-    }
-    return Path.of(distribution).resolve("config").resolve("config.toml");
+    return Distribution.find().folder().resolve("config").resolve("config.toml");
   }
 
   private static JsonValue json(Home folder, HomeSetup.Result result) {

@@ -19,10 +19,12 @@ import picocli.CommandLine.Option;
 
 /** Key files of a home and where their passwords come from. */
 final class KeyAccess {
+  static final String FILE_VARIABLE = "BLOCKBERRY_KEY_PASSWORD_FILE";
   private static final int MAX_GENESIS_BYTES = 256 << 20;
 
   @Option(names = "--password-file", paramLabel = "FILE",
-      description = "its first line is the password (default: $$BLOCKBERRY_KEY_PASSWORD, else you are asked)")
+      description = "its first line is the password (default: the file that $$BLOCKBERRY_KEY_PASSWORD_FILE names, else"
+      + " $$BLOCKBERRY_KEY_PASSWORD, else you are asked)")
   Path passwordFile;
 
   private final Ed25519 ed25519 = CryptoLadder.standard().ed25519();
@@ -90,7 +92,21 @@ final class KeyAccess {
     });
   }
 
+  /** Asks {@code source} once. */
+  static PasswordSource remembered(PasswordSource source) {
+    char[][] kept = new char[1][];
+    return question -> {
+      if (kept[0] == null) {
+        kept[0] = source.password(question).orElse(null);
+      }
+      return Optional.ofNullable(kept[0]).map(char[]::clone);
+    };
+  }
+
   private PasswordSource given(Console console) {
-    return passwordFile != null ? PasswordSource.file(passwordFile) : PasswordSource.environment(console.environment());
+    String fileOfEnvironment = console.environment().getOrDefault(FILE_VARIABLE, "");
+    return passwordFile != null ? PasswordSource.file(passwordFile)
+        : !fileOfEnvironment.isEmpty() ? PasswordSource.file(Path.of(fileOfEnvironment))
+        : PasswordSource.environment(console.environment());
   }
 }

@@ -7,6 +7,6 @@ import picocli.CommandLine.Command;
     "validator.json signs blocks, node.json names the node.",
     "Each file is encrypted with a password and bound to one chain and one purpose."},
     subcommands = {KeysListCommand.class, KeysShowCommand.class, KeysGenerateCommand.class, KeysImportCommand.class,
-        KeysExportCommand.class, KeysPasswordCommand.class})
+        KeysExportCommand.class, KeysPasswordCommand.class, KeysRotateCommand.class, KeysForgetCommand.class})
 final class KeysCommand extends CommandGroup {
 }

@@ -1,24 +1,13 @@
 package org.blockberry.cli;
 
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
-
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.Set;
-import org.blockberry.api.value.Bytes;
-import org.blockberry.api.value.JsonValue;
-import org.blockberry.chain.PublicKey;
-import org.blockberry.chain.json.AminoJson;
+import org.blockberry.cli.home.Home;
+import org.blockberry.crypto.keystore.IfExists;
 import org.blockberry.crypto.keystore.KeyFileException;
 import org.blockberry.crypto.keystore.KeyFileHeader;
+import org.blockberry.crypto.keystore.KeyPurpose;
 import org.blockberry.crypto.keystore.UnlockedKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,18 +15,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code keys export}. */
-@Command(name = "export", description =
-    {"Write a private key without encryption, in the form of CometBFT's priv_validator_key.json.",
-    "To move a key to another Blockberry home, copy its encrypted file instead."})
+@Command(name = "export", description = {"Write a copy of a key for another place: encrypted, with a password of its own.",
+    "keys import reads it. With --unencrypted it is written as it is, in the form of other software."})
 final class KeysExportCommand extends ConsoleCommand {
-  private static final int SEED_BYTES = 32;
+  private static final String STANDARD_OUTPUT = "-";
 
   @Parameters(index = "0", paramLabel = "KEY", description = "validator or node")
   String label;
-  @Parameters(index = "1", paramLabel = "FILE", description = "new file; only its owner will be able to read it")
-  Path target;
-  @Option(names = "--unencrypted", required = true, description = "says that you know what this does")
+  @Parameters(index = "1", paramLabel = "FILE", description = "new file, which only its owner can read; - is standard output, with"
+      + " --unencrypted only")
+  String target;
+  @Option(names = "--unencrypted", description = "DANGEROUS: write the private key so that anybody who sees it has it")
   boolean unencrypted;
+  @Option(names = "--format", paramLabel = "FORM", description = "of an unencrypted key: priv_validator_key or node_key of CometBFT, or"
+      + " hex (default: that of CometBFT for this key)")
+  String format;
+  @Mixin
+  NewPassword next = new NewPassword();
   @Mixin
   HomeOption home = new HomeOption();
   @Mixin
@@ -45,47 +39,48 @@ final class KeysExportCommand extends ConsoleCommand {
 
   @Override
   public Integer call() throws KeyFileException, CliException {
-    Path file = KeyAccess.file(home.resolve(console()), KeyAccess.purpose(label));
-    if (Files.exists(target)) {
-      throw exists();
+    KeyPurpose purpose = KeyAccess.purpose(label);
+    Home folder = home.resolve(console());
+    Path file = KeyAccess.file(folder, purpose);
+    boolean toOutput = target.equals(STANDARD_OUTPUT);
+    if (!unencrypted && (toOutput || format != null)) {
+      throw CliException.usage("an encrypted key goes to a file of Blockberry's own form; - and --format need --unencrypted");
     }
+    if (!toOutput && Files.exists(Path.of(target))) {
+      throw CliException.failed(target + " exists already. Name a new file");
+    }
+    ClearKey form = ClearKey.of(format, purpose);
     KeyFileHeader header = access.files().inspect(file);
     try (UnlockedKey key = access.files().open(file, header.identity(), access.present(console()))) {
-      write(key.withSeed(seed -> document(header.publicKey(), seed)));
-    } catch (FileAlreadyExistsException e) {
-      throw exists();
-    } catch (IOException e) {
-      throw CliException.failed("cannot write " + target + ": " + e, e);
+      if (unencrypted) {
+        byte[] document = key.withSeed(seed -> form.document(header.publicKey(), seed));
+        try {
+          give(document, toOutput);
+        } finally {
+          Arrays.fill(document, (byte) 0);
+        }
+      } else {
+        byte[] seed = key.withSeed(byte[]::clone);
+        try {
+          access.files().store(Path.of(target), header.identity(), seed, next.source(console()), IfExists.REFUSE);
+        } finally {
+          Arrays.fill(seed, (byte) 0);
+        }
+        out().println("wrote " + target + ", encrypted with the new password");
+      }
     }
-    out().println("wrote " + target + ". Anybody who reads it has the key.");
     return ExitCodes.OK;
   }
 
-  private static byte[] document(Bytes publicKey, byte[] seed) {
-    byte[] pair = Arrays.copyOf(seed, SEED_BYTES + publicKey.size());
-    publicKey.copyTo(pair, SEED_BYTES);
-    PublicKey key = PublicKey.ed25519(publicKey);
-    JsonValue json = JsonValue.object().put("address", AminoJson.hex(key.address()))
-        .put("pub_key", AminoJson.publicKey(key))
-        .put("priv_key", AminoJson.typed("tendermint/PrivKeyEd25519",
-        JsonValue.of(Base64.getEncoder().encodeToString(pair)))).build();
-    Arrays.fill(pair, (byte) 0);
-    return Bytes.utf8(Pretty.print(json)).toArray();
-  }
-
-  private void write(byte[] document) throws IOException {
-    try (SeekableByteChannel channel = Files.newByteChannel(target, Set.of(CREATE_NEW, WRITE),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer buffer = ByteBuffer.wrap(document);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-    } finally {
-      Arrays.fill(document, (byte) 0);
+  private void give(byte[] document, boolean toOutput) throws CliException {
+    if (toOutput) {
+      err().println("blockberry: WARNING: the private key of " + label + " is on standard output, unencrypted"
+          + (System.console() == null ? "" : "; clear this terminal and its scrollback afterwards"));
+      out().write(document, 0, document.length);
+      out().flush();
+    } else {
+      ClearKey.write(Path.of(target), document);
+      out().println("wrote " + target + ". Anybody who reads it has the key.");
     }
-  }
-
-  private CliException exists() {
-    return CliException.failed(target + " exists already. Name a new file");
   }
 }

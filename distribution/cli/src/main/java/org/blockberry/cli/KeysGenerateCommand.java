@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code keys generate}. */
-@Command(name = "generate", description = "Make a new key. Never replaces one.")
+@Command(name = "new", aliases = "generate", description = "Make a new key. Never replaces one.")
 final class KeysGenerateCommand extends ConsoleCommand {
   @Parameters(paramLabel = "KEY", description = "validator or node")
   String label;

@@ -26,6 +26,8 @@ public final class Main {
     COMMANDS.put("tx", TxCommand::new);
     COMMANDS.put("query", QueryCommand::new);
     COMMANDS.put("keys", KeysCommand::new);
+    COMMANDS.put("config", ConfigCommand::new);
+    COMMANDS.put("rpc-token", RpcTokenCommand::new);
     COMMANDS.put("shell", ShellCommand::new);
     COMMANDS.put("backup", BackupCommand::new);
     COMMANDS.put("restore", RestoreCommand::new);

@@ -20,6 +20,9 @@ final class StartHelp extends ConsoleCommand {
   @Option(names = "--role", paramLabel = "NAME", description =
       "start features/role-NAME.json (default: full, with --dev: dev)")
   String role;
+  @Option(names = "--password-file", paramLabel = "FILE", description = "its first line is the password of the keys (default: the"
+      + " file that $$BLOCKBERRY_KEY_PASSWORD_FILE names, else $$BLOCKBERRY_KEY_PASSWORD, else you are asked)")
+  Path passwordFile;
   @Option(names = "--check", description = "stop as soon as everything has started")
   boolean check;
 

@@ -12,8 +12,7 @@ final class VersionCommand extends ConsoleCommand {
 
   @Override
   public Integer call() {
-    String version = VersionCommand.class.getPackage().getImplementationVersion();
-    String own = version == null ? "unpackaged" : version;
+    String own = Distribution.version();
     String java = System.getProperty("java.version");
     String vendor = System.getProperty("java.vendor");
     print(json, JsonValue.object().put("blockberry", own).put("java", java).put("java_vendor", vendor).build(),

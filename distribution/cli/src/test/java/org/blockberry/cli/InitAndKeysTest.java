@@ -134,7 +134,8 @@ class InitAndKeysTest {
     CliRig.Run twice = cli.run("keys", "generate", "validator", "--chain-id", "berry-1");
     assertEquals(1, twice.code(), "never replaced");
     Path plain = temp.resolve("plain.json");
-    assertEquals(2, cli.run("keys", "export", "validator", plain.toString()).code(), "needs --unencrypted");
+    assertEquals(2, cli.run("keys", "export", "validator", "-").code(), "needs --unencrypted");
+    assertEquals(2, cli.run("keys", "export", "validator", plain.toString(), "--unencrypted", "--format", "pem").code());
     CliRig.Run exported = cli.run("keys", "export", "validator", plain.toString(), "--unencrypted");
     assertEquals(0, exported.code(), exported.err());
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(plain)));
@@ -159,9 +160,113 @@ class InitAndKeysTest {
     CliRig.Run old = cli.run("keys", "export", "node", temp.resolve("x").toString(), "--unencrypted");
     assertEquals(1, old.code());
     assertFalse(Files.exists(temp.resolve("x")));
-    Path file = Files.writeString(temp.resolve("password"), "another long password\n");
+    Path file = passwordFile("another long password");
     assertEquals(0, cli.run("keys", "export", "node", temp.resolve("x").toString(), "--unencrypted", "--password-file",
         file.toString()).code());
+  }
+
+  @Test
+  void anEncryptedCopyMovesAKeyToAnotherHomeOfItsChainOnly() throws Exception {
+    String made = cli.run("keys", "new", "validator", "--chain-id", "berry-1", "--json").out();
+    Path copy = temp.resolve("out").resolve("copy.json");
+    cli.environment.put("BLOCKBERRY_NEW_KEY_PASSWORD", "password of the copy");
+    CliRig.Run exported = cli.run("keys", "export", "validator", copy.toString());
+    assertEquals(0, exported.code(), exported.err());
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)));
+    cli.environment.put("BLOCKBERRY_HOME", temp.resolve("second").toString());
+    String source = passwordFile("password of the copy").toString();
+    CliRig.Run otherChain = cli.run("keys", "import", "validator", copy.toString(), "--chain-id", "other-1", "--source-password-file", source);
+    assertEquals(1, otherChain.code());
+    assertTrue(otherChain.err().contains("Signing on two chains with it is refused"), otherChain.err());
+    CliRig.Run otherPurpose = cli.run("keys", "import", "node", copy.toString(), "--chain-id", "berry-1", "--source-password-file", source);
+    assertTrue(otherPurpose.err().contains("A key serves one purpose only"), otherPurpose.err());
+    CliRig.Run wrongPassword = cli.run("keys", "import", "validator", copy.toString(), "--chain-id", "berry-1");
+    assertTrue(wrongPassword.err().contains("the password is wrong"), wrongPassword.err());
+    CliRig.Run imported = cli.run("keys", "import", "validator", copy.toString(), "--chain-id", "berry-1", "--source-password-file", source,
+        "--json");
+    assertEquals(0, imported.code(), imported.err());
+    assertEquals(address(made), address(imported.out()));
+  }
+
+  @Test
+  void everyFormOfAKeyThatIsNotEncryptedIsReadAgain() throws Exception {
+    for (String key : List.of("validator", "node")) {
+      String made = cli.run("keys", "new", key, "--chain-id", "berry-1", "--json").out();
+      for (String format : List.of("priv_validator_key", "node_key", "hex")) {
+        Path file = temp.resolve(key + format);
+        CliRig.Run run = cli.run("keys", "export", key, file.toString(), "--unencrypted", "--format", format);
+        assertEquals(0, run.code(), run.err());
+        assertEquals(!format.equals("priv_validator_key"), !Files.readString(file).contains("pub_key"));
+        cli.environment.put("BLOCKBERRY_HOME", temp.resolve("home of " + key + format).toString());
+        CliRig.Run again = cli.run("keys", "import", key, file.toString(), "--chain-id", "berry-1", "--json");
+        assertEquals(address(made), address(again.out()), again.err());
+        cli.environment.put("BLOCKBERRY_HOME", home.toString());
+      }
+    }
+    CliRig.Run shown = cli.run("keys", "export", "node", "-", "--unencrypted");
+    assertTrue(shown.err().contains("WARNING: the private key of node is on standard output"), shown.err());
+    assertTrue(shown.out().contains("tendermint/PrivKeyEd25519"), "as CometBFT's node_key.json");
+  }
+
+  @Test
+  void aNodeKeyIsRotatedAtOnceAndTheOldOneKept() throws Exception {
+    cli.run("init", "--chain-id", "berry-1");
+    String old = address(cli.run("keys", "show", "node", "--json").out());
+    cli.environment.put("BLOCKBERRY_KEY_PASSWORD", "another password");
+    CliRig.Run wrong = cli.run("keys", "rotate", "node");
+    assertTrue(wrong.err().contains("the password is wrong"), wrong.err());
+    cli.environment.put("BLOCKBERRY_KEY_PASSWORD", PASSWORD);
+    CliRig.Run run = cli.run("keys", "rotate", "node", "--json");
+    assertEquals(0, run.code(), run.err());
+    String fresh = address(cli.run("keys", "show", "node", "--json").out());
+    assertNotEquals(old, fresh);
+    assertEquals(fresh, address(run.out()));
+    Path archived = home.resolve("keys/archive/node-" + old + ".json");
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(archived)));
+    assertTrue(cli.run("keys", "list").out().contains(old), "the archive is listed");
+    assertEquals(2, cli.run("keys", "forget", old).code(), "needs --forever");
+    assertEquals(0, cli.run("keys", "forget", old, "--forever").code());
+    assertFalse(Files.exists(archived));
+    assertEquals(1, cli.run("keys", "forget", fresh, "--forever").code(), "a key in use is never destroyed");
+  }
+
+  @Test
+  void aValidatorKeyIsPreparedThenActivatedAndCanComeBackWithItsMemory() throws Exception {
+    cli.run("init", "--chain-id", "berry-1");
+    Path state = Files.createDirectories(home.resolve("data/signer")).resolve("state");
+    Files.writeString(state, "memory of the old key");
+    String old = address(cli.run("keys", "show", "validator", "--json").out());
+    assertEquals(1, cli.run("keys", "rotate", "validator", "--activate").code(), "nothing is prepared");
+    String fresh = address(cli.run("keys", "rotate", "validator", "--json").out());
+    assertEquals(old, address(cli.run("keys", "show", "validator", "--json").out()), "still in use");
+    assertTrue(cli.run("keys", "rotate", "validator").err().contains("prepared already"));
+    try (var lock = java.nio.channels.FileChannel.open(home.resolve("lock"), java.nio.file.StandardOpenOption.CREATE,
+        java.nio.file.StandardOpenOption.WRITE); var held = lock.lock()) {
+      assertTrue(held.isValid());
+      assertNotEquals(0, cli.run("keys", "rotate", "validator", "--activate").code(), "the home is in use");
+    }
+    CliRig.Run activated = cli.run("keys", "rotate", "validator", "--activate", "--json");
+    assertEquals(0, activated.code(), activated.err());
+    assertEquals(fresh, address(cli.run("keys", "show", "validator", "--json").out()));
+    assertFalse(Files.exists(state), "the new key signed nothing yet");
+    assertEquals("memory of the old key", Files.readString(state.resolveSibling("state." + old)));
+    Files.writeString(state, "memory of the new key");
+    assertEquals(0, cli.run("keys", "rotate", "validator", "--back").code());
+    assertEquals(old, address(cli.run("keys", "show", "validator", "--json").out()));
+    assertEquals("memory of the old key", Files.readString(state));
+    assertEquals("memory of the new key", Files.readString(state.resolveSibling("state." + fresh)));
+    assertEquals(0, cli.run("keys", "rotate", "validator", "--activate").code(), "and forward again");
+    assertEquals("memory of the new key", Files.readString(state));
+    assertEquals(0, cli.run("keys", "rotate", "validator").code());
+    assertEquals(0, cli.run("keys", "rotate", "validator", "--abandon").code());
+    assertFalse(Files.exists(home.resolve("keys/validator.next.json")));
+    assertEquals(4, cli.run("keys", "list").out().split("status ", -1).length - 1, "two in use, two in the archive");
+  }
+
+  private Path passwordFile(String password) throws Exception {
+    Path file = Files.writeString(temp.resolve("password"), password + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    return file;
   }
 
   private static String address(String json) {

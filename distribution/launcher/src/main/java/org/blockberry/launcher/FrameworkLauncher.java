@@ -6,23 +6,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
-import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
@@ -50,6 +48,7 @@ public final class FrameworkLauncher implements AutoCloseable {
   private final LaunchOptions options;
   private final HomeLock lock;
   private final ExitRequest exit = new ExitRequest();
+  private Supplier<char[]> password;
   private boolean handedOver;
 
   private FrameworkLauncher(LaunchOptions options, HomeLock lock) {
@@ -71,6 +70,11 @@ public final class FrameworkLauncher implements AutoCloseable {
       launcher.close();
       throw e;
     }
+  }
+
+  /** Bundles get this password for the key files when no variable and no file gives one; each call gives a copy. Before the start. */
+  public void password(Supplier<char[]> typed) {
+    password = typed;
   }
 
   /** Opens and starts in one call. */
@@ -99,7 +103,7 @@ public final class FrameworkLauncher implements AutoCloseable {
     try {
       framework.init();
       BundleContext context = framework.getBundleContext();
-      listenForExit(context, node);
+      LauncherServices.publish(context, node, Optional.ofNullable(password));
       Map<Integer, List<Bundle>> levels = install(context, contents);
       framework.start();
       startLevels(framework, levels, node);
@@ -212,17 +216,6 @@ public final class FrameworkLauncher implements AutoCloseable {
       }));
     }
     return contents;
-  }
-
-  private static void listenForExit(BundleContext context, NodeProcess node) {
-    Hashtable<String, Object> properties = new Hashtable<>();
-    properties.put("blockberry.role", "exit");
-    context.registerService(IntConsumer.class, node::requestExit, properties);
-    context.addBundleListener((SynchronousBundleListener) event -> {
-      if (event.getBundle().getBundleId() == 0 && event.getType() == BundleEvent.STOPPING) {
-        node.requestExit(ExitCode.OK.number()); // somebody stopped the framework itself, from the shell for example
-      }
-    });
   }
 
   private static Map<Integer, List<Bundle>> install(BundleContext context,

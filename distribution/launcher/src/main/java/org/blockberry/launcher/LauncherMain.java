@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -26,6 +27,7 @@ public final class LauncherMain {
   private final AtomicReference<FrameworkLauncher> starting = new AtomicReference<>();
   private final AtomicReference<NodeProcess> running = new AtomicReference<>();
   private volatile boolean logging;
+  private volatile Path home;
   private volatile int exitCode;
 
   private LauncherMain() {
@@ -43,7 +45,9 @@ public final class LauncherMain {
       StartCommand command = StartCommand.parse(args);
       LaunchOptions options = LaunchOptions.of(distribution(), home(command))
           .withRole(command.role().orElse(command.dev() ? LaunchOptions.DEV_ROLE : LaunchOptions.DEFAULT_ROLE))
-          .withDev(command.dev()).withSafe(command.safe()).withStartNanos(ProcessStart.nanos(entered));
+          .withDev(command.dev()).withSafe(command.safe()).withStartNanos(ProcessStart.nanos(entered))
+          .withProperties(KeyPassword.file(command.passwordFile()).map(file ->
+              Map.of(KeyPassword.FILE_PROPERTY, file.toAbsolutePath().toString())).orElse(Map.of()));
       code = runNode(options, command.check());
     } catch (LaunchException e) {
       report(e.getMessage(), null);
@@ -51,6 +55,10 @@ public final class LauncherMain {
     } catch (Exception e) {
       report("unexpected: " + e, e);
       code = ExitCode.ERROR.number();
+    }
+    if (logging && code != ExitCode.OK.number()) { // the log is on standard output: say so where errors are looked for
+      System.err.println("blockberry: ended with exit code " + code + "; the last errors in " + home
+          + "/var/log/node.log say why");
     }
     flushLog();
     System.out.flush();
@@ -62,6 +70,9 @@ public final class LauncherMain {
 
   private int runNode(LaunchOptions options, boolean check) throws LaunchException, InterruptedException {
     try (FrameworkLauncher launcher = FrameworkLauncher.open(options)) {
+      if (!options.dev() && !options.properties().containsKey(KeyPassword.FILE_PROPERTY)) {
+        KeyPassword.ask(options.home()).ifPresent(launcher::password);
+      }
       starting.set(launcher);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> onSignal(options.shutdownDeadline()), "bb-shutdown"));
       startLogging(options);
@@ -101,6 +112,7 @@ public final class LauncherMain {
     Path file = Files.exists(own) ? own : options.distribution().resolve("config").resolve("logback.xml");
     System.setProperty("blockberry.home", options.home().root().toString());
     System.setProperty("logback.configurationFile", file.toString());
+    home = options.home().root();
     logging = true;
     new Thread(LoggerFactory::getILoggerFactory, "bb-logging").start();
   }

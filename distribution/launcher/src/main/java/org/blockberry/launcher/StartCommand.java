@@ -1,5 +1,6 @@
 package org.blockberry.launcher;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -8,14 +9,19 @@ import java.util.Optional;
  *
  * @param home empty when not given
  * @param role empty when not given
+ * @param passwordFile file with the password of the keys; empty when not given
  */
-record StartCommand(Optional<Path> home, Optional<String> role, boolean dev, boolean safe, boolean check) {
+record StartCommand(Optional<Path> home, Optional<String> role, Optional<Path> passwordFile, boolean dev, boolean safe,
+    boolean check) {
   static final String USAGE = """
-      Usage: blockberry start [--home DIR] [--dev] [--safe] [--role NAME] [--check]
+      Usage: blockberry start [--home DIR] [--dev] [--safe] [--role NAME] [--password-file FILE] [--check]
         --home DIR   folder of this node (default: $BLOCKBERRY_HOME, else ~/.blockberry)
         --dev        throw-away development node; sets up an empty home by itself
         --safe       leave out all plugins in the home's deploy folder
         --role NAME  start features/role-NAME.json (default: full, with --dev: dev)
+        --password-file FILE
+                     its first line is the password of the keys (default: the file that $BLOCKBERRY_KEY_PASSWORD_FILE
+                     names, else $BLOCKBERRY_KEY_PASSWORD, else you are asked)
         --check      stop as soon as everything has started
       Exit codes: 0 stopped on request, 1 error, 2 wrong command line, 3 home in use, 4 wrong configuration,
                   5 start failed""";
@@ -26,6 +32,7 @@ record StartCommand(Optional<Path> home, Optional<String> role, boolean dev, boo
     }
     Optional<Path> home = Optional.empty();
     Optional<String> role = Optional.empty();
+    Optional<Path> passwordFile = Optional.empty();
     boolean dev = false;
     boolean safe = false;
     boolean check = false;
@@ -41,21 +48,29 @@ record StartCommand(Optional<Path> home, Optional<String> role, boolean dev, boo
           safe |= name.equals("--safe");
           check |= name.equals("--check");
         }
-        case "--home", "--role" -> {
+        case "--home", "--role", "--password-file" -> {
           String value = equals >= 0 ? args[i].substring(equals + 1) : i + 1 < args.length ? args[++i] : "";
           if (value.isEmpty()) {
             throw usage(name + " needs a value");
           }
-          if (name.equals("--home")) {
-            home = Optional.of(Path.of(value));
-          } else {
-            role = Optional.of(value);
+          switch (name) {
+            case "--home" -> home = Optional.of(path(name, value));
+            case "--password-file" -> passwordFile = Optional.of(path(name, value));
+            default -> role = Optional.of(value);
           }
         }
         default -> throw usage("unknown option \"" + args[i] + "\"");
       }
     }
-    return new StartCommand(home, role, dev, safe, check);
+    return new StartCommand(home, role, passwordFile, dev, safe, check);
+  }
+
+  private static Path path(String option, String value) throws LaunchException {
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException e) {
+      throw usage(option + " is no path");
+    }
   }
 
   private static LaunchException usage(String what) {

@@ -13,14 +13,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StartCommandTest {
   @Test
   void allOptionsInBothForms() throws LaunchException {
-    var expected = new StartCommand(Optional.of(Path.of("a b")), Optional.of("full"), true, true, true);
-    assertEquals(expected, parse("start", "--home", "a b", "--role", "full", "--dev", "--safe", "--check"));
-    assertEquals(expected, parse("start", "--check", "--safe", "--dev", "--role=full", "--home=a b"));
+    var expected = new StartCommand(Optional.of(Path.of("a b")), Optional.of("full"), Optional.of(Path.of("p/w")), true, true, true);
+    assertEquals(expected, parse("start", "--home", "a b", "--role", "full", "--dev", "--safe", "--check", "--password-file",
+        "p/w"));
+    assertEquals(expected, parse("start", "--check", "--safe", "--dev", "--role=full", "--home=a b", "--password-file=p/w"));
   }
 
   @Test
   void nothingIsRequired() throws LaunchException {
-    assertEquals(new StartCommand(Optional.empty(), Optional.empty(), false, false, false), parse("start"));
+    assertEquals(new StartCommand(Optional.empty(), Optional.empty(), Optional.empty(), false, false, false), parse("start"));
   }
 
   @ParameterizedTest

@@ -8,7 +8,8 @@ import java.util.RandomAccess;
 
 /** An immutable list over an array that nobody else has; no element is null. */
 public final class WireList<E> extends AbstractList<E> implements RandomAccess {
-  private static final WireList<?> EMPTY = new WireList<>(new Object[0]);
+  private static final Object[] NOTHING = new Object[0];
+  private static final WireList<?> EMPTY = new WireList<>(NOTHING);
 
   private final Object[] elements;
 
@@ -49,6 +50,7 @@ public final class WireList<E> extends AbstractList<E> implements RandomAccess {
   public static final class Builder<E> {
     private static final int REFERENCE = 4; // bytes; 8 on heaps that no node has
     private static final int FIRST = 16;
+    private static final int OBJECTS = 96; // bytes: the builder, the list, headers of two arrays
 
     private final WireReader in;
     private final int count;
@@ -58,14 +60,16 @@ public final class WireList<E> extends AbstractList<E> implements RandomAccess {
     private Builder(WireReader in, int count) {
       this.in = in;
       this.count = count;
-      this.elements = new Object[Math.min(in.capacity(count), FIRST)];
+      int first = count == 0 ? 0 : Math.min(in.capacity(count), FIRST);
+      in.charge(count == 0 ? OBJECTS / 2 : OBJECTS + 2 * REFERENCE * first);
+      this.elements = first == 0 ? NOTHING : new Object[first];
     }
 
     /** Appends. */
     public void add(E element) {
       if (size == elements.length) {
         int larger = (int) Math.min(count, Math.max(FIRST, size * 4L));
-        in.charge(REFERENCE * larger);
+        in.charge(2 * REFERENCE * larger); // the copy that is exact comes on top
         elements = Arrays.copyOf(elements, larger);
       }
       elements[size++] = Objects.requireNonNull(element);

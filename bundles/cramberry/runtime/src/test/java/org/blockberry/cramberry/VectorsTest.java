@@ -35,7 +35,7 @@ class VectorsTest {
   private final JsonNode root = read();
   private final VectorTypes types = new VectorTypes(root.get("types"));
 
-  private static JsonNode read() {
+  static JsonNode read() {
     try (InputStream in = VectorsTest.class.getResourceAsStream("/vectors.json")) {
       return new ObjectMapper().readTree(in);
     } catch (IOException e) {

@@ -1,14 +1,20 @@
 package org.blockberry.crypto.keystore;
 
+import static java.nio.file.attribute.PosixFilePermission.GROUP_WRITE;
+import static java.nio.file.attribute.PosixFilePermission.OTHERS_READ;
+import static java.nio.file.attribute.PosixFilePermission.OTHERS_WRITE;
+
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where a password comes from: the environment, a file, a prompt of the command line. Passwords are used as given,
@@ -49,9 +55,15 @@ public interface PasswordSource {
         .map(String::toCharArray);
   }
 
-  /** The first line of a UTF-8 file, which must exist. */
+  /** The first line of a UTF-8 file, which must exist and which others may neither read nor write; its group may read it. */
   static PasswordSource file(Path file) {
     return question -> {
+      if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Set<PosixFilePermission> modes = Files.getPosixFilePermissions(file);
+        if (modes.contains(GROUP_WRITE) || modes.contains(OTHERS_READ) || modes.contains(OTHERS_WRITE)) {
+          throw new IOException("others have access to the password file " + file + ". If nobody used it: chmod 600 " + file);
+        }
+      }
       char[] content = new char[MAX_FILE_CHARS + 1];
       try (Reader in = new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8)) {
         int length = 0;

@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.Set;
 import org.blockberry.crypto.keystore.KeyFileException.Problem;
 
@@ -91,6 +92,9 @@ final class PrivateFile {
             out.write(rest);
           }
           out.force(true);
+        }
+        if (!Arrays.equals(content, Files.readAllBytes(fresh))) { // before the old file goes
+          throw new IOException("what was written reads back differently");
         }
         if (ifExists == IfExists.REPLACE) {
           Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -160,6 +160,36 @@ class KeyFilesTest {
     assertEquals(12, new Argon2Cost(262_144, 12, 4).iterations());
   }
 
+  /** Of scrypt no cost would do: files of this format name argon2id, and any other name is refused before a password is asked for. */
+  @Test
+  @Tag("sec-K3")
+  void anotherKeyDerivationIsRefusedAtAnyCost() throws Exception {
+    Path file = folder.resolve("validator.json");
+    files.create(file, VALIDATOR, PASSWORD, IfExists.REFUSE);
+    String whole = Files.readString(file);
+    PasswordSource never = question -> {
+      throw new AssertionError("asked for a password");
+    };
+    for (String name : new String[] {"scrypt", "pbkdf2", "argon2d", "argon2i", "none", ""}) {
+      Files.writeString(file, whole.replace("\"argon2id\"", "\"" + name + "\""));
+      assertProblem(Problem.UNKNOWN_FORMAT, () -> files.open(file, VALIDATOR, never));
+    }
+  }
+
+  @Test
+  void aPasswordFileIsForItsOwnerAndAtMostItsGroup() throws Exception {
+    Path file = Files.writeString(folder.resolve("password"), "correct horse\nmore\n");
+    for (String modes : new String[] {"rw-------", "r--------", "rw-r-----"}) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(modes));
+      assertEquals("correct horse", new String(PasswordSource.file(file).password("?").orElseThrow()));
+    }
+    for (String modes : new String[] {"rw-r--r--", "rw-rw----", "rw----r--", "rw-----w-"}) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(modes));
+      String text = assertThrows(java.io.IOException.class, () -> PasswordSource.file(file).password("?")).getMessage();
+      assertTrue(text.contains("chmod 600 " + file), text);
+    }
+  }
+
   /** Accidents: any single changed byte of the file is noticed, and none is taken for a wrong password. */
   @Test
   void damageIsNoticedBeforeAPasswordIsAskedFor() throws Exception {
@@ -255,6 +285,7 @@ class KeyFilesTest {
     assertTrue(environment.password("q").isEmpty());
     Path secret = folder.resolve("password");
     Files.writeString(secret, "from the file\r\nsecond line\n");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
     PasswordSource both = environment.orElse(PasswordSource.file(secret));
     assertEquals("from the file", new String(both.password("q").orElseThrow()));
     variables.put(PasswordSource.VARIABLE, "from the environment");

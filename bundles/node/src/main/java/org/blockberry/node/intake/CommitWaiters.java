@@ -39,6 +39,10 @@ final class CommitWaiters {
     return mine;
   }
 
+  boolean waitsFor(Bytes hash) {
+    return waiting.containsKey(hash);
+  }
+
   void committed(CommittedBlock block, TxCheck accepted) {
     if (waiting.isEmpty()) {
       return;

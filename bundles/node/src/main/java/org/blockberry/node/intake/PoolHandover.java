@@ -6,11 +6,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.blockberry.api.mempool.AddResult;
 import org.blockberry.api.mempool.Mempool;
 import org.blockberry.api.mempool.PoolEntry;
 import org.blockberry.api.mempool.RemovalReason;
 import org.blockberry.api.plugin.PluginFailure;
+import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.plugin.SlotEmpty;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.node.commit.PoolUpdates;
@@ -24,8 +26,11 @@ import org.blockberry.node.slot.GatedSlot;
  * went meanwhile is dropped; then the gate opens to the successor. An entry is therefore in exactly one open pool at any time.
  * Blocks committed from the beginning of a move to its end are remembered and applied to the pool before the slot opens to it.
  *
- * <p>No pool is called under the lock, and every call of a move has a deadline; the call of {@link #update} to the pool in the slot has
- * none. Threading: {@link #update} from the commit thread, which does not wait for a move here; the rest from the rewiring thread.
+ * <p>No pool is called under the lock, and every call of a move has a deadline; that of {@link #update} to the pool in the slot is
+ * watched by the slot, which the commit thread reaches through a lane. A pool that hangs is asked for nothing any more: its successor gets
+ * what the intake knows to be acknowledged.
+ *
+ * <p>Threading: {@link #update} from the commit thread, which does not wait for a move here; the rest from the rewiring thread.
  */
 public final class PoolHandover implements PoolUpdates {
   private static final int BULK = 12; // deadlines for the bulk: the gate is open meanwhile, so nobody waits for it
@@ -33,8 +38,10 @@ public final class PoolHandover implements PoolUpdates {
   private record Update(long height, Collection<Bytes> committed) {}
 
   private final GatedSlot<Mempool> slot;
+  private final Slot<Mempool> told;
   private final RemovalSink removals;
   private final Duration deadline;
+  private final HeldEntries known;
   private final Object lock = new Object();
   private final Map<Bytes, PoolEntry> held = new LinkedHashMap<>(); // while no instance is there
   private final List<Update> late = new ArrayList<>(); // since the move in progress began
@@ -48,9 +55,23 @@ public final class PoolHandover implements PoolUpdates {
    * @param deadline for what is done while the gate is closed
    */
   public PoolHandover(GatedSlot<Mempool> slot, RemovalSink removals, Duration deadline) {
+    this(slot, slot, removals, deadline, new HeldEntries(() -> Integer.MAX_VALUE));
+  }
+
+  /**
+   * Of a slot that is empty.
+   *
+   * @param told the same slot, as the commit thread reaches it
+   * @param removals hears of what the successor has no room for
+   * @param deadline for what is done while the gate is closed
+   * @param known what a pool should hold that cannot be asked any more
+   */
+  public PoolHandover(GatedSlot<Mempool> slot, Slot<Mempool> told, RemovalSink removals, Duration deadline, HeldEntries known) {
     this.slot = slot;
+    this.told = told;
     this.removals = removals;
     this.deadline = deadline;
+    this.known = known;
   }
 
   @Override
@@ -61,6 +82,7 @@ public final class PoolHandover implements PoolUpdates {
         before = opened;
       }
       boolean told = tell(height, committed);
+      known.removed(committed);
       synchronized (lock) {
         committed.forEach(held::remove);
         if (moving) {
@@ -76,7 +98,7 @@ public final class PoolHandover implements PoolUpdates {
 
   private boolean tell(long height, Collection<Bytes> committed) {
     try {
-      slot.call(pool -> {
+      told.call(pool -> {
         pool.update(height, committed);
         return true;
       }, Duration.ZERO);
@@ -106,6 +128,36 @@ public final class PoolHandover implements PoolUpdates {
    * @throws PluginFailure a pool failed; the slot still holds the present one
    */
   public String replace(Mempool next, Duration drain, boolean lastChance, Runnable arrived) {
+    if (!slot.hung()) {
+      try {
+        return move(next, drain, lastChance, arrived);
+      } catch (PluginFailure e) {
+        if (!slot.hung()) {
+          throw e;
+        } // else it is the present one that failed, and there is no going back to it
+      }
+    }
+    return replaceHung(next, arrived);
+  }
+
+  /** The present pool does not come back from a call, so it is not asked for anything. */
+  private String replaceHung(Mempool next, Runnable arrived) {
+    List<Update> applied = new ArrayList<>();
+    Delta delta;
+    begin();
+    try {
+      List<PoolEntry> wanted = known.entries();
+      delta = Watched.call("filling the next mempool", deadline.multipliedBy(BULK), () -> settle(wanted, next, arrived));
+      open(next, applied);
+    } catch (RuntimeException | Error e) {
+      abandon(null, applied);
+      throw e instanceof PluginFailure failure ? failure : new PluginFailure("filling the next mempool", e);
+    }
+    int refused = report(delta.refused(), applied);
+    return "the one before hangs, so " + delta.added() + " transactions were put back from memory, " + refused + " had no room";
+  }
+
+  private String move(Mempool next, Duration drain, boolean lastChance, Runnable arrived) {
     Mempool present = slot.instance();
     String[] problem = {""};
     List<Update> applied = new ArrayList<>();
@@ -114,16 +166,16 @@ public final class PoolHandover implements PoolUpdates {
     Delta delta;
     begin();
     try {
-      bulk = read(present, deadline.multipliedBy(BULK), lastChance, List.of(), problem);
+      bulk = read(present, deadline, lastChance, known::entries, problem);
       add(bulk, next, deadline.multipliedBy(BULK));
       // Once more with the gate open: what is left for the closed gate is then small, and its code has run before.
-      List<PoolEntry> newer = read(present, deadline.multipliedBy(BULK), lastChance, bulk, problem);
+      List<PoolEntry> newer = read(present, deadline, lastChance, () -> bulk, problem);
       Watched.call("filling the next mempool", deadline.multipliedBy(BULK), () -> level(newer, next));
       closed = true;
       if (!slot.close("the mempool is being replaced", drain)) {
         slot.disown();
       }
-      List<PoolEntry> wanted = read(present, deadline, lastChance, bulk, problem);
+      List<PoolEntry> wanted = read(present, deadline, lastChance, () -> bulk, problem);
       delta = Watched.call("moving the mempool's content", deadline, () -> settle(wanted, next, arrived));
       open(next, applied);
     } catch (RuntimeException | Error e) {
@@ -135,15 +187,16 @@ public final class PoolHandover implements PoolUpdates {
     return "moved " + bulk.size() + " + " + delta.added() + " transactions, " + refused + " had no room" + problem[0];
   }
 
-  private List<PoolEntry> read(Mempool pool, Duration within, boolean tolerant, List<PoolEntry> otherwise, String[] problem) {
+  private List<PoolEntry> read(Mempool pool, Duration within, boolean tolerant, Supplier<List<PoolEntry>> otherwise,
+      String[] problem) {
     try {
-      return Watched.call("export of the mempool", within, () -> entries(pool));
+      return Watched.call("export of the mempool", within, slot::hung, () -> entries(pool));
     } catch (PluginFailure e) {
-      if (!tolerant) {
+      if (!tolerant || slot.hung()) {
         throw e;
       }
       problem[0] = "; " + e.getMessage() + ", going on with what could be moved";
-      return otherwise;
+      return otherwise.get();
     }
   }
 
@@ -211,7 +264,7 @@ public final class PoolHandover implements PoolUpdates {
 
   /** The move failed: the slot opens to {@code present} again if there is one, whatever that says to the blocks it has missed. */
   private void abandon(Mempool present, List<Update> applied) {
-    if (present != null) {
+    if (present != null && !slot.hung()) {
       synchronized (lock) {
         late.addAll(0, applied);
       }
@@ -245,7 +298,16 @@ public final class PoolHandover implements PoolUpdates {
    * @throws PluginFailure the pool could not be read; the move goes on until {@link #reopen} or {@link #fill}
    */
   public int save(Mempool present) {
-    List<PoolEntry> entries = Watched.call("export of the mempool", deadline, () -> entries(present));
+    return keep(slot.hung() ? known.entries()
+        : Watched.call("export of the mempool", deadline, slot::hung, () -> entries(present)));
+  }
+
+  /** As {@link #save} of a pool that cannot be read and goes all the same. */
+  public int saveKnown() {
+    return keep(known.entries());
+  }
+
+  private int keep(List<PoolEntry> entries) {
     synchronized (lock) {
       entries.forEach(entry -> held.put(entry.hash(), entry));
       late.forEach(update -> update.committed().forEach(held::remove));

@@ -1,17 +1,17 @@
 package org.blockberry.node.intake;
 
+import java.lang.ref.WeakReference;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.blockberry.api.application.Application;
 import org.blockberry.api.application.CheckMode;
@@ -27,27 +27,36 @@ import org.blockberry.api.node.SubmitResult;
 import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.plugin.SlotEmpty;
+import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.store.BlockStore;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.node.commit.CommittedBlock;
 import org.blockberry.node.commit.IntakeGate;
 import org.blockberry.node.journal.JournalException;
 import org.blockberry.node.journal.TransactionJournal;
-import org.blockberry.node.scope.NamedThreads;
+import org.blockberry.node.watch.CallWatch;
+import org.blockberry.node.watch.FollowUps;
+import org.blockberry.node.watch.Workers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one way in for transactions: bounds, seen and committed filter, the application's check, then the mempool (design 4.2).
  *
  * <p>Exactly once: a hash that is being checked, waits or was seen lately is refused; when the memory of hashes has forgotten it,
- * the index of committed transactions and the pool itself refuse it. Index and pool are asked under {@link #gate}, which a commit
- * holds exclusively while it takes the block's transactions out of the pool, so there is no moment at which neither knows them.
+ * the index of committed transactions and the pool itself refuse it. Index and pool are asked inside the {@link IntakeDoor}, which a
+ * commit closes while it takes the block's transactions out of the pool, so there is no moment at which neither knows them. A commit
+ * does not wait longer than {@value #PATIENCE_MILLIS} ms for those inside; they look at the index once more when they come out.
  *
- * <p>Threading: {@link #submit} returns at once; checks run on {@code bb-intake-*} behind a bounded queue.
+ * <p>Threading: {@link #submit} returns at once; checks run on {@code bb-intake-*} behind a bounded queue. One that does not come back
+ * from a plugin is replaced, and its caller gets a retriable error.
  */
 public final class TransactionIntake implements IntakeGate, RemovalSink, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TransactionIntake.class);
   private static final int MAX_REPEATS = 3; // of a check that a commit overtook
-  private static final int MAX_ANSWERS = 64; // blocks whose waiting callers are not answered yet; then the commit waits for them
+  private static final int MAX_ANSWERS = 1_024; // blocks and removals whose waiting callers are not told yet
   private static final long CLOSE_WAIT_MILLIS = 1_000;
+  private static final long PATIENCE_MILLIS = 1_000; // of a commit with those inside the door
 
   private final Slot<Mempool> mempool;
   private final Slot<Application> application;
@@ -58,12 +67,13 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
   private final SeenFilter seen;
   private final CommitWaiters waiters = new CommitWaiters(IntakeSettings.MAX_COMMIT_WAITERS);
   private final Recheck recheck;
-  private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock();
-  private final Object serialCheck = new Object();
+  private final IntakeDoor door = new IntakeDoor();
+  private final HeldEntries held;
+  private final Turns turns = new Turns();
   private final AtomicLong sequence = new AtomicLong();
-  private final ThreadPoolExecutor checkers;
-  private final ThreadPoolExecutor answers = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_ANSWERS),
-      NamedThreads.single("bb-answers"), new ThreadPoolExecutor.CallerRunsPolicy());
+  private final Workers checkers;
+  private final Workers answers = Workers.fixed("bb-answers", 1, MAX_ANSWERS);
+  private final FollowUps followUps;
   private final Metrics.Counter accepted;
   private final Metrics metrics;
   private volatile IntakeSettings settings;
@@ -79,6 +89,12 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
    */
   public TransactionIntake(IntakeSettings settings, Slot<Mempool> mempool, Slot<Application> application,
       Slot<BlockStore> blocks, Clock clock, RemovalSink events, TransactionJournal journal, Metrics metrics) {
+    this(settings, mempool, application, blocks, clock, events, journal, metrics, CallWatch.none());
+  }
+
+  /** As above; {@code watch} replaces threads that do not come back. */
+  public TransactionIntake(IntakeSettings settings, Slot<Mempool> mempool, Slot<Application> application,
+      Slot<BlockStore> blocks, Clock clock, RemovalSink events, TransactionJournal journal, Metrics metrics, CallWatch watch) {
     this.settings = settings;
     this.mempool = mempool;
     this.application = application;
@@ -89,12 +105,12 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
     this.metrics = metrics;
     this.seen = new SeenFilter(settings.cacheSize());
     this.recheck = new Recheck(mempool, application, this);
-    this.checkers = new ThreadPoolExecutor(settings.threads(), settings.threads(), 0, TimeUnit.SECONDS,
-        new ArrayBlockingQueue<>(settings.maxWaiting()), NamedThreads.numbered("bb-intake"));
+    this.held = new HeldEntries(() -> this.settings.limits().maxTxs());
+    this.checkers = Workers.fixed("bb-intake", settings.threads(), settings.maxWaiting());
     this.accepted = metrics.counter("accepted_total");
-    checkers.prestartAllCoreThreads(); // here, because a thread keeps the loaders of all that is on the stack where it is made
-    answers.prestartAllCoreThreads();
-    metrics.gauge("waiting", () -> checkers.getQueue().size());
+    this.followUps = new FollowUps(watch);
+    metrics.gauge("waiting", checkers::waiting);
+    metrics.gauge("held", held::size);
     metrics.gauge("seen", seen::size);
     metrics.gauge("commit_waiters", waiters::size);
   }
@@ -171,10 +187,16 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
     return refused(hash, "stopping", "the node is stopping; try again", true);
   }
 
+  /** What the mempool should hold, for whoever moves its content. */
+  public HeldEntries held() {
+    return held;
+  }
+
   /** A class and not a lambda, so that those still waiting can be answered when the intake is closed. */
-  private final class Check implements Runnable {
+  private final class Check implements Workers.Abandonable {
     private final Transaction transaction;
     private final CompletableFuture<SubmitResult> result;
+    private final AtomicBoolean givenUp = new AtomicBoolean();
 
     Check(Transaction transaction, CompletableFuture<SubmitResult> result) {
       this.transaction = transaction;
@@ -185,9 +207,9 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
     public void run() {
       boolean told = false;
       try {
-        Admission admission = admit(transaction, Optional.empty());
+        Admission admission = admit(transaction, Optional.empty(), givenUp::get);
         admission.durable().whenComplete((nothing, failure) ->
-            result.complete(failure == null ? admission.result() : withdraw(admission, failure)));
+            followUps.complete(result, failure == null ? admission.result() : withdraw(admission, failure)));
         told = true;
       } finally {
         if (!told) { // an Error is on its way
@@ -199,6 +221,14 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
     void abandon() {
       seen.release(transaction.hash());
       result.complete(stopping(transaction.hash()));
+    }
+
+    @Override
+    public void abandoned(String why) {
+      if (givenUp.compareAndSet(false, true)) {
+        seen.release(transaction.hash());
+        result.complete(refused(transaction.hash(), "stuck", why + "; try again", true));
+      }
     }
   }
 
@@ -223,13 +253,16 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
     if (!seen.claim(transaction.hash())) {
       return refused(transaction.hash(), "duplicate", "tx already exists in cache", false);
     }
-    return admit(transaction, Optional.of(arrived)).result();
+    return admit(transaction, Optional.of(arrived), () -> false).result();
   }
 
-  /** @param arrived of a transaction that the journal holds; empty for a new one */
-  private Admission admit(Transaction transaction, Optional<Instant> arrived) {
+  /**
+   * @param arrived of a transaction that the journal holds; empty for a new one
+   * @param givenUp whether the caller was answered meanwhile, because a plugin did not come back in time
+   */
+  private Admission admit(Transaction transaction, Optional<Instant> arrived, BooleanSupplier givenUp) {
     try {
-      return admitOrFail(transaction, arrived);
+      return admitOrFail(transaction, arrived, givenUp);
     } catch (JournalException e) {
       return Admission.refused(refused(transaction.hash(), "journal", e.getMessage() + "; try again", true));
     } catch (SlotEmpty e) {
@@ -241,43 +274,72 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
     }
   }
 
-  private Admission admitOrFail(Transaction transaction, Optional<Instant> arrived) {
+  private Admission admitOrFail(Transaction transaction, Optional<Instant> arrived, BooleanSupplier givenUp) {
     boolean kept = false;
     try {
-      Admission admission = checkAndAdd(transaction, arrived);
+      Admission admission = checkAndAdd(transaction, arrived, givenUp);
       // A hash that stays claimed is refused until it is forgotten: right for what is in the pool or in a block, wrong for
       // what was refused and may be sent again.
       kept = admission.entry() != null;
       return admission;
     } finally {
-      if (!kept) {
+      if (!kept && !givenUp.getAsBoolean()) { // else it was released, and may be claimed by the next attempt already
         seen.release(transaction.hash());
       }
     }
   }
 
-  private Admission checkAndAdd(Transaction transaction, Optional<Instant> arrived) {
-    for (int repeat = 1;; repeat++) {
+  private Admission checkAndAdd(Transaction transaction, Optional<Instant> arrived, BooleanSupplier givenUp) {
+    int overtaken = 0;
+    int empty = 0;
+    while (true) {
       long before = height;
       TxCheck check = check(transaction.bytes(), CheckMode.FIRST);
       if (check.code() != 0) {
         metrics.counter("rejected_total", "reason", "invalid").increment();
         return Admission.refused(SubmitResult.builder(transaction.hash()).check(check).build());
       }
-      Admission admission;
-      gate.readLock().lock();
+      IntakeDoor.Crowd crowd = door.enter();
+      Admission admission = null;
+      boolean inTime;
       try {
-        if (height != before && repeat < MAX_REPEATS) {
-          continue; // checked against a state that is not the last one any more
+        if (height == before || ++overtaken == MAX_REPEATS) { // else checked against a state that is not the last one any more
+          admission = add(transaction, check, arrived);
         }
-        admission = add(transaction, check, arrived);
+      } catch (SlotEmpty e) { // waited for outside the door, so that no commit waits with us
+        if (givenUp.getAsBoolean() || ++empty == MAX_REPEATS) {
+          throw e;
+        }
       } finally {
-        gate.readLock().unlock();
+        inTime = door.leave(crowd);
+      }
+      if (admission == null) {
+        mempool.call(pool -> true);
+        blocks.call(store -> true);
+        continue;
       }
       if (admission.entry() != null) {
-        onWaiting.run(); // outside the gate: an engine that is slow to wake must not hold a commit up
+        if (!inTime) {
+          takeOutIfCommitted(admission.entry());
+        }
+        onWaiting.run(); // outside the door: an engine that is slow to wake must not hold a commit up
       }
       return admission;
+    }
+  }
+
+  /** A commit passed between the look at the index and the answer of the pool: the pool must not keep what is in a block now. */
+  private void takeOutIfCommitted(PoolEntry entry) {
+    IntakeDoor.Crowd crowd = door.enter();
+    try {
+      if (committed(entry.hash())) {
+        mempool.call(pool -> pool.remove(entry.hash(), RemovalReason.COMMITTED), Duration.ZERO);
+        held.removed(entry.hash());
+      }
+    } catch (SlotEmpty | PluginFailure e) {
+      LOG.debug("{} may be in a block and in the mempool; proposals leave it out: {}", entry, e.getMessage());
+    } finally {
+      door.leave(crowd);
     }
   }
 
@@ -290,14 +352,14 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
         .priority(check.priority()).sender(check.sender()).gasWanted(Math.max(0, check.gasWanted()))
         .timeToLive(check.timeToLive().orElse(null)).build();
     if (arrived.isPresent()) {
-      AddResult result = mempool.call(pool -> pool.carryOver(entry));
+      AddResult result = offer(entry, pool -> pool.carryOver(entry));
       return result == AddResult.ADDED ? new Admission(SubmitResult.builder(hash).check(check).build(), entry,
           TransactionJournal.Ticket.UNKEPT.keep()) : Admission.refused(refusal(transaction, result));
     }
     TransactionJournal.Ticket ticket = journal.begin(transaction, entry.arrived());
     boolean added = false;
     try {
-      AddResult result = mempool.call(pool -> pool.add(entry));
+      AddResult result = offer(entry, pool -> pool.add(entry));
       added = result == AddResult.ADDED;
       if (!added) {
         return Admission.refused(refusal(transaction, result));
@@ -309,6 +371,21 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
     }
     accepted.increment();
     return new Admission(SubmitResult.builder(hash).check(check).build(), entry, ticket.keep());
+  }
+
+  private AddResult offer(PoolEntry entry, Slot.Call<Mempool, AddResult> call) {
+    held.offered(entry);
+    AddResult result = null;
+    try {
+      result = mempool.call(call, Duration.ZERO);
+      return result;
+    } finally {
+      if (result == AddResult.ADDED) {
+        held.acknowledged(entry);
+      } else {
+        held.refused(entry);
+      }
+    }
   }
 
   private SubmitResult refusal(Transaction transaction, AddResult result) {
@@ -325,32 +402,32 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
   /** The journal could not keep a transaction, so it leaves the pool again, unless a block was faster. */
   private SubmitResult withdraw(Admission admission, Throwable failure) {
     PoolEntry entry = admission.entry();
-    boolean held;
+    boolean waited;
     try {
-      gate.readLock().lock();
+      IntakeDoor.Crowd crowd = door.enter();
       try {
         if (committed(entry.hash())) {
           return admission.result();
         }
-        held = mempool.call(pool -> pool.remove(entry.hash(), RemovalReason.NOT_JOURNALED));
+        waited = mempool.call(pool -> pool.remove(entry.hash(), RemovalReason.NOT_JOURNALED), Duration.ZERO);
       } finally {
-        gate.readLock().unlock();
+        door.leave(crowd);
       }
     } catch (RuntimeException e) {
-      held = false; // it may still be taken into a block: no is not promised, only that yes was not said
+      waited = false; // it may still be taken into a block: no is not promised, only that yes was not said
     }
-    if (held) {
+    if (waited) {
       removed(entry, RemovalReason.NOT_JOURNALED);
     }
     return refused(entry.hash(), "journal", failure.getMessage() + "; try again", true);
   }
 
   private boolean committed(Bytes hash) {
-    return blocks.call(store -> store.transaction(hash)).isPresent();
+    return blocks.call(store -> store.transaction(hash), Duration.ZERO).isPresent();
   }
 
   private String full() {
-    PoolStats stats = mempool.call(Mempool::stats);
+    PoolStats stats = mempool.call(Mempool::stats, Duration.ZERO);
     return "mempool is full: number of txs " + stats.transactions() + " (max: " + settings.limits().maxTxs()
         + "), total txs bytes " + stats.bytes() + " (max: " + settings.limits().maxBytes() + ")";
   }
@@ -365,12 +442,35 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
   }
 
   TxCheck check(Application app, Bytes tx, CheckMode mode) {
-    if (app.serialCheckTx()) {
-      synchronized (serialCheck) {
-        return app.checkTx(tx, mode);
-      }
+    if (!app.serialCheckTx()) {
+      return app.checkTx(tx, mode);
     }
-    return app.checkTx(tx, mode);
+    ReentrantLock turn = turns.of(app);
+    try {
+      turn.lockInterruptibly(); // those who wait for one that hangs are inside the slot as well, and are let go with it
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SlotEmpty(SlotName.APPLICATION, "interrupted while waiting for the check of another transaction");
+    }
+    try {
+      return app.checkTx(tx, mode);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** One lock for each instance: one that hangs in a check keeps its own for ever. */
+  private static final class Turns {
+    private WeakReference<Application> owner = new WeakReference<>(null);
+    private ReentrantLock lock = new ReentrantLock();
+
+    synchronized ReentrantLock of(Application app) {
+      if (owner.get() != app) {
+        owner = new WeakReference<>(app);
+        lock = new ReentrantLock();
+      }
+      return lock;
+    }
   }
 
   private SubmitResult refused(Bytes hash, String reason, String text, boolean retriable) {
@@ -380,12 +480,12 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
 
   @Override
   public void whileClosed(Runnable step) {
-    gate.writeLock().lock();
-    try {
+    int overtaken = door.whileClosed(Duration.ofMillis(PATIENCE_MILLIS), () -> {
       step.run();
       height++;
-    } finally {
-      gate.writeLock().unlock();
+    });
+    if (overtaken > 0) {
+      LOG.warn("{} transactions on their way into the mempool were not waited for by the commit", overtaken);
     }
   }
 
@@ -393,7 +493,7 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
   public void onCommitted(CommittedBlock block) {
     block.txHashes().forEach(journal::removed);
     if (waiters.size() > 0) {
-      answers.execute(() -> waiters.committed(block, TxCheck.builder().build())); // runs what callers attached, so not here
+      answer(() -> waiters.committed(block, TxCheck.builder().build())); // runs what callers attached, so not here
     }
     if (settings.recheck()) {
       recheck.request(sequence.get());
@@ -406,11 +506,12 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
    */
   void removeInvalid(PoolEntry entry) {
     boolean removed;
-    gate.readLock().lock();
+    IntakeDoor.Crowd crowd = door.enter();
     try {
-      removed = !committed(entry.hash()) && mempool.call(pool -> pool.remove(entry.hash(), RemovalReason.INVALID));
+      removed = !committed(entry.hash())
+          && mempool.call(pool -> pool.remove(entry.hash(), RemovalReason.INVALID), Duration.ZERO);
     } finally {
-      gate.readLock().unlock();
+      door.leave(crowd);
     }
     if (removed) {
       removed(entry, RemovalReason.INVALID);
@@ -420,13 +521,24 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
   @Override
   public void removed(PoolEntry entry, RemovalReason reason) {
     journal.removed(entry.hash());
+    held.removed(entry.hash());
     if (inBlock(entry.hash())) {
       return; // a pool let go of what a block being committed holds: its end is the commit, and there is only one
     }
     seen.release(entry.hash());
-    waiters.removed(entry.hash(), reason);
+    if (waiters.waitsFor(entry.hash())) {
+      answer(() -> waiters.removed(entry.hash(), reason)); // runs what callers attached, so not inside a plugin's call
+    }
     metrics.counter("removed_total", "reason", reason.text()).increment();
     events.removed(entry, reason);
+  }
+
+  private void answer(Runnable completion) {
+    try {
+      answers.execute(() -> followUps.run(completion));
+    } catch (RejectedExecutionException e) { // those who wait run into their own deadline; nothing else waits for them
+      LOG.warn("callers who wait for a commit are not answered: {} answers are not taken yet", MAX_ANSWERS);
+    }
   }
 
   private boolean inBlock(Bytes hash) {
@@ -442,14 +554,7 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
   public void close() {
     recheck.close();
     checkers.shutdownNow().forEach(task -> ((Check) task).abandon());
-    answers.shutdown();
-    try {
-      if (!answers.awaitTermination(CLOSE_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
-        answers.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    answers.shutdown(CLOSE_WAIT_MILLIS);
     waiters.close(this::stopping);
   }
 }

@@ -6,30 +6,53 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.blockberry.api.health.HealthCheck;
 import org.blockberry.api.health.HealthStatus;
 import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.SlotName;
+import org.blockberry.node.slot.SlotListener;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts failures of implementations in calls, and remembers why the chain does not go on. Thread safe. */
-final class FailureWatch implements HealthCheck {
+/** Decides when an implementation that fails in calls has to go, and remembers why the chain does not go on. Thread safe. */
+final class FailureWatch implements HealthCheck, SlotListener {
   private static final Logger LOG = LoggerFactory.getLogger(FailureWatch.class);
-  private static final int TOO_MANY = 5;
-  private static final Duration WINDOW = Duration.ofSeconds(10);
+
+  /** So many failures within so long are too many. */
+  private record Bound(int failures, Duration window) {}
+
+  // The second bound is for what is called once per block only, which on a quiet chain is every few seconds.
+  private static final List<Bound> BOUNDS = List.of(new Bound(5, Duration.ofSeconds(10)), new Bound(10, Duration.ofMinutes(5)));
+  private static final int MOST = 10;
 
   private final Clock clock;
   private final BiConsumer<SlotName, String> quarantine;
+  private final BiConsumer<SlotName, String> quarantineHung;
+  private final Consumer<VirtualMachineError> fatal;
   private final Map<SlotName, Deque<Instant>> recent = new EnumMap<>(SlotName.class);
   private volatile String stopped = "";
 
-  /** @param quarantine told when a slot's implementation failed {@value #TOO_MANY} times within 10 s; returns at once */
+  /** @param quarantine told when a slot's implementation failed 5 times within 10 s, or 10 times within 5 min; returns at once */
   FailureWatch(Clock clock, BiConsumer<SlotName, String> quarantine) {
+    this(clock, quarantine, (slot, where) -> {}, error -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param quarantineHung told when an implementation does not come back from a call; returns at once
+   * @param fatal told of errors that the process has to answer for; returns at once
+   */
+  FailureWatch(Clock clock, BiConsumer<SlotName, String> quarantine, BiConsumer<SlotName, String> quarantineHung,
+      Consumer<VirtualMachineError> fatal) {
     this.clock = clock;
     this.quarantine = quarantine;
+    this.quarantineHung = quarantineHung;
+    this.fatal = fatal;
   }
 
   void chainStopped(String why) {
@@ -47,21 +70,38 @@ final class FailureWatch implements HealthCheck {
     return !stopped.isEmpty();
   }
 
-  void pluginFailed(SlotName slot, PluginFailure failure) {
+  @Override
+  public void failed(SlotName slot, PluginFailure failure) {
     LOG.warn("{}", failure.getMessage());
     synchronized (recent) {
       Deque<Instant> times = recent.computeIfAbsent(slot, unused -> new ArrayDeque<>());
       Instant now = clock.instant();
       times.addLast(now);
-      while (times.peekFirst().isBefore(now.minus(WINDOW))) {
+      if (times.size() > MOST) {
         times.removeFirst();
       }
-      if (times.size() < TOO_MANY) {
+      if (BOUNDS.stream().noneMatch(bound -> count(times, now.minus(bound.window())) >= bound.failures())) {
         return;
       }
       times.clear();
     }
     quarantine.accept(slot, failure.getMessage());
+  }
+
+  private static long count(Deque<Instant> times, Instant after) {
+    return times.stream().filter(time -> !time.isBefore(after)).count();
+  }
+
+  @Override
+  public void hung(SlotName slot, String where) {
+    LOG.warn("{}: {}", slot, where);
+    quarantineHung.accept(slot, where);
+  }
+
+  @Override
+  public void fatal(SlotName slot, VirtualMachineError error) {
+    chainStopped(slot + " ended with " + error + ", an error of the whole process");
+    fatal.accept(error);
   }
 
   @Override

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.application.Application;
@@ -35,6 +37,7 @@ import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.TransactionService;
 import org.blockberry.api.plugin.Plugin;
 import org.blockberry.api.plugin.PluginFailure;
+import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.role.Capability;
 import org.blockberry.api.role.Role;
@@ -66,7 +69,11 @@ import org.blockberry.node.scope.InstanceScope;
 import org.blockberry.node.scope.NamedThreads;
 import org.blockberry.node.scope.NodeServices;
 import org.blockberry.node.sign.GuardedSigner;
+import org.blockberry.node.scope.Watched;
 import org.blockberry.node.slot.GatedSlot;
+import org.blockberry.node.slot.LanedSlot;
+import org.blockberry.node.watch.CallWatch;
+import org.blockberry.node.watch.Workers;
 import org.blockberry.node.view.AdminDesk;
 import org.blockberry.node.view.ChainEvents;
 import org.blockberry.node.view.ChainView;
@@ -97,11 +104,14 @@ public final class Node implements AutoCloseable {
   private static final String DEVELOPMENT_CHAIN = "blockberry-dev-1";
   private static final List<String> PLUGIN_TABLES =
       List.of("keystore.*", "block-store.*", "state-store.*", "application.*", "mempool.*", "consensus.*", "indexer.*");
+  /** A password is meant to cost time: up to 5 s for each of two keys on an idle machine, by the parameters in their files. */
+  private static final Duration KEYS_DEADLINE = Duration.ofSeconds(60);
   private static final Duration LATE_TABLES = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final int QUERY_THREADS = 4;
   private static final int MAX_QUERIES = 4_096;
   private static final int MAX_BUILDS = 64;
+  private static final int MAX_LANES = 64; // calls of the commit thread and the like at once, those that hang included
 
   private final NodeEnvironment environment;
   private final NodeConfig config;
@@ -109,7 +119,9 @@ public final class Node implements AutoCloseable {
   private final Map<SlotName, GatedSlot<?>> slots = new EnumMap<>(SlotName.class);
   private final WiringJournal journal;
   private final SlotStates states;
-  private final ThreadPoolExecutor queries = pool("bb-query", QUERY_THREADS, MAX_QUERIES);
+  private final CallWatch watch = CallWatch.start();
+  private final Workers lanes = Workers.each("bb-call", MAX_LANES);
+  private final Workers queries = Workers.fixed("bb-query", QUERY_THREADS, MAX_QUERIES);
   private final ThreadPoolExecutor builders = pool("bb-build", 1, MAX_BUILDS);
   private final AtomicBoolean woken = new AtomicBoolean(); // at most one call to the engine per height
   private final FailureWatch failures;
@@ -134,12 +146,22 @@ public final class Node implements AutoCloseable {
 
   /** @param health shared with the whiteboard of checks */
   public Node(NodeEnvironment environment, HealthBoard health) {
+    this(environment, health, error -> {});
+  }
+
+  /**
+   * As above.
+   *
+   * @param fatal told of an error of the virtual machine that came out of a plugin; ends the process in an orderly way
+   */
+  public Node(NodeEnvironment environment, HealthBoard health, Consumer<VirtualMachineError> fatal) {
     this.environment = environment;
     this.config = new NodeConfig(environment.configuration(), environment.development());
     this.health = health;
     this.journal = new WiringJournal(environment.clock());
     this.states = new SlotStates(environment.clock());
-    this.failures = new FailureWatch(environment.clock(), (slot, reason) -> rewirer.quarantine(slot, reason));
+    this.failures = new FailureWatch(environment.clock(), (slot, reason) -> rewirer.quarantine(slot, reason),
+        (slot, where) -> rewirer.quarantineHung(slot, where), fatal);
   }
 
   /**
@@ -172,7 +194,7 @@ public final class Node implements AutoCloseable {
     }
     Genesis genesis = GenesisFile.parse(genesisText).withTimeIfUnset(environment.clock().instant());
     rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
-    restart = new Restart(genesis, slot(SlotName.BLOCK_STORE), slot(SlotName.APPLICATION));
+    restart = new Restart(genesis, lane(SlotName.BLOCK_STORE), lane(SlotName.APPLICATION));
     Restart.Point point = restart.settle();
     GenesisSeal.check(environment.home(), GenesisFile.parse(genesisText).hash());
     BlockRules rules = new BlockRules(environment.verifier());
@@ -185,15 +207,15 @@ public final class Node implements AutoCloseable {
     }
     committer.holdWhile(disk::problemNow);
     intake.holdWhile(disk::problem);
-    pruner = new Pruner(config.pruning(), role.has(Capability.PRUNE), committer::state, slot(SlotName.BLOCK_STORE), slot(SlotName.STATE_STORE),
-        slot(SlotName.INDEXER), () -> Long.MAX_VALUE, System::nanoTime, metrics);
-    copy = new HomeCopy(environment.home(), committer, slot(SlotName.BLOCK_STORE), slot(SlotName.STATE_STORE),
+    pruner = new Pruner(config.pruning(), role.has(Capability.PRUNE), committer::state, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
+        lane(SlotName.INDEXER), () -> Long.MAX_VALUE, System::nanoTime, metrics);
+    copy = new HomeCopy(environment.home(), committer, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
         this::typeIn);
     rewirer.enable(SlotName.MEMPOOL);
     openSigner(validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)), chainId);
-    ProposalBuilder proposals = new ProposalBuilder(committer::state, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION),
-        slot(SlotName.BLOCK_STORE), environment.clock());
-    work = new ChainWork(committer, proposals, rules, slot(SlotName.APPLICATION), slot(SlotName.MEMPOOL),
+    ProposalBuilder proposals = new ProposalBuilder(committer::state, lane(SlotName.MEMPOOL), lane(SlotName.APPLICATION),
+        lane(SlotName.BLOCK_STORE), environment.clock());
+    work = new ChainWork(committer, proposals, rules, lane(SlotName.APPLICATION), lane(SlotName.MEMPOOL),
         Optional.ofNullable(signer), builders, failures::chainStopped);
     rewirer.enable(SlotName.CONSENSUS);
     intake.onWaiting(this::wakeEngine);
@@ -220,14 +242,15 @@ public final class Node implements AutoCloseable {
   private void wire(NodeServices services) {
     GatedSlot<Mempool> mempool = slot(SlotName.MEMPOOL);
     intake = new TransactionIntake(config.intake(), mempool, slot(SlotName.APPLICATION), slot(SlotName.BLOCK_STORE),
-        environment.clock(), this::transactionRemoved, TransactionJournal.NONE, metrics);
+        environment.clock(), this::transactionRemoved, TransactionJournal.NONE, metrics, watch);
     Duration deadline = config.pluginDeadline();
-    handover = new PoolHandover(mempool, intake, deadline);
+    handover = new PoolHandover(mempool, lane(SlotName.MEMPOOL), intake, deadline, intake.held());
+    metrics.gauge("stuck_threads", () -> watch.stuck() + Watched.leftBehind());
     SettingsReader settings = config::plugin;
     GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
     List<SlotDriver<?, ?>> drivers = List.of(
         this.<Keystore, KeystoreScope>driver(SlotName.KEYSTORE, type -> new KeystoreScope(type, services, environment.password()), settings,
-            deadline, Heritage::keystore),
+            deadline.compareTo(KEYS_DEADLINE) < 0 ? KEYS_DEADLINE : deadline, Heritage::keystore),
         this.<BlockStore, InstanceScope>driver(SlotName.BLOCK_STORE, type -> new InstanceScope(SlotName.BLOCK_STORE, type, services), settings,
             deadline, Heritage::blockStore),
         this.<StateStore, InstanceScope>driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type, services), settings,
@@ -239,7 +262,7 @@ public final class Node implements AutoCloseable {
             Continuity.none()),
         new HotDriver<Indexer, IndexerScope>(slot(SlotName.INDEXER), type -> new IndexerScope(type, services, () -> parts.chain()), settings,
             deadline));
-    Boundary boundary = new ChainBoundary(slot(SlotName.CONSENSUS), () -> committer, failures::hasStopped, () -> false, this::moved);
+    Boundary boundary = new ChainBoundary(lane(SlotName.CONSENSUS), () -> committer, failures::hasStopped, () -> false, this::moved);
     rewirer = new Rewirer(environment.offers(), drivers, () -> config.wanted(environment.offers()), journal, config::rewire, states,
         boundary, this::alone);
   }
@@ -270,7 +293,7 @@ public final class Node implements AutoCloseable {
   @SuppressWarnings("unchecked") // each slot is made for the contract of its name, here and nowhere else
   private <T> GatedSlot<T> slot(SlotName name) {
     return (GatedSlot<T>) slots.computeIfAbsent(name, unused ->
-        new GatedSlot<T>(name, () -> config.rewire().hold(), failure -> failures.pluginFailed(name, failure)));
+        new GatedSlot<T>(name, () -> config.rewire().hold(), () -> config.callDeadline(name), watch, failures));
   }
 
   private String typeIn(String slot) {
@@ -279,11 +302,17 @@ public final class Node implements AutoCloseable {
   }
 
   private Slots chainSlots() {
-    return new Slots(slot(SlotName.BLOCK_STORE), slot(SlotName.APPLICATION), slot(SlotName.MEMPOOL), slot(SlotName.CONSENSUS));
+    return new Slots(lane(SlotName.BLOCK_STORE), lane(SlotName.APPLICATION), lane(SlotName.MEMPOOL), lane(SlotName.CONSENSUS));
+  }
+
+  /** A slot for threads that no plugin may hold. */
+  private <T> Slot<T> lane(SlotName name) {
+    GatedSlot<T> slot = slot(name);
+    return new LanedSlot<>(slot, lanes);
   }
 
   private Optional<SigningKey> key(String purpose) {
-    GatedSlot<Keystore> keystore = slot(SlotName.KEYSTORE);
+    Slot<Keystore> keystore = lane(SlotName.KEYSTORE);
     return keystore.call(store -> store.key(purpose).map(found -> new SlotKey(keystore, purpose, found.type(), found.publicKey())));
   }
 
@@ -303,7 +332,7 @@ public final class Node implements AutoCloseable {
     IndexerHealth indexer = new IndexerHealth(slot(SlotName.INDEXER), () -> committer.tip().height());
     StatusPage page = new StatusPage(new StatusPage.Identity(config.moniker(), chainId, environment.version(), role.text(),
         key(Keystore.NODE).map(SigningKey::publicKey).orElse(Bytes.EMPTY),
-        validatorKey.map(SigningKey::publicKey).orElse(Bytes.EMPTY)), committer::tip, slot(SlotName.CONSENSUS), states,
+        validatorKey.map(SigningKey::publicKey).orElse(Bytes.EMPTY)), committer::tip, lane(SlotName.CONSENSUS), states,
         environment.cryptoReport(), health, indexer::json);
     page.add("pruning", pruner::status);
     page.add("disk", disk::status);
@@ -342,15 +371,23 @@ public final class Node implements AutoCloseable {
 
   private void wakeEngine() {
     if (!woken.getAndSet(true)) {
-      GatedSlot<ConsensusEngine> engine = slot(SlotName.CONSENSUS);
       try {
-        engine.call(running -> {
-          running.onTransactionsAvailable();
-          return true;
-        }, Duration.ZERO);
-      } catch (RuntimeException e) { // whoever sent the transaction cannot help it
-        LOG.debug("no engine to wake: {}", e.getMessage());
+        lanes.execute(this::wakeNow); // whoever sent the transaction does not wait for the engine
+      } catch (RejectedExecutionException e) {
+        LOG.debug("no thread to wake the engine, which looks by itself sooner or later");
       }
+    }
+  }
+
+  private void wakeNow() {
+    GatedSlot<ConsensusEngine> engine = slot(SlotName.CONSENSUS);
+    try {
+      engine.call(running -> {
+        running.onTransactionsAvailable();
+        return true;
+      }, Duration.ZERO);
+    } catch (RuntimeException e) {
+      LOG.debug("no engine to wake: {}", e.getMessage());
     }
   }
 
@@ -395,7 +432,7 @@ public final class Node implements AutoCloseable {
   public void close() {
     health.markStopping();
     closeQuietly(configListener);
-    queries.shutdownNow();
+    queries.close();
     closeQuietly(pruner);
     if (committer != null) {
       committer.close();
@@ -405,6 +442,8 @@ public final class Node implements AutoCloseable {
     closeQuietly(intake);
     closeQuietly(signer);
     closeQuietly(events);
+    closeQuietly(lanes);
+    closeQuietly(watch);
     closeQuietly(metrics);
   }
 

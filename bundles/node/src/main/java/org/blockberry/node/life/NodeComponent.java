@@ -1,5 +1,6 @@
 package org.blockberry.node.life;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.blockberry.api.admin.AdminException;
 import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.application.ApplicationFactory;
@@ -134,7 +136,7 @@ public final class NodeComponent {
       LOG.info("node started in {} ms: chain {}, height {}", (System.nanoTime() - began) / 1_000_000,
           parts.info().identity().chainId(), parts.chain().tip().height());
     } catch (InvalidConfigurationException e) {
-      LOG.error("the configuration is not valid:\n{}", e.getMessage());
+      e.problems().forEach(problem -> LOG.error("the configuration is not valid: {}", problem.line()));
       exit(EXIT_CONFIGURATION);
     } catch (RuntimeException | LinkageError e) {
       LOG.error("the node cannot start: {}", e.getMessage(), e instanceof AdminException || e instanceof HaltException ? null : e);
@@ -156,11 +158,33 @@ public final class NodeComponent {
     Optional<CrashPlan> crash = development() ? CrashPlan.parse(property("blockberry.crash.at", "")) : Optional.empty();
     return new NodeEnvironment(home, development(), property("blockberry.version", "0"), configuration, metrics, offers,
         (key, message, signature) -> key.type() == KeyType.ED25519 && crypto.ed25519().verify(key.bytes(), message, signature),
-        () -> crypto.report().toJson(), Clock.systemUTC(), new SecureRandom(), NodeComponent::password, crash);
+        () -> crypto.report().toJson(), Clock.systemUTC(), new SecureRandom(), this::password, crash);
   }
 
-  private static Optional<char[]> password() {
-    return Optional.ofNullable(System.getenv(PasswordSource.VARIABLE)).filter(text -> !text.isEmpty()).map(String::toCharArray);
+  /** From the file that the operator named, the environment, or what was typed at the start; a copy that the caller wipes. */
+  private Optional<char[]> password() {
+    String file = property("blockberry.key.password.file", "");
+    PasswordSource typed = question -> typedPassword();
+    PasswordSource source = file.isEmpty() ? PasswordSource.environment(System.getenv()).orElse(typed)
+        : PasswordSource.file(Path.of(file));
+    try {
+      return source.password("password of the keys");
+    } catch (IOException e) {
+      LOG.error("no password: {}", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private Optional<char[]> typedPassword() {
+    try {
+      for (ServiceReference<?> reference : context.getServiceReferences(Supplier.class, "(blockberry.role=key-password)")) {
+        return context.getService(reference) instanceof Supplier<?> typed && typed.get() instanceof char[] password
+            ? Optional.of(password) : Optional.empty();
+      }
+      return Optional.empty();
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalStateException("a constant filter", e);
+    }
   }
 
   private boolean development() {

@@ -64,6 +64,10 @@ final class NodeConfig {
     return table(NodeSections.REWIRE).duration("deadline");
   }
 
+  Duration callDeadline(SlotName slot) {
+    return table(slot.text()).duration(NodeSections.CALL_DEADLINE);
+  }
+
   int maxSubscribers() {
     return table(NodeSections.EVENTS).smallInteger("max_subscribers");
   }

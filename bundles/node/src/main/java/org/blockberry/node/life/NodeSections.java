@@ -13,6 +13,7 @@ public final class NodeSections {
   static final String NODE = "node";
   static final String REWIRE = "rewire";
   static final String EVENTS = "events";
+  static final String CALL_DEADLINE = "call_deadline";
   static final String PRUNING = "pruning";
   static final String DISK = "disk";
 
@@ -58,11 +59,11 @@ public final class NodeSections {
         .integer("reserve_mb", 256).min(0).max(1L << 40).unit("MB")
             .doc("Free space on the disk of data/ below which the node stops before the next height until there is more; 0 never stops.").end()
         .build());
-    sections.put(SlotName.KEYSTORE.text(), slot(development ? "dev" : "file", List.of()));
-    sections.put(SlotName.BLOCK_STORE.text(), slot("rocksdb", List.of()));
-    sections.put(SlotName.STATE_STORE.text(), slot("flat", List.of()));
-    sections.put(SlotName.APPLICATION.text(), slot("kvstore", List.of()));
-    sections.put(SlotName.MEMPOOL.text(), slotKeys("simple", List.of("simple", "priority"))
+    sections.put(SlotName.KEYSTORE.text(), slot(development ? "dev" : "file", List.of(), 10));
+    sections.put(SlotName.BLOCK_STORE.text(), slot("rocksdb", List.of(), 30));
+    sections.put(SlotName.STATE_STORE.text(), slot("flat", List.of(), 30));
+    sections.put(SlotName.APPLICATION.text(), slot("kvstore", List.of(), 60));
+    sections.put(SlotName.MEMPOOL.text(), slotKeys("simple", List.of("simple", "priority"), 1)
         .integer("max_txs", 5_000).min(1).max(10_000_000).unit("transactions").doc("Transactions held at once.").end()
         .integer("max_bytes", 1_073_741_824L).min(1).unit("bytes").doc("Sum of the sizes of transactions held.").end()
         .integer("max_tx_bytes", 1_048_576).min(1).max(104_857_600).unit("bytes").doc("Size of one transaction.").end()
@@ -73,19 +74,22 @@ public final class NodeSections {
         .integer("check_queue", 10_000).min(1).max(1_000_000).unit("transactions")
             .doc("Transactions that wait for their check at most.").needsRestart().end()
         .build());
-    sections.put(SlotName.CONSENSUS.text(), slot("poa", List.of()));
-    sections.put(SlotName.INDEXER.text(), slot("kv", List.of()));
+    sections.put(SlotName.CONSENSUS.text(), slot("poa", List.of(), 10));
+    sections.put(SlotName.INDEXER.text(), slot("kv", List.of(), 30));
     return sections;
   }
 
-  private static SettingsSchema slot(String type, List<String> fallback) {
-    return slotKeys(type, fallback).build();
+  private static SettingsSchema slot(String type, List<String> fallback, int callSeconds) {
+    return slotKeys(type, fallback, callSeconds).build();
   }
 
-  private static SettingsSchema.Builder slotKeys(String type, List<String> fallback) {
+  private static SettingsSchema.Builder slotKeys(String type, List<String> fallback, int callSeconds) {
     return SettingsSchema.builder()
         .string("type", type).doc("Implementation to use; a table of its own holds its settings.").end()
         .strings("fallback", fallback).doc("Implementations to use while that one is not available, best first.").end()
+        .duration(CALL_DEADLINE, Duration.ofSeconds(callSeconds)).min(50).max(3_600_000)
+            .doc("How long one call may take before the implementation is taken for hanging and given up; counts for the next one"
+                + " that fills the slot.").end()
         .string("version", "").doc("Lowest version of its bundle to use if there is one, as `node:use SLOT TYPE VERSION` sets it;"
             + " empty for the distribution's own first.").end();
   }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -24,16 +23,17 @@ import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.plugin.SlotEmpty;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.node.intake.TransactionIntake;
+import org.blockberry.node.watch.Workers;
 
 /** Transactions and questions to the application, for RPC methods and commands. */
 public final class TransactionDesk implements TransactionService {
   private final TransactionIntake intake;
   private final Slot<Mempool> mempool;
   private final Slot<Application> application;
-  private final Executor queries;
+  private final Workers queries;
 
   /** @param queries where questions to the application run */
-  public TransactionDesk(TransactionIntake intake, Slot<Mempool> mempool, Slot<Application> application, Executor queries) {
+  public TransactionDesk(TransactionIntake intake, Slot<Mempool> mempool, Slot<Application> application, Workers queries) {
     this.intake = intake;
     this.mempool = mempool;
     this.application = application;
@@ -67,7 +67,7 @@ public final class TransactionDesk implements TransactionService {
 
   private <R> CompletionStage<R> supply(Supplier<R> question) {
     try {
-      return CompletableFuture.supplyAsync(question, queries);
+      return queries.supply(question::get, why -> new SlotEmpty(application.name(), why));
     } catch (RejectedExecutionException e) {
       return CompletableFuture.failedFuture(new IllegalStateException("too many questions wait for the application already, or the"
           + " node is stopping; try again"));

@@ -31,6 +31,7 @@ public final class MempoolDriver extends SlotDriver<Mempool, MempoolScope> {
 
   @Override
   String switchTo(Running<Mempool, MempoolScope> next, Duration drain, boolean lastChance) {
+    noteIfHung();
     String moved = handover.replace(next.instance(), drain, lastChance, next.scope()::goLive);
     adopt(next);
     return moved;
@@ -44,6 +45,11 @@ public final class MempoolDriver extends SlotDriver<Mempool, MempoolScope> {
   @Override
   String save() {
     return handover.save(running().instance()) + " transactions kept for the next mempool";
+  }
+
+  @Override
+  String saveKnown() {
+    return handover.saveKnown() + " transactions kept from memory for the next mempool";
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -262,11 +263,20 @@ public final class Rewirer implements AutoCloseable {
     return Optional.ofNullable(barred.get(key));
   }
 
-  /** An instance misbehaves in calls: its offer is barred and the slot moves on. */
+  /** An instance misbehaves in calls: its offer is barred and the slot moves on, if there is something to move on to. */
   public void quarantine(SlotName slot, String reason) {
+    quarantine(slot, reason, (driver, wired) -> alternative(slot, wired));
+  }
+
+  /** An instance does not come back from a call: its offer is barred and the slot moves on, or stays empty until there is a way on. */
+  public void quarantineHung(SlotName slot, String reason) {
+    quarantine(slot, reason, (driver, wired) -> driver.hung()); // else it has been replaced meanwhile
+  }
+
+  private void quarantine(SlotName slot, String reason, BiPredicate<SlotDriver<?, ?>, Wired> still) {
     try {
       thread.execute(() -> safely("quarantine", () -> drivers.get(slot).wired().ifPresent(wired -> {
-        if (alternative(slot, wired)) {
+        if (still.test(drivers.get(slot), wired)) {
           barred.put(wired.offer(), reason);
           journal.failure(slot, "quarantine", 0, "misbehaviour", wired.offer() + ": " + reason);
           reconcile("quarantine of " + wired.offer().type(), true);
@@ -288,8 +298,16 @@ public final class Rewirer implements AutoCloseable {
 
   private boolean alternative(SlotName slot, Wired wired) {
     WantedSlot want = wanted.get().get(slot);
-    return drivers.get(slot).hot() && want != null
+    return want != null
         && RewirePlanner.choose(slot, wired, without(wired.offer()), barred.keySet(), want).isPresent();
+  }
+
+  /** Slots that would be filled by an offer that is barred, with the reason. */
+  private Map<SlotName, String> quarantined() {
+    Map<SlotName, String> reasons = new EnumMap<>(SlotName.class);
+    want().forEach((slot, want) -> RewirePlanner.choose(slot, null, offers.keys(), Set.of(), want)
+        .filter(barred::containsKey).ifPresent(best -> reasons.put(slot, best + " is quarantined: " + barred.get(best))));
+    return reasons;
   }
 
   private Set<OfferKey> without(OfferKey key) {
@@ -313,6 +331,7 @@ public final class Rewirer implements AutoCloseable {
         step.accept(new Execution(cause, byItself, skipped));
       }
     }
+    states.quarantined(quarantined());
     states.refresh(present(), want(), enabled, skipped, brake.frozen());
   }
 
@@ -394,6 +413,11 @@ public final class Rewirer implements AutoCloseable {
     private <T extends Plugin, C extends InstanceScope> String between(
         SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance) {
       String detail;
+      if (driver.hung()) { // the chain cannot come to rest in it
+        detail = exchange(driver, step, offer, true) + ", at once because the one before hangs";
+        boundary.moved(step.slot());
+        return detail;
+      }
       try (Boundary.Hold hold = reach(lastChance)) {
         detail = exchange(driver, step, offer, lastChance) + " after height " + hold.height();
       } catch (BoundaryMissed e) {
@@ -466,6 +490,9 @@ public final class Rewirer implements AutoCloseable {
 
     /** Empty if what goes does not answer any more; the chain then compares before it executes the next block. */
     private <T extends Plugin, C extends InstanceScope> Optional<String> heritage(SlotDriver<T, C> driver) {
+      if (driver.hung()) {
+        return Optional.empty();
+      }
       try {
         return Optional.of(driver.heritage());
       } catch (PluginFailure e) {
@@ -502,7 +529,7 @@ public final class Rewirer implements AutoCloseable {
       long began = System.nanoTime();
       SlotDriver<?, ?> driver = drivers.get(step.slot());
       String detail;
-      try (Boundary.Hold hold = driver.hot() ? new Boundary.Hold(0, () -> {}) : reach(true)) {
+      try (Boundary.Hold hold = driver.hot() || driver.hung() ? new Boundary.Hold(0, () -> {}) : reach(true)) {
         detail = driver.vacate(step.reason(), settings.get().drain(), false);
       } catch (BoundaryMissed e) {
         detail = driver.vacate(step.reason(), settings.get().drain(), false);

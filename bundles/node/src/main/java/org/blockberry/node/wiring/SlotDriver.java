@@ -14,9 +14,12 @@ import org.blockberry.api.plugin.PluginFactory;
 import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.settings.Settings;
+import org.blockberry.node.answer.Answers;
 import org.blockberry.node.scope.InstanceScope;
 import org.blockberry.node.scope.Watched;
 import org.blockberry.node.slot.GatedSlot;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes, starts, opens and closes the instances of one slot. Every call into a plugin has a deadline. For the rewiring thread.
@@ -25,12 +28,15 @@ import org.blockberry.node.slot.GatedSlot;
  * @param <C> scope lent to its instances
  */
 public class SlotDriver<T extends Plugin, C extends InstanceScope> {
+  private static final Logger LOG = LoggerFactory.getLogger(SlotDriver.class);
+
   private final GatedSlot<T> slot;
   private final Function<String, C> scopes;
   private final SettingsReader settings;
   private final Duration deadline;
   private final Continuity<T> continuity;
   private Running<T, C> running;
+  private T lost; // the instance that did not come back from a call
 
   /** An instance with its origin and what it was lent. */
   protected record Running<T, C>(Wired wired, Settings settings, T instance, C scope) {}
@@ -101,12 +107,24 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
     C scope = scopes.apply(offer.key().type());
     try {
       PluginFactory<T, PluginContext> factory = (PluginFactory<T, PluginContext>) Watched.call("factory of " + what, deadline, offer::factory);
-      T made = Watched.call("create of " + what, deadline, () -> Objects.requireNonNull(
-          factory.create(checked, scope), "create returned null"));
+      T made = Watched.call("create of " + what, deadline, () -> Answers.checked(Objects.requireNonNull(
+          factory.create(checked, scope), "create returned null")));
       return new Running<>(new Wired(offer.key(), raw), checked, made, scope);
     } catch (RuntimeException e) {
       scope.close();
       throw e;
+    }
+  }
+
+  /** Whether the present instance did not come back from a call. */
+  final boolean hung() {
+    return slot.hung();
+  }
+
+  /** Call it before the slot moves on, so that closing the instance that hangs holds nobody up. */
+  final void noteIfHung() {
+    if (running != null && slot.hung()) {
+      lost = running.instance();
     }
   }
 
@@ -118,6 +136,9 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
         return true;
       });
     } catch (RuntimeException e) {
+      if (Watched.timedOut(e)) {
+        lost = created.instance(); // it hangs, so its close may as well
+      }
       dispose(created);
       throw e;
     }
@@ -156,6 +177,7 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
    * @param lastChance whether the present instance is going in any case, so that failing to read it is no reason to keep it
    */
   String switchTo(Running<T, C> next, Duration drain, boolean lastChance) {
+    noteIfHung();
     if (!slot.close(name() + " is being replaced", drain) && !lastChance) {
       stay();
       throw new PluginFailure(name().text(), new IllegalStateException("calls were still inside after " + drain.toMillis() + " ms"));
@@ -170,6 +192,11 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
   /** Saves what the instance holds, before the slot is left empty; gives one line. Overridden where content moves. */
   String save() {
     return "";
+  }
+
+  /** As {@link #save} of an instance that cannot be read and goes all the same. Overridden where something else knows. */
+  String saveKnown() {
+    return "what it held is lost";
   }
 
   /** Opens the closed slot to the running instance again. Overridden where content moves. */
@@ -196,6 +223,7 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
    * @throws PluginFailure it stays
    */
   final String vacate(String reason, Duration drain, boolean mustSave) {
+    noteIfHung();
     leaving();
     boolean drained = slot.close(reason, drain);
     if (!drained && hot()) {
@@ -213,7 +241,7 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
           stay();
           throw e;
         }
-        saved = "what it held is lost: " + e.getMessage();
+        saved = saveKnown() + ": " + e.getMessage();
       }
     }
     slot.empty(reason);
@@ -226,9 +254,23 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
 
   /** Closes an instance that is not reachable any more; gives what went wrong, or nothing. */
   final String dispose(Running<T, C> gone) {
-    String problem = closeQuietly(gone.wired().offer().toString(), gone.instance());
+    String what = gone.wired().offer().toString();
+    if (gone.instance() == lost) {
+      lost = null;
+      gone.scope().close(); // first: what hangs may come back any time and must not reach the chain then
+      closeLater(what, gone.instance());
+      return "";
+    }
+    String problem = closeQuietly(what, gone.instance());
     gone.scope().close();
     return problem;
+  }
+
+  private void closeLater(String what, T instance) {
+    Watched.callLater("close of " + what, deadline, () -> {
+      instance.close();
+      return true;
+    }, problem -> LOG.warn("{}", problem));
   }
 
   private String closeQuietly(String what, T instance) {

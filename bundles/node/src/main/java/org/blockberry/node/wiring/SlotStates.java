@@ -28,6 +28,7 @@ public final class SlotStates {
   private final Clock clock;
   private final Map<SlotName, SlotState> states = new EnumMap<>(SlotName.class);
   private final Map<SlotName, String> notes = new EnumMap<>(SlotName.class);
+  private Map<SlotName, String> quarantined = Map.of();
 
   /** @param clock dates the states */
   public SlotStates(Clock clock) {
@@ -36,6 +37,11 @@ public final class SlotStates {
 
   synchronized void note(SlotName slot, String note) {
     notes.put(slot, note);
+  }
+
+  /** What would fill a slot if it had not been barred, and why it was; for the next {@link #refresh}. */
+  synchronized void quarantined(Map<SlotName, String> reasons) {
+    quarantined = Map.copyOf(reasons);
   }
 
   synchronized Optional<String> note(SlotName slot) {
@@ -53,6 +59,7 @@ public final class SlotStates {
       boolean asWanted = pending || wired.map(now -> now.offer().type().equals(wantedType)).orElse(false);
       String state = wired.isEmpty() ? "empty" : asWanted ? "running" : "fallback";
       String reason = pending ? notes.get(slot)
+          : quarantined.containsKey(slot) ? quarantined.get(slot)
           : wired.isEmpty() ? (want == null ? "" : RewirePlanner.missing(slot, want))
           : frozen.contains(slot) ? frozen(slot, wired.get())
           : asWanted ? lower(wired.get(), want) : "\"" + wantedType + "\" is not available";

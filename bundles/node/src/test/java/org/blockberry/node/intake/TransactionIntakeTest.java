@@ -240,8 +240,8 @@ class TransactionIntakeTest {
     Thread committing = Thread.currentThread();
     CompletionStage<?> watched = a.thenRun(() -> onCommitThread.set(Thread.currentThread() == committing));
     commit(5, List.of(Bytes.utf8("a")));
+    get(watched); // before get(a), which may run what is attached on this thread
     assertEquals(5, get(a).height());
-    get(watched);
     assertFalse(onCommitThread.get(), "what callers attach must not run on the commit thread");
     PoolEntry entry = mempool.instance().get(hash("b")).orElseThrow();
     mempool.call(pool -> pool.remove(entry.hash(), RemovalReason.FLUSHED));

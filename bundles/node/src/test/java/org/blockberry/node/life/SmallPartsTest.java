@@ -110,17 +110,23 @@ class SmallPartsTest {
     FailureWatch watch = new FailureWatch(clock, (slot, reason) -> quarantined.add(slot + " " + reason));
     PluginFailure failure = new PluginFailure("mempool", new IllegalStateException("x"));
     for (int i = 0; i < 20; i++) {
-      watch.pluginFailed(SlotName.MEMPOOL, failure);
-      clock.advance(Duration.ofSeconds(3));
+      watch.failed(SlotName.MEMPOOL, failure);
+      clock.advance(Duration.ofSeconds(40));
     }
     assertEquals(List.of(), quarantined);
-    clock.advance(Duration.ofSeconds(20));
+    for (int i = 0; i < 10; i++) { // as what is called once per block of a quiet chain
+      watch.failed(SlotName.BLOCK_STORE, failure);
+      clock.advance(Duration.ofSeconds(5));
+    }
+    assertEquals(1, quarantined.size());
+    quarantined.clear();
+    clock.advance(Duration.ofMinutes(5));
     for (int i = 0; i < 4; i++) {
-      watch.pluginFailed(SlotName.MEMPOOL, failure);
-      watch.pluginFailed(SlotName.CONSENSUS, failure);
+      watch.failed(SlotName.MEMPOOL, failure);
+      watch.failed(SlotName.CONSENSUS, failure);
     }
     assertEquals(List.of(), quarantined, "each slot is counted alone");
-    watch.pluginFailed(SlotName.MEMPOOL, failure);
+    watch.failed(SlotName.MEMPOOL, failure);
     assertEquals(1, quarantined.size());
     assertEquals(HealthStatus.Level.PASS, watch.check().level());
     watch.chainStopped("why");

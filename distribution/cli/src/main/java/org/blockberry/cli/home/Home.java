@@ -44,6 +44,11 @@ public record Home(Path root) {
     return root.resolve("keys");
   }
 
+  /** Locked by the process that uses the home. */
+  public Path lockFile() {
+    return root.resolve("lock");
+  }
+
   /** Written by the RPC server while it is bound. */
   public Path rpcPortFile() {
     return root.resolve("var").resolve("run").resolve("rpc.port");

@@ -8,6 +8,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.json.InvalidJsonException;
@@ -24,6 +26,7 @@ public final class RpcClient {
   private final URI uri;
   private final HttpClient http;
   private final Duration timeout;
+  private final Optional<String> token;
 
   /** For a node at {@code uri}. Does not connect yet. */
   public RpcClient(URI uri) {
@@ -32,9 +35,24 @@ public final class RpcClient {
 
   /** @param timeout for one answer */
   public RpcClient(URI uri, Duration timeout) {
+    this(uri, timeout, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * @param token access token that is sent with each call; empty for none
+   * @param tls whom to trust with https; empty for the JDK's list
+   */
+  public RpcClient(URI uri, Optional<String> token, Optional<SSLContext> tls) {
+    this(uri, DEFAULT_TIMEOUT, token, tls);
+  }
+
+  private RpcClient(URI uri, Duration timeout, Optional<String> token, Optional<SSLContext> tls) {
     this.uri = uri;
     this.timeout = timeout;
-    this.http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
+    this.token = token;
+    HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+    tls.ifPresent(builder::sslContext);
+    this.http = builder.build();
   }
 
   /** Where it calls. */
@@ -76,9 +94,10 @@ public final class RpcClient {
   }
 
   private JsonValue post(String body) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(uri).timeout(timeout).header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8)).build();
-    HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(timeout).header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8));
+    token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
+    HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     try {
       return JSON.parse(Bytes.wrap(response.body()));
     } catch (InvalidJsonException e) {

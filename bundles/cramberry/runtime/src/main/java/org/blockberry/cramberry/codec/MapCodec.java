@@ -12,7 +12,8 @@ import org.blockberry.cramberry.WireWriter;
 
 /** Count, then keys and values in turn. */
 record MapCodec<K, V>(Codec<K> key, Codec<V> value, Comparator<? super K> order) implements Codec<Map<K, V>> {
-  private static final int ENTRY = 64; // bytes of memory, with boxes
+  private static final int MAP = 112; // bytes of memory
+  private static final int ENTRY = 96; // with boxes
 
   @Override
   public int wireType() {
@@ -49,6 +50,7 @@ record MapCodec<K, V>(Codec<K> key, Codec<V> value, Comparator<? super K> order)
   @Override
   public Map<K, V> read(WireReader in, Map<K, V> present) {
     in.enter();
+    in.charge(MAP);
     int count = in.readMapCount();
     List<Entry<K, V>> entries = new ArrayList<>();
     if (present != null) {

@@ -16,7 +16,8 @@ import org.blockberry.cramberry.WireWriter;
  */
 public final class MessageCodec implements Codec<Map<String, Object>> {
   private static final int MAX_EMPTY_DEPTH = 100; // beyond it a message counts as not empty
-  private static final int OBJECT = 64; // bytes of memory for a map and for each of its entries
+  private static final int MAP = 112; // bytes of memory, with the list of what occurred
+  private static final int ENTRY = 136; // the first one makes the table
 
   private final String name;
   private final TreeMap<Integer, Field<?>> fields = new TreeMap<>();
@@ -90,7 +91,7 @@ public final class MessageCodec implements Codec<Map<String, Object>> {
   @Override
   public Map<String, Object> read(WireReader in, Map<String, Object> present) {
     in.enter();
-    in.charge(OBJECT);
+    in.charge(MAP);
     Map<String, Object> message = present == null ? new LinkedHashMap<>() : new LinkedHashMap<>(present);
     List<Integer> occurred = new ArrayList<>();
     for (int number = in.nextField(); number != 0; number = in.nextField()) {
@@ -99,7 +100,7 @@ public final class MessageCodec implements Codec<Map<String, Object>> {
         in.skipField();
       } else {
         if (!message.containsKey(field.name)) {
-          in.charge(OBJECT);
+          in.charge(ENTRY);
         }
         if (field.required) {
           occurred.add(number);

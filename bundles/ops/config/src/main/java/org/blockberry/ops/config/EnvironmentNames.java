@@ -1,6 +1,8 @@
 package org.blockberry.ops.config;
 
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,6 +21,7 @@ final class EnvironmentNames {
           "BLOCKBERRY_JAVA",
           "BLOCKBERRY_KEY_PASSWORD",
           "BLOCKBERRY_KEY_PASSWORD_FILE",
+          "BLOCKBERRY_NEW_KEY_PASSWORD",
           "BLOCKBERRY_DEBUG",
           "BLOCKBERRY_PID_FILE",
           "BLOCKBERRY_DISTRIBUTION",
@@ -27,6 +30,13 @@ final class EnvironmentNames {
   static final String PREFIX = "BLOCKBERRY_";
 
   private EnvironmentNames() {}
+
+  /** The variables that may override keys. */
+  static Map<String, String> relevant(Map<String, String> environment) {
+    Map<String, String> relevant = new HashMap<>(environment);
+    relevant.keySet().removeIf(name -> !name.startsWith(PREFIX) || OTHER_USES.contains(name));
+    return relevant;
+  }
 
   /** The variable of a key; {@code table} is empty for the top level. */
   static String variable(String table, String key) {

@@ -65,7 +65,7 @@ final class FileConfiguration implements Configuration, AutoCloseable {
     this.seen = file.stamp();
     this.latest = file.read();
     this.current =
-        new ConfigSources(path.getFileName().toString(), latest, relevant(environment), Map.of());
+        new ConfigSources(path.getFileName().toString(), latest, EnvironmentNames.relevant(environment), Map.of());
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -333,16 +333,5 @@ final class FileConfiguration implements Configuration, AutoCloseable {
     } catch (ExecutionException e) {
       LOG.error("telling of a configuration change failed", e.getCause());
     }
-  }
-
-  private static Map<String, String> relevant(Map<String, String> environment) {
-    Map<String, String> relevant = new HashMap<>(environment);
-    relevant
-        .keySet()
-        .removeIf(
-            name ->
-                !name.startsWith(EnvironmentNames.PREFIX)
-                    || EnvironmentNames.OTHER_USES.contains(name));
-    return relevant;
   }
 }

@@ -214,9 +214,7 @@ public final class KvIndexer implements Indexer {
             + extent.base());
       }
       return store.search(kind, plan, settings.limits(), request);
-    } catch (InvalidQueryException e) {
-      return SearchAnswer.refused("failed to parse query: " + e.getMessage());
-    } catch (Search.TooCostly e) {
+    } catch (InvalidQueryException | IllegalArgumentException | Search.TooCostly e) {
       return SearchAnswer.refused(e.getMessage());
     } catch (StoreException e) {
       if (IndexFolder.isDamaged(e)) {

@@ -49,11 +49,12 @@ final class SearchPlan {
   /**
    * Reads a query.
    *
-   * @throws InvalidQueryException it is malformed, too long, or has a hash that is none
+   * @throws InvalidQueryException it is malformed
+   * @throws IllegalArgumentException it is too long or has a hash that is none
    */
   static SearchPlan of(Kind kind, String text) {
     if (text.length() > EventQuery.MAX_BYTES || Bytes.utf8(text).size() > EventQuery.MAX_BYTES) {
-      throw new InvalidQueryException(EventQuery.MAX_BYTES, "maximum query length exceeded, it is " + EventQuery.MAX_BYTES + " bytes");
+      throw new IllegalArgumentException("maximum query length exceeded");
     }
     return new SearchPlan(kind, EventQuery.parse(text));
   }
@@ -70,8 +71,8 @@ final class SearchPlan {
     throw badHash();
   }
 
-  private static InvalidQueryException badHash() {
-    return new InvalidQueryException(0, "error during searching for a hash in the query: a transaction's hash has 64 hexadecimal digits");
+  private static IllegalArgumentException badHash() {
+    return new IllegalArgumentException("error during searching for a hash in the query: a transaction's hash has 64 hexadecimal digits");
   }
 
   /** The transaction asked for by hash; then nothing else counts. */

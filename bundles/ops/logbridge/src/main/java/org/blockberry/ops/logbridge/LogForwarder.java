@@ -1,5 +1,6 @@
 package org.blockberry.ops.logbridge;
 
+import java.util.List;
 import org.osgi.service.log.LogEntry;
 import org.osgi.service.log.LogLevel;
 import org.slf4j.Logger;
@@ -17,6 +18,9 @@ import org.slf4j.event.Level;
  */
 final class LogForwarder {
   private static final String EVENTS = "Events.";
+  private static final String INVALID_CONFIGURATION = "org.blockberry.api.config.InvalidConfigurationException";
+  private static final List<String> FOLLOWS = List.of("Could not get service from ref", "Service not available from service registry");
+  private static final int MAX_CAUSES = 20; // causes can form a circle
 
   private LogForwarder() {
   }
@@ -24,10 +28,31 @@ final class LogForwarder {
   /** @param bundle symbolic name of the bundle that logged, or null when the framework itself did */
   static void forward(LogEntry entry, String bundle) {
     Logger logger = LoggerFactory.getLogger(bundle == null ? "osgi" : "osgi." + bundle);
-    Level level = level(entry);
+    Level level = repeats(entry) ? Level.DEBUG : level(entry);
     if (logger.isEnabledForLevel(level)) {
       logger.atLevel(level).setCause(entry.getException()).log(entry.getMessage());
     }
+  }
+
+  /**
+   * Whether the entry says again what is or will be said better: a component that could not be made because the configuration is not
+   * valid, which the start reports line by line; and what follows for others from a component that could not be made, whose cause is
+   * an entry of its own. By text, since the log service replaces exceptions by copies of their own class.
+   */
+  private static boolean repeats(LogEntry entry) {
+    String message = String.valueOf(entry.getMessage());
+    if (FOLLOWS.stream().anyMatch(message::contains)) {
+      return true;
+    }
+    Throwable each = entry.getException();
+    for (int depth = 0; each != null && depth < MAX_CAUSES; depth++) {
+      String text = each.toString();
+      if (text.contains(INVALID_CONFIGURATION) || text.contains("ServiceException: Service factory returned null. (Component:")) {
+        return true;
+      }
+      each = each.getCause();
+    }
+    return false;
   }
 
   private static Level level(LogEntry entry) {

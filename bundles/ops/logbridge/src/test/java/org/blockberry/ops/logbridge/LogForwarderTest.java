@@ -60,6 +60,18 @@ class LogForwarderTest {
     assertEquals("filter (a={}) {}", seen.list.get(0).getFormattedMessage());
   }
 
+  @Test
+  void whatTheStartReportsBetterAndWhatOnlyFollowsIsDemoted() {
+    var invalid = new IllegalStateException("org.blockberry.api.config.InvalidConfigurationException: config.toml:3: ...");
+    LogForwarder.forward(new Entry(LogLevel.ERROR, "x", "activate failed", new RuntimeException("outer", invalid)), null);
+    LogForwarder.forward(new Entry(LogLevel.ERROR, "x", "FrameworkEvent ERROR",
+        new RuntimeException("org.osgi.framework.ServiceException: Service factory returned null. (Component: a (17))")), null);
+    LogForwarder.forward(new Entry(LogLevel.WARN, "x", "a : Could not get service from ref [b]", null), null);
+    LogForwarder.forward(new Entry(LogLevel.ERROR, "x", "activate failed", new RuntimeException("another reason")), null);
+    assertEquals(List.of(Level.DEBUG, Level.DEBUG, Level.DEBUG, Level.ERROR),
+        seen.list.stream().map(ILoggingEvent::getLevel).toList());
+  }
+
   /** An entry without a bundle, as the log service makes them for the framework itself. */
   private record Entry(LogLevel level, String name, String text, Throwable cause) implements LogEntry {
     @Override public Bundle getBundle() { return null; }

@@ -4,13 +4,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.Function;
 import org.blockberry.api.admin.DeployAdmin;
 import org.blockberry.api.admin.NodeAdmin;
+import org.blockberry.api.config.ConfigSection;
 import org.blockberry.api.config.Configuration;
 import org.blockberry.api.node.TransactionService;
 import org.blockberry.ops.shell.command.Catalog;
@@ -50,6 +53,7 @@ public final class ShellComponent {
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   volatile TransactionService transactions;
 
+  private final Collection<ConfigSection> sections = new CopyOnWriteArrayList<>();
   private final CommandProcessor processor;
   private final BundleContext context;
   private final List<ServiceRegistration<Function>> commands = new ArrayList<>();
@@ -70,7 +74,7 @@ public final class ShellComponent {
     }
     SocketPlace place = new SocketPlace(Path.of(home));
     NodeServices services = new NodeServices(() -> nodeAdmin, () -> deployAdmin, () -> configuration, () ->
-        transactions);
+        transactions, () -> List.copyOf(sections));
     LogFile log = new LogFile(place.home().resolve("var").resolve("log").resolve("node.log"));
     Catalog catalog = StandardCommands.catalog(services, new SharedLogLevels(), log, new Times(Clock.systemUTC()));
     for (ShellCommand command : catalog.commands()) {
@@ -87,6 +91,16 @@ public final class ShellComponent {
     } catch (IOException e) {
       LOG.error("no shell: {}", e.getMessage()); // the node can do without
     }
+  }
+
+  /** A table of the configuration becomes known. */
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addSection(ConfigSection section) {
+    sections.add(section);
+  }
+
+  void removeSection(ConfigSection section) {
+    sections.remove(section);
   }
 
   @Deactivate

@@ -25,6 +25,7 @@ import org.blockberry.api.application.QueryAnswer;
 import org.blockberry.api.application.TxCheck;
 import org.blockberry.api.config.ConfigEntry;
 import org.blockberry.api.config.ConfigProblem;
+import org.blockberry.api.config.ConfigSection;
 import org.blockberry.api.config.Configuration;
 import org.blockberry.api.config.InvalidConfigurationException;
 import org.blockberry.api.mempool.PoolEntry;
@@ -42,6 +43,11 @@ import org.blockberry.ops.shell.command.Times;
 
 /** A node of which the commands see everything, at a fixed time. */
 final class FakeNode implements NodeAdmin, DeployAdmin, TransactionService {
+  private static final List<ConfigSection> SECTIONS = List.of(section("mempool", SettingsSchema.builder()
+      .integer("max_txs", 5_000).min(1).max(10_000).unit("transactions").doc("Transactions held at once.").end().build()),
+      section("mempool.x", SettingsSchema.builder().duration("ttl", java.time.Duration.ofSeconds(90)).min(10).doc("How long.")
+          .needsRestart().end().string("token", "hidden").secret().doc("A secret.").end().build()));
+
   static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   static final Times TIMES = new Times(Clock.fixed(NOW, ZoneOffset.UTC));
 
@@ -57,7 +63,7 @@ final class FakeNode implements NodeAdmin, DeployAdmin, TransactionService {
   NodeServices services() {
     return new NodeServices(() -> started ? this : null, () -> started ? this : null, () -> started ? configuration
         : null,
-        () -> started ? this : null);
+        () -> started ? this : null, () -> SECTIONS);
   }
 
   @Override
@@ -113,6 +119,20 @@ final class FakeNode implements NodeAdmin, DeployAdmin, TransactionService {
     return List.of(record("custom-1.0.jar", "refused").cause("not signed").build(),
         record("other-2.jar", "active").bundle("com.example.other")
         .version("2.0.0").offers(List.of("mempool/other")).build());
+  }
+
+  private static ConfigSection section(String table, SettingsSchema schema) {
+    return new ConfigSection() {
+      @Override
+      public String table() {
+        return table;
+      }
+
+      @Override
+      public SettingsSchema schema() {
+        return schema;
+      }
+    };
   }
 
   private static DeployRecord.Builder record(String file, String state) {

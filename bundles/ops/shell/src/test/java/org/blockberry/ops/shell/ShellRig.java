@@ -56,7 +56,11 @@ final class ShellRig implements AutoCloseable {
     ShellCommand crash = ShellCommand.of("test:crash", Syntax.of(), "throws", (arguments, call) -> {
       throw new IllegalStateException("two\nlines");
     });
-    for (ShellCommand command : List.of(hang, flood, crash)) {
+    ShellCommand evil = ShellCommand.of("test:evil", Syntax.of(), "prints what a peer sent", (arguments, call) -> {
+      call.print("peer \u001b[2J\u009b31m\n");
+      throw new IllegalStateException("\u001b]0;owned\u0007");
+    });
+    for (ShellCommand command : List.of(hang, flood, crash, evil)) {
       processor.addCommand("test", new GogoCommand(command), command.function());
     }
     engine = new GogoEngine(processor, standard);

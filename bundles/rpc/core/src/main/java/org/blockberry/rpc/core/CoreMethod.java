@@ -4,10 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.blockberry.api.rpc.RpcArguments;
 import org.blockberry.api.rpc.RpcMethod;
 import org.blockberry.api.rpc.RpcParameter;
@@ -20,6 +22,7 @@ final class CoreMethod implements RpcMethod {
   private final Access access;
   private final List<RpcParameter> parameters;
   private final Predicate<RpcArguments> cacheable;
+  private final Supplier<Optional<JsonValue>> ready;
   private final Function<RpcArguments, CompletionStage<JsonValue>> body;
 
   private CoreMethod(Builder builder, Function<RpcArguments, CompletionStage<JsonValue>> body) {
@@ -28,6 +31,7 @@ final class CoreMethod implements RpcMethod {
     this.access = builder.access;
     this.parameters = List.copyOf(builder.parameters);
     this.cacheable = builder.cacheable;
+    this.ready = builder.ready;
     this.body = requireNonNull(body, "body");
   }
 
@@ -61,6 +65,11 @@ final class CoreMethod implements RpcMethod {
   }
 
   @Override
+  public Optional<JsonValue> ready(RpcArguments arguments) {
+    return ready.get();
+  }
+
+  @Override
   public CompletionStage<JsonValue> call(RpcArguments arguments) {
     return body.apply(arguments);
   }
@@ -72,6 +81,7 @@ final class CoreMethod implements RpcMethod {
     private final List<RpcParameter> parameters = new ArrayList<>();
     private Access access = Access.READ;
     private Predicate<RpcArguments> cacheable = arguments -> false;
+    private Supplier<Optional<JsonValue>> ready = Optional::empty;
 
     private Builder(String name, String doc) {
       this.name = name;
@@ -85,6 +95,12 @@ final class CoreMethod implements RpcMethod {
 
     Builder submits() {
       access = Access.SUBMIT;
+      return this;
+    }
+
+    /** The answer while it lies in memory, see {@link RpcMethod#ready}; for methods without parameters. */
+    Builder ready(Supplier<Optional<JsonValue>> source) {
+      ready = source;
       return this;
     }
 

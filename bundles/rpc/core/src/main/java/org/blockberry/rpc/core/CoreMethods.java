@@ -3,6 +3,7 @@ package org.blockberry.rpc.core;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.blockberry.api.indexer.SearchService;
 import org.blockberry.api.node.ChainReader;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.TransactionService;
@@ -14,14 +15,16 @@ final class CoreMethods {
 
   /** @param rpcAddress where clients reach the RPC, as shown by status */
   static List<RpcMethod> of(ChainReader chain, TransactionService transactions, NodeInfo node,
-      Supplier<String> rpcAddress) {
+      SearchService search, Supplier<String> rpcAddress) {
     List<RpcMethod> methods = new ArrayList<>();
-    methods.addAll(new StatusMethod(chain, node, rpcAddress).all());
-    methods.addAll(new NodeMethods(node).all());
+    methods.addAll(new StatusMethod(chain, node, search, rpcAddress, System::nanoTime).all());
+    methods.addAll(NodeMethods.all());
+    methods.addAll(new RoundStates(chain, node::roundState).all());
     methods.addAll(new GenesisMethods(chain).all());
     methods.addAll(new BlockMethods(chain).all());
     methods.addAll(new StateMethods(chain).all());
     methods.addAll(new TxLookupMethods(chain).all());
+    methods.addAll(new SearchMethods(chain, search).all());
     methods.addAll(new TransactionMethods(transactions).all());
     methods.addAll(new AbciMethods(transactions).all());
     methods.addAll(new MempoolMethods(transactions).all());

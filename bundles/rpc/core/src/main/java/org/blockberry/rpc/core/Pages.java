@@ -7,7 +7,7 @@ import org.blockberry.api.rpc.RpcException;
 /** How long answers are cut into pages. */
 final class Pages {
   private static final int DEFAULT_SIZE = 30;
-  private static final int MAX_SIZE = 100;
+  static final int MAX_SIZE = 100;
 
   private Pages() {}
 
@@ -17,6 +17,14 @@ final class Pages {
     return size < 1 ? DEFAULT_SIZE : (int) Math.min(size, MAX_SIZE);
   }
 
+  /** Refuses a page that there is not; nothing at all is one page. */
+  static void check(long page, long total, int size) {
+    long pages = Math.max(1, (total + size - 1) / size);
+    if (page < 1 || page > pages) {
+      throw RpcException.failed("page should be within [1, " + pages + "] range, given " + page);
+    }
+  }
+
   /**
    * One page.
    *
@@ -24,11 +32,8 @@ final class Pages {
    */
   static <T> List<T> of(List<T> all, OptionalLong page, OptionalLong perPage) {
     int size = size(perPage);
-    int pages = Math.max(1, (all.size() + size - 1) / size);
     long number = page.orElse(1);
-    if (number < 1 || number > pages) {
-      throw RpcException.failed("page should be within [1, " + pages + "] range, given " + number);
-    }
+    check(number, all.size(), size);
     int from = (int) (number - 1) * size;
     return all.subList(from, Math.min(all.size(), from + size));
   }

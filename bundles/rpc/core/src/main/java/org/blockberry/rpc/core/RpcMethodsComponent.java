@@ -5,6 +5,7 @@ import java.util.Hashtable;
 import java.util.List;
 import org.blockberry.api.config.ConfigEntry;
 import org.blockberry.api.config.Configuration;
+import org.blockberry.api.indexer.SearchService;
 import org.blockberry.api.node.ChainReader;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.TransactionService;
@@ -24,8 +25,9 @@ public final class RpcMethodsComponent {
   /** Publishes them. */
   @Activate
   public RpcMethodsComponent(BundleContext bundle, @Reference ChainReader chain,
-      @Reference TransactionService transactions, @Reference NodeInfo node, @Reference Configuration configuration) {
-    for (RpcMethod method : CoreMethods.of(chain, transactions, node, () -> rpcAddress(configuration))) {
+      @Reference TransactionService transactions, @Reference NodeInfo node, @Reference SearchService search,
+      @Reference Configuration configuration) {
+    for (RpcMethod method : CoreMethods.of(chain, transactions, node, search, () -> rpcAddress(configuration))) {
       published.add(bundle.registerService(RpcMethod.class, method, new Hashtable<>()));
     }
   }

@@ -4,8 +4,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.blockberry.api.consensus.ChainTip;
+import org.blockberry.api.indexer.SearchService;
 import org.blockberry.api.node.ChainReader;
 import org.blockberry.api.node.NodeIdentity;
 import org.blockberry.api.node.NodeInfo;
@@ -21,8 +24,9 @@ import org.blockberry.chain.ValidatorSet;
 import org.blockberry.chain.json.AminoJson;
 
 /**
- * Who the node is and how far it has come. Asked more often than anything else, so the answer is kept until the chain
- * moves.
+ * Who the node is and how far it has come. Asked more often than anything else, so the answer is kept until the chain moves, and
+ * lies ready for event loops as long as the chain has not moved since it was checked against the block store, for a second at
+ * most: pruning changes the earliest height without moving the chain.
  */
 final class StatusMethod {
   /**
@@ -32,52 +36,72 @@ final class StatusMethod {
   static final String INTERFACE_VERSION = "0.38.25";
 
   private static final int KEY_SIZE = 32;
+  private static final long READY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final Instant NO_TIME = Instant.EPOCH;
 
   private final ChainReader chain;
   private final NodeInfo node;
+  private final SearchService search;
   private final Supplier<String> rpcAddress;
+  private final LongSupplier nanoTime;
   private volatile Kept kept;
 
-  /** An answer with what it was made from. */
-  private record Kept(long height, Bytes blockId, long base, boolean catchingUp, JsonValue answer) {}
+  /** An answer with what it was made from, and when that was last seen to hold. */
+  private record Kept(long height, Bytes blockId, long base, boolean catchingUp, boolean searchable, JsonValue answer,
+      long checkedNanos) {
+    boolean isFor(ChainTip tip) {
+      return height == tip.height() && blockId.equals(tip.blockId());
+    }
+  }
 
-  StatusMethod(ChainReader chain, NodeInfo node, Supplier<String> rpcAddress) {
+  /** @param nanoTime a clock that never goes back */
+  StatusMethod(ChainReader chain, NodeInfo node, SearchService search, Supplier<String> rpcAddress,
+      LongSupplier nanoTime) {
     this.chain = chain;
     this.node = node;
+    this.search = search;
     this.rpcAddress = rpcAddress;
+    this.nanoTime = nanoTime;
   }
 
   List<RpcMethod> all() {
     return List.of(CoreMethod.named("status", "Who the node is, its latest block, and whether it is catching up.")
+        .ready(this::ready)
         .answers(arguments -> status()));
   }
 
+  private Optional<JsonValue> ready() {
+    Kept known = kept;
+    return known != null && known.isFor(chain.tip()) && nanoTime.getAsLong() - known.checkedNanos() < READY_NANOS
+        ? Optional.of(known.answer()) : Optional.empty();
+  }
+
   private JsonValue status() {
+    long now = nanoTime.getAsLong();
     ChainTip tip = chain.tip();
     long base = chain.base();
     boolean catchingUp = chain.catchingUp();
+    boolean searchable = search.enabled();
     Kept known = kept;
-    if (known == null || known.height() != tip.height() || known.base() != base || known.catchingUp() != catchingUp
-        || !known.blockId().equals(tip.blockId())) {
-      known = new Kept(tip.height(), tip.blockId(), base, catchingUp, build(tip, base, catchingUp));
-      kept = known;
-    }
-    return known.answer();
+    boolean holds = known != null && known.isFor(tip) && known.base() == base && known.catchingUp() == catchingUp
+        && known.searchable() == searchable;
+    JsonValue answer = holds ? known.answer() : build(tip, base, catchingUp, searchable);
+    kept = new Kept(tip.height(), tip.blockId(), base, catchingUp, searchable, answer, now);
+    return answer;
   }
 
-  private JsonValue build(ChainTip tip, long base, boolean catchingUp) {
+  private JsonValue build(ChainTip tip, long base, boolean catchingUp, boolean searchable) {
     Optional<StoredBlock> latest = base == 0 ? Optional.empty() : chain.block(tip.height());
     Optional<StoredBlock> earliest = base == 0 ? Optional.empty() : chain.block(base);
     NodeIdentity identity = node.identity();
     return JsonValue.object()
-        .put("node_info", nodeInfo(identity, latest.map(BlockLookup::header)))
+        .put("node_info", nodeInfo(identity, latest.map(BlockLookup::header), searchable))
         .put("sync_info", syncInfo(latest, earliest, catchingUp))
         .put("validator_info", validatorInfo(identity, tip))
         .build();
   }
 
-  private JsonValue nodeInfo(NodeIdentity identity, Optional<Header> latest) {
+  private JsonValue nodeInfo(NodeIdentity identity, Optional<Header> latest, boolean searchable) {
     return JsonValue.object()
         .put("protocol_version", JsonValue.object()
             .putInt64("p2p", BlockLimits.P2P_PROTOCOL)
@@ -91,7 +115,7 @@ final class StatusMethod {
         .put("channels", "")
         .put("moniker", identity.moniker().isEmpty() ? "blockberry" : identity.moniker())
         .put("other", JsonValue.object()
-            .put("tx_index", "on")
+            .put("tx_index", searchable ? "on" : "off")
             .put("rpc_address", rpcAddress.get())
             .put("blockberry_version", identity.version())
             .put("role", identity.role())

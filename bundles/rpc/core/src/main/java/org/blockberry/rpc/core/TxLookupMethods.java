@@ -11,10 +11,6 @@ import org.blockberry.api.rpc.RpcMethod;
 import org.blockberry.api.store.TxLocation;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
-import org.blockberry.chain.TxProof;
-import org.blockberry.chain.TxResult;
-import org.blockberry.chain.json.AbciJson;
-import org.blockberry.chain.json.AminoJson;
 
 /** Finds committed transactions. */
 final class TxLookupMethods {
@@ -37,23 +33,7 @@ final class TxLookupMethods {
     Bytes hash = arguments.bytes("hash").orElse(Bytes.EMPTY);
     TxLocation at = chain.transaction(hash)
         .orElseThrow(() -> RpcException.failed("tx (" + hash.toHex() + ") not found"));
-    List<Bytes> txs = blocks.stored(at.height()).map(stored -> BlockLookup.block(stored).txs())
-        .filter(all -> at.index() < all.size())
-        .orElseThrow(() -> RpcException.failed("tx (" + hash.toHex() + ") is in block " + at.height()
-            + ", which this node no longer has"));
-    List<TxResult> results = blocks.results(at.height()).txResults();
-    if (at.index() >= results.size()) {
-      throw RpcException.failed("could not find results for height #" + at.height());
-    }
-    JsonValue.ObjectBuilder answer = JsonValue.object()
-        .put("hash", hash.toHex())
-        .putInt64("height", at.height())
-        .put("index", at.index())
-        .put("tx_result", AbciJson.txResult(results.get(at.index())))
-        .put("tx", AminoJson.base64Text(txs.get(at.index())));
-    if (arguments.bool("prove").orElse(false)) {
-      answer.put("proof", AminoJson.txProof(TxProof.of(txs, at.index())));
-    }
-    return answer.build();
+    return new FoundTx(blocks, arguments.bool("prove").orElse(false)).json(at,
+        "tx (" + hash.toHex() + ") is in block " + at.height() + ", which this node no longer has");
   }
 }

@@ -1,5 +1,6 @@
 package org.blockberry.rpc.core;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,12 +14,13 @@ record Arguments(Map<String, Object> values) implements RpcArguments {
     return new Arguments(Map.of());
   }
 
-  static Arguments of(String name, Object value) {
-    return new Arguments(Map.of(name, value));
-  }
-
-  static Arguments of(String name, Object value, String other, Object otherValue) {
-    return new Arguments(Map.of(name, value, other, otherValue));
+  /** Name, value, name, value, … */
+  static Arguments of(Object... pairs) {
+    Map<String, Object> values = new HashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      values.put((String) pairs[i], pairs[i + 1]);
+    }
+    return new Arguments(values);
   }
 
   @Override

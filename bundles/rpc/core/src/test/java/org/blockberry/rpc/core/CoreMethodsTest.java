@@ -14,6 +14,9 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import org.blockberry.api.indexer.SearchAnswer;
+import org.blockberry.api.indexer.SearchRequest;
+import org.blockberry.api.indexer.SearchService;
 import org.blockberry.api.node.NodeIdentity;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.SubmitResult;
@@ -21,6 +24,7 @@ import org.blockberry.api.node.TransactionService;
 import org.blockberry.api.rpc.RpcArguments;
 import org.blockberry.api.rpc.RpcException;
 import org.blockberry.api.rpc.RpcMethod;
+import org.blockberry.api.store.TxLocation;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.Hashing;
@@ -33,7 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the golden files do not show: errors, bounds, pages and defaults, on a chain of real blocks. */
 class CoreMethodsTest {
   private final SmallChain chain = new SmallChain(250);
+  private final FakeSearch search = new FakeSearch();
   private CompletableFuture<SubmitResult> submitted = new CompletableFuture<>();
+  private JsonValue roundState = JsonValue.NULL;
 
   private JsonValue call(String name, RpcArguments arguments) {
     return method(name).call(arguments).toCompletableFuture().join();
@@ -54,10 +60,10 @@ class CoreMethodsTest {
 
       @Override
       public JsonValue roundState() {
-        return JsonValue.NULL;
+        return roundState;
       }
     };
-    return CoreMethods.of(chain, transactions, node, () -> "");
+    return CoreMethods.of(chain, transactions, node, search, () -> "");
   }
 
   private String error(String name, RpcArguments arguments) {
@@ -75,8 +81,8 @@ class CoreMethodsTest {
   void allMethodsOfTheIssueAreThere() {
     Set<String> expected = new TreeSet<>(Set.of("status", "health", "net_info", "genesis", "genesis_chunked",
         "broadcast_tx_async", "broadcast_tx_sync", "broadcast_tx_commit", "abci_info", "abci_query", "block",
-        "block_by_hash", "block_results", "blockchain", "header", "header_by_hash", "commit", "validators",
-        "consensus_params", "tx", "check_tx", "unconfirmed_txs", "num_unconfirmed_txs", "consensus_state",
+        "block_by_hash", "block_results", "block_search", "blockchain", "header", "header_by_hash", "commit", "validators",
+        "consensus_params", "tx", "tx_search", "check_tx", "unconfirmed_txs", "num_unconfirmed_txs", "consensus_state",
         "dump_consensus_state"));
     Set<String> found = new TreeSet<>();
     for (RpcMethod method : methods()) {
@@ -287,6 +293,135 @@ class CoreMethodsTest {
           .contains(method.name());
       assertEquals(always, method.cacheable(Arguments.none()), method.name());
       assertEquals(always || withHeight, method.cacheable(Arguments.of("height", 1)), method.name());
+    }
+  }
+
+  @Test
+  void aSearchIsPagedOrderedAndProved() {
+    chain.grow(5);
+    search.found = List.of(new TxLocation(2, 0), new TxLocation(2, 1), new TxLocation(4, 1));
+    JsonValue all = call("tx_search", Arguments.of("query", "tx.height > 1", "prove", true));
+    assertEquals("3", all.get("total_count").asString().orElseThrow());
+    assertEquals(3, all.get("txs").elements().size());
+    for (JsonValue tx : all.get("txs").elements()) {
+      long height = Long.parseLong(tx.get("height").asString().orElseThrow());
+      JsonValue alone = call("tx", Arguments.of("hash", Bytes.fromHex(tx.get("hash").asString().orElseThrow()), "prove", true));
+      assertEquals(alone, tx, "the same as asked for by its hash");
+      assertTrue(height == 2 || height == 4);
+    }
+    assertEquals(List.of(), call("tx_search", Arguments.of("query", "nothing")).get("txs").elements());
+    JsonValue second = call("tx_search", Arguments.of("query", "tx.height > 1", "page", 2L, "per_page", 2L, "order_by", "desc"));
+    assertEquals(1, second.get("txs").elements().size());
+    assertTrue(search.asked.descending());
+    assertEquals(2, search.asked.offset());
+    assertEquals(2, search.asked.limit());
+    JsonValue blocks = call("block_search", Arguments.of("query", "block.height > 1", "page", 1L, "per_page", 1_000L));
+    assertTrue(search.asked.descending(), "blocks come newest first");
+    assertEquals(100, search.asked.limit());
+    assertEquals(3, blocks.get("blocks").elements().size());
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "tx_search|page|3|page should be within [1, 2] range, given 3",
+      "tx_search|page|0|page should be within [1, 2] range, given 0",
+      "tx_search|page|9223372036854775807|page should be within [1, 2] range, given 9223372036854775807",
+      "block_search|page|-1|page should be within [1, 2] range, given -1",
+      "tx_search|order_by|up|expected order_by to be either `asc` or `desc` or empty"})
+  void aSearchIsRefusedAsTheOriginalDoes(String method, String parameter, String value, String text) {
+    chain.grow(5);
+    search.found = List.of(new TxLocation(2, 0), new TxLocation(2, 1), new TxLocation(4, 1));
+    Object given = parameter.equals("page") ? (Object) Long.parseLong(value) : value;
+    RpcException refused = assertThrows(RpcException.class,
+        () -> call(method, Arguments.of("query", "q.q = 1", "per_page", 2L, parameter, given)));
+    assertEquals(text, refused.getMessage());
+    assertEquals(RpcException.INTERNAL_ERROR, refused.code());
+  }
+
+  @Test
+  void aSearchWithoutIndexOrWithTooLongAQueryIsRefused() {
+    chain.grow(1);
+    search.refusal = "transaction indexing is disabled";
+    assertEquals("transaction indexing is disabled",
+        assertThrows(RpcException.class, () -> call("tx_search", Arguments.of("query", "a.b = 1"))).getMessage());
+    assertEquals("maximum query length exceeded",
+        assertThrows(RpcException.class, () -> call("tx_search", Arguments.of("query", "x".repeat(513)))).getMessage());
+    assertEquals("off", call("status", Arguments.none()).get("node_info").get("other").get("tx_index").asString().orElseThrow());
+  }
+
+  @Test
+  void statusLiesReadyWhileItHolds() {
+    chain.grow(2);
+    long[] nanos = {0};
+    NodeInfo node = new NodeInfo() {
+      @Override
+      public NodeIdentity identity() {
+        return NodeIdentity.builder("m", "small", "0.1.0").build();
+      }
+
+      @Override
+      public JsonValue roundState() {
+        return JsonValue.NULL;
+      }
+    };
+    RpcMethod status = new StatusMethod(chain, node, search, () -> "", () -> nanos[0]).all().get(0);
+    assertTrue(status.ready(Arguments.none()).isEmpty());
+    JsonValue worked = status.call(Arguments.none()).toCompletableFuture().join();
+    assertSame(worked, status.ready(Arguments.none()).orElseThrow());
+    nanos[0] += 999_999_999L;
+    assertSame(worked, status.ready(Arguments.none()).orElseThrow());
+    nanos[0] += 1; // pruning may have moved the earliest height
+    assertTrue(status.ready(Arguments.none()).isEmpty());
+    assertSame(worked, status.call(Arguments.none()).toCompletableFuture().join());
+    assertSame(worked, status.ready(Arguments.none()).orElseThrow());
+    chain.grow(1); // from this moment the old answer would be wrong
+    assertTrue(status.ready(Arguments.none()).isEmpty());
+    assertEquals(JsonValue.of("3"), status.call(Arguments.none()).toCompletableFuture().join().get("sync_info")
+        .get("latest_block_height"));
+  }
+
+  @Test
+  void theRoundStateHasTheOriginalsShapeWhateverTheEngineSays() {
+    chain.grow(3);
+    String second = chain.set.get(1).address().toHex();
+    roundState = JsonValue.object().put("height/round/step", "4/0/wait").put("proposer", second).put("note", "x").build();
+    JsonValue state = call("consensus_state", Arguments.none()).get("round_state");
+    assertEquals(JsonValue.of("4/0/1"), state.get("height/round/step"));
+    assertEquals(JsonValue.object().put("address", second).put("index", 1).build(), state.get("proposer"));
+    assertEquals(250, state.get("height_vote_set").elements().get(0).get("prevotes").elements().size());
+    assertTrue(state.get("note").isNull());
+    JsonValue dump = call("dump_consensus_state", Arguments.none());
+    assertEquals(JsonValue.of("4"), dump.get("round_state").get("height"));
+    assertEquals(JsonValue.of(1), dump.get("round_state").get("step"));
+    assertEquals(250, dump.get("round_state").get("validators").get("validators").elements().size());
+    assertEquals(JsonValue.EMPTY_ARRAY, dump.get("peers"));
+    roundState = JsonValue.object().put("height/round/step", "5/2/precommit").build();
+    assertEquals(JsonValue.of("5/2/6"), call("consensus_state", Arguments.none()).get("round_state").get("height/round/step"));
+    for (JsonValue strange : List.of(JsonValue.NULL, JsonValue.of(5), JsonValue.object().put("height/round/step", "x").build())) {
+      roundState = strange;
+      assertEquals(JsonValue.of("4/0/1"), call("consensus_state", Arguments.none()).get("round_state").get("height/round/step"));
+    }
+  }
+
+  /** Answers every question but "nothing" with what a test put in. */
+  private static final class FakeSearch implements SearchService {
+    List<TxLocation> found = List.of();
+    String refusal = "";
+    SearchRequest asked;
+
+    @Override
+    public SearchAnswer search(SearchRequest request) {
+      asked = request;
+      if (!refusal.isEmpty()) {
+        return SearchAnswer.refused(refusal);
+      }
+      return request.query().equals("nothing") ? SearchAnswer.of(0, List.of()) : SearchAnswer.of(found.size(),
+          found.stream().skip(request.offset()).limit(request.limit()).toList());
+    }
+
+    @Override
+    public boolean enabled() {
+      return refusal.isEmpty();
     }
   }
 }

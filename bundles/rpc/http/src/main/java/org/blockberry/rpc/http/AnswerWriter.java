@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.blockberry.api.rpc.RpcException;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.rpc.http.access.Denial;
 import org.blockberry.rpc.http.call.RpcFault;
@@ -113,6 +114,31 @@ final class AnswerWriter {
   /** An error without id. */
   ByteBuf fault(AnswerFrame frame, int status, RpcFault fault) {
     return json(frame, status, RpcReply.failed(JsonValue.NULL, fault).toJson());
+  }
+
+  /** The answer to a text of a WebSocket, without frame; null if there is nothing to answer. Wrong parameters are an internal error there. */
+  ByteBuf webSocket(RpcTask.Outcome outcome) {
+    if (outcome.replies().isEmpty()) {
+      return null;
+    }
+    ByteBuf out = start();
+    try {
+      for (int i = 0; i < outcome.replies().size(); i++) {
+        if (outcome.batch()) {
+          out.writeByte(i == 0 ? '[' : ',');
+        }
+        RpcReply one = outcome.replies().get(i);
+        reply(out, one.fault().filter(fault -> fault.code() == RpcException.INVALID_PARAMS)
+            .map(fault -> one.replacedBy(RpcFault.failed(fault.data()))).orElse(one));
+      }
+      if (outcome.batch()) {
+        out.writeByte(']');
+      }
+      return out;
+    } catch (Throwable e) {
+      out.release();
+      throw e;
+    }
   }
 
   private ByteBuf replies(AnswerFrame frame, RpcTask.Outcome outcome, int goodStatus, int badStatus) {

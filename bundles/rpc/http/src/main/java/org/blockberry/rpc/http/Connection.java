@@ -18,6 +18,10 @@ import java.util.concurrent.TimeUnit;
 import org.blockberry.api.rpc.RpcRole;
 import org.blockberry.rpc.http.access.AccessGate;
 import org.blockberry.rpc.http.message.HostPolicy;
+import org.blockberry.rpc.http.access.Caller;
+import org.blockberry.rpc.http.access.Denial;
+import org.blockberry.rpc.http.access.Endpoint;
+import org.blockberry.rpc.http.ws.Handshake;
 import org.blockberry.rpc.http.message.HttpParser;
 import org.blockberry.rpc.http.message.HttpRefusal;
 import org.blockberry.rpc.http.message.HttpRequest;
@@ -37,7 +41,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private static final long RETIRED_IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final byte[] NOTHING = new byte[0];
 
-  private enum State { OPEN, LAST_REQUEST, DRAINING, CLOSED }
+  private enum State { OPEN, LAST_REQUEST, DRAINING, UPGRADED, CLOSED }
 
   private final Router router;
   private final HostPolicy hosts;
@@ -61,6 +65,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private boolean retiring; // answers what comes, and then closes
   private AccessGate.Login login; // of the credential below
   private String credential;
+  private WebSocketConnection socket; // takes over once it is there
   private byte[] waiting = NOTHING; // read from the socket but not parsed yet
   private long requestStart;
   private long lastUse;
@@ -147,6 +152,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
       }
     }
     parsing = false;
+    if (state == State.UPGRADED) {
+      handOver(Arrays.copyOfRange(waiting, at, waiting.length));
+      return;
+    }
     waiting = state != State.OPEN || at == waiting.length ? NOTHING : Arrays.copyOfRange(waiting, at, waiting.length);
     if (flushDue) {
       flushDue = false;
@@ -172,12 +181,42 @@ final class Connection extends ChannelInboundHandlerAdapter {
       router.deny(who.denial().get(), exchange(AnswerFrame.of(request, hosts).last()));
       return;
     }
+    if (request.path().equals(Endpoint.WEBSOCKET.path()) && Handshake.wanted(request)) {
+      openSocket(request, who.caller().orElseThrow());
+      return;
+    }
     boolean last = !request.keepAlive() || retiring;
     if (last) {
       state = State.LAST_REQUEST;
     }
     AnswerFrame frame = AnswerFrame.of(request, hosts);
     router.route(request, who.caller().orElseThrow(), exchange(last ? frame.last() : frame));
+  }
+
+  /** The handshake was checked for Host, Origin and credential like any request; what follows on the wire are frames. */
+  private void openSocket(HttpRequest request, Caller caller) {
+    Optional<String> problem = !pending.isEmpty() ? Optional.of("a WebSocket must not be opened while requests are under way")
+        : retiring ? Optional.of("the server goes away") : Handshake.problem(request);
+    if (problem.isPresent()) {
+      refuse(new HttpRefusal(400, HttpRefusal.Reason.MALFORMED, problem.get()));
+      return;
+    }
+    Optional<Denial> denial = router.mayOpenSocket(caller);
+    if (denial.isPresent()) {
+      metrics.denied(denial.get().kind());
+      state = State.LAST_REQUEST;
+      router.deny(denial.get(), exchange(AnswerFrame.of(request, hosts).last()));
+      return;
+    }
+    state = State.UPGRADED;
+    socket = router.socket(caller);
+    context.write(Unpooled.copiedBuffer(Handshake.answer(request), StandardCharsets.US_ASCII));
+  }
+
+  private void handOver(byte[] early) {
+    ticker.cancel(false);
+    context.pipeline().replace(this, "websocket", socket);
+    socket.begin(early);
   }
 
   /** A client sends the same credential with each request: it is looked at once, and the gate looks after it from then on. */

@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.blockberry.api.metrics.MetricsRegistry;
+import org.blockberry.api.rpc.RpcMethod;
 import org.blockberry.api.rpc.RpcRole;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
@@ -20,6 +22,7 @@ import org.blockberry.rpc.http.call.CallPool;
 import org.blockberry.rpc.http.call.MethodTable;
 import org.blockberry.rpc.http.call.RequestReader;
 import org.blockberry.rpc.http.call.RpcFault;
+import org.blockberry.rpc.http.call.RpcReply;
 import org.blockberry.rpc.http.call.RpcRequest;
 import org.blockberry.rpc.http.call.RpcTask;
 import org.blockberry.rpc.http.call.ServedMethod;
@@ -27,6 +30,7 @@ import org.blockberry.rpc.http.call.UriArguments;
 import org.blockberry.rpc.http.message.HttpRefusal;
 import org.blockberry.rpc.http.message.HttpRequest;
 import org.blockberry.rpc.http.message.UriQuery;
+import org.blockberry.rpc.http.ws.SubscriptionHub;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,9 +53,10 @@ final class Router {
   private final AnswerWriter writer;
   private final AnswerBudget budget;
   private final RequestReader reader;
+  private final SubscriptionHub hub;
 
   Router(RpcSettings settings, MethodTable methods, CallPool pool, NodeView node, RpcMetrics metrics, AccessGate gate,
-      AnswerWriter writer, AnswerBudget budget) {
+      AnswerWriter writer, AnswerBudget budget, SubscriptionHub hub) {
     this.settings = settings;
     this.methods = methods;
     this.pool = pool;
@@ -60,6 +65,7 @@ final class Router {
     this.gate = gate;
     this.writer = writer;
     this.budget = budget;
+    this.hub = hub;
     this.reader = new RequestReader(settings.number("max_body_bytes"), settings.number("max_json_depth"),
         settings.number("max_batch"));
   }
@@ -67,6 +73,74 @@ final class Router {
   /** Looks at the credential of a connection or request. */
   AccessGate.Login login(String authorization, String source, Optional<RpcRole> certificate) {
     return gate.login(authorization, source, certificate);
+  }
+
+  /** Whether a caller may open a WebSocket. */
+  Optional<Denial> mayOpenSocket(Caller caller) {
+    return gate.use(caller, Endpoint.WEBSOCKET);
+  }
+
+  /** The handler of a WebSocket after its handshake. */
+  WebSocketConnection socket(Caller caller) {
+    metrics.socketOpened();
+    return new WebSocketConnection(this, settings, caller, hub, metrics, budget);
+  }
+
+  /** Whether a caller may use one of the methods that only WebSockets have; counted like a call. */
+  Optional<Denial> mayUse(Caller caller, String method) {
+    return gate.call(caller, method, RpcMethod.Access.READ);
+  }
+
+  /** Whether a caller that subscribed once may still hear events. */
+  boolean mayStillHear(Caller caller) {
+    return gate.mayCall(caller, WebSocketConnection.SUBSCRIBE, RpcMethod.Access.READ);
+  }
+
+  /** What a text of a WebSocket asks for. */
+  RequestReader.Body read(Bytes text) {
+    return reader.read(text);
+  }
+
+  /** Replies as the text of a WebSocket; null if there is nothing to answer. */
+  ByteBuf text(RpcTask.Outcome outcome) {
+    return writer.webSocket(outcome);
+  }
+
+  /**
+   * Makes the calls of a WebSocket's text.
+   *
+   * @param done takes the answer, null for none; called once, on a thread of the pool
+   * @return empty if the server is busy
+   */
+  Optional<RpcTask> calls(Supplier<RequestReader.Body> input, Caller caller, Consumer<ByteBuf> done) {
+    if (!pool.admit()) {
+      metrics.busy();
+      return Optional.empty();
+    }
+    RpcTask task = new RpcTask(pool, methods, metrics, CallGuard.of(gate, caller), input, outcome -> {
+      try {
+        done.accept(writer.webSocket(outcome));
+      } catch (RuntimeException | OutOfMemoryError e) {
+        LOG.error("an answer could not be written", e);
+        done.accept(writer.webSocket(new RpcTask.Outcome(
+            List.of(RpcReply.failed(JsonValue.NULL, RpcFault.failed("the answer could not be written"))), false)));
+      } finally {
+        pool.release();
+      }
+    });
+    pool.execute(task);
+    return Optional.of(task);
+  }
+
+  /** Too many requests are under way. */
+  RpcFault busy() {
+    return RpcFault.failed("the server is busy: " + settings.number("max_in_flight")
+        + " requests are under way, the bound set by rpc.max_in_flight; try again");
+  }
+
+  /** A call took too long. */
+  String tooLong() {
+    return "the call took longer than " + settings.duration("request_timeout").toMillis() + " ms, the bound set by rpc.request_timeout";
   }
 
   /** Sees that {@code exchange} is answered, now or later. */
@@ -231,8 +305,7 @@ final class Router {
     }
     RpcTask task = new RpcTask(pool, methods, metrics, CallGuard.of(gate, caller), input,
         outcome -> guarded(exchange, () -> answer.apply(outcome)));
-    exchange.onExpiry(() -> task.expire("the call took longer than "
-        + settings.duration("request_timeout").toMillis() + " ms, the bound set by rpc.request_timeout"));
+    exchange.onExpiry(() -> task.expire(tooLong()));
     pool.execute(task);
   }
 
@@ -241,9 +314,7 @@ final class Router {
       return true;
     }
     metrics.busy();
-    give(exchange, writer.fault(exchange.frame(), 503, RpcFault.failed("the server is busy: "
-        + settings.number("max_in_flight")
-        + " requests are under way, the bound set by rpc.max_in_flight; try again")));
+    give(exchange, writer.fault(exchange.frame(), 503, busy()));
     return false;
   }
 

@@ -8,6 +8,7 @@ import java.util.Hashtable;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.blockberry.api.config.Configuration;
+import org.blockberry.api.event.EventBus;
 import org.blockberry.api.health.HealthCheck;
 import org.blockberry.api.health.NodeHealth;
 import org.blockberry.api.metrics.MetricsRegistry;
@@ -41,6 +42,7 @@ public final class RpcHttpComponent {
   private static final Duration LONGEST_START = Duration.ofMinutes(1);
   private static final String OURS = "org.blockberry.";
   private static final long RETRY_MILLIS = 2_000;
+  private static final long LOOK_MILLIS = 500;
   private static final int EXIT_CONFIGURATION = 4;
   private static final int EXIT_START_FAILED = 5;
   /** Where a bundle's private files are gone with the framework's cache, that is at every start of the node. */
@@ -58,7 +60,7 @@ public final class RpcHttpComponent {
     Optional<Path> home = Optional.ofNullable(bundle.getProperty(HOME)).map(Path::of);
     boolean development = Boolean.parseBoolean(bundle.getProperty(DEVELOPMENT));
     boolean startOfNode = isStartOfNode(bundle);
-    service = new RpcService(configuration, home, development, methods, node, metrics, RETRY_MILLIS);
+    service = new RpcService(configuration, home, development, methods, node, metrics, RETRY_MILLIS, LOOK_MILLIS);
     Optional<RpcService.Failure> failure = service.start();
     health = bundle.registerService(HealthCheck.class, service, new Hashtable<>());
     if (failure.isPresent() && startOfNode) {
@@ -129,6 +131,15 @@ public final class RpcHttpComponent {
     if (node.unsetMetrics(gone)) {
       metrics.unbind();
     }
+  }
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  void bindEvents(EventBus present) {
+    node.setEvents(present);
+  }
+
+  void unbindEvents(EventBus gone) {
+    node.unsetEvents(gone);
   }
 
   /** Unbinds the address. */

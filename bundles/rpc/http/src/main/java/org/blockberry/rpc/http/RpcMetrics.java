@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 import org.blockberry.api.metrics.Metrics;
 import org.blockberry.api.metrics.MetricsRegistry;
@@ -19,7 +20,12 @@ final class RpcMetrics implements CallObserver {
   private static final int MOST_METHODS = 256;
 
   private final Map<String, DoubleSupplier> gauges = new ConcurrentHashMap<>();
+  private final AtomicInteger sockets = new AtomicInteger();
   private volatile Meters meters; // null without registry
+
+  RpcMetrics() {
+    gauge("websockets", sockets::get);
+  }
 
   private static final class Meters {
     final MetricsRegistry.Scope scope;
@@ -30,6 +36,7 @@ final class RpcMetrics implements CallObserver {
     final Metrics.Counter hung;
     final Metrics.Counter busy;
     final Metrics.Counter shed;
+    final Metrics.Counter dropped;
 
     Meters(MetricsRegistry registry) {
       scope = registry.scope(RpcSettings.TABLE);
@@ -43,6 +50,7 @@ final class RpcMetrics implements CallObserver {
       hung = scope.counter("calls_hung");
       busy = scope.counter("requests_busy");
       shed = scope.counter("connections_shed");
+      dropped = scope.counter("subscribers_dropped");
     }
 
     Metrics.Timer timer(String method) {
@@ -100,6 +108,22 @@ final class RpcMetrics implements CallObserver {
     Meters bound = meters;
     if (bound != null) {
       bound.shed.increment();
+    }
+  }
+
+  void socketOpened() {
+    sockets.incrementAndGet();
+  }
+
+  void socketClosed() {
+    sockets.decrementAndGet();
+  }
+
+  /** A client did not read its events. */
+  void subscriberDropped() {
+    Meters bound = meters;
+    if (bound != null) {
+      bound.dropped.increment();
     }
   }
 

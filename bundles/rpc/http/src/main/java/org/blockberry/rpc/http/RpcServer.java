@@ -10,6 +10,8 @@ import org.blockberry.rpc.http.access.AccessGate;
 import org.blockberry.rpc.http.call.CallPool;
 import org.blockberry.rpc.http.call.MethodTable;
 import org.blockberry.rpc.http.tls.ServerTls;
+import org.blockberry.rpc.http.ws.HubLimits;
+import org.blockberry.rpc.http.ws.SubscriptionHub;
 
 /**
  * The server: threads, bounds and the bound address. Settings may change while it runs; only another address makes it
@@ -31,6 +33,7 @@ final class RpcServer implements AutoCloseable {
   private final CallPool pool;
   private final NetLoops loops;
   private final HandshakePool handshakes = new HandshakePool();
+  private final SubscriptionHub hub;
 
   private record Current(RpcSettings settings, Optional<ServerTls> tls, Router router) {}
 
@@ -47,7 +50,14 @@ final class RpcServer implements AutoCloseable {
     this.gate = gate;
     this.pool = new CallPool(settings.number("threads"), settings.number("max_in_flight"));
     this.loops = new NetLoops(settings.number("event_loops"));
+    this.hub = new SubscriptionHub(limits(settings), event -> EventJson.rest(event, current.settings().number("max_response_bytes")));
     this.current = current(settings, tls);
+    node.setHub(hub);
+    metrics.gauge("subscribers", hub::clients);
+    metrics.gauge("subscribers_max", () -> current.settings().number("max_subscription_clients"));
+    metrics.gauge("subscriptions", hub::subscriptions);
+    metrics.gauge("subscription_events_waiting", hub::waiting);
+    metrics.gauge("subscription_events_delivered", hub::deliveredTotal);
     metrics.gauge("connections", connections::count);
     metrics.gauge("connections_max", () -> current.settings().number("max_connections"));
     metrics.gauge("connections_largest_source", connections::largestSource);
@@ -111,12 +121,17 @@ final class RpcServer implements AutoCloseable {
 
   private void take(RpcSettings settings, Optional<ServerTls> tls) {
     pool.resize(settings.number("threads"), settings.number("max_in_flight"));
+    hub.limit(limits(settings));
     current = current(settings, tls);
   }
 
   private Current current(RpcSettings settings, Optional<ServerTls> tls) {
     AnswerWriter writer = new AnswerWriter(ByteBufAllocator.DEFAULT, clock, settings.number("max_response_bytes"));
-    return new Current(settings, tls, new Router(settings, methods, pool, node, metrics, gate, writer, budget));
+    return new Current(settings, tls, new Router(settings, methods, pool, node, metrics, gate, writer, budget, hub));
+  }
+
+  private static HubLimits limits(RpcSettings settings) {
+    return new HubLimits(settings.number("max_subscription_clients"), settings.number("max_subscriptions_per_client"));
   }
 
   /** Puts the handlers into a new connection; closes it if there are enough. */
@@ -159,6 +174,11 @@ final class RpcServer implements AutoCloseable {
     return connections.count();
   }
 
+  /** Clients with subscriptions. */
+  int subscribers() {
+    return hub.clients();
+  }
+
   /** Requests under way. */
   int inFlight() {
     return pool.inFlight();
@@ -173,6 +193,7 @@ final class RpcServer implements AutoCloseable {
       listener = null;
     }
     connections.close(CLOSE_WAIT);
+    hub.close();
     pool.close();
     loops.close();
     handshakes.close();

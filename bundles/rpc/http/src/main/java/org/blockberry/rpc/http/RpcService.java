@@ -31,7 +31,6 @@ final class RpcService implements HealthCheck, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RpcService.class);
   private static final Clock CLOCK = Clock.systemUTC();
 
-  private static final long LOOK_MILLIS = 1_000;
   private static final Duration CERTIFICATE_WARNING = Duration.ofDays(7);
 
   /** Why there is no server, as far as whoever starts the node must know. */
@@ -50,6 +49,7 @@ final class RpcService implements HealthCheck, AutoCloseable {
   private final NodeView node;
   private final RpcMetrics metrics;
   private final long retryMillis;
+  private final long lookMillis;
   private final AccessGate gate = new AccessGate(CLOCK, 1);
   private final CredentialFiles credentials;
   private final ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -72,9 +72,10 @@ final class RpcService implements HealthCheck, AutoCloseable {
    * @param home folder of the node for the port file, tokens and certificates, if there is one
    * @param development whether the node was started with --dev
    * @param retryMillis between attempts to bind
+   * @param lookMillis between looks at tokens and certificates
    */
   RpcService(Configuration configuration, Optional<Path> home, boolean development, MethodTable methods, NodeView node,
-      RpcMetrics metrics, long retryMillis) {
+      RpcMetrics metrics, long retryMillis, long lookMillis) {
     this.configuration = configuration;
     this.home = home;
     this.development = development;
@@ -84,6 +85,7 @@ final class RpcService implements HealthCheck, AutoCloseable {
     this.node = node;
     this.metrics = metrics;
     this.retryMillis = retryMillis;
+    this.lookMillis = lookMillis;
   }
 
   /**
@@ -94,7 +96,7 @@ final class RpcService implements HealthCheck, AutoCloseable {
   synchronized Optional<Failure> start() {
     listening = configuration.onChange(() -> later(0));
     Optional<Failure> failure = reconcile();
-    control.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    control.scheduleWithFixedDelay(this::look, lookMillis, lookMillis, TimeUnit.MILLISECONDS);
     return failure;
   }
 

@@ -66,6 +66,13 @@ final class RpcSettings {
           + " answer, besides one second per 16 KiB.").end()
       .duration("idle_timeout", Duration.ofSeconds(60)).min(10).max(3_600_000).doc("Time after which a connection"
           + " without requests is closed.").end()
+      .integer("max_subscription_clients", 1_000).min(1).max(100_000).unit("clients").doc("WebSockets with subscriptions at once.").end()
+      .integer("max_subscriptions_per_client", 5).min(1).max(1_000).unit("subscriptions").doc("Subscriptions of one WebSocket.").end()
+      .integer("subscription_buffer", 2_000).min(1).max(1_000_000).unit("events").doc("Events that a client has not read; one that"
+          + " has more loses its subscriptions.").end()
+      .integer("subscription_buffer_bytes", 8_388_608).min(1_024).max(1_073_741_824).unit("bytes").doc("Their size together.").end()
+      .duration("ping_interval", Duration.ofSeconds(27)).min(10).max(600_000).doc("Time between pings to a WebSocket; one from which"
+          + " nothing is heard for that and 10 s is closed.").end()
       .duration("move_grace", Duration.ofSeconds(15)).min(10).max(600_000).doc("Time that connections have to end after another"
           + " address was bound or TLS was switched.").end()
       .build();

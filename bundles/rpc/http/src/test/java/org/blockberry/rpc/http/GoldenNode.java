@@ -3,6 +3,9 @@ package org.blockberry.rpc.http;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import org.blockberry.api.indexer.SearchAnswer;
+import org.blockberry.api.indexer.SearchRequest;
+import org.blockberry.api.indexer.SearchService;
 import org.blockberry.api.node.NodeIdentity;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.rpc.RpcMethod;
@@ -19,6 +22,18 @@ final class GoldenNode implements NodeInfo {
       .listenAddress("tcp://0.0.0.0:26656").nodePublicKey(GoldenChain.KEY.bytes())
       .validatorPublicKey(GoldenChain.KEY.bytes()).build();
   JsonValue roundState = JsonValue.NULL;
+  SearchAnswer found = SearchAnswer.of(0, List.of());
+  private final SearchService search = new SearchService() {
+    @Override
+    public SearchAnswer search(SearchRequest request) {
+      return found;
+    }
+
+    @Override
+    public boolean enabled() {
+      return true;
+    }
+  };
 
   /** Publishes the methods in {@code server}. */
   void publish(TestServer server) {
@@ -31,7 +46,7 @@ final class GoldenNode implements NodeInfo {
         });
     TestConfiguration configuration = new TestConfiguration();
     configuration.values.put("listen", "0.0.0.0:26657");
-    new RpcMethodsComponent(bundle, chain, transactions, this, configuration);
+    new RpcMethodsComponent(bundle, chain, transactions, this, search, configuration);
     published.forEach(server::serve);
   }
 

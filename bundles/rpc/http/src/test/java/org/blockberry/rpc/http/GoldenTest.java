@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.blockberry.api.application.AppInfo;
+import org.blockberry.api.indexer.SearchAnswer;
+import org.blockberry.api.store.TxLocation;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.Block;
@@ -40,7 +43,7 @@ class GoldenTest {
       "consensus_params", "consensus_state", "dump_consensus_state", "error-method_not_found", "genesis",
       "genesis_chunked", "header", "header_by_hash-unknown", "header_by_hash", "health", "net_info",
       "num_unconfirmed_txs", "status", "tx-error_unknown", "tx-no_proof", "tx", "unconfirmed_txs-empty",
-      "unconfirmed_txs", "validators"})
+      "unconfirmed_txs", "validators", "tx_search", "tx_search-empty", "tx_search-no_proof", "block_search"})
   void answersLikeTheOriginal(String name) throws Exception {
     JsonValue golden = read(name);
     JsonValue request = golden.get("request").isNull() ? golden.get("raw_request") : golden.get("request");
@@ -163,9 +166,7 @@ class GoldenTest {
           transactions.queryResponse = result.get("response");
       case "block_by_hash" -> {
         node.chain.blocks.clear();
-        Block block = AminoJsonReader.block(result.get("block"));
-        BlockId id = AminoJsonReader.blockId(result.get("block_id"));
-        node.chain.put(block, id, GoldenChain.commit(block.header().height(), id, block.header().time()));
+        putBlock(node.chain, result);
       }
       case "block_results", "block_results-full" -> {
         node.chain.height = 12;
@@ -193,23 +194,48 @@ class GoldenTest {
         BlockId id = new BlockId(Bytes.fromHex(text(sync, "latest_block_hash")), PartSetHeader.NONE);
         node.chain.put(GoldenChain.empty(header), id, GoldenChain.commit(header.height(), id, header.time()));
       }
-      case "tx", "tx-no_proof" -> {
-        Header first = header("block-initial_height");
-        long height = number(result, "height");
-        Header header = new Header(11, 1, first.chainId(), height, first.time(), first.lastBlockId(),
-            first.lastCommitHash(), first.dataHash(), first.validatorsHash(), first.nextValidatorsHash(),
-            first.consensusHash(), first.appHash(), first.lastResultsHash(), first.evidenceHash(),
-            first.proposerAddress());
-        Bytes tx = GoldenTransactions.base64(result, "tx");
-        Block block = new Block(header, List.of(tx), List.of(), GoldenChain.empty(header).lastCommit());
-        node.chain.put(block, block.blockId(), GoldenChain.commit(height, block.blockId(), header.time()));
-        TxResult outcome = AbciJson.readTxResult(result.get("tx_result"));
-        node.chain.results.put(height,
-            new BlockResults(List.of(), List.of(outcome), List.of(), Optional.empty(), Bytes.EMPTY).encode());
+      case "tx", "tx-no_proof" -> putTx(node.chain, result);
+      case "tx_search", "tx_search-empty", "tx_search-no_proof" -> {
+        List<TxLocation> hits = new ArrayList<>();
+        for (JsonValue tx : result.get("txs").elements()) {
+          putTx(node.chain, tx);
+          hits.add(new TxLocation(number(tx, "height"), 0));
+        }
+        node.found = SearchAnswer.of(number(result, "total_count"), hits);
+      }
+      case "block_search" -> {
+        List<TxLocation> hits = new ArrayList<>();
+        for (JsonValue block : result.get("blocks").elements()) {
+          putBlock(node.chain, block);
+          hits.add(new TxLocation(number(block.get("block").get("header"), "height"), 0));
+        }
+        node.found = SearchAnswer.of(number(result, "total_count"), hits);
       }
       case "unconfirmed_txs", "num_unconfirmed_txs" -> transactions.waiting.add(Bytes.utf8("k=v"));
       default -> { }
     }
+  }
+
+  private static void putBlock(GoldenChain chain, JsonValue shown) {
+    Block block = AminoJsonReader.block(shown.get("block"));
+    BlockId id = AminoJsonReader.blockId(shown.get("block_id"));
+    chain.put(block, id, GoldenChain.commit(block.header().height(), id, block.header().time()));
+  }
+
+  /** A block that holds nothing but the transaction shown. */
+  private static void putTx(GoldenChain chain, JsonValue shown) throws Exception {
+    Header first = header("block-initial_height");
+    long height = number(shown, "height");
+    Header header = new Header(11, 1, first.chainId(), height, first.time(), first.lastBlockId(),
+        first.lastCommitHash(), first.dataHash(), first.validatorsHash(), first.nextValidatorsHash(),
+        first.consensusHash(), first.appHash(), first.lastResultsHash(), first.evidenceHash(),
+        first.proposerAddress());
+    Bytes tx = GoldenTransactions.base64(shown, "tx");
+    Block block = new Block(header, List.of(tx), List.of(), GoldenChain.empty(header).lastCommit());
+    chain.put(block, block.blockId(), GoldenChain.commit(height, block.blockId(), header.time()));
+    TxResult outcome = AbciJson.readTxResult(shown.get("tx_result"));
+    chain.results.put(height,
+        new BlockResults(List.of(), List.of(outcome), List.of(), Optional.empty(), Bytes.EMPTY).encode());
   }
 
   private static Header header(String golden) throws Exception {

@@ -36,7 +36,12 @@ final class Probe implements AutoCloseable {
   }
 
   Probe(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(new Socket(InetAddress.getLoopbackAddress(), port));
+  }
+
+  /** Over a connection that is there. */
+  Probe(Socket connected) throws IOException {
+    socket = connected;
     socket.setSoTimeout(TIMEOUT_MILLIS);
     socket.setTcpNoDelay(true);
     in = new java.io.BufferedInputStream(socket.getInputStream());

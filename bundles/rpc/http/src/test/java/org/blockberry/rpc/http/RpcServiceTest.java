@@ -36,7 +36,7 @@ class RpcServiceTest {
   }
 
   private void start() {
-    service = new RpcService(config, Optional.of(home), true, new MethodTable(), new NodeView(), new RpcMetrics(), 20);
+    service = new RpcService(config, Optional.of(home), true, new MethodTable(), new NodeView(), new RpcMetrics(), 20, 20);
     service.start();
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import org.blockberry.api.config.ConfigEntry;
 import org.blockberry.api.config.Configuration;
 import org.blockberry.api.value.JsonValue;
+import org.blockberry.api.value.JsonValue;
 
 /** {@code config:...}: what is set, and where. */
 final class ConfigCommands {
@@ -23,7 +24,18 @@ final class ConfigCommands {
         ShellCommand.of("config:set", Syntax.of("KEY", "VALUE")
         .flag("--transient", "for this run only, config.toml stays as it is"),
             "changes a key in config.toml, comments kept", (arguments, call) -> set(arguments)).completedBy(this::keys)
-            .withDetails("VALUE as in the file; quotes around a text may be left out."));
+            .withDetails("VALUE as in the file; quotes around a text may be left out."),
+        ShellCommand.of("config:describe", Syntax.of("[KEY]"), "what a key, a table or every key means, with type, default and bounds",
+            (arguments, call) -> describe(arguments.find(0).orElse(""))).completedBy(this::keys)
+            .withDetails("KEY is a key or a table, such as mempool.max_txs or mempool."));
+  }
+
+  private Answer describe(String name) throws CommandFailure {
+    JsonValue tables = SettingsJson.tables(services.sections().get(), name);
+    if (tables.elements().isEmpty()) {
+      throw CommandFailure.failed("no key and no table is called \"" + name + "\". config:describe shows all.");
+    }
+    return new Answer(SettingsJson.text(tables), tables);
   }
 
   private Answer list(Arguments arguments) throws CommandFailure {

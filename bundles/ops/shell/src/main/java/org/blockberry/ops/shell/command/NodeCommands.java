@@ -44,7 +44,9 @@ final class NodeCommands {
         ShellCommand.of("node:copy-data", Syntax.of(), "copies the data of one height into a new folder below var/tmp; blockberry backup"
             + " uses it", (arguments, call) -> copyData()),
         ShellCommand.of("node:diag", Syntax.of(), "everything that is not as it should be, one line each",
-            (arguments, call) -> diagnose()));
+            (arguments, call) -> diagnose()),
+        ShellCommand.of("node:threads", Syntax.of(), "what every thread does now, with deadlocks if there are any",
+            (arguments, call) -> ThreadText.now()));
   }
 
   private Answer status() throws CommandFailure {

@@ -1,9 +1,11 @@
 package org.blockberry.ops.shell.command;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.blockberry.api.admin.DeployAdmin;
 import org.blockberry.api.admin.NodeAdmin;
+import org.blockberry.api.config.ConfigSection;
 import org.blockberry.api.config.Configuration;
 import org.blockberry.api.node.TransactionService;
 
@@ -15,10 +17,11 @@ import org.blockberry.api.node.TransactionService;
  * @param deploy the drop folder
  * @param configuration {@code config.toml}
  * @param transactions the mempool's contents
+ * @param sections the tables of the configuration; never null
  */
 public record NodeServices(Supplier<NodeAdmin> node, Supplier<DeployAdmin> deploy,
     Supplier<Configuration> configuration,
-    Supplier<TransactionService> transactions) {
+    Supplier<TransactionService> transactions, Supplier<List<ConfigSection>> sections) {
   NodeAdmin nodeNow() throws CommandFailure {
     return present(node);
   }

@@ -2,6 +2,7 @@ package org.blockberry.ops.shell.server;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.blockberry.ops.shell.protocol.Frame;
 import org.blockberry.ops.shell.protocol.FrameChannel;
 import org.blockberry.ops.shell.protocol.FrameType;
 import org.blockberry.ops.shell.protocol.ProtocolException;
+import org.blockberry.ops.shell.protocol.VisibleOutput;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,8 +42,8 @@ final class ShellSession {
   private final BlockingQueue<Frame> outgoing = new LinkedBlockingQueue<>(QUEUED_FRAMES);
   private final BlockingQueue<String> lines = new SynchronousQueue<>();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final FrameOutput out = new FrameOutput(FrameType.STDOUT, this::send);
-  private final FrameOutput err = new FrameOutput(FrameType.STDERR, this::send);
+  private final OutputStream out = new VisibleOutput(new FrameOutput(FrameType.STDOUT, this::send));
+  private final OutputStream err = new VisibleOutput(new FrameOutput(FrameType.STDERR, this::send));
   private final ShellEngine.Session engine;
   private final Thread reader;
   private final Thread runner;

@@ -1,0 +1,44 @@
+package org.blockberry.node.answer;
+
+import java.util.Optional;
+import org.blockberry.api.keystore.Keystore;
+import org.blockberry.api.keystore.SigningKey;
+import org.blockberry.api.value.Bytes;
+
+/** Checks what a keystore answers, its keys included. Whether a signature is right is seen by whoever verifies the block. */
+record CheckedKeystore(Keystore keystore) implements Keystore {
+  private static final int PUBLIC_KEY = 32;
+  private static final int SIGNATURE = 64;
+
+  @Override
+  public void start() throws Exception {
+    keystore.start();
+  }
+
+  @Override
+  public void close() throws Exception {
+    keystore.close();
+  }
+
+  @Override
+  public Optional<SigningKey> key(String purpose) {
+    return Answers.present(keystore.key(purpose), "key").map(CheckedKey::new);
+  }
+
+  private record CheckedKey(SigningKey key) implements SigningKey {
+    @Override
+    public String type() {
+      return Answers.present(key.type(), "the type of a key");
+    }
+
+    @Override
+    public Bytes publicKey() {
+      return Answers.sized(key.publicKey(), PUBLIC_KEY, "publicKey");
+    }
+
+    @Override
+    public Bytes sign(Bytes message) {
+      return Answers.sized(key.sign(message), SIGNATURE, "sign");
+    }
+  }
+}

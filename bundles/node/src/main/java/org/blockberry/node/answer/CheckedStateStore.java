@@ -1,0 +1,83 @@
+package org.blockberry.node.answer;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import org.blockberry.api.store.StateChanges;
+import org.blockberry.api.store.StateStore;
+import org.blockberry.api.value.Bytes;
+
+/** Checks what a state store answers. */
+record CheckedStateStore(StateStore store) implements StateStore {
+  private static final int ROOT = 32;
+
+  @Override
+  public void start() throws Exception {
+    store.start();
+  }
+
+  @Override
+  public void close() throws Exception {
+    store.close();
+  }
+
+  @Override
+  public long version() {
+    return Answers.notNegative(store.version(), "version");
+  }
+
+  @Override
+  public long oldestVersion() {
+    return Answers.notNegative(store.oldestVersion(), "oldestVersion");
+  }
+
+  @Override
+  public Bytes root() {
+    return Answers.sized(store.root(), ROOT, "root");
+  }
+
+  @Override
+  public Optional<Bytes> root(long version) {
+    return Answers.root(store.root(version), "root");
+  }
+
+  @Override
+  public Optional<Bytes> get(Bytes key) {
+    return Answers.present(store.get(key), "get");
+  }
+
+  @Override
+  public Optional<Bytes> get(Bytes key, long version) {
+    return Answers.present(store.get(key, version), "get");
+  }
+
+  @Override
+  public void range(Bytes from, Bytes to, long version, BiPredicate<Bytes, Bytes> visitor) {
+    store.range(from, to, version, (key, value) -> visitor.test(Answers.present(key, "range"), Answers.present(value, "range")));
+  }
+
+  @Override
+  public Bytes prepare(long version, StateChanges changes) {
+    return Answers.sized(store.prepare(version, changes), ROOT, "prepare");
+  }
+
+  @Override
+  public void commit(long version) {
+    store.commit(version);
+  }
+
+  @Override
+  public void pruneBelow(long version) {
+    store.pruneBelow(version);
+  }
+
+  @Override
+  public void copyTo(Path folder) {
+    store.copyTo(folder);
+  }
+
+  @Override
+  public long syncedWrites() {
+    return Answers.notNegative(store.syncedWrites(), "syncedWrites");
+  }
+}

@@ -1,0 +1,74 @@
+package org.blockberry.ops.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.blockberry.api.config.ConfigEntry;
+import org.blockberry.api.config.ConfigProblem;
+import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.settings.SettingsSchema;
+
+/**
+ * A configuration read without a node, for commands: by schemas that somebody wrote down. The same reading, environment and error
+ * texts as in the node. Immutable; reads the file once.
+ */
+public final class OfflineConfiguration {
+  private final ConfigReading reading;
+  private final KnownTables known;
+  private final TomlDocument document;
+
+  private OfflineConfiguration(ConfigReading reading, KnownTables known, TomlDocument document) {
+    this.reading = reading;
+    this.known = known;
+    this.document = document;
+  }
+
+  /**
+   * Reads {@code file}.
+   *
+   * @param environment variables by name
+   * @param tables schema of every table that is known
+   */
+  public static OfflineConfiguration read(Path file, Map<String, String> environment, Map<String, SettingsSchema> tables) {
+    TomlDocument document = new ConfigFile(file).read();
+    ConfigSources sources = new ConfigSources(file.getFileName().toString(), document, EnvironmentNames.relevant(environment), Map.of());
+    KnownTables known = KnownTables.of(tables.entrySet().stream()
+        .map(each -> new KnownTables.Described(each.getKey(), each.getValue())).toList());
+    return new OfflineConfiguration(new ConfigReading(sources), known, document);
+  }
+
+  /** Everything that is wrong. Tables below a slot may belong to plugins that are not known here and are not looked at. */
+  public List<ConfigProblem> problems() {
+    return reading.problems(known, Tolerance.of(java.util.Arrays.stream(SlotName.values()).map(slot -> slot.text() + ".*").toList()));
+  }
+
+  /** Every known key with its value and where that comes from; secret values are {@code ***}. */
+  public List<ConfigEntry> entries() {
+    return reading.entries(known);
+  }
+
+  /**
+   * The texts that stand for secret keys in the file, so that they can be cut out of what is given away.
+   *
+   * @return as written in the file, without quotes
+   */
+  public List<String> secrets() {
+    TreeSet<String> found = new TreeSet<>();
+    known.keys().stream().filter(each -> each.key().secret()).forEach(each -> {
+      TomlDocument.Leaf leaf = document.leaves().get(each.full());
+      if (leaf != null) {
+        values(leaf.value(), found);
+      }
+    });
+    return List.copyOf(found);
+  }
+
+  private static void values(Object value, TreeSet<String> found) {
+    if (value instanceof List<?> list) {
+      list.forEach(each -> values(each, found));
+    } else if (value != null && !String.valueOf(value).isEmpty()) {
+      found.add(String.valueOf(value));
+    }
+  }
+}
