@@ -106,7 +106,11 @@ final class BackupCommand extends ConsoleCommand {
   }
 
   private BackupManifest pack(Home folder, Path dataParent, Optional<JsonValue> copy) throws IOException, BackupException {
-    Map<String, Path> files = BackupSource.of(folder.root(), dataParent, keys).files();
+    BackupSource source = BackupSource.of(folder.root(), dataParent, keys);
+    Map<String, Path> files = source.files();
+    for (String name : source.skipped()) {
+      err().println("blockberry: not in the backup: " + name.replaceAll("[^ -~]", "?") + ". It is a link, or has a name that a restore refuses");
+    }
     long total = 0;
     for (Path file : files.values()) {
       total += Files.size(file);

@@ -73,6 +73,16 @@ class BackupTest {
   }
 
   @Test
+  void whatCannotBeBackedUpIsNamed() throws IOException {
+    Path home = home();
+    put(home, "deploy/a\tb.jar", "jar");
+    Files.createSymbolicLink(home.resolve("deploy/link.jar"), home.resolve("notes.txt"));
+    CliRig.Run run = rig.run("backup", "--home", home.toString(), "--to", folder.resolve("named").toString());
+    assertEquals(0, run.code(), run.err());
+    assertTrue(run.err().contains("not in the backup: deploy/a?b.jar") && run.err().contains("not in the backup: deploy/link.jar"), run.err());
+  }
+
+  @Test
   void keysAndTheSignersMemoryComeBackWhenAskedFor() throws IOException {
     Path restored = folder.resolve("restored");
     assertEquals(0, rig.run("restore", backup("--with-keys").toString(), "--home", restored.toString(), "--accept-double-sign-risk").code());

@@ -7,12 +7,15 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Which files of a home belong into a backup. Links are never followed. */
 public final class BackupSource {
   private final Map<String, Path> files = new TreeMap<>();
+  private final List<String> skipped = new ArrayList<>();
 
   /**
    * Collects.
@@ -39,6 +42,11 @@ public final class BackupSource {
     return files;
   }
 
+  /** What was left out although it lies where files of a home lie: links, and names that a restore would refuse. */
+  public List<String> skipped() {
+    return skipped;
+  }
+
   private void folder(Path parent, String name) throws IOException {
     Path root = parent.resolve(name);
     if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
@@ -48,8 +56,12 @@ public final class BackupSource {
       @Override
       public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
         String entry = parent.relativize(file).toString().replace('\\', '/');
-        if (attributes.isRegularFile() && BackupManifest.isAllowed(entry) && !isMadeAnew(file.getFileName().toString())) {
-          files.put(entry, file);
+        if (attributes.isRegularFile() && BackupManifest.isAllowed(entry)) {
+          if (!isMadeAnew(file.getFileName().toString())) {
+            files.put(entry, file);
+          }
+        } else {
+          skipped.add(entry);
         }
         return FileVisitResult.CONTINUE;
       }

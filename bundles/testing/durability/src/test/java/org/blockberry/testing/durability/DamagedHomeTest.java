@@ -85,7 +85,7 @@ class DamagedHomeTest {
         Path file = kind.getValue().get(random.nextInt(kind.getValue().size()));
         long bit = random.nextLong(Files.size(source.resolve(file)) * 8);
         String where = "seed " + seed + ", flip " + flips + ": bit " + bit + " of " + file + " in " + source.getFileName();
-        Path damaged = folder.resolve("damaged");
+        Path damaged = folder.resolve("damaged-" + flips); // RocksDB remembers by name what this process has open
         HomeFiles.copy(source, damaged);
         HomeFiles.flip(damaged.resolve(file), bit);
         int[] count = byKind.computeIfAbsent(kind.getKey(), unused -> new int[2]);
@@ -125,6 +125,7 @@ class DamagedHomeTest {
       rig = PipelineRig.started(home);
     } catch (RuntimeException e) {
       String text = String.valueOf(e.getMessage());
+      assertTrue(!text.contains("in use") && !text.contains("no answer within"), where + ": not because of the flip: " + e);
       assertTrue(text.length() > 30 && !text.contains("NullPointer") && !text.contains("OutOfBounds"), where + ": no clear message: " + e);
       return true;
     }

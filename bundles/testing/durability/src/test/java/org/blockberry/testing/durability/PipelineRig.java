@@ -72,7 +72,8 @@ final class PipelineRig implements AutoCloseable {
   PipelineRig(Path home, Seams seams) {
     this.seams = seams;
     Map<String, Object> values = new HashMap<>(Map.of("keystore.type", "fixed", "consensus.poa.min_interval", Duration.ZERO,
-        "consensus.poa.empty_interval", Duration.ofHours(1), "consensus.poa.create_empty_blocks", false));
+        "consensus.poa.empty_interval", Duration.ofHours(1), "consensus.poa.create_empty_blocks", false,
+        "rewire.deadline", Duration.ofMinutes(2))); // the machines of tests are slow at times
     values.putAll(seams.configuration);
     configuration = new FixedConfiguration(values);
     offer(SlotName.KEYSTORE, "fixed", SettingsSchema.empty(), (settings, context) -> (Keystore) purpose -> Optional.of(seams.key.apply(new Key())));
