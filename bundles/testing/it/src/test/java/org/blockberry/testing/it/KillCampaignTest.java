@@ -27,13 +27,15 @@ import org.junit.jupiter.api.io.TempDir;
  * after another. After each kill the node starts by itself, no acknowledged transaction is missing or there twice, and no height has
  * become another block.
  *
- * <p>[ci] {@value #CI_KILLS} kills. [long]: {@code -Dblockberry.kills=2000 -Dblockberry.kills.report=FILE}; see results/README.md.
+ * <p>[ci] {@value #CI_KILLS} kills. [long]: {@code -Dblockberry.kills=2000 -Dblockberry.kills.report=FILE -Dblockberry.kills.home=NEW}; see results/README.md.
  */
 @Tag("sec-S1")
 class KillCampaignTest {
   private static final int CI_KILLS = 50;
   private static final int KILLS = Integer.getInteger("blockberry.kills", CI_KILLS);
   private static final String REPORT = System.getProperty("blockberry.kills.report", "");
+  /** A home that stays, to be looked at when a node does not start on it. */
+  private static final String KEEP = System.getProperty("blockberry.kills.home", "");
   private static final int FULL_CHECK_EVERY = 500;
   private static final int REPORT_EVERY = 25;
   private static final int SWAPS_IN_A_LINE = 60; // ended by the kill
@@ -52,7 +54,7 @@ class KillCampaignTest {
 
   @Test
   void whateverKillsTheNodeItStartsByItselfAndLosesNothing() throws Exception {
-    Path home = folder.resolve("home");
+    Path home = KEEP.isEmpty() ? folder.resolve("home") : Path.of(KEEP);
     long seed = System.nanoTime();
     Random random = new Random(seed);
     List<String> slots = List.copyOf(SWAPS.keySet());
