@@ -27,14 +27,18 @@ final class KeyAccess {
       + " $$BLOCKBERRY_KEY_PASSWORD, else you are asked)")
   Path passwordFile;
 
-  private final Ed25519 ed25519 = CryptoLadder.standard().ed25519();
+  private Ed25519 ed25519;
 
+  /** Made when it is needed: its self-test takes a tenth of a second. */
   Ed25519 ed25519() {
+    if (ed25519 == null) {
+      ed25519 = CryptoLadder.standard().ed25519();
+    }
     return ed25519;
   }
 
   KeyFiles files() {
-    return new KeyFiles(ed25519, SecureRandomSource.system());
+    return new KeyFiles(ed25519(), SecureRandomSource.system());
   }
 
   static Path file(Home home, KeyPurpose purpose) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.blockberry.crypto.keystore.KeyFileException;
+import org.blockberry.ops.shell.protocol.VisibleOutput;
 import picocli.CommandLine;
 
 /**
@@ -31,8 +32,11 @@ public final class Main {
     COMMANDS.put("shell", ShellCommand::new);
     COMMANDS.put("backup", BackupCommand::new);
     COMMANDS.put("restore", RestoreCommand::new);
+    COMMANDS.put("doctor", DoctorCommand::new);
+    COMMANDS.put("support-bundle", SupportBundleCommand::new);
     COMMANDS.put("load", LoadCommand::new);
     COMMANDS.put("version", VersionCommand::new);
+    COMMANDS.put("completion", CompletionCommand::new);
     COMMANDS.put("help", HelpCommand::new);
   }
 
@@ -41,14 +45,18 @@ public final class Main {
   /** Ends the process with the command's exit code. */
   public static void main(String[] args) {
     System.setProperty("slf4j.internal.verbosity", "ERROR"); // libraries may log, nobody listens
-    PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), false,
-        StandardCharsets.UTF_8);
-    PrintStream err = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true,
-        StandardCharsets.UTF_8);
+    PrintStream out = printer(java.io.FileDescriptor.out, false);
+    PrintStream err = printer(java.io.FileDescriptor.err, true);
     int code = run(Console.of(out, err), args);
     out.flush();
     err.flush();
     Runtime.getRuntime().halt(code); // nothing is left to be done, and waiting for idle threads takes time
+  }
+
+  /** What nodes and other people's files say must not command the terminal. */
+  private static PrintStream printer(java.io.FileDescriptor target, boolean flushed) {
+    return new PrintStream(new java.io.BufferedOutputStream(new VisibleOutput(new java.io.FileOutputStream(target))), flushed,
+        StandardCharsets.UTF_8);
   }
 
   /**
@@ -56,7 +64,8 @@ public final class Main {
    *
    * @return its exit code
    */
-  static int run(Console console, String... args) {
+  static int run(Console console, String... given) {
+    String[] args = given.length > 0 && List.of("-V", "--version").contains(given[0]) ? new String[] {"version"} : given;
     CommandLine line = commandLine(console, args.length > 0 ? args[0] : "help");
     boolean debug = Arrays.asList(args).contains("--debug");
     line.setExecutionExceptionHandler((e, where, parsed) -> {
@@ -67,7 +76,8 @@ public final class Main {
       return e instanceof CliException known ? known.exitCode() : ExitCodes.FAILED;
     });
     line.setParameterExceptionHandler((e, words) -> {
-      console.err().println("blockberry: " + oneLine(e) + ". See: blockberry "
+      console.err().println("blockberry: " + (e instanceof CommandLine.UnmatchedArgumentException unmatched ? unmatched(unmatched)
+          : oneLine(e)) + ". See: blockberry "
           + ("help " + name(e.getCommandLine())).strip());
       return ExitCodes.USAGE;
     });
@@ -110,11 +120,23 @@ public final class Main {
     return line.getParent() == null ? "" : (name(line.getParent()) + " " + line.getCommandName()).strip();
   }
 
+  private static String onOneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+  }
+
+  private static String unmatched(CommandLine.UnmatchedArgumentException e) {
+    String word = e.getUnmatched().get(0);
+    String what = e.isUnknownOption() ? "there is no option " : e.getCommandLine().getSubcommands().isEmpty()
+        ? "one argument too many: " : "no command is called ";
+    List<String> near = e.getSuggestions();
+    return what + "\"" + onOneLine(word) + "\"" + (near.isEmpty() ? "" : ", did you mean " + String.join(" or ", near) + "?");
+  }
+
   private static String oneLine(Exception e) {
     boolean worded = e instanceof CliException || e instanceof KeyFileException
         || e instanceof CommandLine.ParameterException;
     String text = worded && e.getMessage() != null ? e.getMessage() : "unexpected: " + e + " (--debug shows where)";
-    return text.strip().replaceAll("\\s*\\R\\s*", "; ").replaceAll("\\.$", "");
+    return onOneLine(text).replaceAll("\\.$", "");
   }
 
   /** The program itself. */

@@ -41,9 +41,9 @@ final class RestoreCommand extends ConsoleCommand {
         BackupReader.refuseUsed(folder.root());
       }
       reader.verify(err());
-      boolean held = reader.manifest().files().stream().anyMatch(each -> each.name().equals(BackupManifest.SIGNER));
+      boolean held = reader.manifest().files().stream().anyMatch(each -> each.name().startsWith(BackupManifest.SIGNER));
       if (!check) {
-        reader.restore(folder.root(), name -> signer || !name.equals(BackupManifest.SIGNER), err());
+        reader.restore(folder.root(), name -> signer || !name.startsWith(BackupManifest.SIGNER), err());
       }
       print(json, report(folder, reader.manifest(), held), text(folder, reader.manifest(), held));
       return ExitCodes.OK;

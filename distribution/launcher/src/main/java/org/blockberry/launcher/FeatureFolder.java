@@ -68,6 +68,15 @@ public final class FeatureFolder {
     }
   }
 
+  /** One line about a feature; empty if its file has none. */
+  String description(String name) throws LaunchException {
+    try (BufferedReader reader = Files.newBufferedReader(folder.resolve(name + SUFFIX), UTF_8)) {
+      return features.readFeature(reader).getDescription().orElse("");
+    } catch (IOException | RuntimeException e) {
+      throw new LaunchException(ExitCode.START_FAILED, "feature file " + name + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
   private static List<String> text(Feature feature, String extension) {
     FeatureExtension found = feature.getExtensions().get(extension);
     return found == null ? List.of() : found.getText();

@@ -92,7 +92,10 @@ public final class FrameworkLauncher implements AutoCloseable {
    */
   public NodeProcess start() throws LaunchException, InterruptedException {
     Logger log = LoggerFactory.getLogger("org.blockberry.launcher");
-    RoleBundles role = RoleBundles.of("role-" + options.role(), new FeatureFolder(folder("features"))::read);
+    FeatureFolder features = new FeatureFolder(folder("features"));
+    String name = "role-" + options.role();
+    FeatureChoice choice = FeatureChoice.read(options.home().featuresFile(), features.names());
+    RoleBundles role = RoleBundles.of(name, features::read, choice);
     if (role.bundles().stream().anyMatch(entry -> entry.fileName().startsWith(NativeCrypto.USER))) {
       NativeCrypto.loadInBackground();
     }
@@ -104,6 +107,8 @@ public final class FrameworkLauncher implements AutoCloseable {
       framework.init();
       BundleContext context = framework.getBundleContext();
       LauncherServices.publish(context, node, Optional.ofNullable(password));
+      context.registerService(Supplier.class, new FeatureReport(features, RoleBundles.of(name, features::read).features(), role.features()),
+          new java.util.Hashtable<>(Map.of("blockberry.role", "features")));
       Map<Integer, List<Bundle>> levels = install(context, contents);
       framework.start();
       startLevels(framework, levels, node);

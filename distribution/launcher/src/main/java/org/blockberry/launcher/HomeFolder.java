@@ -28,6 +28,11 @@ public record HomeFolder(Path root) {
     return root.resolve("config.toml");
   }
 
+  /** What an operator changed of the role's features; see {@link FeatureChoice}. */
+  public Path featuresFile() {
+    return root.resolve("features.txt");
+  }
+
   /** An own copy of the distribution's logback.xml; it wins when present. */
   public Path logbackFile() {
     return root.resolve("logback.xml");

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.blockberry.launcher.log.EarlyFormat;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -112,6 +113,7 @@ public final class LauncherMain {
     Path file = Files.exists(own) ? own : options.distribution().resolve("config").resolve("logback.xml");
     System.setProperty("blockberry.home", options.home().root().toString());
     System.setProperty("logback.configurationFile", file.toString());
+    EarlyFormat.apply(options.home().configFile(), System.getenv());
     home = options.home().root();
     logging = true;
     new Thread(LoggerFactory::getILoggerFactory, "bb-logging").start();

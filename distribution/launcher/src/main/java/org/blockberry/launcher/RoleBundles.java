@@ -38,6 +38,33 @@ public record RoleBundles(String version, List<String> features, List<BundleEntr
     return of(feature, source, false);
   }
 
+  /**
+   * The same with what an operator added to the role, each with what it requires, and without what an operator took out.
+   *
+   * @throws LaunchException what is left does not fit together
+   */
+  public static RoleBundles of(String feature, Source source, FeatureChoice choice) throws LaunchException {
+    RoleBundles role = of(feature, source);
+    Set<String> names = new LinkedHashSet<>(role.features());
+    names.removeAll(choice.removed());
+    for (String added : choice.added()) {
+      names.addAll(withRequired(added, source).features());
+    }
+    List<FeatureFile> files = new ArrayList<>();
+    for (String name : names) {
+      files.add(source.read(name));
+    }
+    for (FeatureFile file : files) {
+      for (String required : file.requires()) {
+        if (!names.contains(required)) {
+          throw new LaunchException(ExitCode.CONFIGURATION, "feature \"" + file.name() + "\" requires \"" + required
+              + "\", which features.txt of the home takes out. Delete the line -" + required + " there");
+        }
+      }
+    }
+    return new RoleBundles(role.version(), List.copyOf(names), merge(files));
+  }
+
   /** The same, but features that are required and not included are taken in: for judging a feature alone. */
   public static RoleBundles withRequired(String feature, Source source) throws LaunchException {
     return of(feature, source, true);

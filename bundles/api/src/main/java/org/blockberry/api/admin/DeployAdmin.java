@@ -44,4 +44,39 @@ public interface DeployAdmin {
    * @throws AdminException no earlier version is kept
    */
   DeployRecord rollback(String bundle);
+
+  /** The certificates whose plugins are accepted, and everything that is revoked. */
+  default List<TrustRecord> trust() {
+    return List.of();
+  }
+
+  /**
+   * Accepts plugins that a certificate signs, from now on.
+   *
+   * @param certificate file with X.509 certificates, PEM or DER
+   * @throws AdminException there is none in it, or one is expired, too weak or revoked; nothing changed
+   */
+  default List<TrustRecord> addTrust(Path certificate) {
+    throw new AdminException("this node keeps no trust store");
+  }
+
+  /**
+   * Takes a certificate out of the trust store; plugins that it alone vouched for go at once. It may be added again.
+   *
+   * @param id its fingerprint, or the first 8 digits or more
+   * @throws AdminException no certificate, or more than one, has that fingerprint
+   */
+  default TrustRecord removeTrust(String id) {
+    throw new AdminException("this node keeps no trust store");
+  }
+
+  /**
+   * Never accepts a certificate, or a jar, again; plugins that stand on it go at once and stay out over restarts.
+   *
+   * @param id fingerprint of a certificate, its first 8 digits or more if it is in the trust store, or the SHA-256 of a jar
+   * @param reason one line, may be empty
+   */
+  default TrustRecord revoke(String id, String reason) {
+    throw new AdminException("this node keeps no trust store");
+  }
 }

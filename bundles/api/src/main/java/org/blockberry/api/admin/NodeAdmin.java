@@ -44,6 +44,15 @@ public interface NodeAdmin {
     throw new UnsupportedOperationException("this node cannot choose by version");
   }
 
+  /**
+   * What the chain changes at which height: {@code entries} in order, each with {@code from}, {@code slot}, {@code type},
+   * {@code minimum_version}, {@code parameters}, {@code source} and {@code state}; {@code height}; {@code problem}, empty if the chain
+   * may go on.
+   */
+  default JsonValue schedule() {
+    return JsonValue.EMPTY_OBJECT;
+  }
+
   /** Everything that is not as it should be, one line each; empty when all is well. */
   List<String> diagnose();
 

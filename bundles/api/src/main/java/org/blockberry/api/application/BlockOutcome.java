@@ -11,8 +11,10 @@ public final class BlockOutcome {
   private final List<AppEvent> events;
   private final List<ValidatorChange> validatorChanges;
   private final Bytes consensusParams;
+  private final List<ScheduledChange> scheduledChanges;
 
   private BlockOutcome(Builder builder) {
+    this.scheduledChanges = builder.scheduledChanges;
     this.appHash = builder.appHash;
     this.txOutcomes = builder.txOutcomes;
     this.events = builder.events;
@@ -50,6 +52,11 @@ public final class BlockOutcome {
     return consensusParams;
   }
 
+  /** Changes of the chain's wiring at a later height, at least 3 above this block's. */
+  public List<ScheduledChange> scheduledChanges() {
+    return scheduledChanges;
+  }
+
   /** Collects one BlockOutcome. Not thread safe. */
   public static final class Builder {
     private final Bytes appHash;
@@ -57,6 +64,7 @@ public final class BlockOutcome {
     private List<AppEvent> events = List.of();
     private List<ValidatorChange> validatorChanges = List.of();
     private Bytes consensusParams = Bytes.EMPTY;
+    private List<ScheduledChange> scheduledChanges = List.of();
 
     private Builder(Bytes appHash, List<TxOutcome> txOutcomes) {
       this.appHash = Objects.requireNonNull(appHash, "appHash");
@@ -78,6 +86,12 @@ public final class BlockOutcome {
     /** Sections that hold from the next height, CometBFT's ConsensusParams message; empty for none. */
     public Builder consensusParams(Bytes value) {
       this.consensusParams = Objects.requireNonNull(value, "consensusParams");
+      return this;
+    }
+
+    /** Changes of the chain's wiring at a later height, at least 3 above this block's. */
+    public Builder scheduledChanges(List<ScheduledChange> value) {
+      this.scheduledChanges = List.copyOf(value);
       return this;
     }
 

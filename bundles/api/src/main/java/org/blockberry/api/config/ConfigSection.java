@@ -11,4 +11,9 @@ public interface ConfigSection {
 
   /** Its keys. */
   SettingsSchema schema();
+
+  /** Whether the table may stand in the file any number of times, as {@code [[table]]}. */
+  default boolean repeated() {
+    return false;
+  }
 }

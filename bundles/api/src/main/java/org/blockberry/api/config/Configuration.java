@@ -38,6 +38,15 @@ public interface Configuration {
    */
   Map<String, Object> given(String table);
 
+  /**
+   * The tables {@code [[name]]} in the order of the file, defaults filled in.
+   *
+   * @throws InvalidConfigurationException with everything that is wrong with them
+   */
+  default List<Settings> readAll(String name, SettingsSchema schema) {
+    return List.of();
+  }
+
   /** Every known key with its value, ordered by table and key. */
   List<ConfigEntry> entries();
 

@@ -34,6 +34,7 @@ import org.blockberry.chain.wire.ProtoWriter;
  * @param params of the next block
  * @param lastResultsHash over the results of the last block
  * @param appHash state after the last block
+ * @param schedule what the chain changes at which height, as the node encodes it; empty for nothing
  */
 public record ChainState(
     String chainId,
@@ -46,7 +47,8 @@ public record ChainState(
     ValidatorSet nextValidators,
     ConsensusParams params,
     Bytes lastResultsHash,
-    Bytes appHash) implements ProtoMessage {
+    Bytes appHash,
+    Bytes schedule) implements ProtoMessage {
 
   /** Refuses null and heights that cannot be. */
   public ChainState {
@@ -59,6 +61,7 @@ public record ChainState(
     requireNonNull(params, "params");
     requireNonNull(lastResultsHash, "lastResultsHash");
     requireNonNull(appHash, "appHash");
+    requireNonNull(schedule, "schedule");
     if (initialHeight < 1) {
       throw new IllegalArgumentException("initial height is " + initialHeight + " but must be 1 or more");
     }
@@ -66,6 +69,20 @@ public record ChainState(
       throw new IllegalArgumentException("last height is " + lastHeight + " but must be 0, or " + initialHeight
           + " or more");
     }
+  }
+
+  /** Of a chain without a schedule. */
+  public ChainState(String chainId, long initialHeight, long lastHeight, BlockId lastBlockId, Instant lastTime,
+      ValidatorSet lastValidators, ValidatorSet validators, ValidatorSet nextValidators, ConsensusParams params,
+      Bytes lastResultsHash, Bytes appHash) {
+    this(chainId, initialHeight, lastHeight, lastBlockId, lastTime, lastValidators, validators, nextValidators, params,
+        lastResultsHash, appHash, Bytes.EMPTY);
+  }
+
+  /** This state with another schedule. */
+  public ChainState withSchedule(Bytes other) {
+    return new ChainState(chainId, initialHeight, lastHeight, lastBlockId, lastTime, lastValidators, validators,
+        nextValidators, params, lastResultsHash, appHash, other);
   }
 
   /**
@@ -103,7 +120,7 @@ public record ChainState(
     }
     return new ChainState(chainId, initialHeight, block.header().height(), blockId, block.header().time(),
         validators, nextValidators, nextValidators.update(validatorUpdates).increment(1),
-        params.update(paramsUpdate, block.header().height()), ResultsHash.of(results), newAppHash);
+        params.update(paramsUpdate, block.header().height()), ResultsHash.of(results), newAppHash, schedule);
   }
 
   @Override
@@ -119,13 +136,15 @@ public record ChainState(
     out.message(9, params);
     out.bytes(10, lastResultsHash);
     out.bytes(11, appHash);
+    out.bytes(12, schedule);
   }
 
   /** Reads the fields. */
   public static ChainState read(ProtoReader in) {
     return new ChainState(in.string(1), in.int64(2), in.int64(3), in.message(4, BlockId::read),
         in.message(5, Timestamps::read), in.message(6, ValidatorSet::read), in.message(7, ValidatorSet::read),
-        in.message(8, ValidatorSet::read), in.message(9, ConsensusParams::read), in.bytes(10), in.bytes(11));
+        in.message(8, ValidatorSet::read), in.message(9, ConsensusParams::read), in.bytes(10), in.bytes(11),
+        in.bytes(12));
   }
 
   /** Decodes the canonical encoding. */

@@ -3,6 +3,7 @@ package org.blockberry.node.commit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.blockberry.api.application.AppEvent;
 import org.blockberry.api.application.BlockInput;
 import org.blockberry.api.application.BlockOutcome;
@@ -23,6 +24,7 @@ import org.blockberry.chain.TxResult;
 import org.blockberry.chain.Validator;
 import org.blockberry.chain.ValidatorSet;
 import org.blockberry.chain.ValidatorUpdate;
+import org.blockberry.node.schedule.ScheduleEvents;
 
 /** Between what applications see and what the chain writes. Pure. */
 public final class AppTranslation {
@@ -65,7 +67,12 @@ public final class AppTranslation {
       throw new IllegalArgumentException("the application gave an app hash of " + outcome.appHash().size()
           + " bytes but it must have 32");
     }
-    return new BlockResults(outcome.events().stream().map(AppTranslation::event).toList(),
+    if (outcome.events().stream().anyMatch(event -> event.type().equals(ScheduleEvents.TYPE))) {
+      throw new IllegalArgumentException("the application gave an event of the reserved type " + ScheduleEvents.TYPE);
+    }
+    List<Event> events = Stream.concat(outcome.events().stream().map(AppTranslation::event),
+        outcome.scheduledChanges().stream().map(ScheduleEvents::of)).toList();
+    return new BlockResults(events,
         outcome.txOutcomes().stream().map(AppTranslation::txResult).toList(),
         validatorUpdates(outcome.validatorChanges()), paramsUpdate(outcome.consensusParams()), outcome.appHash());
   }

@@ -21,8 +21,11 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockResults;
 import org.blockberry.chain.Commit;
 import org.blockberry.chain.ConsensusParamsUpdate;
+import org.blockberry.chain.Header;
 import org.blockberry.chain.verify.ChainState;
 import org.blockberry.chain.wire.DecodingException;
+import org.blockberry.node.schedule.Schedule;
+import org.blockberry.node.schedule.ScheduleEvents;
 import org.blockberry.node.scope.NamedThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,7 @@ public final class BlockCommitter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BlockCommitter.class);
   private static final int MAX_WAITING = 16; // engines decide one height at a time; the bound only stops a broken one
   private static final long RETRY_MILLIS = 20;
+  private static final int MAX_ATTEMPTS = 5; // with an application that throws; as many as make a quarantine
 
   private final Slots slots;
   private final BlockExecution execution;
@@ -44,6 +48,7 @@ public final class BlockCommitter implements AutoCloseable {
   private final SealCheck check;
   private final CommitListener listener;
   private final Optional<CrashPlan> crash;
+  private final ScheduleGate gate;
   private final Metrics.Timer duration;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CommitTurn turn = new CommitTurn();
@@ -64,6 +69,13 @@ public final class BlockCommitter implements AutoCloseable {
    */
   public BlockCommitter(ChainState state, Bytes proof, Slots slots, PoolUpdates pool, IntakeGate intake, SealCheck check,
       Consumer<ChainState> level, CommitListener listener, Optional<CrashPlan> crash, Metrics metrics) {
+    this(state, proof, slots, pool, intake, check, level, listener, crash, metrics, ScheduleGate.NONE);
+  }
+
+  /** As above, on a chain whose wiring changes by a schedule. */
+  public BlockCommitter(ChainState state, Bytes proof, Slots slots, PoolUpdates pool, IntakeGate intake, SealCheck check,
+      Consumer<ChainState> level, CommitListener listener, Optional<CrashPlan> crash, Metrics metrics, ScheduleGate gate) {
+    this.gate = gate;
     this.position = new Position(state, Tips.of(state, proof));
     this.slots = slots;
     this.execution = new BlockExecution(slots.application());
@@ -150,7 +162,8 @@ public final class BlockCommitter implements AutoCloseable {
   /**
    * Commits the block that follows the tip.
    *
-   * @return the new tip once it is durable; fails with {@link HaltException} if the chain stopped, with
+   * @return the new tip once it is durable; fails with {@link SlotEmpty} if the chain's schedule demands another wiring first, with
+   *     {@link HaltException} if the chain stopped, with
    *     {@link IllegalArgumentException} if the block does not belong here (the chain goes on)
    */
   public CompletionStage<ChainTip> commit(SealedBlock sealed) {
@@ -227,6 +240,8 @@ public final class BlockCommitter implements AutoCloseable {
       result.complete(tip);
     } catch (Refused e) {
       result.completeExceptionally(new IllegalArgumentException(e.getMessage()));
+    } catch (NotYet e) {
+      result.completeExceptionally(e.reason);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       result.completeExceptionally(new IllegalStateException("the node is stopping"));
@@ -264,8 +279,13 @@ public final class BlockCommitter implements AutoCloseable {
       throw new Refused("block " + sealed.height() + " refused: its header says height " + block.height());
     }
     check.problem(before, block.block(), block.id(), proof).ifPresent(problem -> {
+      requireSameState(before, block, proof);
       throw new Refused("block " + sealed.height() + " refused: " + problem);
     });
+    Optional<SlotEmpty> obstacle = gate.obstacle(block.height());
+    if (obstacle.isPresent()) {
+      throw new NotYet(obstacle.get());
+    }
     reached(CrashPoint.BEFORE_BLOCK, block);
     store(store -> {
       store.append(block.stored(sealed.commit()));
@@ -284,10 +304,23 @@ public final class BlockCommitter implements AutoCloseable {
     }
   }
 
+  /** A block that the validators have decided and that does not fit our state alone: we are the one that is wrong (P5). */
+  private void requireSameState(ChainState before, DecodedBlock block, Commit proof) {
+    Header header = block.block().header();
+    boolean same = header.appHash().equals(before.appHash()) && header.lastResultsHash().equals(before.lastResultsHash());
+    if (!same && block.height() == before.nextHeight() && check.decided(before, block.block(), block.id(), proof)) {
+      throw new HaltException("the validators have decided block " + block.height() + " with app hash " + header.appHash().toHex()
+          + " and results hash " + header.lastResultsHash().toHex() + " of the block before, but this node's application gave "
+          + before.appHash().toHex() + " and " + before.lastResultsHash().toHex() + ": it is not deterministic, or another version than"
+          + " theirs. Install theirs and replay from the blocks");
+    }
+  }
+
   /** Steps 3 to 8, also used at restart for a block that was stored but not executed. */
   private ChainTip finish(ChainState before, DecodedBlock block, Bytes proof) {
     BlockResults results = null;
     long[] retain = new long[1];
+    int failures = 0;
     while (true) {
       try {
         if (results == null || execution.applicationHeight() < block.height()) {
@@ -305,6 +338,12 @@ public final class BlockCommitter implements AutoCloseable {
         break;
       } catch (SlotEmpty e) {
         LOG.warn("commit of block {} waits: {}", block.height(), e.getMessage());
+        pause();
+      } catch (HaltException e) { // an application that fails again and again is quarantined meanwhile, if there is another
+        if (!(e.getCause() instanceof PluginFailure) || ++failures == MAX_ATTEMPTS) {
+          throw e;
+        }
+        LOG.warn("commit of block {} is tried again: {}", block.height(), e.getMessage());
         pause();
       }
     }
@@ -339,9 +378,12 @@ public final class BlockCommitter implements AutoCloseable {
   private ChainTip conclude(ChainState before, DecodedBlock block, Bytes proof, BlockResults results, long retain) {
     ChainState after = before.after(block.block(), block.id(), results.txResults(),
         results.validatorUpdates(), results.paramsUpdate().orElse(ConsensusParamsUpdate.NONE), results.appHash());
+    Schedule schedule = Schedule.decode(before.schedule()).extended(ScheduleEvents.in(results.events()), block.height())
+        .adopting(gate.configured(), block.height());
+    after = after.withSchedule(schedule.encode());
     Bytes encoded = after.encode();
     store(store -> {
-      store.saveState(after.lastHeight(), encoded);
+      store.saveState(block.height(), encoded);
       return true;
     });
     reached(CrashPoint.AFTER_STATE, block);
@@ -434,6 +476,15 @@ public final class BlockCommitter implements AutoCloseable {
   private static final class Refused extends RuntimeException {
     Refused(String message) {
       super(message);
+    }
+  }
+
+  private static final class NotYet extends RuntimeException {
+    private final SlotEmpty reason;
+
+    NotYet(SlotEmpty reason) {
+      super(reason.getMessage());
+      this.reason = reason;
     }
   }
 

@@ -14,6 +14,8 @@ import org.blockberry.chain.InvalidBlockException;
 import org.blockberry.chain.ResultsHash;
 import org.blockberry.chain.verify.ChainState;
 import org.blockberry.chain.wire.DecodingException;
+import org.blockberry.node.schedule.Schedule;
+import org.blockberry.node.schedule.ScheduleEvents;
 
 /** Runs blocks through the application, in operation and in replay alike. For one thread. */
 final class BlockExecution {
@@ -43,6 +45,7 @@ final class BlockExecution {
       // Refuses here, where nothing is durable, what would be refused after the commit.
       before.after(block.block(), block.id(), results.txResults(), results.validatorUpdates(),
           results.paramsUpdate().orElse(ConsensusParamsUpdate.NONE), results.appHash());
+      Schedule.decode(before.schedule()).extended(ScheduleEvents.in(results.events()), block.height());
       return results;
     } catch (StoreException e) {
       throw new HaltException("the state store failed at block " + block.height() + ": " + e.getMessage(), e);
@@ -92,6 +95,7 @@ final class BlockExecution {
     return one.appHash().equals(other.appHash())
         && ResultsHash.of(one.txResults()).equals(ResultsHash.of(other.txResults()))
         && one.validatorUpdates().equals(other.validatorUpdates())
-        && one.paramsUpdate().equals(other.paramsUpdate());
+        && one.paramsUpdate().equals(other.paramsUpdate())
+        && ScheduleEvents.in(one.events()).equals(ScheduleEvents.in(other.events()));
   }
 }

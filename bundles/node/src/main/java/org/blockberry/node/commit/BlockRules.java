@@ -32,6 +32,11 @@ public final class BlockRules implements SealCheck {
     return verdict.accepted() ? Optional.empty() : Optional.of("its proof is not valid: " + verdict.reason());
   }
 
+  @Override
+  public boolean decided(ChainState state, Block block, BlockId blockId, Commit proof) {
+    return commits.light(state.chainId(), state.validators(), blockId, block.header().height(), proof).accepted();
+  }
+
   /** Why {@code block} may not follow; empty if it may. */
   public Optional<String> problem(ChainState state, Block block) {
     try {

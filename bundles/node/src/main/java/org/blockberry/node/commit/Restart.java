@@ -39,6 +39,7 @@ public final class Restart {
   private final Slot<BlockStore> blocks;
   private final Slot<Application> application;
   private final BlockExecution execution;
+  private final Bytes schedule;
   private volatile WeakReference<Application> begun = new WeakReference<>(null); // who was given the genesis
 
   /**
@@ -60,6 +61,12 @@ public final class Restart {
 
   /** @param genesis of the home */
   public Restart(Genesis genesis, Slot<BlockStore> blocks, Slot<Application> application) {
+    this(genesis, Bytes.EMPTY, blocks, application);
+  }
+
+  /** @param schedule with which the chain begins, encoded; empty for none */
+  public Restart(Genesis genesis, Bytes schedule, Slot<BlockStore> blocks, Slot<Application> application) {
+    this.schedule = schedule;
     this.genesis = genesis;
     this.blocks = blocks;
     this.application = application;
@@ -185,7 +192,8 @@ public final class Restart {
         changes.version().or(() -> Optional.of(new ConsensusParams.VersionParams(app.appVersion()))), Optional.empty());
     ConsensusParams params = genesis.params().update(changes, 0).update(version, 0);
     Instant time = genesis.genesisTime();
-    return ChainState.initial(genesis.chainId(), genesis.initialHeight(), time, validators, params, result.appHash());
+    return ChainState.initial(genesis.chainId(), genesis.initialHeight(), time, validators, params, result.appHash())
+        .withSchedule(schedule);
   }
 
   /** Executes and commits blocks that the chain has concluded but the application has not. */

@@ -11,4 +11,9 @@ import org.blockberry.chain.verify.ChainState;
 public interface SealCheck {
   /** Why the block must not be committed; empty if it may be. */
   Optional<String> problem(ChainState state, Block block, BlockId blockId, Commit proof);
+
+  /** Whether the validators that {@code state} names have decided this block, whatever is in it. */
+  default boolean decided(ChainState state, Block block, BlockId blockId, Commit proof) {
+    return false;
+  }
 }

@@ -89,14 +89,12 @@ final class ChainBoundary implements Boundary {
     while (true) {
       long tip = chain.tip().height();
       try {
-        if (stopped(chain) || park(tip, Duration.ZERO, deadline)) { // zero: it says at once whether it is too late for that
+        if (stopped(chain) || !engine.filled() || park(tip, Duration.ZERO, deadline)) { // it says at once if it is too late for that
           return tip;
         }
         if (park(tip + 1, left(deadline), deadline)) {
           return tip + 1;
         }
-      } catch (SlotEmpty e) {
-        return tip;
       } catch (PluginFailure e) {
         throw new BoundaryMissed("the engine cannot be parked: " + e.getMessage());
       }
@@ -109,9 +107,16 @@ final class ChainBoundary implements Boundary {
     }
   }
 
+  /** Whether the engine parked; one that went meanwhile signs nothing either. */
   private boolean park(long height, Duration wait, long deadline) {
     Duration patience = wait.isZero() ? ANSWER.compareTo(left(deadline)) < 0 ? ANSWER : left(deadline) : wait;
-    return Watched.call("park", patience.plus(ANSWER), () -> engine.call(one -> one.park(height, patience), Duration.ZERO));
+    return Watched.call("park", patience.plus(ANSWER), () -> {
+      try {
+        return engine.call(one -> one.park(height, patience), Duration.ZERO);
+      } catch (SlotEmpty e) {
+        return true;
+      }
+    });
   }
 
   private void release(BlockCommitter chain) {

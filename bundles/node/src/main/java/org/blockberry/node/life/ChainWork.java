@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.blockberry.api.application.Application;
 import org.blockberry.api.consensus.ConsensusSigner;
+import org.blockberry.api.consensus.Proposal;
 import org.blockberry.api.mempool.Mempool;
 import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.Slot;
@@ -16,6 +17,7 @@ import org.blockberry.node.commit.BlockCommitter;
 import org.blockberry.node.commit.BlockRules;
 import org.blockberry.node.commit.ProposalBuilder;
 import org.blockberry.node.commit.ProposalJudge;
+import org.blockberry.node.commit.ScheduleGate;
 
 /** What engines work with: building, judging and committing blocks. */
 record ChainWork(
@@ -26,7 +28,20 @@ record ChainWork(
     Slot<Mempool> mempool,
     Optional<ConsensusSigner> signer,
     Executor builders,
-    Consumer<String> onFailure) {
+    Consumer<String> onFailure,
+    ScheduleGate gate) {
+
+  /** The block after the tip, unless the chain's schedule demands another wiring first. */
+  Proposal propose(Bytes lastCommit, Bytes proposer) {
+    refuseUnscheduled();
+    return proposals.build(lastCommit, proposer);
+  }
+
+  private void refuseUnscheduled() {
+    gate.obstacle(committer.state().nextHeight()).ifPresent(obstacle -> {
+      throw obstacle;
+    });
+  }
 
   boolean transactionsAvailable() {
     try {
@@ -37,6 +52,7 @@ record ChainWork(
   }
 
   Optional<String> judge(Bytes encoded) {
+    refuseUnscheduled();
     try {
       return ProposalJudge.judge(committer.state(), Block.decode(encoded), encoded, rules, application);
     } catch (DecodingException e) {

@@ -42,7 +42,7 @@ final class EngineScope extends InstanceScope implements ConsensusContext {
 
   @Override
   public CompletionStage<Proposal> propose(int round, Bytes lastCommit, Bytes proposerAddress) {
-    return supply(() -> work.proposals().build(lastCommit, proposerAddress), work.builders());
+    return supply(() -> work.propose(lastCommit, proposerAddress), work.builders());
   }
 
   @Override

@@ -11,11 +11,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.ConsensusParams;
+import org.blockberry.chain.Hashing;
 import org.blockberry.chain.PublicKey;
 import org.blockberry.chain.genesis.Genesis;
 import org.blockberry.chain.genesis.GenesisValidator;
 import org.blockberry.chain.genesis.InvalidGenesisException;
 import org.blockberry.node.commit.HaltException;
+import org.blockberry.node.schedule.GenesisSchedule;
+import org.blockberry.node.schedule.Schedule;
 
 /** The home's {@code genesis.json}. */
 final class GenesisFile {
@@ -55,6 +58,22 @@ final class GenesisFile {
     } catch (InvalidGenesisException e) {
       throw new HaltException("genesis.json is not valid: " + e.getMessage(), e);
     }
+  }
+
+  /** What the chain of this genesis changes at which height. */
+  static Schedule schedule(Bytes text) {
+    try {
+      return GenesisSchedule.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new HaltException("genesis.json is not valid: " + e.getMessage(), e);
+    }
+  }
+
+  /** SHA-256 by which two files that mean the same chain are the same; without a schedule that of the genesis. */
+  static Bytes identity(Bytes text) {
+    Bytes hash = parse(text).hash();
+    Schedule schedule = schedule(text);
+    return schedule.entries().isEmpty() ? hash : Hashing.sha256(hash.concat(schedule.encode()));
   }
 
   /** Writes the genesis of a development chain with one validator; whole or not at all. */

@@ -49,6 +49,7 @@ import org.blockberry.chain.Commit;
 import org.blockberry.chain.CommitSig;
 import org.blockberry.chain.PublicKey;
 import org.blockberry.chain.genesis.Genesis;
+import org.blockberry.chain.verify.ChainState;
 import org.blockberry.node.commit.BlockCommitter;
 import org.blockberry.node.commit.BlockRules;
 import org.blockberry.node.commit.CommitListener;
@@ -63,7 +64,8 @@ import org.blockberry.node.guard.HomeCopy;
 import org.blockberry.node.intake.MempoolScope;
 import org.blockberry.node.intake.PoolHandover;
 import org.blockberry.node.intake.TransactionIntake;
-import org.blockberry.node.journal.TransactionJournal;
+import org.blockberry.node.journal.Journaling;
+import org.blockberry.node.schedule.Schedule;
 import org.blockberry.node.prune.Pruner;
 import org.blockberry.node.scope.InstanceScope;
 import org.blockberry.node.scope.NamedThreads;
@@ -85,6 +87,7 @@ import org.blockberry.node.view.TransactionDesk;
 import org.blockberry.node.wiring.Boundary;
 import org.blockberry.node.wiring.Continuity;
 import org.blockberry.node.wiring.HotDriver;
+import org.blockberry.node.wiring.LocalChange;
 import org.blockberry.node.wiring.MempoolDriver;
 import org.blockberry.node.wiring.OfferKey;
 import org.blockberry.node.wiring.Rewirer;
@@ -125,6 +128,7 @@ public final class Node implements AutoCloseable {
   private final ThreadPoolExecutor builders = pool("bb-build", 1, MAX_BUILDS);
   private final AtomicBoolean woken = new AtomicBoolean(); // at most one call to the engine per height
   private final FailureWatch failures;
+  private final ChainSchedule schedule;
   private MetricsRegistry.Scope metrics;
   private BoundedEventBus events;
   private volatile Rewirer rewirer; // asked by framework threads while the node starts
@@ -132,6 +136,7 @@ public final class Node implements AutoCloseable {
   private GuardedSigner signer;
   private volatile BlockCommitter committer; // asked by the rewiring thread
   private PoolHandover handover;
+  private Journaling journaling;
   private DiskGuard disk;
   private Pruner pruner;
   private HomeCopy copy;
@@ -160,6 +165,7 @@ public final class Node implements AutoCloseable {
     this.health = health;
     this.journal = new WiringJournal(environment.clock());
     this.states = new SlotStates(environment.clock());
+    this.schedule = new ChainSchedule(config::schedule, () -> rewirer.wired());
     this.failures = new FailureWatch(environment.clock(), (slot, reason) -> rewirer.quarantine(slot, reason),
         (slot, where) -> rewirer.quarantineHung(slot, where), fatal);
   }
@@ -177,12 +183,13 @@ public final class Node implements AutoCloseable {
     Path data = environment.home().resolve("data");
     new DataFormat(data, environment.version()).check();
     disk = new DiskGuard(() -> Files.getFileStore(data).getUsableSpace(), config.diskReserveBytes(), System::nanoTime, metrics);
-    events = new BoundedEventBus(config.maxSubscribers(), metrics);
+    events = new BoundedEventBus(config.maxSubscribers(), metrics, watch);
     GenesisFile genesisFile = new GenesisFile(environment.home());
     Bytes genesisText = genesisFile.exists() || !environment.development() ? genesisFile.read() : Bytes.EMPTY;
     String chainId = genesisText.isEmpty() ? DEVELOPMENT_CHAIN : GenesisFile.parse(genesisText).chainId();
     NodeServices services = new NodeServices(environment.home(), chainId, environment.development(), environment.clock(),
         environment.random(), environment.metrics(), events);
+    journaling = Journaling.open(data.resolve("journal"), config.journal(), chainId, config.journalMaxBytes(), environment.random(), metrics);
     wire(services);
     rewirer.enable(SlotName.KEYSTORE, SlotName.BLOCK_STORE);
     Optional<SigningKey> validatorKey = key(Keystore.VALIDATOR);
@@ -193,18 +200,21 @@ public final class Node implements AutoCloseable {
       genesisText = genesisFile.read();
     }
     Genesis genesis = GenesisFile.parse(genesisText).withTimeIfUnset(environment.clock().instant());
+    Schedule begins = GenesisFile.schedule(genesisText);
+    followStored(begins, genesis.initialHeight());
     rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
-    restart = new Restart(genesis, lane(SlotName.BLOCK_STORE), lane(SlotName.APPLICATION));
+    restart = new Restart(genesis, begins.encode(), lane(SlotName.BLOCK_STORE), lane(SlotName.APPLICATION));
     Restart.Point point = restart.settle();
-    GenesisSeal.check(environment.home(), GenesisFile.parse(genesisText).hash());
+    GenesisSeal.check(environment.home(), GenesisFile.identity(genesisText));
     BlockRules rules = new BlockRules(environment.verifier());
     BlockCommitter chain = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, restart::level, new Listener(),
-        environment.crash(), metrics);
+        environment.crash(), metrics, schedule);
     try {
       point.pending().ifPresent(chain::resume);
     } finally {
       committer = chain; // for the close, and from now on boundaries are those of the chain
     }
+    schedule.follow(() -> new ChainSchedule.Position(chain.state().schedule(), chain.tip().height()));
     committer.holdWhile(disk::problemNow);
     intake.holdWhile(disk::problem);
     pruner = new Pruner(config.pruning(), role.has(Capability.PRUNE), committer::state, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
@@ -212,11 +222,12 @@ public final class Node implements AutoCloseable {
     copy = new HomeCopy(environment.home(), committer, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
         this::typeIn);
     rewirer.enable(SlotName.MEMPOOL);
+    journaling.replay(intake::restore); // before anybody can offer others
     openSigner(validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)), chainId);
     ProposalBuilder proposals = new ProposalBuilder(committer::state, lane(SlotName.MEMPOOL), lane(SlotName.APPLICATION),
         lane(SlotName.BLOCK_STORE), environment.clock());
     work = new ChainWork(committer, proposals, rules, lane(SlotName.APPLICATION), lane(SlotName.MEMPOOL),
-        Optional.ofNullable(signer), builders, failures::chainStopped);
+        Optional.ofNullable(signer), builders, failures::chainStopped, schedule);
     rewirer.enable(SlotName.CONSENSUS);
     intake.onWaiting(this::wakeEngine);
     publish(genesisText, chainId, role, validatorKey);
@@ -224,6 +235,17 @@ public final class Node implements AutoCloseable {
     configListener = config.source().onChange(this::configurationChanged);
     health.markStarted();
     return parts;
+  }
+
+  /** Before the application is there the schedule must say which one, so it is read from where the chain was left. */
+  private void followStored(Schedule begins, long initialHeight) {
+    GatedSlot<BlockStore> blocks = slot(SlotName.BLOCK_STORE);
+    ChainSchedule.Position left = blocks.call(store -> store.stateHeight().isEmpty()
+        ? new ChainSchedule.Position(begins.encode(), initialHeight - 1)
+        : new ChainSchedule.Position(ChainState.decode(store.state(store.stateHeight().getAsLong()).orElseThrow()).schedule(),
+            store.stateHeight().getAsLong()));
+    schedule.load();
+    schedule.follow(() -> left);
   }
 
   /** Tables of bundles that start a little later, such as the RPC, must not be taken for unknown ones. */
@@ -242,11 +264,11 @@ public final class Node implements AutoCloseable {
   private void wire(NodeServices services) {
     GatedSlot<Mempool> mempool = slot(SlotName.MEMPOOL);
     intake = new TransactionIntake(config.intake(), mempool, slot(SlotName.APPLICATION), slot(SlotName.BLOCK_STORE),
-        environment.clock(), this::transactionRemoved, TransactionJournal.NONE, metrics, watch);
+        environment.clock(), this::transactionRemoved, journaling.journal(), metrics, watch);
     Duration deadline = config.pluginDeadline();
     handover = new PoolHandover(mempool, lane(SlotName.MEMPOOL), intake, deadline, intake.held());
     metrics.gauge("stuck_threads", () -> watch.stuck() + Watched.leftBehind());
-    SettingsReader settings = config::plugin;
+    SettingsReader settings = (offer, schema) -> schedule.settings(offer, schema, config.plugin(offer, schema));
     GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
     List<SlotDriver<?, ?>> drivers = List.of(
         this.<Keystore, KeystoreScope>driver(SlotName.KEYSTORE, type -> new KeystoreScope(type, services, environment.password()), settings,
@@ -262,9 +284,9 @@ public final class Node implements AutoCloseable {
             Continuity.none()),
         new HotDriver<Indexer, IndexerScope>(slot(SlotName.INDEXER), type -> new IndexerScope(type, services, () -> parts.chain()), settings,
             deadline));
-    Boundary boundary = new ChainBoundary(lane(SlotName.CONSENSUS), () -> committer, failures::hasStopped, () -> false, this::moved);
-    rewirer = new Rewirer(environment.offers(), drivers, () -> config.wanted(environment.offers()), journal, config::rewire, states,
-        boundary, this::alone);
+    Boundary boundary = new ChainBoundary(lane(SlotName.CONSENSUS), () -> committer, failures::hasStopped, schedule::stopsNextBlock, this::moved);
+    rewirer = new Rewirer(environment.offers(), drivers, () -> schedule.overrule(config.wanted(environment.offers())), journal,
+        config::rewire, states, boundary, (from, to) -> schedule.demands(to) ? Optional.empty() : LocalChange.refusal(from, to, alone()));
   }
 
   /** Whether this node is the chain's only validator, or there is no chain yet. */
@@ -336,18 +358,21 @@ public final class Node implements AutoCloseable {
         environment.cryptoReport(), health, indexer::json);
     page.add("pruning", pruner::status);
     page.add("disk", disk::status);
-    TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries);
+    TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries, environment.clock());
     parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip), desk, page,
-        new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health, pruner, copy), events,
-        new SearchDesk(slot(SlotName.INDEXER)));
+        new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health, pruner, copy,
+            schedule::toJson), events, new SearchDesk(slot(SlotName.INDEXER)));
     health.add(new SlotHealth(states));
     health.add(failures);
+    health.add(schedule);
     health.add(disk);
+    journaling.health().ifPresent(health::add);
     health.add(indexer);
   }
 
   private void configurationChanged() {
     intake.configure(config.intake());
+    schedule.reload();
     pruner.configure(config.pruning());
     disk.configure(config.diskReserveBytes());
     rewirer.request("config.toml");
@@ -408,6 +433,9 @@ public final class Node implements AutoCloseable {
             block.height(), Duration.between(start, environment.clock().instant()).toMillis()));
       }
       woken.set(false);
+      if (schedule.changesAfter(block.height())) {
+        rewirer.request("the schedule at height " + (block.height() + 1));
+      }
       intake.onCommitted(block);
       chainEvents.publish(block);
       if (pruner != null) { // not while an interrupted commit is finished at the start
@@ -440,6 +468,7 @@ public final class Node implements AutoCloseable {
     closeQuietly(rewirer);
     builders.shutdownNow();
     closeQuietly(intake);
+    closeQuietly(journaling); // after the intake, whose last answers it gives
     closeQuietly(signer);
     closeQuietly(events);
     closeQuietly(lanes);

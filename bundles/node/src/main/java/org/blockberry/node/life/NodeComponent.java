@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.blockberry.api.admin.AdminException;
+import org.blockberry.api.admin.FeatureAdmin;
 import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.application.ApplicationFactory;
 import org.blockberry.api.config.ConfigSection;
@@ -41,6 +42,7 @@ import org.blockberry.crypto.CryptoLadder;
 import org.blockberry.crypto.keystore.PasswordSource;
 import org.blockberry.node.commit.CrashPlan;
 import org.blockberry.node.commit.HaltException;
+import org.blockberry.node.meter.SteadyMetrics;
 import org.blockberry.node.view.HealthBoard;
 import org.blockberry.node.wiring.BundleVersion;
 import org.blockberry.node.wiring.Offer;
@@ -76,6 +78,7 @@ import org.slf4j.LoggerFactory;
 @Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=indexer", "version:Version=0.1"})
 public final class NodeComponent {
   private static final Logger LOG = LoggerFactory.getLogger(NodeComponent.class);
+  private static final int EXIT_FATAL = 1;
   private static final int EXIT_CONFIGURATION = 4;
   private static final int EXIT_START_FAILED = 5;
   private static final long START_WAIT_MILLIS = 5_000;
@@ -87,26 +90,37 @@ public final class NodeComponent {
   private final Map<ServiceReference<?>, OfferKey> keys = new ConcurrentHashMap<>();
   private final HealthBoard health = new HealthBoard(System::nanoTime);
   private final Configuration configuration;
-  private final MetricsRegistry metrics;
+  private final SteadyMetrics metrics = new SteadyMetrics();
   private final CryptoLadder crypto;
   private final List<ServiceRegistration<?>> services = new ArrayList<>();
   private volatile Node node;
   private Thread starter;
 
-  /** Made by DS when configuration, metrics and crypto are there. */
+  /** Made by DS when configuration and crypto are there. */
   @Activate
-  public NodeComponent(BundleContext context, @Reference Configuration configuration, @Reference MetricsRegistry metrics,
+  public NodeComponent(BundleContext context, @Reference Configuration configuration,
       @Reference CryptoLadder crypto) {
     this.context = context;
     this.configuration = configuration;
-    this.metrics = metrics;
     this.crypto = crypto;
+  }
+
+  /** Metrics are shown by a bundle that may be exchanged while the node runs. */
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  void bindMetrics(MetricsRegistry present) {
+    metrics.bind(present);
+  }
+
+  void unbindMetrics(MetricsRegistry gone) {
+    metrics.unbind(gone);
   }
 
   @Activate
   void activate() {
-    NodeSections.all(development()).forEach((table, schema) -> publish(ConfigSection.class, section(table, schema)));
+    NodeSections.all(development()).forEach((table, schema) -> publish(ConfigSection.class, section(table, schema, false)));
+    publish(ConfigSection.class, section(NodeSections.SCHEDULE, NodeSections.scheduleEntry(), true));
     services.add(context.registerService(NodeHealth.class, health, new Hashtable<>(Map.of(SHUTDOWN_DEADLINE, shutdownMillis()))));
+    offers.source(this::bring);
     starter = new Thread(this::run, "bb-start");
     starter.start();
   }
@@ -124,7 +138,7 @@ public final class NodeComponent {
     try {
       long began = System.nanoTime();
       describePlugins();
-      Node made = new Node(environment(), health);
+      Node made = new Node(environment(), health, this::fatal);
       node = made;
       Node.Parts parts = made.start();
       publish(EventBus.class, parts.events());
@@ -144,11 +158,24 @@ public final class NodeComponent {
     }
   }
 
+  /** Looked up each time: features are the deployer's business, and it need not be there. */
+  private void bring(SlotName slot, String type, boolean asked) {
+    ServiceReference<FeatureAdmin> reference = context.getServiceReference(FeatureAdmin.class);
+    FeatureAdmin features = reference == null ? null : context.getService(reference);
+    if (features != null) {
+      try {
+        features.bring(slot, type, asked);
+      } finally {
+        context.ungetService(reference);
+      }
+    }
+  }
+
   /** The tables of the distribution's own plugins; those of others are measured when they are chosen, not before. */
   private void describePlugins() {
     for (OfferKey key : offers.keys()) {
       if (key.distribution()) {
-        offers.schema(key).ifPresent(schema -> publish(ConfigSection.class, section(key.slot().text() + "." + key.type(), schema)));
+        offers.schema(key).ifPresent(schema -> publish(ConfigSection.class, section(key.slot().text() + "." + key.type(), schema, false)));
       }
     }
   }
@@ -202,8 +229,13 @@ public final class NodeComponent {
     }
   }
 
-  private static ConfigSection section(String table, SettingsSchema schema) {
+  private static ConfigSection section(String table, SettingsSchema schema, boolean repeated) {
     return new ConfigSection() {
+      @Override
+      public boolean repeated() {
+        return repeated;
+      }
+
       @Override
       public String table() {
         return table;
@@ -214,6 +246,12 @@ public final class NodeComponent {
         return schema;
       }
     };
+  }
+
+  /** A process that has run out of memory is not to be trusted with a chain: it ends, and whoever supervises it starts a new one. */
+  private void fatal(VirtualMachineError error) {
+    LOG.error("the node stops because of {}", error.toString());
+    exit(EXIT_FATAL);
   }
 
   /** Asks the launcher for an orderly end. */
@@ -242,6 +280,7 @@ public final class NodeComponent {
     if (running != null) {
       running.close();
     }
+    health.close();
   }
 
   private void add(SlotName slot, ServiceReference<? extends PluginFactory<?, ?>> reference) {

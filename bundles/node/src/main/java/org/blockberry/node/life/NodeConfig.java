@@ -15,6 +15,7 @@ import org.blockberry.api.role.Role;
 import org.blockberry.api.settings.Settings;
 import org.blockberry.api.settings.SettingsSchema;
 import org.blockberry.node.intake.IntakeSettings;
+import org.blockberry.node.schedule.ScheduleEntry;
 import org.blockberry.node.prune.PruningRules;
 import org.blockberry.node.prune.PruningStrategy;
 import org.blockberry.node.wiring.BundleVersion;
@@ -95,6 +96,14 @@ final class NodeConfig {
         mempool.smallInteger("check_threads"), mempool.bool("recheck"));
   }
 
+  boolean journal() {
+    return table(SlotName.MEMPOOL.text()).bool("journal");
+  }
+
+  long journalMaxBytes() {
+    return table(SlotName.MEMPOOL.text()).integer("journal_max_bytes");
+  }
+
   String type(SlotName slot) {
     return table(slot.text()).string("type");
   }
@@ -105,6 +114,7 @@ final class NodeConfig {
     Map<SlotName, WantedSlot> wanted = new EnumMap<>(SlotName.class);
     for (SlotName slot : RewirePlanner.START_ORDER) {
       Settings table = table(slot.text());
+      offers.bring(slot, table.string("type"), false);
       Map<String, Map<String, Object>> settings = new HashMap<>();
       for (String type : offers.types(slot)) {
         Map<String, Object> given = new HashMap<>(source.given(slot.text() + "." + type));
@@ -117,6 +127,28 @@ final class NodeConfig {
           versions(slot, table.string("version"))));
     }
     return wanted;
+  }
+
+  /**
+   * The entries of {@code [[schedule]]}.
+   *
+   * @throws IllegalArgumentException one is not possible
+   */
+  List<ScheduleEntry> schedule() {
+    return source.readAll(NodeSections.SCHEDULE, NodeSections.scheduleEntry()).stream().map(NodeConfig::scheduleEntry).toList();
+  }
+
+  private static ScheduleEntry scheduleEntry(Settings entry) {
+    Map<String, String> parameters = new HashMap<>();
+    for (String parameter : entry.strings("parameters")) {
+      int equals = parameter.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException("the parameter \"" + parameter + "\" must be written as \"key = value\"");
+      }
+      parameters.put(parameter.substring(0, equals).strip(), parameter.substring(equals + 1).strip());
+    }
+    return new ScheduleEntry(entry.integer("from"), SlotName.of(entry.string("slot")).orElseThrow(), entry.string("type"),
+        entry.string("minimum_version"), parameters);
   }
 
   private static Versions versions(SlotName slot, String lowest) {

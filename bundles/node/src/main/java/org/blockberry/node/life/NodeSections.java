@@ -17,7 +17,20 @@ public final class NodeSections {
   static final String PRUNING = "pruning";
   static final String DISK = "disk";
 
+  static final String SCHEDULE = "schedule";
+
   private NodeSections() {}
+
+  /** One {@code [[schedule]]}, which is no table that stands once. */
+  static SettingsSchema scheduleEntry() {
+    return SettingsSchema.builder()
+        .integer("from", 0).min(0).doc("First height of the change.").end()
+        .string("slot", "consensus").choices("consensus", "application", "state-store").doc("What changes.").end()
+        .string("type", "").doc("Implementation from that height on.").end()
+        .string("minimum_version", "").doc("Lowest version of its bundle; empty for any.").end()
+        .strings("parameters", List.of()).doc("Settings that all nodes must have from then on, each \"key = value\".").end()
+        .build();
+  }
 
   /** Every table with its schema. */
   public static Map<String, SettingsSchema> all(boolean development) {
@@ -70,6 +83,10 @@ public final class NodeSections {
         .integer("cache_size", 10_000).min(1).max(10_000_000).unit("hashes")
             .doc("Hashes of transactions remembered, so that one seen lately is refused early.").needsRestart().end()
         .bool("recheck", true).doc("Whether waiting transactions are checked again after each block.").end()
+        .bool("journal", false)
+            .doc("Whether accepted transactions survive a crash: the answer waits until they are on disk.").needsRestart().end()
+        .integer("journal_max_bytes", 268_435_456L).min(1_048_576).max(2_147_483_647L).unit("bytes")
+            .doc("Size of the journal's file at most; half of it may be transactions that wait, then others are refused.").needsRestart().end()
         .integer("check_threads", 2).min(1).max(64).unit("threads").doc("Threads that check transactions.").needsRestart().end()
         .integer("check_queue", 10_000).min(1).max(1_000_000).unit("transactions")
             .doc("Transactions that wait for their check at most.").needsRestart().end()

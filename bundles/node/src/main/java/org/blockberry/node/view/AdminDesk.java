@@ -35,12 +35,19 @@ public final class AdminDesk implements NodeAdmin {
   private final Configuration configuration;
   private final Supplier<JsonValue> status;
   private final HealthBoard health;
+  private final Supplier<JsonValue> schedule;
   private final Pruner pruner;
   private final HomeCopy copy;
 
-  /** @param status the node in one object */
+  /**
+   * A desk of a started node.
+   *
+   * @param status the node in one object
+   * @param schedule what the chain changes at which height
+   */
   public AdminDesk(Rewirer rewirer, WiringJournal journal, SlotStates states, Offers offers, Configuration configuration,
-      Supplier<JsonValue> status, HealthBoard health, Pruner pruner, HomeCopy copy) {
+      Supplier<JsonValue> status, HealthBoard health, Pruner pruner, HomeCopy copy, Supplier<JsonValue> schedule) {
+    this.schedule = schedule;
     this.rewirer = rewirer;
     this.journal = journal;
     this.states = states;
@@ -55,6 +62,11 @@ public final class AdminDesk implements NodeAdmin {
   @Override
   public JsonValue status() {
     return status.get();
+  }
+
+  @Override
+  public JsonValue schedule() {
+    return schedule.get();
   }
 
   @Override
@@ -115,6 +127,7 @@ public final class AdminDesk implements NodeAdmin {
     if (lowest.isPresent() || forget) {
       refuseIfFixed(versionKey);
     }
+    offers.bring(slot, type, true);
     return rewirer.use(slot, type, lowest, "node:use", () -> {
       configuration.set(typeKey, type, transientOnly);
       if (lowest.isPresent() || forget) {

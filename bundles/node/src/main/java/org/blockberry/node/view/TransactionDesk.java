@@ -1,12 +1,16 @@
 package org.blockberry.node.view;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.blockberry.api.application.AppInfo;
 import org.blockberry.api.application.Application;
@@ -15,6 +19,7 @@ import org.blockberry.api.application.QueryAnswer;
 import org.blockberry.api.application.TxCheck;
 import org.blockberry.api.mempool.Mempool;
 import org.blockberry.api.mempool.PoolEntry;
+import org.blockberry.api.mempool.PoolExpiry;
 import org.blockberry.api.mempool.PoolStats;
 import org.blockberry.api.mempool.RemovalReason;
 import org.blockberry.api.node.SubmitResult;
@@ -31,13 +36,15 @@ public final class TransactionDesk implements TransactionService {
   private final Slot<Mempool> mempool;
   private final Slot<Application> application;
   private final Workers queries;
+  private final Clock clock;
 
   /** @param queries where questions to the application run */
-  public TransactionDesk(TransactionIntake intake, Slot<Mempool> mempool, Slot<Application> application, Workers queries) {
+  public TransactionDesk(TransactionIntake intake, Slot<Mempool> mempool, Slot<Application> application, Workers queries, Clock clock) {
     this.intake = intake;
     this.mempool = mempool;
     this.application = application;
     this.queries = queries;
+    this.clock = clock;
   }
 
   @Override
@@ -90,6 +97,38 @@ public final class TransactionDesk implements TransactionService {
       pool.export(0, entry -> entries.add(entry) && entries.size() < max);
       return entries;
     });
+  }
+
+  @Override
+  public Optional<Instant> expiresAt(Bytes hash) {
+    return expiry(pool -> pool.expiresAt(hash));
+  }
+
+  @Override
+  public Optional<Instant> expireIn(Bytes hash, Duration time) {
+    requirePositive(time);
+    return expiry(pool -> pool.expireAt(hash, later(clock.instant(), time)));
+  }
+
+  @Override
+  public Optional<Instant> extendExpiry(Bytes hash, Duration by) {
+    requirePositive(by);
+    return expiry(pool -> pool.extend(hash, by));
+  }
+
+  private static void requirePositive(Duration time) {
+    if (time.isNegative() || time.isZero()) {
+      throw new IllegalArgumentException("the time is " + time + " but must be more than nothing");
+    }
+  }
+
+  private static Instant later(Instant now, Duration time) {
+    return time.compareTo(Duration.between(now, Instant.MAX)) < 0 ? now.plus(time) : Instant.MAX;
+  }
+
+  private <R> R expiry(Function<PoolExpiry, R> question) {
+    return mempool.call(pool -> question.apply(pool.expiry().orElseThrow(() -> new UnsupportedOperationException(
+        "the mempool in use keeps no times to live; \"node:use mempool ttl\" takes one that does, with all that waits"))));
   }
 
   @Override

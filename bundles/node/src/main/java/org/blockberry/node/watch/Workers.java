@@ -1,5 +1,9 @@
 package org.blockberry.node.watch;
 
+import java.security.AccessControlContext;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import java.security.ProtectionDomain;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -121,6 +125,9 @@ public final class Workers implements Executor, AutoCloseable {
   }
 
   private static final class Pool extends ThreadPoolExecutor {
+    @SuppressWarnings("removal")
+    private static final AccessControlContext NOBODY = new AccessControlContext(new ProtectionDomain[0]);
+
     private final AtomicInteger lost = new AtomicInteger();
     private final int threads;
 
@@ -128,7 +135,13 @@ public final class Workers implements Executor, AutoCloseable {
       super(core, most, 60, TimeUnit.SECONDS, queue);
       this.threads = core;
       AtomicInteger next = new AtomicInteger();
-      setThreadFactory(task -> new Worker(this, task, numbered ? name + "-" + next.incrementAndGet() : name));
+      setThreadFactory(task -> unencumbered(() -> new Worker(this, task, numbered ? name + "-" + next.incrementAndGet() : name)));
+    }
+
+    /** A thread keeps the protection domains, and so the loaders, of all that is on the stack where it is made; here that is us alone. */
+    @SuppressWarnings("removal") // there is no other way to make one without them on the stack
+    private static Thread unencumbered(PrivilegedAction<Thread> make) {
+      return AccessController.doPrivileged(make, NOBODY);
     }
 
     @Override

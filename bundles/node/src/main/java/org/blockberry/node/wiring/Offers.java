@@ -12,6 +12,31 @@ import org.blockberry.api.settings.SettingsSchema;
 /** Everything that could fill a slot right now. Thread safe. */
 public final class Offers {
   private final ConcurrentMap<OfferKey, Offer> offers = new ConcurrentHashMap<>();
+  private volatile Source source = (slot, type, asked) -> { };
+
+  /** Somebody who may know where an implementation can be had that nobody offers yet. */
+  @FunctionalInterface
+  public interface Source {
+    /**
+     * Brings it, or not; returns when that is done.
+     *
+     * @param asked whether an operator asks for it now, who wants to hear why it cannot be had
+     * @throws org.blockberry.api.admin.AdminException {@code asked}, and it cannot be had
+     */
+    void bring(SlotName slot, String type, boolean asked);
+  }
+
+  /** From now on missing types are asked for there. */
+  public void source(Source other) {
+    source = other;
+  }
+
+  /** Asks for a type if nobody offers it. */
+  public void bring(SlotName slot, String type, boolean asked) {
+    if (!type.isEmpty() && !types(slot).contains(type)) {
+      source.bring(slot, type, asked);
+    }
+  }
 
   /** Adds an offer. */
   public void add(Offer offer) {

@@ -84,7 +84,8 @@ public final class RewirePlanner {
         return keep ? Optional.of(now.offer()) : candidates.stream().min(OfferKey.BEST_FIRST);
       }
     }
-    return Optional.empty();
+    // What the schedule demands is not here: the chain waits for it, and what runs goes on serving readers.
+    return want.versions().strict() && usable(now, offers, barred) ? Optional.of(now.offer()) : Optional.empty();
   }
 
   private static boolean usable(Wired now, Set<OfferKey> offers, Set<OfferKey> barred) {

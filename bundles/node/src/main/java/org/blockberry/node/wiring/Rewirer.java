@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiPredicate;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -56,7 +55,7 @@ public final class Rewirer implements AutoCloseable {
   private final Supplier<RewireSettings> settings;
   private final SlotStates states;
   private final Boundary boundary;
-  private final BooleanSupplier alone;
+  private final Agreement agreement;
   private final Map<OfferKey, String> barred = new ConcurrentHashMap<>();
   private final Map<SlotName, Asked> asked = new EnumMap<>(SlotName.class);
   private final MoveBrake brake = new MoveBrake(); // for the thread
@@ -73,12 +72,12 @@ public final class Rewirer implements AutoCloseable {
    *
    * @param wanted reads the configuration; called on the rewiring thread
    * @param boundary where parts of a commit are exchanged
-   * @param alone whether this node is the chain's only validator, so that it has nobody to agree with
+   * @param agreement what this node may change by itself
    */
   public Rewirer(Offers offers, List<SlotDriver<?, ?>> drivers, Supplier<Map<SlotName, WantedSlot>> wanted,
-      WiringJournal journal, Supplier<RewireSettings> settings, SlotStates states, Boundary boundary, BooleanSupplier alone) {
+      WiringJournal journal, Supplier<RewireSettings> settings, SlotStates states, Boundary boundary, Agreement agreement) {
     this.boundary = boundary;
-    this.alone = alone;
+    this.agreement = agreement;
     this.offers = offers;
     drivers.forEach(driver -> this.drivers.put(driver.name(), driver));
     this.wanted = wanted;
@@ -126,7 +125,8 @@ public final class Rewirer implements AutoCloseable {
     Set<String> types = offers.types(slot);
     return failed.isEmpty()
         ? RewirePlanner.missing(slot, wanted.get().get(slot)) + ". Installed: " + (types.isEmpty() ? "none" : String.join(", ", types))
-            + ". Set " + slot + ".type to one of these, or add the feature that brings it"
+            + ". Set " + slot + ".type to one of these, or add the feature \"" + FeatureName.of(slot, wanted.get().get(slot).type())
+            + "\" that brings it"
         : failed;
   }
 
@@ -256,6 +256,11 @@ public final class Rewirer implements AutoCloseable {
   private String whyNot(SlotName slot, String type) {
     return barred.entrySet().stream().filter(entry -> entry.getKey().slot() == slot && entry.getKey().type().equals(type))
         .map(Map.Entry::getValue).findFirst().or(() -> states.note(slot)).orElse("\"" + type + "\" went away");
+  }
+
+  /** What fills the slots at this moment. Any thread. */
+  public Map<SlotName, Wired> wired() {
+    return present();
   }
 
   /** Why an offer is not used; empty if it could be. */
@@ -394,7 +399,7 @@ public final class Rewirer implements AutoCloseable {
       OfferKey from = step.from().offer();
       boolean lastChance = !offers.keys().contains(from) || barred.containsKey(from);
       if (!driver.hot() && !lastChance) {
-        Optional<String> refusal = LocalChange.refusal(from, step.to(), alone.getAsBoolean());
+        Optional<String> refusal = agreement.refusal(from, step.to());
         if (refusal.isPresent()) {
           skip(step.slot(), refusal.get());
           return;

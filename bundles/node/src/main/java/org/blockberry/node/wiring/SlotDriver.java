@@ -29,13 +29,14 @@ import org.slf4j.LoggerFactory;
  */
 public class SlotDriver<T extends Plugin, C extends InstanceScope> {
   private static final Logger LOG = LoggerFactory.getLogger(SlotDriver.class);
+  private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5); // however long starting may take
 
   private final GatedSlot<T> slot;
   private final Function<String, C> scopes;
   private final SettingsReader settings;
   private final Duration deadline;
   private final Continuity<T> continuity;
-  private Running<T, C> running;
+  private volatile Running<T, C> running; // changed by the rewiring thread alone
   private T lost; // the instance that did not come back from a call
 
   /** An instance with its origin and what it was lent. */
@@ -275,7 +276,7 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
 
   private String closeQuietly(String what, T instance) {
     try {
-      Watched.call("close of " + what, deadline, () -> {
+      Watched.call("close of " + what, deadline.compareTo(CLOSE_DEADLINE) < 0 ? deadline : CLOSE_DEADLINE, () -> {
         instance.close();
         return true;
       });

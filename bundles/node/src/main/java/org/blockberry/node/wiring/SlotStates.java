@@ -62,7 +62,7 @@ public final class SlotStates {
           : quarantined.containsKey(slot) ? quarantined.get(slot)
           : wired.isEmpty() ? (want == null ? "" : RewirePlanner.missing(slot, want))
           : frozen.contains(slot) ? frozen(slot, wired.get())
-          : asWanted ? lower(wired.get(), want) : "\"" + wantedType + "\" is not available";
+          : asWanted ? lower(wired.get(), want) : "\"" + wantedType + "\"" + (want == null ? "" : want.versions().text()) + " is not available";
       SlotState before = states.get(slot);
       boolean same = before != null && before.wired().equals(wired) && before.state().equals(state);
       if (!same && !reason.isEmpty()) {

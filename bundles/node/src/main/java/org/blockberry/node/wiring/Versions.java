@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param atLeast the lowest; empty for any
  * @param below the first that may not; empty for none
- * @param strict whether the slot stays empty rather than take another version
+ * @param strict whether the slot is not filled with another version; what fills it already stays until there is one that will do
  */
 public record Versions(Optional<BundleVersion> atLeast, Optional<BundleVersion> below, boolean strict) {
   /** Whatever is offered. */

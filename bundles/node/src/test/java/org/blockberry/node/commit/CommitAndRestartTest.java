@@ -332,7 +332,39 @@ class CommitAndRestartTest {
     }
   }
 
+  /** Two nodes, one of which has an application that answers otherwise from block 2 on. */
   @Test
+  @Tag("sec-P5")
+  void anApplicationThatAnswersOtherwiseThanThoseOfTheValidatorsHaltsItsNode() throws Exception {
+    Home others = new Home(1);
+    Home own = others.withoutAppState().withoutBlocks();
+    try (ChainRig theirs = new ChainRig(others); ChainRig ours = new ChainRig(own)) {
+      ours.app.answer = outcome -> ours.committer.tip().height() == 0 ? outcome
+          : BlockOutcome.builder(outcome.appHash(), outcome.txOutcomes().stream().map(each -> TxOutcome.builder().code(7).build()).toList())
+              .build();
+      for (int height = 1; height <= 2; height++) {
+        theirs.put("tx" + height);
+        SealedBlock block = theirs.next();
+        theirs.commit(block);
+        ours.commit(block);
+      }
+      SealedBlock third = theirs.next();
+      Throwable halt = failureOf(ours, third);
+      assertInstanceOf(HaltException.class, halt);
+      assertTrue(halt.getMessage().contains("not deterministic") && halt.getMessage().contains("block 3"), halt::getMessage);
+      assertEquals(1, ours.halts.size(), "an operator is told");
+      assertEquals(2, ours.committer.tip().height());
+      assertInstanceOf(HaltException.class, failureOf(ours, third), "and it does not go on");
+      assertEquals(2, own.blocks.height(), "nothing of it is stored");
+      SealedBlock forged = new SealedBlock(3, third.block(), theirs.committer.tip().commit());
+      theirs.commit(third);
+      assertEquals(3, theirs.committer.tip().height());
+      assertTrue(failureOf(theirs, forged).getMessage().contains("refused"), "what nobody decided is refused and stops nobody");
+    }
+  }
+
+  @Test
+  @Tag("sec-P5")
   void anExecutionThatDiffersFromTheOneBeforeTheCrashHalts() throws Exception {
     Home home = new Home(1);
     CrashPlan plan = new CrashPlan(CrashPoint.AFTER_RESULTS, 1, () -> {

@@ -76,6 +76,9 @@ class NodeTest {
     if (node != null) {
       node.close();
     }
+    if (health != null) {
+      health.close();
+    }
   }
 
   private <P extends Plugin, C extends PluginContext> void offer(Offers offers, SlotName slot, String type,
@@ -129,6 +132,7 @@ class NodeTest {
 
   private void stop() {
     node.close();
+    health.close();
     node = null;
   }
 
@@ -174,7 +178,9 @@ class NodeTest {
     ChainTip tip = block();
     assertEquals(1, tip.height());
     assertEquals(1, get(waiting).height());
-    assertTrue(health.ready());
+    while (!health.ready()) { // its checks are asked on threads of their own
+      Thread.onSpinWait();
+    }
     stop();
     clock.advance(Duration.ofDays(1));
     Node.Parts again = start(true);
@@ -232,6 +238,41 @@ class NodeTest {
     String message = assertThrows(AdminException.class, () -> parts.admin().use(SlotName.MEMPOOL, "simple", false)).getMessage();
     assertTrue(message.contains("BLOCKBERRY_MEMPOOL_TYPE") && message.contains("Unset it"), message);
     assertEquals("priority", configuration.values.get("mempool.type"));
+  }
+
+  @Test
+  @org.junit.jupiter.api.Tag("sec-S1")
+  void withAJournalWhatWasAcceptedWaitsAgainAfterTheStartAndNothingIsCommittedTwice() throws Exception {
+    configuration.values.put("mempool.journal", true);
+    Node.Parts parts = start(true);
+    for (String tx : List.of("in a block", "b", "a", "c")) {
+      assertEquals("", get(parts.transactions().submit(Bytes.utf8(tx))).refusal());
+      if (tx.equals("in a block")) {
+        block();
+      }
+    }
+    Path journal = home.resolve("data/journal/transactions.journal");
+    byte[] afterKill = Files.readAllBytes(journal); // a kill leaves at least what was synced
+    java.time.Instant arrived = parts.transactions().waiting(9).get(0).arrived();
+    stop();
+    Files.write(journal, afterKill);
+    clock.advance(Duration.ofHours(1));
+    Node.Parts again = start(true);
+    assertEquals(List.of("b", "a", "c"), again.transactions().waiting(9).stream()
+        .map(entry -> entry.transaction().bytes().toUtf8()).toList());
+    assertEquals(arrived, again.transactions().waiting(9).get(0).arrived(), "times to live go on");
+    assertEquals("tx already exists in cache", get(again.transactions().submit(Bytes.utf8("a"))).refusal());
+    block();
+    assertEquals(List.of(), again.transactions().waiting(9));
+    stop();
+    Files.write(journal, afterKill); // as if the removals had been lost with the power
+    again = start(true);
+    assertEquals(List.of(), again.transactions().waiting(9), "they are in a block");
+    assertEquals("", get(again.transactions().submit(Bytes.utf8("d"))).refusal());
+    stop();
+    configuration.values.put("mempool.journal", false);
+    assertEquals(1, start(true).transactions().waiting(9).size(), "switched off: put back once, then the file goes");
+    assertFalse(Files.exists(journal));
   }
 
   @Test

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.blockberry.api.health.HealthCheck;
 import org.blockberry.api.health.HealthStatus;
 import org.blockberry.api.plugin.PluginFailure;
@@ -41,38 +43,69 @@ class SmallPartsTest {
     };
   }
 
+  private static void until(java.util.function.BooleanSupplier condition) {
+    long deadline = System.nanoTime() + java.util.concurrent.TimeUnit.SECONDS.toNanos(20);
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadline, "not reached in time");
+      Thread.onSpinWait();
+    }
+  }
+
   @Test
-  void healthAsksOncePerSecondAndSurvivesBadChecks() {
+  void healthNeverWaitsForAChecksAnswerAndSurvivesBadChecks() throws Exception {
     AtomicLong now = new AtomicLong(1);
-    HealthBoard board = new HealthBoard(now::get);
-    AtomicInteger asked = new AtomicInteger();
-    board.add(check("good", true, () -> {
-      asked.incrementAndGet();
-      return HealthStatus.OK;
-    }));
-    assertFalse(board.ready(), "not started");
-    board.markStarted();
-    assertTrue(board.ready());
-    board.checks();
-    board.ready();
-    assertEquals(1, asked.get());
-    now.addAndGet(1_000_000_000L);
-    board.checks();
-    assertEquals(2, asked.get());
-    HealthCheck minor = check("minor", false, () -> null);
-    board.add(minor);
-    assertTrue(board.ready(), "does not affect readiness");
-    assertEquals(HealthStatus.Level.FAIL, board.checks().get("minor").level());
-    HealthCheck broken = check("broken", true, () -> {
-      throw new IllegalStateException("oops");
-    });
-    board.add(broken);
-    assertFalse(board.ready());
-    assertTrue(board.checks().get("broken").message().contains("oops"));
-    board.remove(broken);
-    assertTrue(board.ready());
-    board.markStopping();
-    assertFalse(board.ready());
+    CountDownLatch never = new CountDownLatch(1);
+    try (HealthBoard board = new HealthBoard(now::get)) {
+      AtomicInteger asked = new AtomicInteger();
+      AtomicReference<Thread> askedBy = new AtomicReference<>();
+      board.add(check("good", true, () -> {
+        askedBy.set(Thread.currentThread());
+        asked.incrementAndGet();
+        return HealthStatus.OK;
+      }));
+      assertFalse(board.ready(), "not started");
+      board.markStarted();
+      until(board::ready);
+      assertTrue(askedBy.get().getName().startsWith("bb-health"), "not on the thread of whoever looks");
+      for (int i = 0; i < 1_000; i++) {
+        board.checks();
+        board.ready();
+      }
+      assertTrue(asked.get() <= 2, "asked " + asked + " times within a moment");
+      board.add(check("minor", false, () -> null));
+      until(() -> board.checks().containsKey("minor") && board.checks().get("minor").message().equals("the check gave no answer"));
+      assertTrue(board.ready(), "does not affect readiness");
+      HealthCheck broken = check("broken", true, () -> {
+        throw new IllegalStateException("oops");
+      });
+      board.add(broken);
+      until(() -> board.checks().containsKey("broken") && board.checks().get("broken").message().contains("oops"));
+      assertFalse(board.ready());
+      board.remove(broken);
+      assertTrue(board.ready());
+      AtomicInteger hung = new AtomicInteger();
+      board.add(check("hanging", true, () -> {
+        hung.incrementAndGet();
+        try {
+          never.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+        return HealthStatus.OK;
+      }));
+      until(() -> hung.get() == 1);
+      assertFalse(board.ready());
+      now.addAndGet(Duration.ofSeconds(3).toNanos());
+      until(() -> board.checks().get("hanging").message().equals("the check gives no answer within 2 s"));
+      now.addAndGet(Duration.ofSeconds(30).toNanos());
+      until(() -> board.checks().get("hanging").level() == HealthStatus.Level.WARN);
+      assertTrue(board.ready(), "one that was dropped is no reason against readiness");
+      assertEquals(1, hung.get(), "one that hangs holds one thread");
+      board.markStopping();
+      assertFalse(board.ready());
+    } finally {
+      never.countDown();
+    }
   }
 
   @Test

@@ -84,7 +84,7 @@ class RewirerTest {
             reader, DEADLINE, handover),
         new SlotDriver<StateStore, InstanceScope>(state, type -> new InstanceScope(SlotName.STATE_STORE, type, services), reader, DEADLINE)),
         () -> new EnumMap<>(wanted), journal, () -> new RewireSettings(Duration.ofMillis(300), Duration.ofMillis(100), Duration.ofMillis(200)), states,
-        boundary, () -> alone);
+        boundary, (from, to) -> LocalChange.refusal(from, to, alone));
   }
 
   @AfterEach
@@ -183,7 +183,7 @@ class RewirerTest {
     offer("b");
     want("a");
     String message = assertThrows(AdminException.class, () -> rewirer.enable(SlotName.MEMPOOL)).getMessage();
-    assertEquals("mempool \"a\" is not installed. Installed: b. Set mempool.type to one of these, or add the feature that brings it", message);
+    assertEquals("mempool \"a\" is not installed. Installed: b. Set mempool.type to one of these, or add the feature \"mempool-a\" that brings it", message);
   }
 
   @Test
@@ -459,7 +459,7 @@ class RewirerTest {
   }
 
   @Test
-  @Tag("sec-R4")
+  @Tag("sec-P4")
   void aHigherVersionReplacesByItselfAndManySwapsLeaveNothingBehind() throws Exception {
     open();
     offer("a");

@@ -24,8 +24,8 @@ public record BackupManifest(
   public static final String NAME = "blockberry-backup.json";
   /** Format of the file. */
   public static final int FORMAT = 1;
-  /** Where the signer remembers what it signed. */
-  public static final String SIGNER = "data/signer/state";
+  /** Where signers remember what they signed, also those of keys that were replaced. */
+  public static final String SIGNER = "data/signer/";
 
   private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@+=, -]{0,200}");
   private static final Set<String> ROOTS = Set.of("config.toml", "genesis.json", "logback.xml", "keys", "data", "deploy");

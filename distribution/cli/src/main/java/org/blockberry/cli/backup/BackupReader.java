@@ -193,7 +193,7 @@ public final class BackupReader implements AutoCloseable {
       throw new BackupException("the backup names a file outside the home: " + BackupManifest.shown(each.name()));
     }
     Files.createDirectories(target.getParent());
-    boolean secret = each.name().startsWith("keys/") || each.name().equals(BackupManifest.SIGNER);
+    boolean secret = each.name().startsWith("keys/") || each.name().startsWith(BackupManifest.SIGNER);
     Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try (FileChannel channel = FileChannel.open(target, options,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(secret ? "rw-------" : "rw-r--r--")))) {

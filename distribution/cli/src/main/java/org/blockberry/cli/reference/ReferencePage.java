@@ -14,7 +14,7 @@ public final class ReferencePage {
         # Configuration reference
 
         Every table and key of `config.toml`, made from what the bundles of this distribution say about themselves: `blockberry config
-        reference`. Do not edit; `ConfigReferenceTest` says how to make it anew. What plugins add is shown by a running node:
+        reference`. Do not edit; `OperatorTest` says how to make it anew. What plugins add is shown by a running node:
         `blockberry shell config:describe`, or `blockberry config reference --live`.
 
         *live*: a change counts while the node runs; otherwise after a restart. The environment variable of a key is `BLOCKBERRY_`, table

@@ -15,7 +15,7 @@ import org.blockberry.api.settings.SettingsSchema;
 import org.blockberry.api.value.JsonValue;
 import org.junit.jupiter.api.Test;
 
-/** The files in {@code config/} say the same. That they say what the bundles say is checked with a running node (ConfigReferenceTest). */
+/** The files in {@code config/} say the same. That they say what the bundles say is checked with a running node (OperatorTest). */
 class ReferenceTest {
   private static final Path CONFIG = Path.of("../../config");
   private static final Pattern LINE = Pattern.compile("(?m)^\\[([a-z.-]+)]$|^# ([a-z_]+) = (.*)$");

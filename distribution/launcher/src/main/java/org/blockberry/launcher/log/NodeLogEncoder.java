@@ -29,6 +29,7 @@ public final class NodeLogEncoder extends EncoderBase<ILoggingEvent> {
   public void start() {
     layout.setContext(getContext());
     layout.start();
+    json = "json".equals(System.getProperty(EarlyFormat.PROPERTY));
     super.start();
   }
 

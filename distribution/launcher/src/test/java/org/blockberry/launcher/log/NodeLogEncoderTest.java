@@ -15,6 +15,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -93,6 +94,13 @@ class NodeLogEncoderTest {
     assertEquals("java.lang.IllegalStateException", exception.getString("class"));
     assertEquals("why\n\"not\"", exception.getString("message"));
     assertTrue(exception.getString("stack").contains("\tat "), line);
+  }
+
+  @Test
+  void theFirstLinesHaveTheConfiguredFormatToo() {
+    assertTrue(EarlyFormat.json(List.of("[node]", "format = \"text\"", " [log] # here", "# format = \"text\"", "format = \"json\" # yes")));
+    assertFalse(EarlyFormat.json(List.of("[log]", "# format = \"json\"", "[rpc]", "format = \"json\"")));
+    assertFalse(EarlyFormat.json(List.of("format = \"json\"", "[log.x]", "format = \"json\"")));
   }
 
   @Test

@@ -6,6 +6,7 @@ import org.blockberry.api.mempool.MempoolFactory;
 import org.blockberry.api.plugin.MempoolPlugin;
 import org.blockberry.api.settings.Settings;
 import org.blockberry.api.settings.SettingsSchema;
+import org.blockberry.mempool.parts.PriorityRules;
 import org.osgi.service.component.annotations.Component;
 
 /** Offers the mempool {@code priority}. */
@@ -14,7 +15,7 @@ import org.osgi.service.component.annotations.Component;
 public final class PriorityMempoolFactory implements MempoolFactory {
   @Override
   public SettingsSchema settings() {
-    return PriorityRules.SCHEMA;
+    return PriorityRules.declare(SettingsSchema.builder()).build();
   }
 
   @Override

@@ -18,6 +18,8 @@ import org.blockberry.api.mempool.RemovalReason;
 import org.blockberry.api.mempool.Transaction;
 import org.blockberry.api.settings.Settings;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.mempool.parts.PriorityRules;
+import org.blockberry.mempool.parts.Ranking;
 import org.blockberry.testing.contracts.TestMempoolContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -120,7 +120,7 @@ final class BrokenPools {
         return new PoolStats(super.stats().transactions() + forgotten, super.stats().bytes());
       }
     });
-    pools.put(new Defect("reports what the caller removed", "theBooksBalanceAfterAStorm"),
+    pools.put(new Defect("reports what the caller removed", "removingTakesOutOnceAndIsNotReported"),
         context -> new Working(context) {
       @Override
       public boolean remove(Bytes hash, RemovalReason reason) {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.blockberry.api.config.ConfigEntry;
 import org.blockberry.api.config.ConfigProblem;
 import org.blockberry.api.config.InvalidConfigurationException;
@@ -26,6 +28,8 @@ final class ConfigReading {
     for (KnownTables.Known one : known.keys()) {
       read(one.table(), one.key(), problems);
     }
+    known.repeatedNames().forEach(
+        name -> readRepeated(name, known.repeated(name).orElseThrow(), problems));
     // Lines in order, whatever found the mistake; the environment comes last.
     problems.sort(java.util.Comparator.comparingInt(problem -> line(problem.where())));
     return List.copyOf(problems);
@@ -57,6 +61,74 @@ final class ConfigReading {
       throw new InvalidConfigurationException(problems);
     }
     return Settings.of(schema, values);
+  }
+
+  /**
+   * The values of each {@code [[name]]}.
+   *
+   * @throws InvalidConfigurationException with all problems
+   */
+  List<Settings> repeated(String name, SettingsSchema schema) {
+    List<ConfigProblem> problems = new ArrayList<>(syntaxProblems());
+    List<Settings> all = readRepeated(name, schema, problems);
+    if (!problems.isEmpty()) {
+      throw new InvalidConfigurationException(problems);
+    }
+    return all;
+  }
+
+  private List<Settings> readRepeated(
+      String name, SettingsSchema schema, List<ConfigProblem> problems) {
+    TomlDocument.Leaf tables = sources.file().leaves().get(name);
+    List<Settings> all = new ArrayList<>();
+    if (tables == null || !(tables.value() instanceof List<?> elements)) {
+      return all;
+    }
+    for (Object element : elements) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      int before = problems.size();
+      if (!(element instanceof Map<?, ?> keys)) {
+        problems.add(
+            new ConfigProblem(at(tables.line()), name, "must be written as [[" + name + "]]."));
+        continue;
+      }
+      keys.forEach(
+          (key, leaf) ->
+              readElement(name, schema, String.valueOf(key), (TomlDocument.Leaf) leaf, problems)
+                  .ifPresent(value -> values.put(String.valueOf(key), value)));
+      if (problems.size() == before) {
+        all.add(Settings.of(schema, values));
+      }
+    }
+    return all;
+  }
+
+  private Optional<Object> readElement(
+      String table,
+      SettingsSchema schema,
+      String name,
+      TomlDocument.Leaf leaf,
+      List<ConfigProblem> problems) {
+    String full = table + "." + name;
+    Optional<SettingKey> key = schema.key(name);
+    if (key.isEmpty()) {
+      problems.add(
+          new ConfigProblem(
+              at(leaf.line()),
+              full,
+              "is not a known setting. Known in [[" + table + "]]: "
+                  + schema.keys().stream().map(SettingKey::name).collect(Collectors.joining(", "))
+                  + "."));
+      return Optional.empty();
+    }
+    SettingText.Outcome outcome = SettingText.fromFile(key.get(), leaf.value(), leaf.shown());
+    outcome
+        .problem()
+        .ifPresent(
+            problem ->
+                problems.add(
+                    new ConfigProblem(at(leaf.line()), full, problem + ". Correct it.")));
+    return Optional.ofNullable(outcome.value());
   }
 
   /** What the sources say about one table, as they say it; the environment by the name of the variable. */

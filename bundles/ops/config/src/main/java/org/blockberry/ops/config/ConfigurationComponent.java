@@ -59,7 +59,7 @@ public final class ConfigurationComponent implements Configuration, HealthCheck 
   public void addSection(ConfigSection section) {
     try {
       KnownTables.Described described =
-          new KnownTables.Described(section.table(), section.schema());
+          new KnownTables.Described(section.table(), section.schema(), section.repeated());
       synchronized (sections) {
         sections.put(section, described);
         configuration.describe(List.copyOf(sections.values()));
@@ -103,6 +103,11 @@ public final class ConfigurationComponent implements Configuration, HealthCheck 
   @Override
   public Map<String, Object> given(String table) {
     return configuration.given(table);
+  }
+
+  @Override
+  public List<Settings> readAll(String name, SettingsSchema schema) {
+    return configuration.readAll(name, schema);
   }
 
   @Override

@@ -130,6 +130,11 @@ final class FileConfiguration implements Configuration, AutoCloseable {
   }
 
   @Override
+  public List<Settings> readAll(String name, SettingsSchema schema) {
+    return new ConfigReading(current).repeated(name, schema);
+  }
+
+  @Override
   public List<ConfigEntry> entries() {
     return new ConfigReading(current).entries(known);
   }

@@ -12,7 +12,7 @@ import org.blockberry.api.settings.SettingsSchema;
 
 /** The tables that somebody present understands. Immutable. */
 final class KnownTables {
-  static final KnownTables NONE = new KnownTables(Map.of());
+  static final KnownTables NONE = new KnownTables(Map.of(), Map.of());
 
   /** A key that is known. */
   record Known(String table, SettingKey key) {
@@ -26,13 +26,20 @@ final class KnownTables {
   }
 
   /** A table with its keys, as a service described it. */
-  record Described(String table, SettingsSchema schema) {}
+  record Described(String table, SettingsSchema schema, boolean repeated) {
+    Described(String table, SettingsSchema schema) {
+      this(table, schema, false);
+    }
+  }
 
   private final TreeMap<String, Map<String, Known>> tables = new TreeMap<>();
   private final Map<String, Known> byFullKey = new LinkedHashMap<>();
   private final Map<String, List<Known>> byVariable = new LinkedHashMap<>();
+  private final Map<String, SettingsSchema> repeated;
 
-  private KnownTables(Map<String, Map<String, Known>> described) {
+  private KnownTables(
+      Map<String, Map<String, Known>> described, Map<String, SettingsSchema> repeated) {
+    this.repeated = Map.copyOf(repeated);
     tables.putAll(described);
     tables
         .values()
@@ -54,12 +61,17 @@ final class KnownTables {
    */
   static KnownTables of(Collection<Described> described) {
     Map<String, Map<String, Known>> tables = new TreeMap<>();
+    Map<String, SettingsSchema> repeated = new TreeMap<>();
     for (Described one : described) {
+      if (one.repeated()) {
+        repeated.put(one.table(), one.schema());
+        continue;
+      }
       Map<String, Known> keys =
           tables.computeIfAbsent(one.table(), unused -> new LinkedHashMap<>());
       one.schema().keys().forEach(key -> keys.put(key.name(), new Known(one.table(), key)));
     }
-    return new KnownTables(tables);
+    return new KnownTables(tables, repeated);
   }
 
   static String fullKey(String table, String key) {
@@ -68,6 +80,15 @@ final class KnownTables {
 
   Optional<Known> key(String fullKey) {
     return Optional.ofNullable(byFullKey.get(fullKey));
+  }
+
+  /** The keys of {@code [[table]]}. */
+  Optional<SettingsSchema> repeated(String table) {
+    return Optional.ofNullable(repeated.get(table));
+  }
+
+  Collection<String> repeatedNames() {
+    return repeated.keySet();
   }
 
   Collection<Known> keys() {

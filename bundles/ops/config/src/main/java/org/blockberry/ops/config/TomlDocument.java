@@ -18,10 +18,21 @@ final class TomlDocument {
   /**
    * One value.
    *
-   * @param value as {@link TomlValues#value} gives it
+   * @param value as {@link TomlValues#value} gives it; of {@code [[table]]} a list of maps from key to leaf
    * @param shown as it stands in the file
    */
-  record Leaf(Object value, String shown, int line) {}
+  record Leaf(Object value, String shown, int line) {
+    /** Where it stands does not matter: an edit above moves it. */
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Leaf that && value.equals(that.value) && shown.equals(that.shown);
+    }
+
+    @Override
+    public int hashCode() {
+      return value.hashCode();
+    }
+  }
 
   /** A mistake in the syntax. */
   record Mistake(int line, String key, String message) {}
@@ -53,6 +64,7 @@ final class TomlDocument {
   static TomlDocument parse(String text) {
     Map<String, Leaf> leaves = new LinkedHashMap<>();
     Map<String, Integer> tables = new LinkedHashMap<>();
+    Map<String, List<Map<String, Leaf>>> repeated = new LinkedHashMap<>();
     List<Mistake> mistakes = new ArrayList<>();
     boolean plain = true;
     for (TomlLayout.Statement statement : TomlLayout.of(text).statements()) {
@@ -60,14 +72,25 @@ final class TomlDocument {
         mistakes.add(new Mistake(broken.line(), "", broken.reason()));
       } else if (statement instanceof TomlLayout.Table table) {
         plain &= !table.repeated();
+        if (table.repeated()) {
+          repeated
+              .computeIfAbsent(String.join(".", table.path()), unused -> new ArrayList<>())
+              .add(new LinkedHashMap<>());
+        }
         addTable(table, leaves, tables, mistakes);
       } else if (statement instanceof TomlLayout.Entry entry) {
         plain &= entry.simpleKey() && !text.startsWith("{", entry.valueStart());
         if (!entry.inRepeated()) {
           addEntry(entry, text, leaves, mistakes);
+        } else {
+          addToLast(entry, text, repeated, mistakes);
         }
       }
     }
+    repeated.forEach(
+        (name, elements) ->
+            leaves.computeIfPresent(
+                name, (same, leaf) -> new Leaf(List.copyOf(elements), leaf.shown(), leaf.line())));
     // With plain keys in plain tables only one thing is left to go wrong, and the library need not
     // be loaded to see it.
     leaves.forEach(
@@ -162,6 +185,33 @@ final class TomlDocument {
                       + e.getMessage()
                       + ". Put texts and durations into double quotes."));
     }
+  }
+
+  /** A key of the {@code [[table]]} that began last. */
+  private static void addToLast(
+      TomlLayout.Entry entry,
+      String text,
+      Map<String, List<Map<String, Leaf>>> repeated,
+      List<Mistake> mistakes) {
+    String table = String.join(".", entry.path().subList(0, entry.path().size() - 1));
+    List<Map<String, Leaf>> elements = repeated.get(table);
+    if (elements == null) {
+      mistakes.add(
+          new Mistake(
+              entry.line(),
+              String.join(".", entry.path()),
+              "has a dot in its name. Write keys of a [[table]] without one."));
+      return;
+    }
+    Map<String, Leaf> named = new LinkedHashMap<>();
+    elements
+        .get(elements.size() - 1)
+        .forEach((key, leaf) -> named.put(table + "." + key, leaf));
+    addEntry(entry, text, named, mistakes);
+    elements.get(elements.size() - 1).clear();
+    named.forEach(
+        (key, leaf) ->
+            elements.get(elements.size() - 1).put(key.substring(table.length() + 1), leaf));
   }
 
   private static void flatten(

@@ -32,7 +32,9 @@ final class UnknownNames {
         .leaves()
         .forEach(
             (full, leaf) -> {
-              if (known.key(full).isEmpty()) {
+              boolean inRepeated =
+                  leaf.value() instanceof List<?> && known.repeated(full).isPresent();
+              if (known.key(full).isEmpty() && !inRepeated) {
                 String table = tableOf(full);
                 if (known.hasTable(table) || known.hasAtOrBelow(table)) {
                   problems.add(

@@ -271,4 +271,36 @@ class ConfigReadingTest {
   private static List<String> lines(List<ConfigProblem> problems) {
     return problems.stream().map(ConfigProblem::line).toList();
   }
+
+  @Test
+  void tablesThatStandSeveralTimesAreReadInOrderAndCheckedOneByOne() {
+    String file = "[mempool]\nmax_txs = 7\n\n[[pool]]\ntype = \"a\"\n[[pool]]\nmax_txs = 9\n";
+    List<Settings> pools = reading(file).repeated("pool", Sections.MEMPOOL);
+    assertEquals(List.of("a", "simple"), pools.stream().map(one -> one.string("type")).toList());
+    assertEquals(9, pools.get(1).integer("max_txs"));
+    assertEquals(List.of(), reading("").repeated("pool", Sections.MEMPOOL));
+    String message =
+        assertThrows(
+                InvalidConfigurationException.class,
+                () ->
+                    reading("[[pool]]\ntyp = \"a\"\n[[pool]]\nmax_txs = 0\n")
+                        .repeated("pool", Sections.MEMPOOL))
+            .getMessage();
+    assertTrue(message.contains("config.toml:2: pool.typ is not a known setting"), message);
+    assertTrue(message.contains("config.toml:4: pool.max_txs is 0 but must be 1"), message);
+    assertEquals(
+        TomlDocument.parse(file).leaves(),
+        TomlDocument.parse("\n\n" + file).leaves(),
+        "where it stands does not matter");
+  }
+
+  @Test
+  void aRepeatedTableIsKnownOnlyAsOne() {
+    KnownTables known =
+        KnownTables.of(List.of(new KnownTables.Described("pool", Sections.MEMPOOL, true)));
+    assertEquals(
+        List.of(), reading("[[pool]]\ntype = \"a\"\n").problems(known, Tolerance.NONE));
+    assertFalse(reading("[pool]\ntype = \"a\"\n").problems(known, Tolerance.NONE).isEmpty());
+    assertFalse(reading("[[other]]\ntype = \"a\"\n").problems(known, Tolerance.NONE).isEmpty());
+  }
 }

@@ -24,9 +24,14 @@ record Assembly(Path home, String distribution, boolean safe, boolean developmen
    * Makes what is missing in the home.
    *
    * @param settings the present values of {@code [plugins]}
+   * @param node what can be seen of the node's wiring
    */
   FolderDeployer build(
-      BundleContext framework, Resolver resolver, Admission admission, Supplier<Settings> settings)
+      BundleContext framework,
+      Resolver resolver,
+      Admission admission,
+      Supplier<Settings> settings,
+      NodeEyes node)
       throws IOException {
     Path drop = Files.createDirectories(home.resolve("deploy"));
     Path state = home.resolve("var").resolve("deploy");
@@ -42,8 +47,8 @@ record Assembly(Path home, String distribution, boolean safe, boolean developmen
             resolver,
             admission,
             () -> settings.get().duration(DeployerSettings.DEADLINE));
-    Supplier<TrustPolicy> trust =
-        () -> TrustPolicy.of(settings.get(), development, home.resolve("keys").resolve("trust"));
+    Path trusted = home.resolve("keys").resolve("trust");
+    Supplier<TrustPolicy> trust = () -> TrustPolicy.of(settings.get(), development, trusted);
     Inspection inspection = new Inspection(store, host.coreNames(), trust.get());
     List<Path> folders = new ArrayList<>(List.of(drop));
     if (distribution != null && !distribution.isBlank()) {
@@ -58,7 +63,20 @@ record Assembly(Path home, String distribution, boolean safe, boolean developmen
             inspection,
             host,
             new BootMarker(state.resolve("starting")),
+            new Quarantine(state.resolve("quarantined")),
+            new Probation(state.resolve("probation")),
             safe);
-    return new FolderDeployer(drop, folder, records, journal, store, inspection, host, trust);
+    return new FolderDeployer(
+        drop,
+        folder,
+        records,
+        journal,
+        store,
+        inspection,
+        host,
+        trust,
+        new TrustStore(trusted, clock),
+        new FolderDeployer.Watch(
+            node, clock, () -> settings.get().duration(DeployerSettings.PROBATION)));
   }
 }

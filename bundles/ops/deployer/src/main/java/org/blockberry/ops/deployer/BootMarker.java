@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 /**
  * Remembers across a crash which plugin was being started. After {@value #DEATHS} deaths there it
- * is skipped. The file holds hash and count; it is there only while a plugin starts, or after a
+ * is skipped. The file holds hash, count and, for who reads it, name and version; it is there only while a plugin starts, or after a
  * death.
  */
 final class BootMarker {
@@ -21,7 +21,7 @@ final class BootMarker {
   BootMarker(Path file) throws IOException {
     this.file = file;
     String[] words = read(file);
-    boolean sound = words.length == 2 && words[1].matches("\\d{1,3}");
+    boolean sound = words.length >= 2 && words[1].matches("\\d{1,3}");
     this.suspect = sound ? words[0] : "";
     this.deaths = sound ? Integer.parseInt(words[1]) : 0;
   }
@@ -32,9 +32,10 @@ final class BootMarker {
   }
 
   /** To be called before a start. */
-  void starting(String sha256) throws IOException {
+  void starting(String sha256, String name) throws IOException {
     int count = suspect.equals(sha256) ? deaths : 0;
-    JarStore.write(file, (sha256 + " " + (count + 1)).getBytes(StandardCharsets.UTF_8));
+    JarStore.write(
+        file, (sha256 + " " + (count + 1) + " " + name).getBytes(StandardCharsets.UTF_8));
   }
 
   /** To be called after a start, whatever came of it. */

@@ -30,6 +30,9 @@ final class ContainerCheck {
   private static final int LOCAL = 0x04034b50;
   private static final int DESCRIPTOR = 0x08074b50;
   private static final int END_SIZE = 22;
+  /** Zip64 sizes, Unicode path, Unicode comment. */
+  private static final Set<Integer> SECOND_OPINIONS = Set.of(0x0001, 0x7075, 0x6375);
+
   private static final String MANIFEST = "META-INF/MANIFEST.MF";
 
   /** One entry as the directory at the end lists it. */
@@ -113,6 +116,7 @@ final class ContainerCheck {
       if (entry.packed < 0 || entry.unpacked < 0 || entry.method != 0 && entry.method != 8) {
         throw new RefusedJar("entry " + name + " is packed in an unknown way or too large");
       }
+      checkExtra(name, at + 46 + u2(at + 28), u2(at + 30));
       if (byOffset.put(entry.offset, entry) != null) {
         throw damaged("two entries share their data");
       }
@@ -177,7 +181,28 @@ final class ContainerCheck {
     if (!sizesGiven && !(described && sizesLeftOut)) {
       throw damaged("entry " + entry.name + " has another size than the directory says");
     }
+    checkExtra(entry.name, at + 30 + u2(at + 26), u2(at + 28));
     return at + 30 + u2(at + 26) + u2(at + 28);
+  }
+
+  /**
+   * Extra fields must add up, and none may give a second name or other sizes: some readers believe
+   * those, others do not.
+   */
+  private void checkExtra(String name, int at, int length) throws RefusedJar {
+    int end = at + length;
+    int field = at;
+    while (field + 4 <= end) {
+      int id = u2(field);
+      if (SECOND_OPINIONS.contains(id)) {
+        throw new RefusedJar(
+            "entry " + name + " has an extra field that gives another name or size");
+      }
+      field += 4 + u2(field + 2);
+    }
+    if (field != end) {
+      throw damaged("entry " + name + " has broken extra fields");
+    }
   }
 
   private byte[] unpack(Entry entry, int data) throws RefusedJar {
@@ -265,6 +290,10 @@ final class ContainerCheck {
                 .anyMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
     if (pathLike) {
       throw new RefusedJar("has an entry with the path-like name " + name);
+    }
+    if (body.toUpperCase(Locale.ROOT).startsWith("META-INF/VERSIONS")) {
+      throw new RefusedJar(
+          "holds " + name + ": a multi-release jar is another plugin on another Java; bring one");
     }
     if (body.toUpperCase(Locale.ROOT).equals(MANIFEST) && !name.equals(MANIFEST)) {
       throw new RefusedJar("spells its manifest " + name + " instead of " + MANIFEST);

@@ -3,16 +3,27 @@ package org.blockberry.ops.deployer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.blockberry.api.admin.DeployAdmin;
 import org.blockberry.api.admin.DeployRecord;
+import org.blockberry.api.admin.FeatureAdmin;
+import org.blockberry.api.admin.NodeAdmin;
+import org.blockberry.api.admin.SlotView;
+import org.blockberry.api.admin.TrustRecord;
 import org.blockberry.api.config.Configuration;
+import org.blockberry.api.health.HealthCheck;
 import org.blockberry.api.settings.Settings;
 import org.blockberry.api.settings.SettingsSchema;
 import org.blockberry.api.value.JsonValue;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleListener;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.hooks.resolver.ResolverHookFactory;
@@ -74,11 +85,57 @@ public final class DeployerComponent implements DeployAdmin {
             framework,
             resolver,
             admission,
-            () -> configuration.read(DeployerSettings.TABLE, schema));
+            () -> configuration.read(DeployerSettings.TABLE, schema),
+            () -> wiring(context));
     listener = event -> noteChange(event);
     framework.addBundleListener(listener);
     subscription = configuration.onChange(deployer::trustChanged);
+    context.registerService(
+        HealthCheck.class,
+        new PluginHealth(deployer, Boolean.parseBoolean(context.getProperty("blockberry.safe"))),
+        null);
+    publishFeatures(context, root, resolver, admission, configuration, schema);
     deployer.start();
+  }
+
+  /** Without the launcher there are no features to choose from, for example in a test of this bundle. */
+  private void publishFeatures(
+      BundleContext context,
+      Path home,
+      Resolver resolver,
+      Admission admission,
+      Configuration configuration,
+      SettingsSchema schema) {
+    try {
+      for (ServiceReference<?> reference :
+          context.getServiceReferences(Supplier.class, "(blockberry.role=features)")) {
+        List<Feature> all = new ArrayList<>();
+        Set<String> present = new TreeSet<>();
+        for (Object item : (List<?>) ((Supplier<?>) context.getService(reference)).get()) {
+          Feature feature = Feature.of((Map<?, ?>) item);
+          all.add(feature);
+          if (Boolean.TRUE.equals(((Map<?, ?>) item).get("installed"))) {
+            present.add(feature.name());
+          }
+        }
+        context.registerService(
+            FeatureAdmin.class,
+            new FeatureInstaller(
+                framework,
+                new DryRun(framework, resolver),
+                admission,
+                () -> configuration.read(DeployerSettings.TABLE, schema).duration(DeployerSettings.DEADLINE),
+                () -> wiring(context),
+                all,
+                present,
+                Path.of(context.getProperty("blockberry.distribution")).resolve("system"),
+                new FeatureChoices(home.resolve("features.txt"))),
+            null);
+        return;
+      }
+    } catch (InvalidSyntaxException e) {
+      throw new IllegalStateException("a constant filter", e);
+    }
   }
 
   /** Lets plugins run on; the framework stops them. */
@@ -106,6 +163,20 @@ public final class DeployerComponent implements DeployAdmin {
               + " tried");
     }
     return context.getService(reference);
+  }
+
+  /** Looked up each time: the node comes later than this bundle and may go earlier. */
+  private static List<SlotView> wiring(BundleContext context) {
+    ServiceReference<NodeAdmin> reference = context.getServiceReference(NodeAdmin.class);
+    NodeAdmin node = reference == null ? null : context.getService(reference);
+    if (node == null) {
+      return List.of();
+    }
+    try {
+      return node.wiring();
+    } finally {
+      context.ungetService(reference);
+    }
   }
 
   private void noteChange(BundleEvent event) {
@@ -160,5 +231,25 @@ public final class DeployerComponent implements DeployAdmin {
   @Override
   public DeployRecord rollback(String bundle) {
     return deployer.rollback(bundle);
+  }
+
+  @Override
+  public List<TrustRecord> trust() {
+    return deployer.trust();
+  }
+
+  @Override
+  public List<TrustRecord> addTrust(Path certificate) {
+    return deployer.addTrust(certificate);
+  }
+
+  @Override
+  public TrustRecord removeTrust(String id) {
+    return deployer.removeTrust(id);
+  }
+
+  @Override
+  public TrustRecord revoke(String id, String reason) {
+    return deployer.revoke(id, reason);
   }
 }

@@ -11,6 +11,7 @@ final class DeployerSettings {
   static final String LISTED = "listed";
   static final String DEADLINE = "deadline";
   static final String KEEP_VERSIONS = "keep_versions";
+  static final String PROBATION = "probation";
 
   private DeployerSettings() {}
 
@@ -39,6 +40,13 @@ final class DeployerSettings {
         .max(100)
         .unit("versions")
         .doc("Earlier versions of a plugin kept for deploy:rollback.")
+        .end()
+        .duration(PROBATION, Duration.ofMinutes(10))
+        .min(0)
+        .max(24 * 3_600_000)
+        .doc(
+            "How long a new version of a plugin must be in use without trouble before the one it"
+                + " replaced is given up; trouble before that brings the old one back.")
         .end()
         .build();
   }

@@ -37,12 +37,15 @@ final class DropFolder {
   private final Inspection inspection;
   private final PluginHost host;
   private final BootMarker marker;
+  private final Quarantine quarantine;
+  private final Probation probation;
   private final boolean safe;
   private final Map<Path, DroppedFile> files = new TreeMap<>();
   private final Map<String, DroppedFile.Obstacle> obstacles = new HashMap<>();
   private final List<RunningBundle> running = new ArrayList<>();
   private int unsettledLooks;
   private boolean pending;
+  private boolean booted;
 
   /**
    * @param safe whether nothing is started at all
@@ -55,6 +58,8 @@ final class DropFolder {
       Inspection inspection,
       PluginHost host,
       BootMarker marker,
+      Quarantine quarantine,
+      Probation probation,
       boolean safe) {
     this.scan = scan;
     this.store = store;
@@ -63,6 +68,8 @@ final class DropFolder {
     this.inspection = inspection;
     this.host = host;
     this.marker = marker;
+    this.quarantine = quarantine;
+    this.probation = probation;
     this.safe = safe;
   }
 
@@ -70,6 +77,7 @@ final class DropFolder {
   void boot() throws InterruptedException {
     host.discardLeftovers();
     lookAtOnce();
+    booted = true;
   }
 
   /** A look that takes every file as it is. */
@@ -113,6 +121,47 @@ final class DropFolder {
     settle();
   }
 
+  /** An upgrade on probation against which the node has something. */
+  record Misbehaved(Probation.Trial trial, RunningBundle bundle, String problem) {}
+
+  /** Lets the clocks of probation run; gives the upgrades that the node had to put aside. */
+  List<Misbehaved> misbehaved(NodeEyes node, java.time.Instant now, java.time.Duration length) {
+    if (probation.trials().isEmpty()) {
+      return List.of();
+    }
+    Set<String> used = new HashSet<>();
+    List<Misbehaved> found = new ArrayList<>();
+    for (Probation.Trial trial : probation.trials()) {
+      for (RunningBundle bundle : running) {
+        if (bundle.sha256().equals(trial.sha256())) {
+          node.problem(bundle.name(), bundle.version())
+              .ifPresent(problem -> found.add(new Misbehaved(trial, bundle, problem)));
+          if (bundle.offers().isEmpty() || node.uses(bundle.name(), bundle.version())) {
+            used.add(trial.sha256());
+          }
+        }
+      }
+    }
+    for (Probation.Trial passed : probation.look(now, length, used)) {
+      probation.end(passed.bundle());
+      LOG.info("{} has passed its probation", passed.bundle());
+      tidy();
+    }
+    return found;
+  }
+
+  /** Puts a running plugin out of use for good, or until its file is written again. */
+  void quarantine(RunningBundle bundle, String cause) {
+    quarantine.put(bundle.sha256(), cause);
+    probation.end(bundle.name());
+    pending = true;
+  }
+
+  /** Whether plugins are skipped. */
+  boolean safe() {
+    return safe;
+  }
+
   List<RunningBundle> running() {
     return List.copyOf(running);
   }
@@ -145,6 +194,9 @@ final class DropFolder {
         if (jar.isPresent()) {
           String sha256 = JarStore.sha256(jar.get());
           obstacles.remove(sha256); // written again: tried again
+          if (booted) {
+            quarantine.lift(sha256);
+          }
           files.put(path, dropped(path, sha256, inspection.judge(sha256, jar.get())));
         }
       } catch (IOException e) {
@@ -169,6 +221,7 @@ final class DropFolder {
     pending = false;
     obstacles.values().removeIf(obstacle -> obstacle.state().equals("waiting"));
     obstacles.keySet().retainAll(hashes());
+    quarantine.forgetUnless(hashes());
     try {
       marker.forgetUnless(hashes());
     } catch (IOException e) {
@@ -196,7 +249,10 @@ final class DropFolder {
   private List<DroppedFile> present() {
     List<DroppedFile> present = new ArrayList<>();
     for (DroppedFile file : files.values()) {
-      DroppedFile.Obstacle obstacle = file.obstacle().orElse(obstacles.get(file.sha256()));
+      DroppedFile.Obstacle obstacle =
+          file.obstacle()
+              .or(() -> quarantine.cause(file.sha256()).map(DroppedFile.Obstacle::refused))
+              .orElse(obstacles.get(file.sha256()));
       present.add(
           new DroppedFile(file.file(), file.sha256(), file.facts(), Optional.ofNullable(obstacle)));
     }
@@ -240,11 +296,13 @@ final class DropFolder {
       return;
     }
     try {
-      marker.starting(file.sha256());
+      Optional<LastActive> last = Optional.ofNullable(journal.lastActive().get(facts.name()));
+      marker.starting(file.sha256(), facts.name() + " " + facts.version());
       host.start(file.sha256(), store.read(file.sha256()), facts);
       running.add(
           new RunningBundle(
               file.file(), file.sha256(), facts.name(), facts.version(), facts.offers()));
+      probation.started(facts.name(), facts.version(), file.sha256(), last);
       records.put(file, "active", "");
       // What waited may find here what it lacked.
       obstacles.values().removeIf(obstacle -> obstacle.state().equals("waiting"));
@@ -271,7 +329,11 @@ final class DropFolder {
           DroppedFile.Obstacle.refused(
               "the node died "
                   + BootMarker.DEATHS
-                  + " times while it started; drop a corrected version, or delete it and drop it"
+                  + " times while "
+                  + facts.name()
+                  + " "
+                  + facts.version()
+                  + " started, so it is skipped; drop a corrected version, or delete it and drop it"
                   + " again"));
     }
     return host.missing(facts).map(DroppedFile.Obstacle::waiting);
@@ -306,6 +368,7 @@ final class DropFolder {
     Set<String> keep = hashes();
     running.forEach(bundle -> keep.add(bundle.sha256()));
     keep.addAll(journal.hashesToKeep());
+    keep.addAll(probation.hashesToKeep());
     inspection.retain(keep);
     try {
       store.retain(keep);

@@ -39,19 +39,28 @@ final class DryRun {
 
   /** Why it would not resolve, in one line; empty if it would. */
   Optional<String> obstacle(BundleFacts bundle) {
-    Resource candidate;
-    try {
-      candidate = ResourceBuilder.build(bundle.name(), bundle.headers());
-    } catch (BundleException | RuntimeException e) {
-      return Optional.of("has a manifest that cannot be read: " + e.getMessage());
+    return obstacleOf(List.of(bundle));
+  }
+
+  /** Why these would not resolve together. */
+  Optional<String> obstacleOf(List<BundleFacts> bundles) {
+    List<Resource> candidates = new ArrayList<>();
+    for (BundleFacts bundle : bundles) {
+      try {
+        candidates.add(ResourceBuilder.build(bundle.name(), bundle.headers()));
+      } catch (BundleException | RuntimeException e) {
+        return Optional.of(bundle.name() + " has a manifest that cannot be read: " + e.getMessage());
+      }
     }
-    Present present = new Present(candidate);
-    for (Requirement needed : candidate.getRequirements(null)) {
-      if (present.isEffective(needed)
-          && mandatory(needed)
-          && present.findProviders(needed).isEmpty()) {
-        return Optional.of(
-            RequirementText.missing(needed, present.capabilities(needed.getNamespace())));
+    Present present = new Present(candidates);
+    for (Resource candidate : candidates) {
+      for (Requirement needed : candidate.getRequirements(null)) {
+        if (present.isEffective(needed)
+            && mandatory(needed)
+            && present.findProviders(needed).isEmpty()) {
+          return Optional.of(
+              RequirementText.missing(needed, present.capabilities(needed.getNamespace())));
+        }
       }
     }
     try {
@@ -81,13 +90,13 @@ final class DryRun {
     return !Namespace.RESOLUTION_OPTIONAL.equals(resolution) && !"dynamic".equals(resolution);
   }
 
-  /** The wirings of this moment and one resource more. */
+  /** The wirings of this moment and some resources more. */
   private final class Present extends ResolveContext {
-    private final Resource candidate;
+    private final List<Resource> candidates;
     private final Map<Resource, Wiring> wirings = new HashMap<>();
 
-    Present(Resource candidate) {
-      this.candidate = candidate;
+    Present(List<Resource> candidates) {
+      this.candidates = candidates;
       for (Bundle bundle : framework.getBundles()) {
         BundleWiring wiring = bundle.adapt(BundleWiring.class);
         if (wiring != null && wiring.isCurrent()) {
@@ -104,14 +113,14 @@ final class DryRun {
 
     @Override
     public Collection<Resource> getMandatoryResources() {
-      return List.of(candidate);
+      return candidates;
     }
 
     @Override
     public List<Capability> findProviders(Requirement needed) {
       List<Capability> found = new ArrayList<>();
       List<Capability> all = new ArrayList<>(capabilities(needed.getNamespace()));
-      all.addAll(candidate.getCapabilities(needed.getNamespace()));
+      candidates.forEach(one -> all.addAll(one.getCapabilities(needed.getNamespace())));
       for (Capability offered : all) {
         if (CapabilitySet.matches(offered, RequirementImpl.getFilter(needed))) {
           found.add(offered);

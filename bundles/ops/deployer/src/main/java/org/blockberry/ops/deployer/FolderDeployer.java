@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
 import org.blockberry.api.admin.AdminException;
 import org.blockberry.api.admin.DeployAdmin;
 import org.blockberry.api.admin.DeployRecord;
+import org.blockberry.api.admin.TrustRecord;
 import org.blockberry.api.value.JsonValue;
 import org.osgi.framework.Version;
 import org.slf4j.Logger;
@@ -29,6 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FolderDeployer implements DeployAdmin, AutoCloseable {
   static final Duration POLL = Duration.ofMillis(200);
+  private static final int LOOKS_PER_SECOND = 5;
   private static final Logger LOG = LoggerFactory.getLogger(FolderDeployer.class);
 
   private final Path folder;
@@ -39,6 +42,10 @@ final class FolderDeployer implements DeployAdmin, AutoCloseable {
   private final Inspection inspection;
   private final PluginHost host;
   private final Supplier<TrustPolicy> trust;
+  private final TrustStore certificates;
+  private final Watch watch;
+  private Map<String, String> trustStamp;
+  private int looks;
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicBoolean bundlesChanged = new AtomicBoolean();
   private final AtomicBoolean trustChanged = new AtomicBoolean();
@@ -51,6 +58,13 @@ final class FolderDeployer implements DeployAdmin, AutoCloseable {
           });
 
   /**
+   * What upgrades on probation are watched with.
+   *
+   * @param length of the probation
+   */
+  record Watch(NodeEyes node, Clock clock, Supplier<Duration> length) {}
+
+  /**
    * @param folder where operators drop jars; the one that commands write to
    */
   FolderDeployer(
@@ -61,7 +75,11 @@ final class FolderDeployer implements DeployAdmin, AutoCloseable {
       JarStore store,
       Inspection inspection,
       PluginHost host,
-      Supplier<TrustPolicy> trust) {
+      Supplier<TrustPolicy> trust,
+      TrustStore certificates,
+      Watch watch) {
+    this.certificates = certificates;
+    this.watch = watch;
     this.folder = folder;
     this.drop = drop;
     this.records = records;
@@ -76,6 +94,7 @@ final class FolderDeployer implements DeployAdmin, AutoCloseable {
   void start() throws InterruptedException {
     lock.lock();
     try {
+      trustStamp = certificates.stamp();
       drop.boot();
     } finally {
       lock.unlock();
@@ -297,16 +316,99 @@ final class FolderDeployer implements DeployAdmin, AutoCloseable {
         });
   }
 
+  @Override
+  public List<TrustRecord> trust() {
+    return locked(certificates::list);
+  }
+
+  @Override
+  public List<TrustRecord> addTrust(Path certificate) {
+    return changingTrust(() -> certificates.add(certificate));
+  }
+
+  @Override
+  public TrustRecord removeTrust(String id) {
+    return changingTrust(() -> certificates.remove(id));
+  }
+
+  @Override
+  public TrustRecord revoke(String id, String reason) {
+    return changingTrust(() -> certificates.revoke(id, reason));
+  }
+
+  /** What was trusted and is not any more has gone when this returns. */
+  private <R> R changingTrust(Work<R> work) {
+    return locked(
+        () -> {
+          R result = work.run();
+          trustStamp = certificates.stamp();
+          drop.trust(trust.get());
+          return result;
+        });
+  }
+
+  /** An upgrade misbehaved on probation: it is put aside and what it replaced comes back. */
+  private void goBack(DropFolder.Misbehaved one) throws InterruptedException {
+    RunningBundle bad = one.bundle();
+    Optional<DeployRecord> before =
+        journal.last(Integer.MAX_VALUE).stream()
+            .filter(record -> record.sha256().equals(one.trial().before()))
+            .reduce((earlier, later) -> later);
+    String cause = "quarantined: misbehaved within its probation: " + one.problem();
+    try {
+      if (before.isEmpty() || !store.has(one.trial().before())) {
+        throw new AdminException("the version before is not kept");
+      }
+      String version = before.get().version();
+      boolean there =
+          drop.files().values().stream()
+              .anyMatch(file -> file.sha256().equals(one.trial().before()));
+      String name = fileNameFor(Path.of(before.get().file()), one.trial().before());
+      if (!there) {
+        write(folder.resolve(name), stored(one.trial().before()));
+      }
+      journal.addRollback(
+          DeployRecord.builder(name, "waiting", watch.clock().instant())
+              .bundle(bad.name())
+              .version(version)
+              .sha256(one.trial().before())
+              .offers(before.get().offers())
+              .cause("back from " + bad.version() + ", which misbehaved within its probation")
+              .build());
+      drop.quarantine(bad, cause + "; version " + version + " is back");
+      LOG.error(
+          "{} {} {}; version {} comes back", bad.name(), bad.version(), cause, version);
+    } catch (AdminException e) {
+      drop.quarantine(bad, cause);
+      LOG.error(
+          "{} {} {}; the version before cannot come back: {}",
+          bad.name(),
+          bad.version(),
+          cause,
+          e.getMessage());
+    }
+    drop.lookAtOnce();
+  }
+
   private void tick() {
     // A command in progress looks by itself.
     if (!lock.tryLock()) {
       return;
     }
     try {
-      if (trustChanged.getAndSet(false)) {
+      boolean full = ++looks % LOOKS_PER_SECOND == 0;
+      Map<String, String> stamp = full ? certificates.stamp() : trustStamp;
+      if (trustChanged.getAndSet(false) || !stamp.equals(trustStamp)) {
+        trustStamp = stamp;
         drop.trust(trust.get());
       }
       drop.tick(bundlesChanged.getAndSet(false));
+      if (full) {
+        for (DropFolder.Misbehaved one :
+            drop.misbehaved(watch.node(), watch.clock().instant(), watch.length().get())) {
+          goBack(one);
+        }
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {

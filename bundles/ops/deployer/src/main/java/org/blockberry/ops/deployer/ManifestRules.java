@@ -64,6 +64,10 @@ final class ManifestRules {
             });
       }
     }
+    if ("true".equalsIgnoreCase(headers.getOrDefault("Multi-Release", "false").strip())) {
+      throw new RefusedJar(
+          "is a multi-release jar (Multi-Release), so another plugin on another Java; bring one");
+    }
     if ("true".equals(identity.getDirective("singleton"))) {
       throw new RefusedJar(
           "is a singleton, so that its next version could not start beside it; remove the"
@@ -128,7 +132,7 @@ final class ManifestRules {
     }
   }
 
-  private static List<String> offers(Map<String, String> headers) throws RefusedJar {
+  static List<String> offers(Map<String, String> headers) throws RefusedJar {
     List<String> offers = new ArrayList<>();
     try {
       for (Capability capability :
@@ -148,6 +152,22 @@ final class ManifestRules {
       throw new RefusedJar("has a Provide-Capability that cannot be read: " + e.getMessage());
     }
     return offers;
+  }
+
+  /** What a bundle of the distribution offers: it may provide what a plugin may not. */
+  static List<String> offersOfCore(Map<String, String> headers) {
+    try {
+      return ResourceBuilder.parseCapability(null, headers.get(Constants.PROVIDE_CAPABILITY)).stream()
+          .filter(capability -> capability.getNamespace().equals(PluginNamespace.PLUGIN))
+          .map(
+              capability ->
+                  capability.getAttributes().get("slot")
+                      + "/"
+                      + capability.getAttributes().get("type"))
+          .toList();
+    } catch (BundleException | IllegalArgumentException e) {
+      return List.of(); // then it offers nothing that could be asked for
+    }
   }
 
   private static Clause[] clauses(Map<String, String> headers, String header) throws RefusedJar {

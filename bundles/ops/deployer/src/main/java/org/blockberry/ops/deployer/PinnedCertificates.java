@@ -50,7 +50,7 @@ final class PinnedCertificates {
     return pinned;
   }
 
-  private static Set<X509Certificate> certificates(Path file) throws RefusedJar {
+  static Set<X509Certificate> certificates(Path file) throws RefusedJar {
     try (InputStream in = Files.newInputStream(file)) {
       return CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
           .map(X509Certificate.class::cast)

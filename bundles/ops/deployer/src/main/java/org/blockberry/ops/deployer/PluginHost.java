@@ -192,7 +192,7 @@ final class PluginHost {
     return "failed to start: " + rootText(failure);
   }
 
-  private static String rootText(Throwable failure) {
+  static String rootText(Throwable failure) {
     Throwable root = failure;
     for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
       root = root.getCause();

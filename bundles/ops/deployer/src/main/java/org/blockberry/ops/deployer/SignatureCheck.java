@@ -17,6 +17,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -38,9 +39,12 @@ final class SignatureCheck {
   /**
    * @throws RefusedJar what is not signed as it must be
    */
-  static void check(Path jar, Set<X509Certificate> pinned) throws RefusedJar {
+  static void check(Path jar, Set<X509Certificate> pinned, Revocations revoked) throws RefusedJar {
     try (JarFile file = new JarFile(jar.toFile(), true)) {
       List<JarEntry> entries = file.stream().toList();
+      if (entries.stream().anyMatch(entry -> isSignaturePart(entry.getName(), ".DSA"))) {
+        throw new RefusedJar("is signed with DSA; sign it with an EC, Ed25519 or RSA key");
+      }
       List<JarEntry> signatures =
           entries.stream().filter(entry -> isSignaturePart(entry.getName(), ".SF")).toList();
       if (signatures.isEmpty()) {
@@ -52,7 +56,7 @@ final class SignatureCheck {
       Set<X509Certificate> signers = new HashSet<>();
       for (JarEntry entry : entries) {
         if (!entry.isDirectory() && !isSignatureRelated(entry.getName())) {
-          signers.add(signerOf(file, entry, pinned));
+          signers.add(signerOf(file, entry, pinned, revoked));
         }
       }
       if (signers.size() != 1) {
@@ -66,7 +70,8 @@ final class SignatureCheck {
     }
   }
 
-  private static X509Certificate signerOf(JarFile file, JarEntry entry, Set<X509Certificate> pinned)
+  private static X509Certificate signerOf(
+      JarFile file, JarEntry entry, Set<X509Certificate> pinned, Revocations revoked)
       throws IOException, RefusedJar {
     try (InputStream in = file.getInputStream(entry)) {
       in.transferTo(
@@ -78,12 +83,27 @@ final class SignatureCheck {
     }
     CertPath path = signers[0].getSignerCertPath();
     X509Certificate signer = (X509Certificate) path.getCertificates().get(0);
+    for (java.security.cert.Certificate step : path.getCertificates()) {
+      revoked.check((X509Certificate) step);
+    }
     checkValid(signer);
-    if (!pinned.contains(signer) && !leadsToPinned(path, pinned)) {
+    Strength.check(signer);
+    Set<X509Certificate> live = new HashSet<>(pinned);
+    live.removeIf(revoked::covers);
+    if (!live.contains(signer) && !leadsToPinned(path, live)) {
+      Optional<X509Certificate> issuer =
+          pinned.stream()
+              .filter(one -> revoked.covers(one) && leadsToPinned(path, Set.of(one)))
+              .findFirst();
+      if (issuer.isPresent()) {
+        revoked.check(issuer.get());
+      }
       throw new RefusedJar(
           "is signed by "
               + signer.getSubjectX500Principal().getName()
-              + ", whose certificate is not in keys/trust");
+              + " (certificate "
+              + Fingerprint.of(signer)
+              + "), whose certificate is not in keys/trust");
     }
     return signer;
   }
@@ -105,24 +125,30 @@ final class SignatureCheck {
    * signed nothing.
    */
   private static boolean leadsToPinned(CertPath path, Set<X509Certificate> pinned) {
+    if (pinned.isEmpty()) {
+      return false;
+    }
     try {
       PKIXParameters parameters =
           new PKIXParameters(
               pinned.stream()
                   .map(certificate -> new TrustAnchor(certificate, null))
                   .collect(Collectors.toSet()));
-      parameters.setRevocationEnabled(false); // a certificate is revoked by deleting its file
+      parameters.setRevocationEnabled(false); // revocations are our own, in keys/trust/revoked.txt
       List<X509Certificate> below =
           path.getCertificates().stream()
               .map(X509Certificate.class::cast)
               .takeWhile(certificate -> !pinned.contains(certificate))
               .toList();
+      for (X509Certificate certificate : below) {
+        Strength.checkIssued(certificate);
+      }
       CertPathValidator.getInstance("PKIX")
           .validate(
               java.security.cert.CertificateFactory.getInstance("X.509").generateCertPath(below),
               parameters);
       return true;
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | RefusedJar e) {
       return false; // no valid path: the caller says so
     }
   }

@@ -11,7 +11,11 @@ import org.blockberry.api.settings.Settings;
  * it, not about what it does.
  */
 sealed interface TrustPolicy
-    permits TrustPolicy.Any, TrustPolicy.Listed, TrustPolicy.Signed, TrustPolicy.Nobody {
+    permits TrustPolicy.Any,
+        TrustPolicy.Listed,
+        TrustPolicy.Signed,
+        TrustPolicy.Nobody,
+        TrustPolicy.NotRevoked {
   /**
    * Accepts or refuses.
    *
@@ -22,6 +26,10 @@ sealed interface TrustPolicy
 
   /** By the settings of {@code [plugins]}. */
   static TrustPolicy of(Settings settings, boolean development, Path trustStore) {
+    return new NotRevoked(trustStore, byMode(settings, development, trustStore));
+  }
+
+  private static TrustPolicy byMode(Settings settings, boolean development, Path trustStore) {
     return switch (settings.string(DeployerSettings.TRUST)) {
       case "any" ->
           development
@@ -73,7 +81,16 @@ sealed interface TrustPolicy
   record Signed(Path store) implements TrustPolicy {
     @Override
     public void check(Path jar, String sha256) throws RefusedJar {
-      SignatureCheck.check(jar, PinnedCertificates.read(store));
+      SignatureCheck.check(jar, PinnedCertificates.read(store), Revocations.read(store));
+    }
+  }
+
+  /** What another policy accepts, unless its hash was revoked; so in every mode. */
+  record NotRevoked(Path store, TrustPolicy other) implements TrustPolicy {
+    @Override
+    public void check(Path jar, String sha256) throws RefusedJar {
+      Revocations.read(store).check(sha256);
+      other.check(jar, sha256);
     }
   }
 }

@@ -4,15 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("sec-P2")
 class ContainerCheckTest {
   private static final byte[] GOOD =
       JarMaker.acme("1.0.0").entry("a.txt", "hello hello hello hello").make();
@@ -60,6 +67,42 @@ class ContainerCheckTest {
       refused("path-like name", replace(jar("y/aaa.txt", "x/bbb.txt"), "x/bbb.txt", bad));
     }
     refused("corrupt", replaceFirst(jar("y/aaa.txt", "x/bbb.txt"), "x/bbb.txt", "x/ccc.txt"));
+  }
+
+  @Test
+  void aSecondNameOrSizeAndAnotherVersionOfAClassAreRefused() throws Exception {
+    // Info-ZIP Unicode path: version, checksum of the first name, second name. Zip64: other sizes.
+    refused("extra field that gives another name", withExtra(0x7075, new byte[] {1, 0, 0, 0, 0, 'b'}));
+    refused("extra field that gives another name", withExtra(0x0001, new byte[16]));
+    assertEquals(Set.of("com.acme.pool"), ContainerCheck.check(withExtra(0x5455, new byte[] {1, 0, 0, 0, 0})).packages());
+    refused(
+        "multi-release",
+        JarMaker.acme("1").entry("META-INF/versions/9/com/acme/pool/Good.class", "x").make());
+    refused(
+        "multi-release", JarMaker.acme("1").entry("meta-inf/VERSIONS/21/x.class", "x").make());
+  }
+
+  /** A jar with a field in the extra data of one entry, at the end and at the entry alike. */
+  private static byte[] withExtra(int id, byte[] data) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(GOOD));
+        ZipOutputStream out = new ZipOutputStream(bytes)) {
+      for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        ZipEntry copy = new ZipEntry(entry.getName());
+        if (entry.getName().equals("a.txt")) {
+          // The library writes only fields that it does not interpret; its own id is patched in below.
+          ByteBuffer extra = ByteBuffer.allocate(4 + data.length).order(ByteOrder.LITTLE_ENDIAN);
+          copy.setExtra(extra.putShort((short) 0x4242).putShort((short) data.length).put(data).array());
+        }
+        out.putNextEntry(copy);
+        in.transferTo(out);
+        out.closeEntry();
+      }
+    }
+    String from = new String(new byte[] {0x42, 0x42, (byte) data.length, 0}, StandardCharsets.ISO_8859_1);
+    String to =
+        new String(new byte[] {(byte) id, (byte) (id >>> 8), (byte) data.length, 0}, StandardCharsets.ISO_8859_1);
+    return replace(bytes.toByteArray(), from, to);
   }
 
   @Test

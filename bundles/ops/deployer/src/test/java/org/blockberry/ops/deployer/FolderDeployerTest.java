@@ -15,9 +15,11 @@ import java.util.List;
 import java.util.Map;
 import org.blockberry.api.admin.AdminException;
 import org.blockberry.api.admin.DeployRecord;
+import org.blockberry.api.admin.TrustRecord;
 import org.blockberry.api.value.JsonValue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
@@ -426,7 +428,7 @@ class FolderDeployerTest {
     Files.writeString(home.resolve("var/deploy/starting"), JarStore.sha256(jar) + " 2");
     node = TestNode.start(home);
     assertTrue(
-        node.record("pool.jar").cause().startsWith("the node died 2 times while it started"),
+        node.record("pool.jar").cause().startsWith("the node died 2 times while com.acme.pool 1.0.0 started"),
         node.record("pool.jar").cause());
     Files.delete(home.resolve("deploy/pool.jar"));
     TestNode.await(() -> node.deployer.list().isEmpty(), () -> "still listed");
@@ -446,7 +448,126 @@ class FolderDeployerTest {
     }
     assertNotNull(node.record("pool.jar"));
     TestNode.await(
+        () -> copies() == 5,
+        () -> copies() + " copies; kept are this one, three before, and the first, which had passed");
+    node.uses("mempool", "com.acme.pool", "1.6.0", "");
+    node.configure(Map.of("probation", java.time.Duration.ZERO));
+    TestNode.await(
         () -> copies() == 4, () -> copies() + " copies; the present one and three before are kept");
+  }
+
+  @Test
+  @Tag("sec-P2")
+  void aCertificateIsTrustedRevokedAndStaysRevoked() throws Exception {
+    SigningKeys keys = new SigningKeys(home).make("acme", "CN=Acme, O=Example", "-validity", "30");
+    byte[] signed = keys.sign("acme", JarMaker.acme("1.0.0").make());
+    node = TestNode.start(home);
+    node.configure(Map.of("trust", "signed"));
+    node.drop("pool.jar", signed);
+    assertTrue(node.await("pool.jar", "refused").cause().contains("holds no certificate"));
+    TrustRecord added = node.deployer.addTrust(keys.file("acme")).get(0);
+    assertEquals("O=Example,CN=Acme", added.subject().replace("CN=Acme,O=Example", "O=Example,CN=Acme"));
+    assertEquals("active", node.record("pool.jar").state(), "at once");
+    assertEquals(List.of(added.id()), node.deployer.trust().stream().map(TrustRecord::id).toList());
+    node.deployer.removeTrust(added.id().substring(0, 8));
+    assertEquals("refused", node.record("pool.jar").state());
+    assertEquals(List.of(), node.versions());
+    node.deployer.addTrust(keys.file("acme"));
+    assertEquals(List.of("1.0.0"), node.versions());
+    node.deployer.revoke(added.id().substring(0, 12), "the key was\nstolen");
+    assertEquals(List.of(), node.versions(), "gone when the command returns");
+    assertTrue(
+        node.record("pool.jar").cause().contains("CN=Acme") && node.record("pool.jar").cause().contains("the key was stolen"),
+        node.record("pool.jar").cause());
+    assertThrows(AdminException.class, () -> node.deployer.addTrust(keys.file("acme")));
+    node.close();
+    node = TestNode.start(home);
+    node.configure(Map.of("trust", "signed"));
+    assertTrue(node.await("pool.jar", "refused").cause().contains("revoked"), "after a restart too");
+    assertEquals(List.of(), node.versions());
+  }
+
+  @Test
+  @Tag("sec-P2")
+  void aRevokedJarIsOutInEveryModeAndOneThatIsPutBackByHandIsSeen() throws Exception {
+    byte[] jar = JarMaker.acme("1.0.0").make();
+    node = TestNode.start(home);
+    node.drop("pool.jar", jar);
+    node.await("pool.jar", "active");
+    node.deployer.revoke(JarStore.sha256(jar), "");
+    assertTrue(node.record("pool.jar").cause().startsWith("is revoked since"), node.record("pool.jar").cause());
+    node.configure(Map.of("trust", "listed", "listed", List.of(JarStore.sha256(jar))));
+    assertTrue(node.await("pool.jar", "refused").cause().startsWith("is revoked since"));
+    Files.delete(home.resolve("keys/trust/revoked.txt"));
+    node.await("pool.jar", "active");
+    assertThrows(AdminException.class, () -> node.deployer.revoke("abcd", "too short"));
+    assertThrows(AdminException.class, () -> node.deployer.removeTrust("0123456789"));
+  }
+
+  @Test
+  @Tag("sec-P2")
+  void whatIsRunIsWhatWasCheckedThoughTheFileIsSwappedAfterwards() throws Exception {
+    node = TestNode.start(home);
+    byte[] good = JarMaker.acme("1.0.0").make();
+    node.drop("pool.jar", good);
+    node.await("pool.jar", "active");
+    Path copy = home.resolve("var/deploy/copies/" + JarStore.sha256(good) + ".jar");
+    byte[] swapped = JarMaker.acme("1.0.0").entry("evil.txt", "x").make();
+    Files.write(copy, swapped);
+    Files.delete(home.resolve("deploy/pool.jar"));
+    node.awaitVersions();
+    Files.write(copy, Arrays.copyOf(swapped, good.length)); // even of the right length
+    node.drop("pool.jar", good);
+    assertTrue(node.await("pool.jar", "refused").cause().contains("was altered"), node.record("pool.jar").cause());
+  }
+
+  @Test
+  void anUpgradeThatMisbehavesOnProbationIsTakenBackByItself() throws Exception {
+    node = TestNode.start(home);
+    node.drop("pool.jar", JarMaker.acme("1.0.0").make());
+    node.await("pool.jar", "active");
+    byte[] bad = JarMaker.acme("1.1.0").make();
+    node.drop("pool.jar", bad);
+    node.awaitVersions("1.1.0");
+    node.uses("mempool", "com.acme.pool", "1.1.0", "threw 5 times in add");
+    node.awaitVersions("1.0.0");
+    assertEquals(
+        "quarantined: misbehaved within its probation: threw 5 times in add; version 1.0.0 is back",
+        node.await("pool.jar", "refused").cause());
+    awaitTrace("start 1.0.0;start 1.1.0;stop 1.0.0;start 1.0.0;stop 1.1.0;");
+    node.wiring = List.of();
+    node.close();
+    node = TestNode.start(home);
+    assertEquals(List.of("1.0.0"), node.versions(), "after a restart too");
+    assertTrue(node.record("pool.jar").cause().startsWith("quarantined: "), node.record("pool.jar").cause());
+    Files.setLastModifiedTime(home.resolve("deploy/pool.jar"), java.nio.file.attribute.FileTime.fromMillis(1_000_000));
+    node.await("pool.jar", "active");
+  }
+
+  @Test
+  void anUpgradeThatHasPassedItsProbationStays() throws Exception {
+    node = TestNode.start(home);
+    node.configure(Map.of("probation", java.time.Duration.ZERO));
+    node.drop("pool-1.jar", JarMaker.acme("1.0.0").make());
+    node.await("pool-1.jar", "active");
+    node.drop("pool-2.jar", JarMaker.acme("1.1.0").make());
+    node.await("pool-2.jar", "active");
+    Path list = home.resolve("var/deploy/probation");
+    assertTrue(Files.readString(list).startsWith("com.acme.pool "), "the trial is on record");
+    node.uses("mempool", "com.acme.pool", "1.1.0", "");
+    TestNode.await(
+        () -> {
+          try {
+            return Files.readString(list).isEmpty();
+          } catch (java.io.IOException e) {
+            return false;
+          }
+        },
+        () -> "still on probation");
+    node.uses("mempool", "com.acme.pool", "1.1.0", "threw 5 times in add");
+    node.drop("other.jar", JarMaker.bundle("com.acme.other", "1.0.0").make());
+    node.await("other.jar", "active");
+    assertEquals("active", node.record("pool-2.jar").state(), "later trouble is the node's business");
   }
 
   private static void awaitTrace(String expected) {

@@ -7,35 +7,33 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.Base64;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
-import jdk.security.jarsigner.JarSigner;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("sec-P2")
 class SignatureCheckTest {
-  private static final char[] PASSWORD = "changeit".toCharArray();
   @TempDir static Path folder;
-  private static KeyStore keys;
+  private static SigningKeys keys;
 
   @BeforeAll
   static void makeKeys() throws Exception {
-    Path store = folder.resolve("keys.p12");
-    genkey(store, "acme", "CN=Acme", "-validity", "3650");
-    genkey(store, "foreign", "CN=Foreign", "-validity", "3650");
-    genkey(store, "expired", "CN=Expired", "-startdate", "-30d", "-validity", "10");
-    genkey(store, "child", "CN=Child", "-validity", "365", "-signer", "acme");
-    keys = KeyStore.getInstance(store.toFile(), PASSWORD);
+    keys =
+        new SigningKeys(folder)
+            .make("acme", "CN=Acme", "-validity", "3650", "-ext", "bc:c")
+            .make("foreign", "CN=Foreign", "-validity", "3650")
+            .make("expired", "CN=Expired", "-startdate", "-30d", "-validity", "10")
+            .make("child", "CN=Child", "-validity", "365", "-signer", "acme")
+            .makeWith("weak", "CN=Weak", "-keyalg", "RSA", "-keysize", "1024", "-validity", "365")
+            .makeWith("dsa", "CN=Old", "-keyalg", "DSA", "-keysize", "2048", "-validity", "365")
+            .makeWith("ed", "CN=Edwards", "-keyalg", "Ed25519", "-validity", "365");
   }
 
   @Test
@@ -83,6 +81,45 @@ class SignatureCheckTest {
     refused("broken.pem cannot be read", "b", sign("acme", jar));
   }
 
+  @Test
+  void weakKeysAndDigestsAreRefusedEvenWhenTrusted() throws Exception {
+    byte[] jar = JarMaker.acme("1.0.0").make();
+    for (String alias : List.of("acme", "weak", "dsa", "ed")) {
+      pin("w", alias);
+    }
+    refused("too weak", "w", sign("weak", jar));
+    refused("signed with DSA", "w", sign("dsa", jar));
+    check("w", sign("ed", jar));
+    String message =
+        assertThrows(RefusedJar.class, () -> check("w", keys.sign("acme", jar, "SHA-1")))
+            .getMessage();
+    assertTrue(message.contains("unsigned entry") || message.contains("digest"), message);
+  }
+
+  @Test
+  void whatIsRevokedIsRefusedThoughItIsPinned() throws Exception {
+    byte[] jar = sign("acme", JarMaker.acme("1.0.0").make());
+    pin("r", "acme");
+    pin("r", "foreign");
+    check("r", jar);
+    check("r", sign("child", JarMaker.acme("1.0.0").make()));
+    Path store = folder.resolve("r");
+    new Revocations(Map.of())
+        .with(
+            store,
+            Fingerprint.of(keys.certificate("acme")),
+            new Revocations.Entry(Instant.parse("2026-11-01T00:00:00Z"), "key was stolen"));
+    refused(
+        "is signed under the certificate of CN=Acme, which is revoked since 2026-11-01T00:00:00Z:"
+            + " key was stolen",
+        "r",
+        jar);
+    refused("which is revoked", "r", sign("child", JarMaker.acme("1.0.0").make()));
+    check("r", sign("foreign", JarMaker.acme("1.0.0").make()));
+    Files.writeString(store.resolve(Revocations.FILE), "this is no list\n");
+    refused("revoked.txt:1 is not", "r", sign("foreign", JarMaker.acme("1.0.0").make()));
+  }
+
   private static void check(String store, byte[] jar) throws Exception {
     Path file = Files.write(Files.createTempFile(folder, "check", ".jar"), jar);
     new TrustPolicy.Signed(folder.resolve(store)).check(file, JarStore.sha256(jar));
@@ -94,29 +131,12 @@ class SignatureCheckTest {
   }
 
   private static void pin(String store, String alias) throws Exception {
-    String text =
-        "-----BEGIN CERTIFICATE-----\n"
-            + Base64.getMimeEncoder().encodeToString(keys.getCertificate(alias).getEncoded())
-            + "\n-----END CERTIFICATE-----\n";
-    Files.writeString(Files.createDirectories(folder.resolve(store)).resolve(alias + ".pem"), text);
+    Files.writeString(
+        Files.createDirectories(folder.resolve(store)).resolve(alias + ".pem"), keys.pem(alias));
   }
 
   private static byte[] sign(String alias, byte[] jar) throws Exception {
-    List<X509Certificate> chain = new ArrayList<>();
-    for (var certificate : keys.getCertificateChain(alias)) {
-      chain.add((X509Certificate) certificate);
-    }
-    Path file = Files.write(Files.createTempFile(folder, "unsigned", ".jar"), jar);
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (ZipFile zip = new ZipFile(file.toFile())) {
-      new JarSigner.Builder(
-              (PrivateKey) keys.getKey(alias, PASSWORD),
-              CertificateFactory.getInstance("X.509").generateCertPath(chain))
-          .signerName(alias.toUpperCase(java.util.Locale.ROOT))
-          .build()
-          .sign(zip, out);
-    }
-    return out.toByteArray();
+    return keys.sign(alias, jar);
   }
 
   private static String entry(Path jar, String name) throws Exception {
@@ -148,37 +168,5 @@ class SignatureCheckTest {
       }
     }
     return bytes.toByteArray();
-  }
-
-  private static void genkey(Path store, String alias, String name, String... more)
-      throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                alias,
-                "-dname",
-                name,
-                "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                "changeit",
-                "-storetype",
-                "PKCS12"));
-    if (alias.equals("acme")) {
-      command.addAll(List.of("-ext", "bc:c"));
-    }
-    command.addAll(List.of(more));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output =
-        new String(
-            process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    assertTrue(process.waitFor() == 0, output);
   }
 }

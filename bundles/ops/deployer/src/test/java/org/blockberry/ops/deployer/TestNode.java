@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.felix.framework.FrameworkFactory;
 import org.blockberry.api.admin.DeployRecord;
+import org.blockberry.api.admin.OfferView;
+import org.blockberry.api.admin.SlotView;
 import org.blockberry.api.settings.Settings;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -29,8 +31,11 @@ final class TestNode implements AutoCloseable {
   final Path home;
   final Framework framework;
   final FolderDeployer deployer;
+  final Admission admission;
+  private final Resolver resolver;
   private final ServiceRegistration<ResolverHookFactory> hook;
   private volatile Settings settings;
+  volatile List<SlotView> wiring = List.of();
 
   private TestNode(Path home, boolean safe, Map<String, Object> given) throws Exception {
     this.home = home;
@@ -58,13 +63,13 @@ final class TestNode implements AutoCloseable {
                         "org.blockberry.slot;slot=mempool;version:Version=0.1")
                     .make()))
         .start();
-    Admission admission = new Admission(context);
+    admission = new Admission(context);
     hook = context.registerService(ResolverHookFactory.class, admission, null);
-    Resolver resolver = context.getService(context.getServiceReference(Resolver.class));
+    resolver = context.getService(context.getServiceReference(Resolver.class));
     Path distribution = Files.createDirectories(home.resolve("distribution"));
     deployer =
         new Assembly(home, distribution.toString(), safe, true, Clock.systemUTC())
-            .build(context, resolver, admission, () -> settings);
+            .build(context, resolver, admission, () -> settings, () -> wiring);
     context.addBundleListener(event -> deployer.bundlesChanged());
     deployer.start();
   }
@@ -77,6 +82,10 @@ final class TestNode implements AutoCloseable {
     return new TestNode(home, true, Map.of());
   }
 
+  DryRun dryRun() {
+    return new DryRun(framework.getBundleContext(), resolver);
+  }
+
   void configure(Map<String, Object> given) {
     settings = settings(given);
     deployer.trustChanged();
@@ -86,6 +95,17 @@ final class TestNode implements AutoCloseable {
     Map<String, Object> all = new HashMap<>(Map.of("deadline", Duration.ofSeconds(3)));
     all.putAll(given);
     return Settings.of(DeployerSettings.schema(true), all);
+  }
+
+  /** Lets the node look as if a slot ran on a version, and perhaps had to put it aside. */
+  void uses(String slot, String bundle, String version, String problem) {
+    wiring =
+        List.of(
+            SlotView.builder(slot, "running").bundle(bundle).version(version)
+                .offers(
+                    List.of(
+                        OfferView.builder("acme", version, bundle).problem(problem).build()))
+                .build());
   }
 
   static Path drop(Path home, String name, byte[] jar) throws IOException {

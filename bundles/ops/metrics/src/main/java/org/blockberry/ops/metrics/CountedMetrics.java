@@ -28,6 +28,7 @@ public final class CountedMetrics implements MetricsRegistry {
   private final Map<String, Integer> perName = new HashMap<>();
   private final LongAdder gaugeFailures = new LongAdder();
   private final LongAdder hidden = new LongAdder();
+  private final GaugeReader gauges = new GaugeReader();
 
   /** A registry that shows its metrics in {@code dropwizard} too, for reporters. */
   public CountedMetrics(MetricRegistry dropwizard) {
@@ -48,11 +49,14 @@ public final class CountedMetrics implements MetricsRegistry {
       sorted.putAll(meters);
     }
     StringBuilder text = new StringBuilder(128 * (sorted.size() + 32));
-    // Gauges are asked outside the lock: they are plugins' code.
+    // Gauges are asked outside the lock and on another thread: they are plugins' code.
+    gauges.refresh(sorted.values().stream().filter(Meter.Reading.class::isInstance).map(Meter.Reading.class::cast).toList(), gaugeFailures);
     PrometheusText.write(sorted, text, gaugeFailures);
     jvm.write(text);
     own(text, "metrics_gauge_failures_total", gaugeFailures);
     own(text, "metrics_hidden_total", hidden);
+    PrometheusText.type(text, MetricId.PREFIX + "_metrics_stuck_threads", "gauge");
+    PrometheusText.line(text, MetricId.PREFIX + "_metrics_stuck_threads", "", (long) gauges.stuck());
     return text.toString();
   }
 

@@ -118,6 +118,8 @@ abstract class Meter {
     private record Source(Object owner, DoubleSupplier value) {}
 
     private volatile List<Source> sources = List.of();
+    private volatile double last = Double.NaN;
+    private volatile Source dropped;
 
     /**
      * Makes {@code value} the one that is read; replaces an earlier one of the same owner. Guarded
@@ -133,6 +135,10 @@ abstract class Meter {
     /** Goes back to what was read before {@code owner} came. Guarded by the registry. */
     void remove(Object owner) {
       sources = sources.stream().filter(source -> source.owner() != owner).toList();
+      Source gone = dropped;
+      if (gone != null && gone.owner() == owner) {
+        dropped = null; // it would keep the plugin's loader
+      }
     }
 
     @Override
@@ -142,22 +148,39 @@ abstract class Meter {
 
     @Override
     com.codahale.metrics.Metric metric() {
-      return (com.codahale.metrics.Gauge<Double>) () -> read(new LongAdder());
+      return (com.codahale.metrics.Gauge<Double>) () -> ask(new LongAdder());
     }
 
     @Override
     void write(MetricId id, StringBuilder text, LongAdder failures) {
-      PrometheusText.line(text, id.name(), id.braces(""), read(failures));
+      PrometheusText.line(text, id.name(), id.braces(""), last);
     }
 
-    private double read(LongAdder failures) {
+    void known(double value) {
+      last = value;
+    }
+
+    void unknown() {
+      last = Double.NaN;
+    }
+
+    /** Its source hangs and is not asked again. */
+    void drop() {
       List<Source> present = sources;
-      if (present.isEmpty()) {
+      dropped = present.isEmpty() ? null : present.get(present.size() - 1);
+      unknown();
+    }
+
+    /** Runs the plugin's code. */
+    double ask(LongAdder failures) {
+      List<Source> present = sources;
+      Source source = present.isEmpty() ? null : present.get(present.size() - 1);
+      if (source == null || source == dropped) {
         return Double.NaN;
       }
       try {
-        return present.get(present.size() - 1).value().getAsDouble();
-      } catch (RuntimeException | LinkageError e) {
+        return source.value().getAsDouble();
+      } catch (RuntimeException | LinkageError | StackOverflowError e) {
         // A plugin's gauge must not break the page; that it failed is counted and shown on it.
         failures.increment();
         return Double.NaN;

@@ -175,4 +175,40 @@ class CountedMetricsTest {
     assertTrue(metrics.prometheusText().contains("blockberry_kept_c_total 8000\n"));
     assertFalse(metrics.prometheusText().contains("busy"));
   }
+
+  @Test
+  @org.junit.jupiter.api.Tag("sec-P3")
+  void aGaugeThatHangsIsDroppedAndThePageIsServed() {
+    java.util.concurrent.CountDownLatch never = new java.util.concurrent.CountDownLatch(1);
+    CountedMetrics metrics = new CountedMetrics(new com.codahale.metrics.MetricRegistry());
+    java.util.concurrent.atomic.AtomicInteger asked = new java.util.concurrent.atomic.AtomicInteger();
+    org.blockberry.api.metrics.MetricsRegistry.Scope bad = metrics.scope("bad");
+    bad.gauge("hangs", () -> {
+      asked.incrementAndGet();
+      boolean waiting = true;
+      while (waiting) {
+        try {
+          never.await();
+          waiting = false;
+        } catch (InterruptedException e) {
+          waiting = true; // deaf
+        }
+      }
+      return 7;
+    });
+    bad.gauge("overflows", () -> {
+      throw new StackOverflowError();
+    });
+    metrics.scope("good").gauge("answers", () -> 5);
+    for (int i = 0; i < 3; i++) {
+      String text = metrics.prometheusText();
+      assertTrue(text.contains("blockberry_good_answers 5\n"), text);
+      assertTrue(text.contains("blockberry_bad_hangs NaN\n"), text);
+      assertTrue(text.contains("blockberry_bad_overflows NaN\n"), text);
+    }
+    assertEquals(1, asked.get(), "one that hangs is asked once");
+    bad.gauge("hangs", () -> 9);
+    assertTrue(metrics.prometheusText().contains("blockberry_bad_hangs 9\n"), "registered again");
+    never.countDown();
+  }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.Function;
 import org.blockberry.api.admin.DeployAdmin;
+import org.blockberry.api.admin.FeatureAdmin;
 import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.config.ConfigSection;
 import org.blockberry.api.config.Configuration;
@@ -49,6 +50,8 @@ public final class ShellComponent {
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   volatile DeployAdmin deployAdmin;
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  volatile FeatureAdmin featureAdmin;
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   volatile Configuration configuration;
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   volatile TransactionService transactions;
@@ -74,7 +77,7 @@ public final class ShellComponent {
     }
     SocketPlace place = new SocketPlace(Path.of(home));
     NodeServices services = new NodeServices(() -> nodeAdmin, () -> deployAdmin, () -> configuration, () ->
-        transactions, () -> List.copyOf(sections));
+        transactions, () -> List.copyOf(sections), () -> featureAdmin);
     LogFile log = new LogFile(place.home().resolve("var").resolve("log").resolve("node.log"));
     Catalog catalog = StandardCommands.catalog(services, new SharedLogLevels(), log, new Times(Clock.systemUTC()));
     for (ShellCommand command : catalog.commands()) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.api.mempool.Transaction;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.json.JsonLimits;
 import org.blockberry.chain.json.JsonText;
@@ -96,6 +98,23 @@ class CommandOutputTest {
     assertEquals(2, json("mempool:list --json").elements().size());
     prints("mempool:flush", "2 transactions flushed\n");
     prints("mempool:list", "no transaction waits\n");
+  }
+
+  @Test
+  void timeToLive() throws Exception {
+    String waiting = Transaction.of(Bytes.utf8("a=1")).hash().toHex();
+    prints("mempool:ttl " + waiting, "waits until 2026-03-01T13:00:00Z at most, 1h from now\n");
+    prints("mempool:ttl " + waiting.toLowerCase(java.util.Locale.ROOT) + " 90s", "waits until 2026-03-01T12:01:30Z at most, 1m30s from now\n");
+    prints("mempool:ttl " + waiting + " 30s --extend", "waits until 2026-03-01T13:00:30Z at most, 1h30s from now\n");
+    assertEquals("{\"hash\":\"" + waiting + "\",\"expires_at\":\"2026-03-01T13:00:00Z\",\"left_millis\":3600000}\n",
+        rig.run("mempool:ttl --json " + waiting).out());
+    String gone = "0".repeat(64);
+    fails(1, "mempool:ttl " + gone, "no transaction " + gone + " waits; it may be in a block already, or its time is over."
+        + " mempool:list shows what waits\n");
+    fails(1, "mempool:ttl " + waiting + " 1d", "the mempool in use keeps no times to live\n");
+    fails(2, "mempool:ttl abc", "mempool:ttl: the hash is \"abc\" but must be 64 hexadecimal digits, as mempool:list shows it\n");
+    fails(2, "mempool:ttl " + waiting + " soon", "mempool:ttl: the duration is \"soon\" but must be a time above 0 such as 90s or 1h30m\n");
+    fails(2, "mempool:ttl --extend " + waiting, "mempool:ttl: --extend needs a DURATION, for example 90s\n");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +65,25 @@ final class FakeNode implements NodeAdmin, DeployAdmin, TransactionService {
     return new NodeServices(() -> started ? this : null, () -> started ? this : null, () -> started ? configuration
         : null,
         () -> started ? this : null, () -> SECTIONS);
+  }
+
+  /** An hour; a day is what a pool that keeps no times to live would be asked for. */
+  @Override
+  public Optional<Instant> expiresAt(Bytes hash) {
+    return pool.stream().filter(entry -> entry.hash().equals(hash)).map(entry -> NOW.plusSeconds(3_600)).findAny();
+  }
+
+  @Override
+  public Optional<Instant> expireIn(Bytes hash, Duration time) {
+    if (time.toDays() > 0) {
+      throw new UnsupportedOperationException("the mempool in use keeps no times to live");
+    }
+    return Optional.of(NOW.plus(time));
+  }
+
+  @Override
+  public Optional<Instant> extendExpiry(Bytes hash, Duration by) {
+    return expiresAt(hash).map(at -> at.plus(by));
   }
 
   @Override

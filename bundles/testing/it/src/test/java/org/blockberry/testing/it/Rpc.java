@@ -41,6 +41,17 @@ final class Rpc {
     }
   }
 
+  /** What the path gives, as it is. */
+  String text(String path) throws IOException {
+    try {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20)).build();
+      return client.send(request, BodyHandlers.ofString()).body();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
   int httpStatus(String path) throws IOException {
     try {
       HttpRequest request = HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20)).build();

@@ -29,11 +29,18 @@ final class RunningNode implements AutoCloseable {
 
   /** Starts a development node and returns at once. */
   static RunningNode launch(Path home, Map<String, String> environment) {
+    return launch(home, environment, List.of("--dev"));
+  }
+
+  /** Starts a node with further options of {@code start} and returns at once. */
+  static RunningNode launch(Path home, Map<String, String> environment, List<String> options) {
     try {
       Files.createDirectories(home);
       Files.deleteIfExists(home.resolve("var/run/rpc.port"));
       Path output = home.resolve("output-" + System.nanoTime() + ".txt");
-      ProcessBuilder builder = new ProcessBuilder(script(), "start", "--dev", "--home", home.toString())
+      List<String> command = new ArrayList<>(List.of(script(), "start", "--home", home.toString()));
+      command.addAll(options);
+      ProcessBuilder builder = new ProcessBuilder(command)
           .redirectErrorStream(true).redirectOutput(output.toFile());
       builder.environment().put("BLOCKBERRY_RPC_LISTEN", "127.0.0.1:0");
       builder.environment().putAll(environment);

@@ -1,6 +1,7 @@
 package org.blockberry.testing.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Does what "write your own mempool in ten minutes" says, word for word: the files of the page, its commands, a project of its own
  * that knows nothing but the archive's {@code sdk} folder.
  */
+@Tag("sec-P2")
 class VendorWalkThroughTest {
   private static final Path PROJECT = Path.of(System.getProperty("blockberry.root"), "examples", "custom-mempool");
   private static final Pattern BLOCK = Pattern.compile("```(\\w+) (file=\\S+|run|node)\\n(.*?)```", Pattern.DOTALL);
@@ -57,6 +60,8 @@ class VendorWalkThroughTest {
     Path home = folder.resolve("home");
     try (RunningNode node = RunningNode.start(home)) {
       int run = 0;
+      boolean revoked = false;
+      List<String> versions = new ArrayList<>();
       for (String command : commands) {
         String output = shell(project, home, command);
         run++;
@@ -65,13 +70,22 @@ class VendorWalkThroughTest {
         } else if (command.contains("deploy/.custom.tmp")) {
           Await.until("the mempool is offered", SOON, () -> offers(node).contains("custom"));
           assertEquals("simple", wiring(node).get("type").asText(), "dropping never selects");
+        } else if (command.contains("deploy:plan")) {
+          assertTrue(output.contains("holds no certificate"), output);
+        } else if (command.contains("deploy:trust revoke")) {
+          assertTrue(output.contains("CN=Example Vendor") && output.contains("the key was lost"), output);
+          revoked = true;
         } else if (command.contains("node:use")) {
           assertEquals("custom", wiring(node).get("type").asText());
-          node.rpc().commit("sent=tocustom");
+          versions.add(wiring(node).get("version").asText());
+          node.rpc().commit("sent=tocustom" + versions.size());
         }
       }
       Await.until("the node falls back", SOON, () -> wiring(node).get("type").asText().equals("simple"));
       node.rpc().commit("still=alive");
+      assertTrue(revoked, "the page lost its revocation");
+      assertEquals(List.of("1.0.0", "1.0.1"), versions, "unsigned, then signed");
+      assertFalse(node.shell("deploy:list", "--json").orFail().output().contains("\"active\""));
       System.out.println("walk-through: " + files.size() + " files written, " + run + " command blocks run");
       assertTrue(files.size() >= 4 && run >= 5, "the page lost its blocks");
     }
@@ -97,7 +111,8 @@ class VendorWalkThroughTest {
     builder.environment().put("BLOCKBERRY", RunningNode.DISTRIBUTION.toString());
     builder.environment().put("NODE_HOME", home.toString());
     builder.environment().put("MAVEN_OPTS", "-Dmaven.repo.local=" + repository());
-    builder.environment().merge("PATH", Path.of(System.getProperty("maven.home"), "bin").toString(), (old, bin) -> bin + ":" + old);
+    builder.environment().merge("PATH", Path.of(System.getProperty("maven.home"), "bin") + ":" + Path.of(System.getProperty("java.home"), "bin"),
+        (old, bin) -> bin + ":" + old);
     Process process = builder.start();
     if (!process.waitFor(300, TimeUnit.SECONDS)) {
       process.destroyForcibly();

@@ -6,6 +6,7 @@ import org.blockberry.api.admin.DeployRecord;
 import org.blockberry.api.admin.JournalEntry;
 import org.blockberry.api.admin.OfferView;
 import org.blockberry.api.admin.SlotView;
+import org.blockberry.api.admin.TrustRecord;
 import org.blockberry.api.config.ConfigEntry;
 import org.blockberry.api.mempool.PoolEntry;
 import org.blockberry.api.value.JsonValue;
@@ -49,6 +50,13 @@ final class AdminJson {
         .put("time", record.time().toString())
         .put("bundle", record.bundle()).put("version", record.version()).put("sha256", record.sha256())
         .put("offers", texts(record.offers())).put("cause", record.cause()).build();
+  }
+
+  static JsonValue trusted(TrustRecord record) {
+    return JsonValue.object().put("id", record.id()).put("subject", record.subject()).put("file", record.file())
+        .put("not_before", record.notBefore().map(Object::toString).orElse(""))
+        .put("not_after", record.notAfter().map(Object::toString).orElse(""))
+        .put("revoked", record.revoked().map(Object::toString).orElse("")).put("reason", record.reason()).build();
   }
 
   static JsonValue setting(ConfigEntry entry) {

@@ -10,6 +10,7 @@ import org.blockberry.api.admin.DeployRecord;
 import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.admin.OfferView;
 import org.blockberry.api.admin.SlotView;
+import org.blockberry.api.admin.TrustRecord;
 import org.blockberry.api.value.JsonValue;
 
 /** {@code deploy:...}: the drop folder. */
@@ -43,7 +44,42 @@ final class DeployCommands {
         "deletes a file, or the file of a bundle, and waits until it is gone",
             (arguments, call) -> one(services.deployNow().remove(arguments.get(0)))).completedBy(files()),
         ShellCommand.of("deploy:rollback", Syntax.of("BUNDLE"), "goes back to the version that was active before",
-            (arguments, call) -> one(services.deployNow().rollback(arguments.get(0)))).completedBy(bundles()));
+            (arguments, call) -> one(services.deployNow().rollback(arguments.get(0)))).completedBy(bundles()),
+        ShellCommand.of("deploy:trust", Syntax.of("[ACTION]", "[WHAT]", "[REASON]"), "whose plugins are accepted",
+            this::trust).withDetails("""
+            deploy:trust [list]            certificates in keys/trust, and what is revoked
+            deploy:trust add FILE          accepts what the certificate in FILE signs
+            deploy:trust remove ID         takes a certificate out; it may be added again
+            deploy:trust revoke ID [REASON]
+                                           never accepts a certificate, or a jar, again
+            ID is a fingerprint or its first 8 digits or more; for revoke also the SHA-256 of a jar.
+            Plugins that are no longer trusted stop at once.""")
+            .completedBy(before -> before.isEmpty() ? List.of("list", "add", "remove", "revoke") : List.of()));
+  }
+
+  private Answer trust(Arguments arguments, CommandCall call) throws CommandFailure {
+    DeployAdmin deploy = services.deployNow();
+    String action = arguments.find(0).orElse("list");
+    if (!action.equals("list") && arguments.find(1).isEmpty()) {
+      throw CommandFailure.usage("deploy:trust " + action + " needs " + (action.equals("add") ? "FILE" : "ID"));
+    }
+    return switch (action) {
+      case "list" -> trusted(deploy.trust());
+      case "add" -> trusted(deploy.addTrust(path(arguments.get(1), call)));
+      case "remove" -> trusted(List.of(deploy.removeTrust(arguments.get(1))));
+      case "revoke" -> trusted(List.of(deploy.revoke(arguments.get(1), arguments.find(2).orElse(""))));
+      default -> throw CommandFailure.usage("deploy:trust " + action + " is not known: list, add, remove or revoke");
+    };
+  }
+
+  private Answer trusted(List<TrustRecord> records) {
+    Table table = Table.of("FINGERPRINT", "SUBJECT", "VALID UNTIL", "REVOKED", "REASON");
+    for (TrustRecord record : records) {
+      table.row(record.id(), dash(record.subject()), record.notAfter().map(times::text).orElse("-"),
+          record.revoked().map(times::text).orElse("-"), record.reason());
+    }
+    return new Answer(records.isEmpty() ? "no certificate is trusted; deploy:trust add FILE adds one\n" : table.text(),
+        AdminJson.list(records, AdminJson::trusted));
   }
 
   private Answer plan(Path jar) throws CommandFailure {
@@ -98,10 +134,14 @@ final class DeployCommands {
   }
 
   private static Path file(Arguments arguments, CommandCall call) throws CommandFailure {
+    return path(arguments.get(0), call);
+  }
+
+  private static Path path(String text, CommandCall call) throws CommandFailure {
     try {
-      return call.folder().resolve(arguments.get(0)).normalize();
+      return call.folder().resolve(text).normalize();
     } catch (InvalidPathException e) {
-      throw CommandFailure.usage("\"" + arguments.get(0) + "\" is no path");
+      throw CommandFailure.usage("\"" + text + "\" is no path");
     }
   }
 

@@ -39,6 +39,8 @@ final class NodeCommands {
             .withDetails("If the new instance fails, the old one is back and the exit code is 1. VERSION is the lowest that will do."
                 + " A frozen slot is thawed.")
             .completedBy(this::typesOfSlots),
+        ShellCommand.of("node:schedule", Syntax.of(), "what the whole chain changes at which height",
+            (arguments, call) -> schedule()),
         ShellCommand.of("node:prune", Syntax.of().flag("--dry-run", "only tell what would go"),
             "deletes old blocks now, as [pruning] says, and waits until that is done", (arguments, call) -> prune(arguments)),
         ShellCommand.of("node:copy-data", Syntax.of(), "copies the data of one height into a new folder below var/tmp; blockberry backup"
@@ -117,6 +119,28 @@ final class NodeCommands {
 
   private static String took(long micros) {
     return micros < 10_000 ? micros + " us" : micros < 10_000_000 ? micros / 1_000 + " ms" : micros / 1_000_000 + " s";
+  }
+
+  private Answer schedule() throws CommandFailure {
+    JsonValue schedule = services.nodeNow().schedule();
+    String problem = schedule.get("problem").asString().orElse("");
+    String last = problem.isEmpty() ? "" : problem + "\n";
+    if (schedule.get("entries").elements().isEmpty()) {
+      return new Answer("nothing is scheduled\n" + last, schedule);
+    }
+    Table table = Table.of("FROM", "SLOT", "TYPE", "VERSION", "STATE", "SOURCE", "PARAMETERS");
+    for (JsonValue entry : schedule.get("entries").elements()) {
+      String version = text(entry, "minimum_version");
+      String parameters = entry.get("parameters").members().entrySet().stream()
+          .map(one -> one.getKey() + "=" + one.getValue().asString().orElse("")).collect(Collectors.joining(" "));
+      table.row(text(entry, "from"), text(entry, "slot"), text(entry, "type"), version.isEmpty() ? "any" : version + " or later",
+          text(entry, "state"), text(entry, "source"), parameters);
+    }
+    return new Answer(table.text() + last, schedule);
+  }
+
+  private static String text(JsonValue object, String name) {
+    return object.get(name).asString().orElse("");
   }
 
   private Answer prune(Arguments arguments) throws CommandFailure {

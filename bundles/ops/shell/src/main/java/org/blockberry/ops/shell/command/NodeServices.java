@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.blockberry.api.admin.DeployAdmin;
+import org.blockberry.api.admin.FeatureAdmin;
 import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.config.ConfigSection;
 import org.blockberry.api.config.Configuration;
@@ -18,10 +19,21 @@ import org.blockberry.api.node.TransactionService;
  * @param configuration {@code config.toml}
  * @param transactions the mempool's contents
  * @param sections the tables of the configuration; never null
+ * @param features the features of the distribution
  */
 public record NodeServices(Supplier<NodeAdmin> node, Supplier<DeployAdmin> deploy,
     Supplier<Configuration> configuration,
-    Supplier<TransactionService> transactions, Supplier<List<ConfigSection>> sections) {
+    Supplier<TransactionService> transactions, Supplier<List<ConfigSection>> sections, Supplier<FeatureAdmin> features) {
+  /** Without features. */
+  public NodeServices(Supplier<NodeAdmin> node, Supplier<DeployAdmin> deploy, Supplier<Configuration> configuration,
+      Supplier<TransactionService> transactions, Supplier<List<ConfigSection>> sections) {
+    this(node, deploy, configuration, transactions, sections, () -> null);
+  }
+
+  FeatureAdmin featuresNow() throws CommandFailure {
+    return present(features);
+  }
+
   NodeAdmin nodeNow() throws CommandFailure {
     return present(node);
   }

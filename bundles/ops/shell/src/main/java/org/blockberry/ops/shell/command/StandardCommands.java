@@ -12,6 +12,7 @@ public final class StandardCommands {
     List<ShellCommand> all = new ArrayList<>(new NodeCommands(services, times).all());
     all.addAll(new MempoolCommands(services, times).all());
     all.addAll(new DeployCommands(services, times).all());
+    all.addAll(new FeatureCommands(services, times).all());
     all.addAll(new ConfigCommands(services).all());
     all.addAll(new LogCommands(levels, log).all());
     return new Catalog(all);

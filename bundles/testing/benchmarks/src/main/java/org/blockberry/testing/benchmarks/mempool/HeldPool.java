@@ -13,6 +13,7 @@ import org.blockberry.api.mempool.Transaction;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.mempool.priority.PriorityMempoolFactory;
 import org.blockberry.mempool.simple.SimpleMempoolFactory;
+import org.blockberry.mempool.ttl.TtlMempoolFactory;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -25,10 +26,10 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 public class HeldPool {
   private static final int TX_BYTES = 250;
-  private static final Instant ARRIVED = Instant.EPOCH;
+  private static final Instant ARRIVED = Instant.now();
 
   /** Which pool. */
-  @Param({"simple", "priority"})
+  @Param({"simple", "priority", "ttl"})
   public String type;
 
   /** Transactions in the pool. */
@@ -83,7 +84,11 @@ public class HeldPool {
 
   /** An empty pool with room for all. */
   final Mempool pool() {
-    MempoolFactory factory = type.equals("simple") ? new SimpleMempoolFactory() : new PriorityMempoolFactory();
+    MempoolFactory factory = switch (type) {
+      case "simple" -> new SimpleMempoolFactory();
+      case "priority" -> new PriorityMempoolFactory();
+      default -> new TtlMempoolFactory();
+    };
     PoolLimits limits = new PoolLimits(held, 1L << 40, 1 << 20);
     return factory.create(factory.settings().defaults(), new BenchmarkContext(limits));
   }

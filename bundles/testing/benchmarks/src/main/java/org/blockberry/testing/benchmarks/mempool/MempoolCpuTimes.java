@@ -20,8 +20,13 @@ public final class MempoolCpuTimes {
 
   private MempoolCpuTimes() {}
 
-  /** Prints one line for each pool, size and kind of work. */
+  /**
+   * Prints one line for each pool, size and kind of work.
+   *
+   * @param arguments the pools; one in each process, because they share code that the compiler then fits to one of them
+   */
   public static void main(String[] arguments) {
+    String[] types = arguments.length == 0 ? new String[] {"simple", "priority", "ttl"} : arguments;
     MempoolBenchmark benchmark = new MempoolBenchmark();
     Map<String, BiConsumer<RefilledPool, MempoolBenchmark.Work>> works = new LinkedHashMap<>();
     works.put("hashOnly", benchmark::hashOnly);
@@ -35,7 +40,7 @@ public final class MempoolCpuTimes {
       work.entries++;
     });
     for (int held : new int[] {1_000, 10_000, 100_000}) {
-      for (String type : new String[] {"simple", "priority"}) {
+      for (String type : types) {
         RefilledPool state = new RefilledPool();
         state.type = type;
         state.held = held;

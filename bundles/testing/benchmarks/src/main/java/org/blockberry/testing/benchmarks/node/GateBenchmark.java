@@ -2,8 +2,13 @@ package org.blockberry.testing.benchmarks.node;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.node.slot.GatedSlot;
+import org.blockberry.node.slot.LanedSlot;
+import org.blockberry.node.slot.SlotListener;
+import org.blockberry.node.watch.CallWatch;
+import org.blockberry.node.watch.Workers;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -15,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A call through the open gate beside the same call without one. */
+/** A call through the open, watched gate beside the same call without one. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -30,7 +35,20 @@ public class GateBenchmark {
   }
 
   private final Target target = () -> 42;
-  private final GatedSlot<Target> slot = new GatedSlot<>(SlotName.MEMPOOL, () -> Duration.ofSeconds(2), failure -> { });
+  private final CallWatch watch = CallWatch.start();
+  private final Workers lanes = Workers.each("lane", 4);
+  private final GatedSlot<Target> slot = new GatedSlot<>(SlotName.MEMPOOL, () -> Duration.ofSeconds(2), () -> Duration.ofSeconds(1), watch,
+      new SlotListener() {
+        @Override
+        public void failed(SlotName name, PluginFailure failure) {}
+
+        @Override
+        public void hung(SlotName name, String where) {}
+
+        @Override
+        public void fatal(SlotName name, VirtualMachineError error) {}
+      });
+  private final LanedSlot<Target> laned = new LanedSlot<>(slot, lanes);
 
   /** Fills the slot. */
   public GateBenchmark() {
@@ -47,6 +65,12 @@ public class GateBenchmark {
   @Benchmark
   public int gate() {
     return slot.call(Target::value);
+  }
+
+  /** For a caller that no plugin may hold: through a lane. */
+  @Benchmark
+  public int lane() {
+    return laned.call(Target::value);
   }
 
   /** Two threads at once. */

@@ -1,0 +1,2 @@
+/** Metrics of the node that outlive the bundle that shows them. */
+package org.blockberry.node.meter;

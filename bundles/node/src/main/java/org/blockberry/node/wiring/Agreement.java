@@ -1,0 +1,10 @@
+package org.blockberry.node.wiring;
+
+import java.util.Optional;
+
+/** Whether a part of the commit may be exchanged for another by this node. For the rewiring thread. */
+@FunctionalInterface
+public interface Agreement {
+  /** Why not, one line; empty if it may. */
+  Optional<String> refusal(OfferKey from, OfferKey to);
+}
