@@ -15,7 +15,8 @@ public interface EventBus {
   /**
    * Subscribes.
    *
-   * @param filter runs on the publisher's thread; short, without locks
+   * @param filter runs on a thread of the bus, for one event after another, never on the publisher's; short: one that takes seconds
+   *     costs the subscription
    * @param capacity events waiting at most, 1 to {@value #MAX_CAPACITY}
    * @throws IllegalStateException the node's limit of subscribers is reached
    */

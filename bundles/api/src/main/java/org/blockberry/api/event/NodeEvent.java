@@ -1,6 +1,8 @@
 package org.blockberry.api.event;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +23,9 @@ public final class NodeEvent {
     this.type = builder.type;
     this.height = builder.height;
     this.time = builder.time;
-    this.attributes = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(builder.attributes));
+    Map<String, List<String>> copies = new LinkedHashMap<>(builder.attributes);
+    copies.replaceAll((key, values) -> List.copyOf(values));
+    this.attributes = Collections.unmodifiableMap(copies);
     this.payloadSource = builder.payload;
   }
 
@@ -69,7 +73,7 @@ public final class NodeEvent {
   public static final class Builder {
     private final String type;
     private final Instant time;
-    private final Map<String, List<String>> attributes = new LinkedHashMap<>();
+    private final Map<String, List<String>> attributes = new LinkedHashMap<>(); // its lists grow until the event is built
     private long height;
     private Supplier<JsonValue> payload = () -> JsonValue.EMPTY_OBJECT;
 
@@ -86,8 +90,7 @@ public final class NodeEvent {
 
     /** Adds one value under {@code key}. */
     public Builder attribute(String key, String value) {
-      attributes.merge(key, List.of(value), (before, one) ->
-          java.util.stream.Stream.concat(before.stream(), one.stream()).toList());
+      attributes.computeIfAbsent(key, unused -> new ArrayList<>(1)).add(Objects.requireNonNull(value, "value"));
       return this;
     }
 

@@ -69,12 +69,8 @@ final class QueryScanner {
   private Token number() {
     skipDigits();
     if (position < text.length() && text.charAt(position) == '.') {
-      position++;
-      int fraction = position;
+      position++; // the original takes a point without digits behind it
       skipDigits();
-      if (position == fraction) {
-        throw new InvalidQueryException(start, "a number ends with a point");
-      }
     }
     operand = new Operand.Number(word());
     return Token.NUMBER;

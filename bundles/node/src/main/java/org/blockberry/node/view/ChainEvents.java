@@ -39,7 +39,7 @@ public final class ChainEvents {
         .payload(() -> typed("NewBlockHeader", JsonValue.object().put("header", AminoJson.header(block.header())).build())).build());
     bus.publish(withAttributes(event(EventTypes.NEW_BLOCK_EVENTS, block), results.events())
         .payload(() -> typed("NewBlockEvents", JsonValue.object().putInt64("height", committed.height())
-            .put("events", list(results.events(), AbciJson::event)).putInt64("num_txs", block.txs().size()).build())).build());
+            .put("events", results.events().isEmpty() ? JsonValue.NULL : list(results.events(), AbciJson::event)).putInt64("num_txs", block.txs().size()).build())).build());
     for (int i = 0; i < block.txs().size(); i++) {
       publishTx(committed, i);
     }
@@ -68,17 +68,28 @@ public final class ChainEvents {
   }
 
   private static JsonValue newBlock(CommittedBlock committed) {
-    BlockResults results = committed.results();
     return JsonValue.object()
         .put("block", AminoJson.block(committed.block()))
         .put("block_id", AminoJson.blockId(committed.blockId()))
-        .put("result_finalize_block", JsonValue.object()
-            .put("events", list(results.events(), AbciJson::event))
-            .put("tx_results", list(results.txResults(), AbciJson::txResult))
-            .put("validator_updates", list(results.validatorUpdates(), AbciJson::validatorUpdate))
-            .put("consensus_param_updates", results.paramsUpdate().map(AbciJson::consensusParamsUpdate).orElse(JsonValue.NULL))
-            .put("app_hash", AminoJson.base64(results.appHash())).build())
+        .put("result_finalize_block", results(committed.results()))
         .build();
+  }
+
+  /** Here, unlike in block_results, the original leaves out what is empty, except the validator updates. */
+  private static JsonValue results(BlockResults results) {
+    JsonValue.ObjectBuilder body = JsonValue.object();
+    if (!results.events().isEmpty()) {
+      body.put("events", list(results.events(), AbciJson::event));
+    }
+    if (!results.txResults().isEmpty()) {
+      body.put("tx_results", list(results.txResults(), AbciJson::txResult));
+    }
+    body.put("validator_updates", list(results.validatorUpdates(), AbciJson::validatorUpdate));
+    results.paramsUpdate().ifPresent(update -> body.put("consensus_param_updates", AbciJson.consensusParamsUpdate(update)));
+    if (!results.appHash().isEmpty()) {
+      body.put("app_hash", AminoJson.base64(results.appHash()));
+    }
+    return body.build();
   }
 
   private static NodeEvent.Builder event(String type, Block block) {

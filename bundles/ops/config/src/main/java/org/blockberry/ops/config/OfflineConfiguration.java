@@ -14,6 +14,9 @@ import org.blockberry.api.settings.SettingsSchema;
  * texts as in the node. Immutable; reads the file once.
  */
 public final class OfflineConfiguration {
+  /** Tables that stand in a file as {@code [[table]]}; the schemas that were written down do not say so. */
+  private static final java.util.Set<String> REPEATED = java.util.Set.of("schedule");
+
   private final ConfigReading reading;
   private final KnownTables known;
   private final TomlDocument document;
@@ -34,7 +37,7 @@ public final class OfflineConfiguration {
     TomlDocument document = new ConfigFile(file).read();
     ConfigSources sources = new ConfigSources(file.getFileName().toString(), document, EnvironmentNames.relevant(environment), Map.of());
     KnownTables known = KnownTables.of(tables.entrySet().stream()
-        .map(each -> new KnownTables.Described(each.getKey(), each.getValue())).toList());
+        .map(each -> new KnownTables.Described(each.getKey(), each.getValue(), REPEATED.contains(each.getKey()))).toList());
     return new OfflineConfiguration(new ConfigReading(sources), known, document);
   }
 

@@ -7,6 +7,9 @@ import org.blockberry.api.store.TxLocation;
 
 /** Places, 12 bytes each. Not thread safe. */
 final class Hits {
+  private static final int PACKED_INDEX_BITS = 22;
+  private static final int PACKED_HEIGHT_BITS = 41;
+
   private long[] heights = new long[64];
   private int[] indexes = new int[64];
   private int size;
@@ -45,6 +48,23 @@ final class Hits {
     if (ordered) {
       return this;
     }
+    long[] packed = new long[size];
+    for (int i = 0; i < size; i++) {
+      if (heights[i] >> PACKED_HEIGHT_BITS != 0 || indexes[i] >> PACKED_INDEX_BITS != 0) {
+        return sortedOneByOne();
+      }
+      packed[i] = heights[i] << PACKED_INDEX_BITS | indexes[i];
+    }
+    Arrays.sort(packed);
+    Hits sorted = new Hits();
+    for (long place : packed) {
+      sorted.add(place >>> PACKED_INDEX_BITS, (int) place & (1 << PACKED_INDEX_BITS) - 1);
+    }
+    return sorted;
+  }
+
+  /** For heights and indexes that no chain reaches soon. */
+  private Hits sortedOneByOne() {
     List<TxLocation> all = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
       all.add(new TxLocation(heights[i], indexes[i]));

@@ -68,7 +68,10 @@ public final class KvIndexer implements Indexer {
   }
 
   private void follow() {
-    if (!stopping) {
+    if (stopping) {
+      return;
+    }
+    try {
       context.events().subscribe("indexer", event -> event.type().equals(EventTypes.NEW_BLOCK), WAKE_QUEUE, new EventBus.Listener() {
         @Override
         public void onEvent(NodeEvent event) {
@@ -81,6 +84,8 @@ public final class KvIndexer implements Indexer {
           follow();
         }
       });
+    } catch (IllegalStateException e) { // too many subscribers: then it looks once a second only
+      log.log(Level.WARNING, "the search index does not hear of new blocks: {0}", e.getMessage());
     }
   }
 

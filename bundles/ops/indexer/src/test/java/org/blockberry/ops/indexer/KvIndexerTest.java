@@ -191,6 +191,21 @@ class KvIndexerTest {
     assertEquals(new java.math.BigDecimal(first).compareTo(new java.math.BigDecimal(second)), Integer.signum(byKey), first + " and " + second);
   }
 
+  /** Packed or not, places are sorted by height, then index, each once. */
+  @Property(tries = 300)
+  void hitsAreSortedEachOnce(@ForAll @net.jqwik.api.constraints.Size(max = 50) List<@net.jqwik.api.constraints.IntRange(min = 0, max = 9) Integer> picks,
+      @ForAll boolean far) {
+    Hits hits = new Hits();
+    java.util.TreeSet<Integer> wanted = new java.util.TreeSet<>();
+    for (int pick : picks) {
+      hits.add((far ? 1L << 50 : 1) + pick / 3, pick % 3 + (far ? 1 << 24 : 0));
+      wanted.add(pick);
+    }
+    List<Integer> got = hits.sorted().window(false, 0, 100).stream()
+        .map(place -> (int) (place.height() - (far ? 1L << 50 : 1)) * 3 + place.index() - (far ? 1 << 24 : 0)).toList();
+    assertEquals(List.copyOf(wanted), got);
+  }
+
   private static String point(String digits, int cut) {
     return cut < 1 || cut >= digits.length() ? digits : digits.substring(0, cut) + "." + digits.substring(cut);
   }

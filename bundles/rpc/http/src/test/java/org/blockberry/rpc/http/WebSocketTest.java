@@ -210,6 +210,21 @@ class WebSocketTest {
     }
   }
 
+  /** Nobody is left waiting for an event that is never coming. */
+  @Test
+  void anEventThatCannotBeSentEndsSubscriptionsWithAReason() throws Exception {
+    try (SocketProbe client = new SocketProbe(server.port())) {
+      client.subscribe(1, "tm.event='Tx'").json();
+      bus.publish(NodeEvent.builder("Tx", Instant.EPOCH).attribute("tm.event", "Tx").payload(() -> {
+        throw new IllegalStateException("no payload");
+      }).build());
+      assertEquals("subscription was canceled (reason: an event could not be sent)", error(client.json()));
+      client.subscribe(2, "tm.event='Tx'").json();
+      bus.publish(event("Tx"));
+      assertEquals(JsonValue.of(2), client.json().get("id"));
+    }
+  }
+
   @Test
   void theEndOfTheNodeEndsSubscriptionsWithAReason() throws Exception {
     try (SocketProbe client = new SocketProbe(server.port())) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -154,7 +155,7 @@ public abstract class IndexerContract {
     assertEquals(List.of(), txs("tx.height > 99999999999999999999999"));
     assertEquals(6, txs("tx.height < 99999999999999999999999").size());
     assertEquals(List.of("2/0"), txs("tx.hash = '" + chain.txHash(2, 0).toHex() + "'"));
-    assertEquals(List.of("2/0"), txs("move.sender = 'nobody' AND tx.hash = '" + chain.txHash(2, 0).toHex().toLowerCase() + "'"));
+    assertEquals(List.of("2/0"), txs("move.sender = 'nobody' AND tx.hash = '" + chain.txHash(2, 0).toHex().toLowerCase(Locale.ROOT) + "'"));
     assertEquals(List.of(), txs("tx.hash = '" + chain.txHash(99, 0).toHex() + "'"));
     assertEquals(List.of("2/0", "4/0", "6/0"), txs("tm.event = 'Tx' AND move.sender = 'a'"));
     assertEquals(List.of(), txs("tm.event = 'NewBlock' AND move.sender = 'a'"));

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("interop")
 class CosmjsTest {
   private static final Pattern RESULT = Pattern.compile("cosmjs: (\\d+) methods decoded, (\\d+) refused as expected");
-  private static final int FLOOR = 17;
+  private static final int FLOOR = 24;
   private static final int ALL = 24;
 
   @TempDir

@@ -81,6 +81,10 @@ public final class SubscriptionHub implements AutoCloseable {
 
   /** Listens to the node's events from now on. */
   public synchronized void bind(EventBus present) {
+    if (feed != null) {
+      feed.close(); // of a bus that will go
+      feed = null;
+    }
     bus = present;
     listen();
   }
@@ -234,7 +238,8 @@ public final class SubscriptionHub implements AutoCloseable {
       } catch (InterruptedException e) {
         return; // closed
       } catch (RuntimeException | LinkageError e) {
-        LOG.error("an event could not be delivered", e); // the next one may be
+        LOG.error("an event could not be sent; all subscriptions were ended", e);
+        cancelAll("an event could not be sent");
       }
     }
   }
