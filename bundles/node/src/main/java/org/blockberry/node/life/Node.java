@@ -351,6 +351,7 @@ public final class Node implements AutoCloseable {
           .filter(sig -> sig.flag() == BlockIdFlag.COMMIT).map(CommitSig::validatorAddress).anyMatch(address::equals);
       signer = GuardedSigner.open(key.get(), environment.home().resolve("data").resolve("signer").resolve("state"), chainId,
           signedLast ? committer.tip().height() : 0);
+      metrics.gauge("signer_synced_writes", signer::syncedWrites);
     }
   }
 
