@@ -30,6 +30,8 @@ public final class Main {
     COMMANDS.put("config", ConfigCommand::new);
     COMMANDS.put("rpc-token", RpcTokenCommand::new);
     COMMANDS.put("shell", ShellCommand::new);
+    COMMANDS.put("backup", BackupCommand::new);
+    COMMANDS.put("restore", RestoreCommand::new);
     COMMANDS.put("doctor", DoctorCommand::new);
     COMMANDS.put("support-bundle", SupportBundleCommand::new);
     COMMANDS.put("load", LoadCommand::new);

@@ -230,6 +230,11 @@ public final class Node implements AutoCloseable {
         Optional.ofNullable(signer), builders, failures::chainStopped, schedule);
     rewirer.enable(SlotName.CONSENSUS);
     intake.onWaiting(this::wakeEngine);
+    handover.onContent(() -> {
+      if (work.transactionsAvailable()) {
+        wakeEngine();
+      }
+    });
     publish(genesisText, chainId, role, validatorKey);
     rewirer.enableOptional(SlotName.INDEXER);
     configListener = config.source().onChange(this::configurationChanged);
@@ -346,6 +351,7 @@ public final class Node implements AutoCloseable {
           .filter(sig -> sig.flag() == BlockIdFlag.COMMIT).map(CommitSig::validatorAddress).anyMatch(address::equals);
       signer = GuardedSigner.open(key.get(), environment.home().resolve("data").resolve("signer").resolve("state"), chainId,
           signedLast ? committer.tip().height() : 0);
+      metrics.gauge("signer_synced_writes", signer::syncedWrites);
     }
   }
 

@@ -68,6 +68,11 @@ public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
     return signature;
   }
 
+  /** Records made durable since it was opened; one before each signature that is given away for the first time. */
+  public long syncedWrites() {
+    return state.syncedWrites();
+  }
+
   @Override
   public synchronized void close() {
     state.close();

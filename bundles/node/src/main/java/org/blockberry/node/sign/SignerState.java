@@ -12,16 +12,19 @@ import java.util.Optional;
 import org.blockberry.api.value.Bytes;
 
 /**
- * The signer's memory on disk: two records in one file, written in turn, so that a torn write leaves the one before. One synced
- * write per signature. The file is locked while it is open, so two processes cannot sign with one key. Not thread safe.
+ * The signer's memory on disk: two records in one file, written in turn, so that a torn write leaves the one before. Each is written
+ * twice, before the one sync, so that a damaged byte does not bring an earlier record back as the newest. One sync per signature. The file is locked while it is open, so two processes cannot sign with one key. Not thread safe.
  */
 final class SignerState implements AutoCloseable {
+  private static final int COPIES = 2;
+
   private final String chainId;
   private final Bytes publicKey;
   private final FileChannel file;
   private final FileLock lock;
   private SignRecord last;
   private boolean failed;
+  private volatile long syncs;
 
   private SignerState(String chainId, Bytes publicKey, FileChannel file, FileLock lock, SignRecord last) {
     this.chainId = chainId;
@@ -62,7 +65,7 @@ final class SignerState implements AutoCloseable {
   private static SignRecord newest(FileChannel file, Path path, String chainId, Bytes publicKey) throws IOException {
     SignRecord newest = SignRecord.NONE;
     boolean readable = file.size() == 0;
-    for (int slot = 0; slot < 2; slot++) {
+    for (int slot = 0; slot < 2 * COPIES; slot++) {
       ByteBuffer record = ByteBuffer.allocate(SignRecord.SIZE);
       file.read(record, (long) slot * SignRecord.SIZE);
       Optional<SignRecord> found = SignRecord.decode(record.flip(), chainId, publicKey);
@@ -72,7 +75,7 @@ final class SignerState implements AutoCloseable {
       }
     }
     if (!readable) {
-      throw new SignerStateException("the signer state " + path + " is damaged: both records are unreadable. Restore it from the"
+      throw new SignerStateException("the signer state " + path + " is damaged: no record is readable. Restore it from the"
           + " machine that signed last; deleting it risks signing twice");
     }
     return newest;
@@ -103,16 +106,28 @@ final class SignerState implements AutoCloseable {
     SignRecord next = new SignRecord(last.serial() + 1, height, round, step, signBytes, signature);
     try {
       ByteBuffer record = next.encode(chainId, publicKey);
-      long at = (next.serial() & 1) * SignRecord.SIZE;
-      while (record.hasRemaining()) {
-        at += file.write(record, at);
+      for (int copy = 0; copy < COPIES; copy++) {
+        write(record.duplicate(), (2 * copy + (next.serial() & 1)) * SignRecord.SIZE);
       }
       file.force(false);
+      syncs++;
       last = next;
     } catch (IOException e) {
       failed = true; // after a failed sync nobody knows what the disk holds
       throw new SignerStateException("the signer state cannot be written: " + e.getMessage(), e);
     }
+  }
+
+  private void write(ByteBuffer record, long from) throws IOException {
+    long at = from;
+    while (record.hasRemaining()) {
+      at += file.write(record, at);
+    }
+  }
+
+  /** Records made durable since the file was opened. */
+  long syncedWrites() {
+    return syncs;
   }
 
   @Override

@@ -45,6 +45,11 @@ public abstract class BlockStoreContract {
    */
   protected abstract BlockStore open(Path folder) throws Exception;
 
+  /** Whether {@link BlockStore#pruneBelow(long, long)} keeps the multiples; a store that cannot deletes them. */
+  protected boolean keepsMultiples() {
+    return false;
+  }
+
   @BeforeEach
   void openStore() throws Exception {
     store = open(folder);
@@ -283,6 +288,49 @@ public abstract class BlockStoreContract {
     }
   }
 
+  /** A kept block is whole, all others below the base are gone, whatever comes and goes meanwhile. */
+  @Test
+  @Tag("sec-S5")
+  void multiplesStayWholeWhileBlocksComeAndGo() throws Exception {
+    if (!keepsMultiples()) {
+      fill(1, 10);
+      assertEquals(4, store.pruneBelow(5, 2), "deletes what it cannot keep");
+      return;
+    }
+    fill(1, 1);
+    ExecutorService pruning = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> pruner = pruning.submit(() -> {
+        while (store.base() < 150) {
+          if (store.height() > store.base() + 3) {
+            store.pruneBelow(store.height() - 2, 10);
+          }
+        }
+      });
+      for (long height = 2; height <= 200; height++) {
+        store.append(block(height, 100));
+        store.saveResults(height, RESULTS);
+        long base = store.base();
+        for (long asked = Math.max(1, base - 12); asked < base; asked++) {
+          Optional<StoredBlock> found = store.block(asked);
+          long at = asked;
+          found.ifPresent(block -> assertEquals(block(at, 100), block));
+          assertTrue(found.isPresent() || asked % 10 != 0, "block " + asked + " must stay");
+        }
+      }
+      pruner.get(30, TimeUnit.SECONDS);
+    } finally {
+      pruning.shutdownNow();
+    }
+    for (long height = 1; height < store.base(); height++) {
+      boolean kept = height % 10 == 0;
+      assertEquals(kept, store.block(height).isPresent(), "block " + height);
+      assertEquals(kept, store.results(height).isPresent(), "results " + height);
+      assertEquals(kept, store.heightOf(hash(height)).isPresent(), "hash of " + height);
+      assertEquals(kept, store.transaction(txHash(height, 1)).isPresent(), "transaction of " + height);
+    }
+  }
+
   private long readUntil(AtomicBoolean done, Random random) {
     long reads = 0;
     while (!done.get() || reads == 0) {
@@ -312,6 +360,8 @@ public abstract class BlockStoreContract {
     TreeMap<Long, StoredBlock> blocks = new TreeMap<>();
     TreeMap<Long, Bytes> results = new TreeMap<>();
     TreeMap<Long, Bytes> states = new TreeMap<>();
+    long every = keepsMultiples() ? random.nextInt(4) : 0;
+    long base = 0;
     long next = 1 + random.nextInt(3);
     for (int step = 0; step < 400; step++) {
       String where = "seed " + seed + ", step " + step;
@@ -320,6 +370,7 @@ public abstract class BlockStoreContract {
           StoredBlock block = block(next++, random.nextInt(200), random.nextInt(4));
           store.append(block);
           blocks.put(block.height(), block);
+          base = base == 0 ? block.height() : base;
         }
         case 3 -> {
           if (!blocks.isEmpty() && results.putIfAbsent(blocks.lastKey(), RESULTS) == null) {
@@ -339,14 +390,17 @@ public abstract class BlockStoreContract {
         }
         case 6 -> {
           if (!blocks.isEmpty()) {
-            long bound = blocks.firstKey() + random.nextLong(blocks.size());
-            assertEquals(blocks.headMap(bound).size(), store.pruneBelow(bound), where);
-            blocks.headMap(bound).clear();
+            long bound = base + random.nextLong(blocks.lastKey() - base + 1);
+            List<Long> gone = new ArrayList<>(blocks.subMap(base, bound).keySet());
+            gone.removeIf(height -> every > 0 && height % every == 0);
+            assertEquals(gone.size(), every == 0 ? store.pruneBelow(bound) : store.pruneBelow(bound, every), where);
             if (random.nextBoolean()) {
-              assertDoesNotThrow(() -> store.pruneBelow(bound));
+              assertDoesNotThrow(() -> store.pruneBelow(bound, every));
             }
-            results.headMap(bound).clear();
-            states.headMap(bound).clear();
+            blocks.keySet().removeAll(gone);
+            results.keySet().removeAll(gone);
+            states.keySet().removeAll(gone);
+            base = bound;
           }
         }
         default -> {
@@ -355,7 +409,7 @@ public abstract class BlockStoreContract {
           }
         }
       }
-      assertEquals(blocks.isEmpty() ? 0 : blocks.firstKey(), store.base(), where);
+      assertEquals(base, store.base(), where);
       assertEquals(blocks.isEmpty() ? 0 : blocks.lastKey(), store.height(), where);
       assertEquals(states.isEmpty() ? OptionalLong.empty() : OptionalLong.of(states.lastKey()), store.stateHeight(), where);
       long asked = random.nextLong(next + 2);

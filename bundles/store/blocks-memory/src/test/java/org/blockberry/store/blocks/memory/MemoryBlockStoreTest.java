@@ -25,6 +25,11 @@ class MemoryBlockStoreTest extends BlockStoreContract {
     return store;
   }
 
+  @Override
+  protected boolean keepsMultiples() {
+    return true;
+  }
+
   @Test
   void aFullStoreSaysSoUntilItIsPruned() {
     TestMetrics metrics = new TestMetrics();

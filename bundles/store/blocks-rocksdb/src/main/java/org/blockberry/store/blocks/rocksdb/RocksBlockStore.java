@@ -34,6 +34,8 @@ public final class RocksBlockStore implements BlockStore {
   private final PluginContext context;
   private final BatchWriter writer;
   private final Object writing = new Object();
+  private final Object life = new Object();
+  private boolean closed; // guarded by life
   private volatile Database database;
   private volatile Extent extent = Extent.EMPTY;
   private volatile long stateHeight = -1;
@@ -53,8 +55,7 @@ public final class RocksBlockStore implements BlockStore {
   @Override
   public void start() {
     String identity = "blockberry block store, format 1, chain " + context.chainId();
-    database = Database.open(
-        new DatabaseSetup(context.dataFolder(), "block store", identity, tuning, writer), context.logger());
+    adopt(Database.open(new DatabaseSetup(context.dataFolder(), "block store", identity, tuning, writer), context.logger()));
     try {
       loadChain();
     } catch (RuntimeException e) {
@@ -77,9 +78,25 @@ public final class RocksBlockStore implements BlockStore {
     block(height());
   }
 
+  /** A start that took too long is given up and closed while it goes on; what it opens late would hold the folder for ever. */
+  private void adopt(Database opened) {
+    synchronized (life) {
+      if (!closed) {
+        database = opened;
+        return;
+      }
+    }
+    opened.close();
+    throw new StoreException("the block store was closed while it started");
+  }
+
   @Override
   public void close() {
-    Database open = database;
+    Database open;
+    synchronized (life) {
+      closed = true;
+      open = database;
+    }
     if (open != null) {
       open.close();
     }

@@ -149,6 +149,49 @@ class BitFlipTest {
     }
   }
 
+  /**
+   * The peer's defect, put back: RocksDB's usual recovery and no commit marker. Flips in the log then open well and the chain is shorter;
+   * the check that every height is there must see that.
+   */
+  @Test
+  void recoveryAsOthersHaveItLosesWhatTheCheckSees() throws Exception {
+    Path crashed = folder.resolve("crashed");
+    try (RocksBlockStore store = Stores.open(folder.resolve("live"))) {
+      for (long height = 1; height <= 20; height++) {
+        store.append(block(height, 50, 1));
+      }
+      Stores.copy(folder.resolve("live"), crashed);
+    }
+    long bits = Files.size(log(crashed)) * 8;
+    int seen = 0;
+    for (int i = 1; i < 10; i++) {
+      Path flipped = Stores.copy(crashed, folder.resolve("flipped"));
+      flip(flipped.resolve(crashed.relativize(log(crashed))), bits / 10 * i);
+      try (org.rocksdb.Options usual = new org.rocksdb.Options().setWalRecoveryMode(org.rocksdb.WALRecoveryMode.PointInTimeRecovery);
+          org.rocksdb.RocksDB opened = org.rocksdb.RocksDB.open(usual, flipped.resolve("db").toString())) {
+        assertTrue(opened.getLatestSequenceNumber() > 0, "it opens without a word");
+      }
+      Files.delete(flipped.resolve("commit-marker"));
+      try {
+        allAreThere(flipped);
+      } catch (AssertionError e) {
+        seen++;
+      }
+      delete(flipped);
+    }
+    assertTrue(seen >= 8, "the check saw the loss " + seen + " times of 9");
+    allAreThere(Stores.copy(crashed, folder.resolve("whole")));
+  }
+
+  private static void allAreThere(Path folder) {
+    try (RocksBlockStore store = Stores.open(folder)) {
+      assertEquals(20, store.height());
+      for (long height = 1; height <= 20; height++) {
+        assertEquals(Optional.of(block(height, 50, 1)), store.block(height));
+      }
+    }
+  }
+
   /** A record that claims to reach beyond the end of the file looks torn to RocksDB, which drops it and all behind it. */
   @Test
   void aFlippedLengthIsNotTakenForATornRecord() throws IOException {

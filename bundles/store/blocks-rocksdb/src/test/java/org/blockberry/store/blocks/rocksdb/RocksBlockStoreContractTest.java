@@ -9,4 +9,9 @@ class RocksBlockStoreContractTest extends BlockStoreContract {
   protected BlockStore open(Path folder) throws Exception {
     return Stores.open(folder);
   }
+
+  @Override
+  protected boolean keepsMultiples() {
+    return true;
+  }
 }

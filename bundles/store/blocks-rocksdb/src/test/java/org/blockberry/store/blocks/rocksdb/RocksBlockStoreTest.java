@@ -295,4 +295,16 @@ class RocksBlockStoreTest {
     System.out.println("300 blocks of 30 kB, 21 kept: " + bytes / 1000 + " kB on disk");
     assertTrue(bytes < 300 * 30_000 / 2, bytes + " bytes on disk");
   }
+
+  /** The node gives up a start that takes too long and closes the instance; the start ends later all the same. */
+  @Test
+  @Tag("sec-S6")
+  void aStartThatEndsAfterTheCloseHoldsNothing() {
+    java.nio.file.Path late = folder.resolve("late");
+    RocksBlockStore store = new RocksBlockStore(Stores.tuning(), new org.blockberry.testing.contracts.TestContext(late));
+    store.close();
+    assertThrows(StoreException.class, store::start);
+    assertEquals(0, store.openHandles());
+    Stores.open(late).close();
+  }
 }

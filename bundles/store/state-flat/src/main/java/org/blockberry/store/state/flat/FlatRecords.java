@@ -60,6 +60,9 @@ final class FlatRecords {
   }
 
   static Optional<Bytes> decodeValue(Bytes stored) {
+    if (stored.at(0) == 0 && stored.size() != 1) {
+      throw new IllegalArgumentException("a deleted value has " + stored.size() + " bytes but must have 1");
+    }
     return switch (stored.at(0)) {
       case 0 -> Optional.empty();
       case 1 -> Optional.of(stored.slice(1, stored.size()));

@@ -35,6 +35,8 @@ public final class FlatStateStore implements StateStore {
   private final BatchWriter writer;
   private final Object writing = new Object();
   private final AtomicBoolean cleaning = new AtomicBoolean();
+  private final Object life = new Object();
+  private boolean closed; // guarded by life
   private volatile Database database;
   private volatile FlatRecordReader reader;
   private volatile Span span = new Span(0, 0, FlatRoot.ZERO);
@@ -65,8 +67,7 @@ public final class FlatStateStore implements StateStore {
   @Override
   public void start() {
     String identity = "blockberry flat state, format 1, chain " + context.chainId();
-    database = Database.open(
-        new DatabaseSetup(context.dataFolder(), "state store", identity, tuning, writer), context.logger());
+    adopt(Database.open(new DatabaseSetup(context.dataFolder(), "state store", identity, tuning, writer), context.logger()));
     reader = new FlatRecordReader(database);
     try {
       load();
@@ -102,9 +103,25 @@ public final class FlatStateStore implements StateStore {
     span = new Span(pruning.oldest(), tip.get().version(), tip.get().root());
   }
 
+  /** A start that took too long is given up and closed while it goes on; what it opens late would hold the folder for ever. */
+  private void adopt(Database opened) {
+    synchronized (life) {
+      if (!closed) {
+        database = opened;
+        return;
+      }
+    }
+    opened.close();
+    throw new StoreException("the state store was closed while it started");
+  }
+
   @Override
   public void close() {
-    Database open = database;
+    Database open;
+    synchronized (life) {
+      closed = true;
+      open = database;
+    }
     if (open != null) {
       open.close();
     }

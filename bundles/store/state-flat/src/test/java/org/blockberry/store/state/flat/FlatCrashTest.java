@@ -66,6 +66,39 @@ class FlatCrashTest {
   }
 
   @Test
+  @Tag("sec-S1")
+  void aCommitCutAtEveryByteIsForgottenWhole() throws IOException {
+    Path live = folder.resolve("live");
+    Path before = folder.resolve("before");
+    Path after = folder.resolve("after");
+    try (FlatStateStore store = Folders.open(live)) {
+      for (long version = 1; version <= 3; version++) {
+        commit(store, version);
+      }
+      Folders.copy(live, before);
+      roots.add(store.prepare(4, StateChanges.builder().set(Bytes.utf8("shared"), Bytes.utf8("4")).build()));
+      store.commit(4);
+      Folders.copy(live, after);
+    }
+    Path log = Folders.walk(after).stream().filter(file -> file.toString().endsWith(".log")).findFirst().orElseThrow();
+    Path name = after.relativize(log);
+    byte[] whole = Files.readAllBytes(log);
+    int begin = (int) Files.size(before.resolve(name));
+    assertTrue(whole.length - begin > 100, "the last record has " + (whole.length - begin) + " bytes");
+    for (int length = begin; length <= whole.length; length++) {
+      Path torn = Folders.copy(before, folder.resolve("torn"));
+      Files.write(torn.resolve(name), java.util.Arrays.copyOf(whole, length));
+      long expected = length < whole.length ? 3 : 4;
+      try (FlatStateStore store = Folders.open(torn)) {
+        assertEquals(expected, store.version(), "log cut at " + length + " of " + whole.length);
+        assertEquals(roots.get((int) expected), store.root());
+        assertEquals(Optional.of(Bytes.utf8(Long.toString(expected))), store.get(Bytes.utf8("shared")));
+      }
+      Folders.delete(torn);
+    }
+  }
+
+  @Test
   @Tag("sec-S2")
   void aFlippedBitIsNoticed() throws IOException {
     Path live = folder.resolve("live");
