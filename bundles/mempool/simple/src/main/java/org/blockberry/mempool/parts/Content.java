@@ -30,7 +30,7 @@ public abstract class Content {
   /** An empty pool. */
   protected Content(PoolLimits limits, RandomGenerator random) {
     this.limits = limits;
-    this.byHash = new HashIndex(Math.min(limits.maxTxs(), MOST_EXPECTED), random);
+    this.byHash = new HashIndex(Math.min(limits.maxTxs(), MOST_EXPECTED), random::nextLong);
   }
 
   /** What a hash is searched by here; may be computed before the lock is taken. */

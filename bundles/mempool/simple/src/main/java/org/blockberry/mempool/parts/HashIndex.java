@@ -1,6 +1,6 @@
 package org.blockberry.mempool.parts;
 
-import java.util.random.RandomGenerator;
+import java.util.function.LongSupplier;
 import org.blockberry.api.mempool.PoolEntry;
 import org.blockberry.api.value.Bytes;
 
@@ -27,12 +27,17 @@ final class HashIndex {
   private int shift;
   private int size;
 
-  /** @param expected entries that find room without growing, 1 to 2^28 */
-  HashIndex(int expected, RandomGenerator random) {
-    seed0 = random.nextLong();
-    seed1 = random.nextLong();
-    seed2 = random.nextLong();
-    seed3 = random.nextLong();
+  /**
+   * An empty index.
+   *
+   * @param expected entries that find room without growing, 1 to 2^28
+   * @param seeds numbers that nobody outside can guess
+   */
+  HashIndex(int expected, LongSupplier seeds) {
+    seed0 = seeds.getAsLong();
+    seed1 = seeds.getAsLong();
+    seed2 = seeds.getAsLong();
+    seed3 = seeds.getAsLong();
     allocate(Math.max(LEAST_SLOTS, Integer.highestOneBit(Math.max(1, 2 * expected - 1)) << 1));
   }
 

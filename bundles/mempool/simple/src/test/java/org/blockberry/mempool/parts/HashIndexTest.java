@@ -39,7 +39,7 @@ class HashIndexTest {
     }
     for (int seed = 1; seed <= 10; seed++) {
       Random random = new Random(seed);
-      HashIndex index = new HashIndex(seed == 1 ? 1 : 300, random);
+      HashIndex index = new HashIndex(seed == 1 ? 1 : 300, random::nextLong);
       Map<Bytes, PoolEntry> model = new HashMap<>();
       for (int step = 0; step < 10_000; step++) {
         boolean shrinking = step / 2_500 % 2 == 1;
@@ -63,7 +63,7 @@ class HashIndexTest {
 
   @Test
   void whatIsNoHashIsNotFound() {
-    HashIndex index = new HashIndex(4, new Random(1));
+    HashIndex index = new HashIndex(4, new Random(1)::nextLong);
     index.put(index.fingerprint(entry(1).hash()), entry(1));
     for (int size : new int[] {0, 1, 31, 33, 64}) {
       Bytes key = Bytes.wrap(new byte[size]);
@@ -76,8 +76,8 @@ class HashIndexTest {
   @Test
   @Tag("sec-G5")
   void chosenKeysDoNotCrowdOnePlace() {
-    HashIndex one = new HashIndex(COLLIDING, new Random(1));
-    HashIndex other = new HashIndex(COLLIDING, new Random(2));
+    HashIndex one = new HashIndex(COLLIDING, new Random(1)::nextLong);
+    HashIndex other = new HashIndex(COLLIDING, new Random(2)::nextLong);
     assertSpread(one::fingerprint);
     assertSpread(other::fingerprint);
     long same = CollidingBytes.of(COLLIDING).stream()

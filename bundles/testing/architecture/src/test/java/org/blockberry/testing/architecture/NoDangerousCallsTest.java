@@ -58,7 +58,7 @@ class NoDangerousCallsTest {
   }
 
   @Test
-  void aClassThatHasThemIsFound() throws IOException {
+  void theCheckFindsAClassThatHasThem() throws IOException {
     List<String> broken = new ArrayList<>();
     for (Class<?> offender : List.of(Starts.class, Reads.class)) {
       try (InputStream in = offender.getResourceAsStream(offender.getName().replaceAll(".*\\.", "") + ".class")) {
