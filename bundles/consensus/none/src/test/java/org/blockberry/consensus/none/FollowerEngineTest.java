@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FollowerEngineTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final Bytes GOOD = Bytes.utf8("good");
-  private static final CommitVerifier TOY = (chain, height, block, commit, set) ->
+  static final CommitVerifier TOY = (chain, height, block, commit, set) ->
       commit.equals(GOOD) && set.equals(Bytes.utf8("set" + height)) ? Optional.empty() : Optional.of("not good");
 
   @TempDir
@@ -189,12 +189,12 @@ class FollowerEngineTest {
     assertEquals(FollowerCore.Phase.COMMIT, core.phase());
   }
 
-  private static SealedBlock block(long height, String proof) {
+  static SealedBlock block(long height, String proof) {
     return new SealedBlock(height, Bytes.utf8("block" + height), Bytes.utf8(proof));
   }
 
   /** Blocks that are only their height. */
-  private static final class ToyChain implements ChainModel {
+  static final class ToyChain implements ChainModel {
     @Override
     public ChainTip genesis(String chainId, Bytes publicKey, long initialHeight) {
       return tip(initialHeight - 1);
