@@ -2,7 +2,9 @@ package org.blockberry.cramberry;
 
 import java.util.AbstractList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.RandomAccess;
 
@@ -44,6 +46,26 @@ public final class WireList<E> extends AbstractList<E> implements RandomAccess {
   @Override
   public int size() {
     return elements.length;
+  }
+
+  @Override
+  public Iterator<E> iterator() { // without the checks for changes that the inherited one makes
+    return new Iterator<>() {
+      private int next;
+
+      @Override
+      public boolean hasNext() {
+        return next < elements.length;
+      }
+
+      @Override
+      public E next() {
+        if (next >= elements.length) {
+          throw new NoSuchElementException();
+        }
+        return get(next++);
+      }
+    };
   }
 
   /** Grows as elements come, because a count may claim anything. */

@@ -31,6 +31,7 @@ public final class WireReader {
   private final boolean strict;
   private final boolean validateUtf8;
   private final Limits limits;
+  private final int maxDepth;
   private int position;
   private int depth;
   private int wireType;
@@ -47,6 +48,7 @@ public final class WireReader {
     this.strict = options.strict();
     this.validateUtf8 = options.validateUtf8();
     this.limits = options.limits();
+    this.maxDepth = limits.depth() == 0 ? Integer.MAX_VALUE : limits.depth();
     this.memory = limits.expansion() == 0 ? Long.MAX_VALUE : Limits.FREE_MEMORY + (long) limits.expansion() * length;
   }
 
@@ -359,10 +361,9 @@ public final class WireReader {
 
   /** Goes one level down, into a message, map, or list of anything but numbers. */
   public void enter() {
-    if (limits.depth() != 0 && depth >= limits.depth()) {
-      throw error(ErrorCategory.MAX_DEPTH, "values are nested deeper than " + limits.depth());
+    if (depth++ >= maxDepth) {
+      throw error(ErrorCategory.MAX_DEPTH, "values are nested deeper than " + maxDepth);
     }
-    depth++;
   }
 
   /** Comes back from {@link #enter}. */

@@ -21,33 +21,59 @@ public final class WireWriter {
   private static final int MAX_VARINT = 10;
   private static final int NAN32 = 0x7fc00000;
   private static final long NAN64 = 0x7ff8000000000000L;
-  private static final ThreadLocal<byte[]> SCRATCH = ThreadLocal.withInitial(() -> new byte[FIRST_CAPACITY]);
+  private static final ThreadLocal<WireWriter> OWN = ThreadLocal.withInitial(() -> new WireWriter(Options.DEFAULT));
 
-  private final Options options;
+  private Options options;
+  private int maxDepth;
+  private int maxString;
+  private int maxBytes;
   private byte[] buffer;
   private int position;
   private int depth;
+  private boolean busy; // of a thread's own writer
 
-  private WireWriter(Options options, byte[] buffer) {
-    this.options = options;
-    this.buffer = buffer;
+  private WireWriter(Options options) {
+    this.buffer = new byte[FIRST_CAPACITY];
+    use(options);
+  }
+
+  private void use(Options chosen) {
+    options = chosen;
+    maxDepth = orNone(chosen.limits().depth());
+    maxString = orNone(chosen.limits().stringBytes());
+    maxBytes = orNone(chosen.limits().bytesLength());
+  }
+
+  private static int orNone(int limit) {
+    return limit == 0 ? Integer.MAX_VALUE : limit;
   }
 
   /** An empty writer. */
   public static WireWriter create(Options options) {
-    return new WireWriter(options, new byte[FIRST_CAPACITY]);
+    return new WireWriter(options);
   }
 
   /** What {@code message} encodes to, with its end marker; allocates nothing that stays but the result. */
   public static Bytes encode(WireMessage message, Options options) {
-    byte[] scratch = SCRATCH.get();
-    SCRATCH.set(null); // whoever encodes inside an encoding gets a buffer of its own
-    WireWriter out = new WireWriter(options, scratch == null ? new byte[FIRST_CAPACITY] : scratch);
-    try {
+    WireWriter own = OWN.get();
+    if (own.busy) { // whoever encodes inside an encoding gets a writer of its own
+      WireWriter out = new WireWriter(options);
       message.writeTo(out);
       return out.toBytes();
+    }
+    own.busy = true;
+    try {
+      if (own.options != options) {
+        own.use(options);
+      }
+      own.reset();
+      message.writeTo(own);
+      return own.toBytes();
     } finally {
-      SCRATCH.set(out.buffer.length <= KEPT_CAPACITY ? out.buffer : scratch);
+      own.busy = false;
+      if (own.buffer.length > KEPT_CAPACITY) {
+        own.buffer = new byte[FIRST_CAPACITY];
+      }
     }
   }
 
@@ -137,6 +163,40 @@ public final class WireWriter {
     }
   }
 
+  /** A tag of number 1 to 15, given as its byte, and a zigzag varint. */
+  public void writeSignedField(int tag, long value) {
+    ensure(1 + MAX_VARINT);
+    buffer[position] = (byte) tag;
+    position = putVarint(buffer, position + 1, value << 1 ^ value >> 63);
+  }
+
+  /** A tag of number 1 to 15, given as its byte, and a varint. */
+  public void writeUnsignedField(int tag, long value) {
+    ensure(1 + MAX_VARINT);
+    buffer[position] = (byte) tag;
+    position = putVarint(buffer, position + 1, value);
+  }
+
+  /** A tag of number 1 to 15, given as its byte, and one byte. */
+  public void writeByteField(int tag, int value) {
+    ensure(2);
+    int at = position;
+    buffer[at] = (byte) tag;
+    buffer[at + 1] = (byte) value;
+    position = at + 2;
+  }
+
+  private static int putVarint(byte[] target, int from, long value) {
+    int at = from;
+    long rest = value;
+    while ((rest & ~0x7fL) != 0) {
+      target[at++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    target[at] = (byte) rest;
+    return at + 1;
+  }
+
   /** The end marker of a message, also nil. */
   public void writeEnd() {
     ensure(1);
@@ -145,11 +205,9 @@ public final class WireWriter {
 
   /** Goes one level down, into a message, map, or list of anything but numbers. */
   public void enter() {
-    int most = options.limits().depth();
-    if (most != 0 && depth >= most) {
-      throw error(ErrorCategory.MAX_DEPTH, "values are nested deeper than " + most);
+    if (depth++ >= maxDepth) {
+      throw error(ErrorCategory.MAX_DEPTH, "values are nested deeper than " + maxDepth);
     }
-    depth++;
   }
 
   /** Comes back from {@link #enter}. */
@@ -162,15 +220,7 @@ public final class WireWriter {
   /** An unsigned varint. */
   public void writeUnsigned(long value) {
     ensure(MAX_VARINT);
-    byte[] target = buffer;
-    int at = position;
-    long rest = value;
-    while ((rest & ~0x7fL) != 0) {
-      target[at++] = (byte) (rest | 0x80);
-      rest >>>= 7;
-    }
-    target[at++] = (byte) rest;
-    position = at;
+    position = putVarint(buffer, position, value);
   }
 
   /** A zigzag varint. */
@@ -234,8 +284,7 @@ public final class WireWriter {
    */
   public void writeString(String value) {
     int characters = value.length();
-    int most = options.limits().stringBytes();
-    if (characters < 0x80 && (most == 0 || characters <= most)) { // one pass, if it turns out to be ASCII
+    if (characters < 0x80 && characters <= maxString) { // one pass, if it turns out to be ASCII
       ensure(characters + 1);
       byte[] target = buffer;
       int at = position + 1;
@@ -253,16 +302,16 @@ public final class WireWriter {
         return;
       }
     }
-    writeAnyString(value, most);
+    writeAnyString(value);
   }
 
-  private void writeAnyString(String value, int most) {
+  private void writeAnyString(String value) {
     int length = Utf8.length(value);
     if (length < 0) {
       throw error(ErrorCategory.INVALID_UTF8, "a string has a lone surrogate");
     }
-    if (most != 0 && length > most) {
-      throw error(ErrorCategory.MAX_STRING_LENGTH, "a string has " + length + " bytes but may have " + most);
+    if (length > maxString) {
+      throw error(ErrorCategory.MAX_STRING_LENGTH, "a string has " + length + " bytes but may have " + maxString);
     }
     writeUnsigned(length);
     ensure(length);
@@ -296,9 +345,8 @@ public final class WireWriter {
    * @throws CramberryException they are not valid UTF-8, and the options demand that they are
    */
   public void writeStringBytes(Bytes value) {
-    int most = options.limits().stringBytes();
-    if (most != 0 && value.size() > most) {
-      throw error(ErrorCategory.MAX_STRING_LENGTH, "a string has " + value.size() + " bytes but may have " + most);
+    if (value.size() > maxString) {
+      throw error(ErrorCategory.MAX_STRING_LENGTH, "a string has " + value.size() + " bytes but may have " + maxString);
     }
     if (options.validateUtf8() && !Utf8.valid(value.toArray(), 0, value.size())) {
       throw error(ErrorCategory.INVALID_UTF8, "a string is not valid UTF-8");
@@ -309,13 +357,14 @@ public final class WireWriter {
 
   /** A byte sequence with its length in front. */
   public void writeBytes(Bytes value) {
-    int most = options.limits().bytesLength();
     int length = value.size();
-    if (most != 0 && length > most) {
-      throw error(ErrorCategory.MAX_BYTES_LENGTH, "a byte sequence has " + length + " bytes but may have " + most);
+    if (length > maxBytes) {
+      throw error(ErrorCategory.MAX_BYTES_LENGTH, "a byte sequence has " + length + " bytes but may have " + maxBytes);
     }
-    writeUnsigned(length);
-    writeRaw(value);
+    ensure(MAX_VARINT + length);
+    int at = putVarint(buffer, position, length);
+    value.copyTo(buffer, at);
+    position = at + length;
   }
 
   /** Bytes as they are, nothing in front. */

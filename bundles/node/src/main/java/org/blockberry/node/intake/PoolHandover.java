@@ -47,6 +47,7 @@ public final class PoolHandover implements PoolUpdates {
   private final List<Update> late = new ArrayList<>(); // since the move in progress began
   private boolean moving;
   private long opened; // how often the slot was opened
+  private volatile Runnable onContent = () -> {};
 
   /**
    * Of a slot that is empty.
@@ -72,6 +73,11 @@ public final class PoolHandover implements PoolUpdates {
     this.removals = removals;
     this.deadline = deadline;
     this.known = known;
+  }
+
+  /** Calls {@code wake} when a pool with content took over: whoever looked while there was none must look again. It returns at once. */
+  public void onContent(Runnable wake) {
+    this.onContent = wake;
   }
 
   @Override
@@ -285,6 +291,7 @@ public final class PoolHandover implements PoolUpdates {
   }
 
   private int report(List<PoolEntry> refused, List<Update> applied) {
+    onContent.run();
     List<PoolEntry> lost = refused.stream()
         .filter(entry -> applied.stream().noneMatch(update -> update.committed().contains(entry.hash()))).toList();
     lost.forEach(entry -> removals.removed(entry, RemovalReason.NOT_CARRIED_OVER));

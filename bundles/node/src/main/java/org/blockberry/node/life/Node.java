@@ -230,6 +230,11 @@ public final class Node implements AutoCloseable {
         Optional.ofNullable(signer), builders, failures::chainStopped, schedule);
     rewirer.enable(SlotName.CONSENSUS);
     intake.onWaiting(this::wakeEngine);
+    handover.onContent(() -> {
+      if (work.transactionsAvailable()) {
+        wakeEngine();
+      }
+    });
     publish(genesisText, chainId, role, validatorKey);
     rewirer.enableOptional(SlotName.INDEXER);
     configListener = config.source().onChange(this::configurationChanged);

@@ -63,7 +63,6 @@ import org.blockberry.api.indexer.Indexer;
 import org.blockberry.api.indexer.SearchAnswer;
 import org.blockberry.api.indexer.SearchRequest;
 import org.blockberry.api.keystore.Keystore;
-import org.blockberry.api.keystore.SigningKey;
 import org.blockberry.api.mempool.Mempool;
 import org.blockberry.api.mempool.PoolEntry;
 import org.blockberry.api.mempool.ReapLimits;
@@ -239,7 +238,7 @@ class MisbehaviourMatrixTest {
   private Plugin good(SlotName slot, PluginContext context) {
     Class<? extends Plugin> contract = CONTRACTS.get(slot);
     Object good = switch (slot) {
-      case KEYSTORE -> keystore();
+      case KEYSTORE -> new OneKey(key, ids::incrementAndGet);
       case BLOCK_STORE -> blocks;
       case STATE_STORE -> states;
       case APPLICATION -> new HashApp(disk);
@@ -257,25 +256,6 @@ class MisbehaviourMatrixTest {
 
   private static <T extends Plugin> T unclosed(Class<T> contract, Plugin instance) {
     return new Faults().around(contract, contract.cast(instance), MisbehaviourMatrixTest::canned);
-  }
-
-  private Keystore keystore() {
-    return purpose -> Optional.of(new SigningKey() {
-      @Override
-      public String type() {
-        return "ed25519";
-      }
-
-      @Override
-      public Bytes publicKey() {
-        return key.publicKey();
-      }
-
-      @Override
-      public Bytes sign(Bytes message) {
-        return key.sign(ids.incrementAndGet(), 0, 2, message);
-      }
-    });
   }
 
   private static final class QuietEngine implements ConsensusEngine {

@@ -23,8 +23,6 @@ import org.blockberry.api.consensus.ConsensusContext;
 import org.blockberry.api.consensus.ConsensusEngine;
 import org.blockberry.api.consensus.Proposal;
 import org.blockberry.api.consensus.SealedBlock;
-import org.blockberry.api.keystore.Keystore;
-import org.blockberry.api.keystore.SigningKey;
 import org.blockberry.api.node.SubmitResult;
 import org.blockberry.api.plugin.PluginContext;
 import org.blockberry.api.plugin.PluginFactory;
@@ -95,22 +93,7 @@ class NodeTest {
 
   private Node.Parts start(boolean development) {
     Offers offers = new Offers();
-    offer(offers, SlotName.KEYSTORE, "dev", context -> (Keystore) purpose -> Optional.of(new SigningKey() {
-      @Override
-      public String type() {
-        return "ed25519";
-      }
-
-      @Override
-      public Bytes publicKey() {
-        return key.publicKey();
-      }
-
-      @Override
-      public Bytes sign(Bytes message) {
-        return key.sign(signatures.incrementAndGet(), 0, 2, message);
-      }
-    }));
+    offer(offers, SlotName.KEYSTORE, "dev", context -> new OneKey(key, signatures::incrementAndGet));
     configuration.values.put("keystore.type", "dev");
     offer(offers, SlotName.BLOCK_STORE, "rocksdb", context -> blocks);
     offer(offers, SlotName.STATE_STORE, "flat", context -> new InMemoryStateStore());

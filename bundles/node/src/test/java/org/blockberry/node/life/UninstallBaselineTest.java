@@ -24,8 +24,6 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
 import org.blockberry.api.consensus.ConsensusEngine;
-import org.blockberry.api.keystore.Keystore;
-import org.blockberry.api.keystore.SigningKey;
 import org.blockberry.api.plugin.Plugin;
 import org.blockberry.api.plugin.PluginContext;
 import org.blockberry.api.plugin.PluginFactory;
@@ -128,24 +126,8 @@ class UninstallBaselineTest {
   }
 
   private Node start(HealthBoard health) {
-    Keystore keys = purpose -> Optional.of(new SigningKey() {
-      @Override
-      public String type() {
-        return "ed25519";
-      }
-
-      @Override
-      public Bytes publicKey() {
-        return key.publicKey();
-      }
-
-      @Override
-      public Bytes sign(Bytes message) {
-        return key.sign(ids.incrementAndGet(), 0, 2, message);
-      }
-    });
     configuration.values.put("keystore.type", "dev");
-    good(SlotName.KEYSTORE, "dev", () -> keys);
+    good(SlotName.KEYSTORE, "dev", () -> new OneKey(key, ids::incrementAndGet));
     good(SlotName.BLOCK_STORE, "rocksdb", FakeBlockStore::new);
     good(SlotName.STATE_STORE, "flat", InMemoryStateStore::new);
     HashApp.Disk disk = new HashApp.Disk();

@@ -21,7 +21,7 @@ class PureCoreTest {
   private static final Pattern TYPES = Pattern.compile(String.join("|",
       "java/lang/(Thread|ThreadGroup|Process|ProcessBuilder|ProcessHandle|Runtime)(\\$.*)?",
       "java/io/(File|FileInputStream|FileOutputStream|FileReader|FileWriter|RandomAccessFile|Console|PrintStream)",
-      "java/nio/(file|channels)/.*",
+      "java/nio/(file/(?!Path$)|channels/).*", // a path alone is a value
       "(java|javax)/net/.*",
       "java/util/(Random|SplittableRandom|Timer|TimerTask)",
       "java/util/random/.*",

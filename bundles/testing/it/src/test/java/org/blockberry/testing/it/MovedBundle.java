@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -116,11 +115,6 @@ final class MovedBundle {
     }
     in.transferTo(out);
     return bytes.toByteArray();
-  }
-
-  /** The bundles of the distribution that fill slots. */
-  static List<MovedBundle> all() {
-    return new ArrayList<>(List.of(poa(), kvstore(), flat(), blocks()));
   }
 
   static MovedBundle poa() {

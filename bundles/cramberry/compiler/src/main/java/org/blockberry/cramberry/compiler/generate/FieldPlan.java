@@ -139,6 +139,10 @@ record FieldPlan(Schema.Field field, String name, Kind kind, Value value, boolea
   }
 
   private void body(JavaSource java, int wireType, String expression) {
+    if (number() < 16 && !value.fieldWriter().isEmpty()) {
+      java.line("out." + value.fieldWriter() + "(0x" + Long.toHexString(number() << 4 | wireType << 1) + ", " + value.forWriter(expression) + ");");
+      return;
+    }
     java.line("out.writeTag(" + number() + ", " + wireType + ");");
     value.writing().emit(java, expression, 0);
   }

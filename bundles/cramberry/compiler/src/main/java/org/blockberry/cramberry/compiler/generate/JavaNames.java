@@ -6,7 +6,7 @@ import javax.lang.model.SourceVersion;
 /** Names of the schema as Java names. */
 final class JavaNames {
   private static final Set<String> TAKEN = Set.of("clone", "finalize", "getClass", "hashCode", "notify", "notifyAll", "toString", "wait",
-      "encode", "isEmpty", "in", "out", "present", "next", "seen", "record");
+      "encode", "isEmpty", "in", "out", "basis", "nextField", "seenRequired");
 
   private JavaNames() {}
 

@@ -123,25 +123,25 @@ final class MessageSource {
   private void reading() {
     String name = message.name();
     List<FieldPlan> required = fields.stream().filter(FieldPlan::required).sorted(Comparator.comparing(FieldPlan::number)).toList();
-    java.blank().doc("Reads fields up to the end marker; those that do not come are as in present.");
-    java.line("public static " + name + " read(WireReader in, " + name + " present) {");
+    java.blank().doc("Reads fields up to the end marker; those that do not come are as in basis.");
+    java.line("public static " + name + " read(WireReader in, " + name + " basis) {");
     java.line("in.enter();");
-    java.line("int next = in.nextField();");
+    java.line("int nextField = in.nextField();");
     if (required.isEmpty()) {
-      java.line("if (next == 0) {").line("in.leave();").line("return present;").line("}");
+      java.line("if (nextField == 0) {").line("in.leave();").line("return basis;").line("}");
     }
     for (FieldPlan field : fields) {
-      java.line(field.type(java) + " " + field.name() + " = present." + field.name() + ";");
+      java.line(field.type(java) + " " + field.name() + " = basis." + field.name() + ";");
     }
     if (!required.isEmpty()) {
-      java.line("long seen = 0;");
+      java.line("long seenRequired = 0;");
     }
-    java.line("for (; next != 0; next = in.nextField()) {");
-    java.line("switch (next) {");
+    java.line("for (; nextField != 0; nextField = in.nextField()) {");
+    java.line("switch (nextField) {");
     for (FieldPlan field : fields) {
       java.line("case " + field.number() + " -> {");
       if (field.required()) {
-        java.line("seen |= " + (1L << required.indexOf(field)) + "L;");
+        java.line("seenRequired |= " + (1L << required.indexOf(field)) + "L;");
       }
       field.read(java, reflection);
       java.line("}");
@@ -149,7 +149,7 @@ final class MessageSource {
     java.line("default -> in.skipField();");
     java.line("}").line("}");
     for (FieldPlan field : required) {
-      java.line("in.require((seen & " + (1L << required.indexOf(field)) + "L) != 0, \"" + name + "." + field.field().name() + "\");");
+      java.line("in.require((seenRequired & " + (1L << required.indexOf(field)) + "L) != 0, \"" + name + "." + field.field().name() + "\");");
     }
     java.line("in.charge(" + (HEADER + fields.stream().mapToInt(FieldPlan::memory).sum() + 7 & ~7) + ");");
     java.line("in.leave();");

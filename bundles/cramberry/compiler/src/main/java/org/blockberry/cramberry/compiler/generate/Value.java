@@ -13,10 +13,11 @@ package org.blockberry.cramberry.compiler.generate;
  * @param packed whether lists of it count as packed
  * @param order comparator of keys, or empty if it cannot be a key
  * @param mayTakeNoBytes whether an element may consist of no bytes at the end of the data
+ * @param fieldWriter method of the writer that puts tag and value at once, for numbers 1 to 15; empty if there is none
  * @param memory bytes that one decoded value takes beside the reference to it; 0 where the reader counts itself
  */
 record Value(String type, String boxed, String zero, int wireType, String empty, Code writing, Code reading, boolean packed, String order,
-    boolean mayTakeNoBytes, int memory) {
+    boolean mayTakeNoBytes, int memory, String fieldWriter) {
   /** Emits statements about the expression {@code target}; {@code depth} makes names of variables unique. */
   interface Code {
     void emit(JavaSource java, String target, int depth);
@@ -24,6 +25,11 @@ record Value(String type, String boxed, String zero, int wireType, String empty,
 
   static Code statement(String text) {
     return (java, target, depth) -> java.line(text.replace("$", target));
+  }
+
+  /** The argument of {@link #fieldWriter}. */
+  String forWriter(String expression) {
+    return type.equals("boolean") ? expression + " ? 1 : 0" : packed && !primitive() ? expression + ".number()" : expression;
   }
 
   boolean primitive() {

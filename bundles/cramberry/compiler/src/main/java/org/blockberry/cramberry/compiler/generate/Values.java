@@ -35,9 +35,9 @@ final class Values {
       Map.entry("float32", number("float", "Float", "0f", FIXED32, "$ == 0", "writeFloat32", "readFloat32", "")),
       Map.entry("float64", number("double", "Double", "0d", FIXED64, "$ == 0", "writeFloat64", "readFloat64", "")),
       Map.entry("string", new Value("String", "String", "\"\"", OTHER, "$.isEmpty()", statement("out.writeString($);"),
-          statement("$ = in.readString();"), false, "WireMap.STRINGS", false, 0)),
+          statement("$ = in.readString();"), false, "WireMap.STRINGS", false, 0, "")),
       Map.entry("bytes", new Value("Bytes", "Bytes", "Bytes.EMPTY", OTHER, "$.isEmpty()", statement("out.writeBytes($);"),
-          statement("$ = in.readBytes();"), false, "", false, 0)));
+          statement("$ = in.readBytes();"), false, "", false, 0, "")));
 
   private final Scope scope;
   private final Packages packages;
@@ -49,7 +49,12 @@ final class Values {
 
   private static Value number(String type, String boxed, String zero, int wireType, String empty, String write, String read, String order) {
     return new Value(type, boxed, zero, wireType, empty, statement("out." + write + "($);"), statement("$ = in." + read + "();"), true, order,
-        false, boxed.equals("Boolean") || boxed.equals("Byte") ? 0 : BOX);
+        false, boxed.equals("Boolean") || boxed.equals("Byte") ? 0 : BOX, switch (write) {
+          case "writeSigned" -> "writeSignedField";
+          case "writeUnsigned" -> "writeUnsignedField";
+          case "writeByte", "writeBool" -> "writeByteField";
+          default -> "";
+        });
   }
 
   /** Bits of an unsigned type whose Java type holds more; 0 for others. */
@@ -111,11 +116,11 @@ final class Values {
     String name = java.use(packages.javaPackage(declared.file()) + "." + declared.name());
     return switch (declared.kind()) {
       case ENUM -> new Value(name, name, name + ".ZERO", SVARINT, "$.number() == 0", statement("out.writeSigned($.number());"),
-          statement("$ = " + name + ".of(in.readInt32());"), true, name + ".ORDER", false, BOX);
+          statement("$ = " + name + ".of(in.readInt32());"), true, name + ".ORDER", false, BOX, "writeSignedField");
       case MESSAGE -> new Value(name, name, name + ".EMPTY", OTHER, "$.isEmpty()", statement("$.writeTo(out);"),
-          statement("$ = " + name + ".read(in);"), false, "", true, 0);
+          statement("$ = " + name + ".read(in);"), false, "", true, 0, "");
       case INTERFACE -> new Value(name, name, "", OTHER, "", statement(name + ".writeTagged(out, $);"),
-          statement("$ = " + name + ".readTagged(in);"), false, "", false, 0);
+          statement("$ = " + name + ".readTagged(in);"), false, "", false, 0, "");
     };
   }
 
@@ -163,7 +168,7 @@ final class Values {
             in.line("}");
           }
           in.line(target + " = " + list + ".build();");
-        }, false, "", false, 0);
+        }, false, "", false, 0, "");
   }
 
   private Value map(TypeRef.MapOf type, Value key, Value value, JavaSource java) {
@@ -195,7 +200,7 @@ final class Values {
           in.line(entries + ".add(WireMap.entry(key" + depth + ", value" + depth + "));");
           in.line("}");
           in.line(target + " = WireMap.ofEntries(" + entries + ", " + key.order() + ");");
-        }, false, key.order(), false, 0);
+        }, false, key.order(), false, 0, "");
   }
 
   /** The order of a map's keys. */
