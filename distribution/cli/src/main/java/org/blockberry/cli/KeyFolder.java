@@ -26,6 +26,8 @@ import org.blockberry.crypto.keystore.KeyPurpose;
  * after a crash; until the last one the key in use stays.
  */
 final class KeyFolder {
+  private static final String ABANDONED = "abandoned-"; // in the archive: never in use, so never gone back to
+
   private final Home home;
   private final KeyAccess access;
 
@@ -67,6 +69,7 @@ final class KeyFolder {
   void activate(KeyPurpose purpose) throws KeyFileException, CliException {
     Path current = inUse(purpose);
     Path next = next(purpose);
+    refuseHalfway(purpose);
     String fresh = address(access.files().inspect(next));
     Optional<String> old = Files.exists(current) ? Optional.of(address(access.files().inspect(current))) : Optional.empty();
     if (old.isPresent()) {
@@ -84,14 +87,17 @@ final class KeyFolder {
   /** Undoes {@link #activate}: the newest archived key is in use again, the one that was in use is the prepared one. */
   void back(KeyPurpose purpose) throws KeyFileException, CliException {
     Path current = inUse(purpose);
-    Archived before = archived(purpose).stream().findFirst().orElseThrow(() -> CliException.failed("no earlier "
-        + purpose.label() + " key is in " + archive()));
-    if (Files.exists(next(purpose))) {
+    String leaving = address(access.files().inspect(current));
+    boolean begun = halfway(purpose); // a crash came between; every step from here on may have been taken already
+    Archived before = archived(purpose).stream().filter(each -> !abandoned(each.file()) && !address(each.header()).equals(leaving))
+        .findFirst().orElseThrow(() -> CliException.failed("no earlier " + purpose.label() + " key is in " + archive()));
+    if (Files.exists(next(purpose)) && !begun) {
       throw CliException.failed(next(purpose) + " is in the way: activate it, or abandon it, first");
     }
-    String leaving = address(access.files().inspect(current));
     try {
-      Files.createLink(next(purpose), current);
+      if (!begun) {
+        Files.createLink(next(purpose), current);
+      }
       moveSignerState(purpose, Optional.of(leaving), address(before.header()));
       Files.move(before.file(), current, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       flush(home.keys());
@@ -103,11 +109,31 @@ final class KeyFolder {
   /** Moves the prepared key to the archive: it was never used, but somebody may have been told its public half. */
   void abandon(KeyPurpose purpose) throws KeyFileException, CliException {
     Path next = next(purpose);
-    archive(next, purpose, address(access.files().inspect(next)));
+    refuseHalfway(purpose);
+    archive(next, purpose, ABANDONED + address(access.files().inspect(next)));
     try {
       Files.delete(next);
     } catch (IOException e) {
       throw failed("delete", next, e);
+    }
+  }
+
+  private static boolean abandoned(Path file) {
+    return file.getFileName().toString().contains("-" + ABANDONED);
+  }
+
+  /** Whether {@link #back} was cut off: the key in use is the prepared one, too. */
+  private boolean halfway(KeyPurpose purpose) throws CliException {
+    try {
+      return Files.exists(next(purpose)) && Files.exists(inUse(purpose)) && Files.isSameFile(next(purpose), inUse(purpose));
+    } catch (IOException e) {
+      throw failed("read", next(purpose), e);
+    }
+  }
+
+  private void refuseHalfway(KeyPurpose purpose) throws CliException {
+    if (halfway(purpose)) {
+      throw CliException.failed("an earlier `keys rotate " + purpose.label() + " --back` was interrupted. Run it again");
     }
   }
 
@@ -154,9 +180,9 @@ final class KeyFolder {
       return;
     }
     Path state = home.root().resolve("data").resolve("signer").resolve("state");
-    if (old.isPresent() && Files.exists(state)) {
-      Files.move(state, state.resolveSibling("state." + old.get()), StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+    Path aside = state.resolveSibling("state." + old.orElse(""));
+    if (old.isPresent() && Files.exists(state) && !Files.exists(aside)) { // there already: an attempt before this one moved it
+      Files.move(state, aside, StandardCopyOption.ATOMIC_MOVE);
     }
     Path remembered = state.resolveSibling("state." + fresh);
     if (Files.exists(remembered)) {

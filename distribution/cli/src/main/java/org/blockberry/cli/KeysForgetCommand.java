@@ -1,5 +1,8 @@
 package org.blockberry.cli;
 
+import java.util.List;
+import java.nio.file.Path;
+import java.nio.file.Files;
 import java.util.Locale;
 import org.blockberry.cli.home.Home;
 import org.blockberry.crypto.keystore.KeyFileException;
@@ -29,6 +32,7 @@ final class KeysForgetCommand extends ConsoleCommand {
     for (KeyPurpose purpose : KeyPurpose.values()) {
       for (KeyFolder.Archived each : keys.archived(purpose)) {
         if (KeyFolder.address(each.header()).equals(address.toUpperCase(Locale.ROOT))) {
+          refuseUsed(keys, purpose);
           KeyFolder.destroy(each.file());
           out().println("destroyed " + each.file());
           return ExitCodes.OK;
@@ -36,5 +40,14 @@ final class KeysForgetCommand extends ConsoleCommand {
       }
     }
     throw CliException.failed("no key in the archive has the address " + address + ". See: blockberry keys list");
+  }
+
+  /** A file of the archive may be the one in use under another name, after a rotation that was cut off. */
+  private void refuseUsed(KeyFolder keys, KeyPurpose purpose) throws CliException, KeyFileException {
+    for (Path used : List.of(keys.inUse(purpose), keys.next(purpose))) {
+      if (Files.exists(used) && KeyFolder.address(access.files().inspect(used)).equals(address.toUpperCase(Locale.ROOT))) {
+        throw CliException.failed("the key " + address + " is in use or prepared: " + used);
+      }
+    }
   }
 }

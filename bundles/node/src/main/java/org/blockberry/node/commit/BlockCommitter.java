@@ -345,6 +345,12 @@ public final class BlockCommitter implements AutoCloseable {
         }
         LOG.warn("commit of block {} is tried again: {}", block.height(), e.getMessage());
         pause();
+      } catch (PluginFailure e) { // asked how far it is
+        if (++failures == MAX_ATTEMPTS) {
+          throw new HaltException("the application does not answer: " + e.getMessage(), e);
+        }
+        LOG.warn("commit of block {} is tried again: {}", block.height(), e.getMessage());
+        pause();
       }
     }
     reached(CrashPoint.AFTER_MEMPOOL_UPDATE, block);

@@ -2,11 +2,13 @@ package org.blockberry.node.guard;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -30,8 +32,8 @@ import org.blockberry.node.commit.BlockCommitter;
  * milliseconds only. What can be made again is left out: the transaction index, the mempool, the framework's cache.
  */
 public final class HomeCopy {
-  /** Files beside the stores, in the order in which they are copied; the signer last, so that it is not behind the blocks. */
-  private static final List<String> SMALL = List.of("data/format", "data/genesis.sha256", "data/signer/state");
+  private static final List<String> SMALL = List.of("data/format", "data/genesis.sha256");
+  private static final String SIGNER = "data/signer";
   private static final long WAIT_SECONDS = 60;
 
   private final Path home;
@@ -39,19 +41,29 @@ public final class HomeCopy {
   private final Slot<BlockStore> blocks;
   private final Slot<StateStore> states;
   private final UnaryOperator<String> typeOf;
+  private final SignerMemory signer;
   private final AtomicBoolean busy = new AtomicBoolean();
+
+  /** What the signer remembers. */
+  public interface SignerMemory {
+    /** The content of its file; empty if this node does not sign. */
+    Optional<byte[]> read() throws IOException;
+  }
 
   /**
    * Copies of the data in {@code home}.
    *
    * @param typeOf type of the implementation that fills a slot now
+   * @param signer read last, so that it is not behind the blocks
    */
-  public HomeCopy(Path home, BlockCommitter committer, Slot<BlockStore> blocks, Slot<StateStore> states, UnaryOperator<String> typeOf) {
+  public HomeCopy(Path home, BlockCommitter committer, Slot<BlockStore> blocks, Slot<StateStore> states, UnaryOperator<String> typeOf,
+      SignerMemory signer) {
     this.home = home;
     this.committer = committer;
     this.blocks = blocks;
     this.states = states;
     this.typeOf = typeOf;
+    this.signer = signer;
   }
 
   /**
@@ -96,13 +108,19 @@ public final class HomeCopy {
 
   private JsonValue copy() throws IOException {
     long began = System.nanoTime();
-    Path folder = Files.createTempDirectory(Files.createDirectories(home.resolve("var").resolve("tmp")), "backup-");
+    Path temporary = Files.createDirectories(home.resolve("var").resolve("tmp"));
+    if (!Files.getFileStore(temporary).equals(Files.getFileStore(home.resolve("data")))) {
+      throw new IOException("data/ and var/tmp are on different file systems, so that stores cannot be linked while the node runs."
+          + " Stop it and back the home up then");
+    }
+    Path folder = Files.createTempDirectory(temporary, "backup-");
     try {
       ChainState state = committer.state();
       copyStores(folder);
       for (String name : SMALL) {
         copySmall(name, folder);
       }
+      copySigner(folder);
       return JsonValue.object().put("folder", folder.toString()).put("chain_id", state.chainId()).put("height", state.nextHeight() - 1)
           .put("app_hash", state.appHash().toHex()).put("pause_micros", (System.nanoTime() - began) / 1_000).build();
     } catch (IOException | RuntimeException e) {
@@ -142,6 +160,22 @@ public final class HomeCopy {
       Files.copy(home.resolve(name), target);
     } catch (NoSuchFileException e) {
       Files.deleteIfExists(target); // a node that never signs has no signer state
+    }
+  }
+
+  /** Also what the keys before the present one have signed. */
+  private void copySigner(Path folder) throws IOException {
+    Path memories = home.resolve(SIGNER);
+    if (Files.isDirectory(memories)) {
+      try (DirectoryStream<Path> earlier = Files.newDirectoryStream(memories, "state.*")) {
+        for (Path file : earlier) {
+          copySmall(SIGNER + "/" + file.getFileName(), folder);
+        }
+      }
+    }
+    Optional<byte[]> memory = signer.read();
+    if (memory.isPresent()) {
+      Files.write(Files.createDirectories(folder.resolve(SIGNER)).resolve("state"), memory.get());
     }
   }
 

@@ -16,7 +16,8 @@ import org.blockberry.api.value.Bytes;
  * the oldest entry is forgotten here. Thread safe.
  */
 public final class HeldEntries {
-  private record Held(PoolEntry entry, boolean acknowledged) {}
+  /** @param earlier of the same transaction, which the pool may still hold until it answers; or null */
+  private record Held(PoolEntry entry, boolean acknowledged, Held earlier) {}
 
   private final Map<Bytes, Held> held = new LinkedHashMap<>();
   private final IntSupplier most;
@@ -28,7 +29,7 @@ public final class HeldEntries {
 
   /** The entry is about to be offered to the pool, which may report its removal before it has answered. */
   synchronized void offered(PoolEntry entry) {
-    held.putIfAbsent(entry.hash(), new Held(entry, false));
+    held.put(entry.hash(), new Held(entry, false, held.get(entry.hash())));
     if (held.size() > most.getAsInt()) {
       held.remove(held.keySet().iterator().next());
     }
@@ -36,17 +37,35 @@ public final class HeldEntries {
 
   /** The pool took it. */
   synchronized void acknowledged(PoolEntry entry) {
-    held.computeIfPresent(entry.hash(), (hash, present) -> present.entry() == entry ? new Held(entry, true) : present);
+    held.computeIfPresent(entry.hash(), (hash, present) -> present.entry() == entry ? new Held(entry, true, null) : present);
   }
 
   /** The pool did not take it. */
   synchronized void refused(PoolEntry entry) {
-    held.computeIfPresent(entry.hash(), (hash, present) -> present.entry() == entry ? null : present);
+    held.computeIfPresent(entry.hash(), (hash, present) -> present.entry() == entry ? present.earlier() : present);
   }
 
-  /** The transaction left the pool. */
+  /** The transaction is in a block. */
   synchronized void removed(Bytes hash) {
     held.remove(hash);
+  }
+
+  /**
+   * An entry left the pool.
+   *
+   * @return whether another of the same transaction is held or on its way in
+   */
+  synchronized boolean left(PoolEntry entry) {
+    Held present = held.get(entry.hash());
+    if (present == null) {
+      return false;
+    }
+    if (present.entry().sequence() == entry.sequence()) {
+      held.remove(entry.hash());
+      return false;
+    }
+    held.put(entry.hash(), new Held(present.entry(), present.acknowledged(), null));
+    return true;
   }
 
   /** The transactions are in a block. */
@@ -61,7 +80,12 @@ public final class HeldEntries {
   /** What was acknowledged and is not gone, in order of arrival. */
   synchronized List<PoolEntry> entries() {
     List<PoolEntry> entries = new ArrayList<>(held.size());
-    held.values().stream().filter(Held::acknowledged).map(Held::entry).forEach(entries::add);
+    for (Held one : held.values()) {
+      Held counts = one.acknowledged() || one.earlier() == null ? one : one.earlier();
+      if (counts.acknowledged()) {
+        entries.add(counts.entry());
+      }
+    }
     entries.sort(Comparator.comparingLong(PoolEntry::sequence));
     return entries;
   }

@@ -330,7 +330,13 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
 
   /** A commit passed between the look at the index and the answer of the pool: the pool must not keep what is in a block now. */
   private void takeOutIfCommitted(PoolEntry entry) {
-    IntakeDoor.Crowd crowd = door.enter();
+    IntakeDoor.Crowd crowd;
+    try {
+      crowd = door.enter();
+    } catch (SlotEmpty e) { // it is accepted all the same: the journal has it
+      LOG.debug("{} may be in a block and in the mempool; proposals leave it out: {}", entry, e.getMessage());
+      return;
+    }
     try {
       if (committed(entry.hash())) {
         mempool.call(pool -> pool.remove(entry.hash(), RemovalReason.COMMITTED), Duration.ZERO);
@@ -520,13 +526,15 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
 
   @Override
   public void removed(PoolEntry entry, RemovalReason reason) {
-    journal.removed(entry.hash());
-    held.removed(entry.hash());
+    journal.left(entry.transaction(), entry.arrived());
+    boolean another = held.left(entry); // sent again after the memory of hashes had forgotten it
     if (inBlock(entry.hash())) {
       return; // a pool let go of what a block being committed holds: its end is the commit, and there is only one
     }
-    seen.release(entry.hash());
-    if (waiters.waitsFor(entry.hash())) {
+    if (!another) {
+      seen.release(entry.hash());
+    }
+    if (!another && waiters.waitsFor(entry.hash())) {
       answer(() -> waiters.removed(entry.hash(), reason)); // runs what callers attached, so not inside a plugin's call
     }
     metrics.counter("removed_total", "reason", reason.text()).increment();

@@ -9,11 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.blockberry.api.health.HealthCheck;
 import org.blockberry.api.health.HealthStatus;
@@ -22,6 +21,7 @@ import org.blockberry.api.metrics.Metrics;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.node.journal.JournalFormat.Event;
 import org.blockberry.node.scope.NamedThreads;
+import org.blockberry.node.watch.Workers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +39,7 @@ public final class FileJournal implements TransactionJournal, HealthCheck, AutoC
   private static final int MAX_QUEUED = 100_000;
   private static final long MAX_QUEUED_BYTES = 64L << 20;
   private static final int BUFFER_BYTES = 1 << 18;
-  private static final int MAX_TOLD = 64;
+  private static final int MAX_TOLD = 2 * MAX_QUEUED; // answers on their way; one that hangs holds no other up
   private static final long RETRY_NANOS = 1_000_000_000L;
   private static final long CLOSE_WAIT_MILLIS = 5_000;
 
@@ -62,8 +62,7 @@ public final class FileJournal implements TransactionJournal, HealthCheck, AutoC
   private boolean renew;
 
   private final Thread writer;
-  private final ThreadPoolExecutor told = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_TOLD),
-      NamedThreads.single("bb-journal-told"), new ThreadPoolExecutor.CallerRunsPolicy());
+  private final Workers told = Workers.fixed("bb-journal-told", 1, MAX_TOLD);
   private final Metrics.Counter syncs;
   private final Metrics.Counter records;
   private final Metrics.Counter renewals;
@@ -76,7 +75,9 @@ public final class FileJournal implements TransactionJournal, HealthCheck, AutoC
     private final long arrivedMillis;
     private final long size;
     private final CompletableFuture<Void> durable = new CompletableFuture<>();
-    private boolean written; // guarded by the journal
+    private boolean queued; // guarded by the journal, as all below
+    private boolean written;
+    private Kept before; // of the same hash and not past: counts again if this one is dropped
 
     Kept(Transaction transaction, long arrivedMillis) {
       this.transaction = transaction;
@@ -132,14 +133,19 @@ public final class FileJournal implements TransactionJournal, HealthCheck, AutoC
 
   static FileJournal open(JournalDisk disk, String chainId, long maxBytes, RandomGenerator random, Metrics metrics) {
     FileJournal journal = new FileJournal(disk, chainId, maxBytes, random, metrics);
+    boolean opened = false;
     try {
       disk.read().ifPresent(journal::recover);
       journal.renewFile();
+      opened = true;
     } catch (IOException e) {
       throw new JournalException("the journal of transactions " + disk + " cannot be read or written: " + e.getMessage()
           + ". Check the disk and the permissions", e);
+    } finally {
+      if (!opened) {
+        journal.told.close();
+      }
     }
-    journal.told.prestartAllCoreThreads();
     journal.writer.start();
     return journal;
   }
@@ -202,8 +208,9 @@ public final class FileJournal implements TransactionJournal, HealthCheck, AutoC
           + " mempool.journal_max_bytes (" + books.maxBytes() + ") may");
     }
     Kept before = kept.put(transaction.hash(), one);
-    if (before != null) {
-      books.leaves(before.size); // found no room in the pool after a restart, and comes again
+    if (before != null) { // acknowledged once, forgotten by the memory of hashes, and sent again
+      books.leaves(before.size);
+      one.before = before.queued || before.written ? before : before.before;
     }
     books.enters(one.size);
     return one;
@@ -216,6 +223,7 @@ public final class FileJournal implements TransactionJournal, HealthCheck, AutoC
     if (closed) {
       return CompletableFuture.failedFuture(new JournalException("the node is stopping"));
     }
+    one.queued = true;
     queue.add(one);
     queuedBytes += one.size;
     notifyAll();
@@ -225,6 +233,10 @@ public final class FileJournal implements TransactionJournal, HealthCheck, AutoC
   private synchronized void forget(Kept one) {
     if (kept.remove(one.transaction.hash(), one)) {
       books.leaves(one.size);
+      if (one.before != null) {
+        kept.put(one.transaction.hash(), one.before);
+        books.enters(one.before.size);
+      }
     }
   }
 
@@ -233,11 +245,28 @@ public final class FileJournal implements TransactionJournal, HealthCheck, AutoC
     Kept one = kept.remove(hash);
     if (one != null) {
       books.leaves(one.size);
-      if (one.written) {
+      if (one.written || one.before != null) {
         gone.add(hash);
         pastQueued = true;
         notifyAll();
       }
+    }
+  }
+
+  @Override
+  public synchronized void left(Transaction transaction, Instant arrived) {
+    Kept one = kept.get(transaction.hash());
+    if (one != null && one.arrivedMillis != arrived.toEpochMilli() && one.before != null) {
+      if (one.before.written) {
+        gone.add(transaction.hash()); // written before the one on its way, which stays
+        pastQueued = true;
+        notifyAll();
+      }
+      one.before = null;
+      return;
+    }
+    if (one != null && one.arrivedMillis == arrived.toEpochMilli()) {
+      removed(transaction.hash());
     }
   }
 
@@ -273,7 +302,7 @@ public final class FileJournal implements TransactionJournal, HealthCheck, AutoC
       synchronized (this) {
         failure = "";
       }
-      told.execute(() -> batch.forEach(one -> one.durable.complete(null)));
+      tell(batch, one -> one.durable.complete(null));
     } catch (IOException | RuntimeException e) {
       renew = true;
       failures.increment();
@@ -286,7 +315,18 @@ public final class FileJournal implements TransactionJournal, HealthCheck, AutoC
         failedAtNanos = System.nanoTime();
         batch.forEach(this::forget);
       }
-      told.execute(() -> batch.forEach(one -> one.durable.completeExceptionally(reason)));
+      tell(batch, one -> one.durable.completeExceptionally(reason));
+    }
+  }
+
+  /** One task each: what callers attached may not come back, and then its thread is replaced. Never on the thread that writes. */
+  private void tell(List<Kept> batch, Consumer<Kept> answer) {
+    for (Kept one : batch) {
+      try {
+        told.execute(() -> answer.accept(one));
+      } catch (RejectedExecutionException e) {
+        CompletableFuture.runAsync(() -> answer.accept(one));
+      }
     }
   }
 
@@ -297,8 +337,10 @@ public final class FileJournal implements TransactionJournal, HealthCheck, AutoC
     long bytes = 0;
     synchronized (this) {
       for (Kept one : batch) {
-        if (kept.get(one.transaction.hash()) == one) {
+        Kept present = kept.get(one.transaction.hash());
+        if (present == one || present != null && present.before == one) {
           one.written = true; // from here on its removal is an event of its own
+          one.before = null;
           events.add(one.event());
         }
       }
@@ -319,7 +361,8 @@ public final class FileJournal implements TransactionJournal, HealthCheck, AutoC
   private void renewFile() throws IOException {
     List<Event> events = new ArrayList<>();
     synchronized (this) {
-      kept.values().stream().filter(one -> one.written).forEach(one -> events.add(one.event()));
+      kept.values().stream().map(one -> one.written || one.before == null ? one : one.before).filter(one -> one.written)
+          .forEach(one -> events.add(one.event()));
     }
     if (sink != null) {
       sink.close();
@@ -392,8 +435,7 @@ public final class FileJournal implements TransactionJournal, HealthCheck, AutoC
     }
     try {
       writer.join(CLOSE_WAIT_MILLIS);
-      told.shutdown();
-      told.awaitTermination(CLOSE_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+      told.shutdown(CLOSE_WAIT_MILLIS);
       if (!writer.isAlive() && sink != null) {
         sink.close();
       }

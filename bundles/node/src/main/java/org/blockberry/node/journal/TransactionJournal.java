@@ -20,6 +20,9 @@ public interface TransactionJournal {
 
     @Override
     public void removed(Bytes hash) {}
+
+    @Override
+    public void left(Transaction transaction, Instant arrived) {}
   };
 
   /** One transaction on its way into the pool. Exactly one of its methods is called, once. */
@@ -54,6 +57,9 @@ public interface TransactionJournal {
    */
   Ticket begin(Transaction transaction, Instant arrived);
 
-  /** A transaction is in a block or left the pool; unknown ones are ignored. */
+  /** A transaction is in a block or is not valid any more; unknown ones are ignored. */
   void removed(Bytes hash);
+
+  /** The pool let go of the transaction that arrived then; one of the same content that came later stays. */
+  void left(Transaction transaction, Instant arrived);
 }

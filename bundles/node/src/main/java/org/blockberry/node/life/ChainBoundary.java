@@ -21,6 +21,7 @@ import org.blockberry.node.wiring.BoundaryMissed;
  */
 final class ChainBoundary implements Boundary {
   private static final Duration LOOK = Duration.ofNanos(200_000);
+  private static final Duration PARK = Duration.ofSeconds(1); // one call; below what counts as a hang
   private static final Duration ANSWER = Duration.ofMillis(500); // for an engine to say that it could not park in time
 
   private final Slot<ConsensusEngine> engine;
@@ -92,7 +93,7 @@ final class ChainBoundary implements Boundary {
         if (stopped(chain) || !engine.filled() || park(tip, Duration.ZERO, deadline)) { // it says at once if it is too late for that
           return tip;
         }
-        if (park(tip + 1, left(deadline), deadline)) {
+        if (park(tip + 1, shorter(left(deadline), PARK), deadline)) {
           return tip + 1;
         }
       } catch (PluginFailure e) {
@@ -139,6 +140,10 @@ final class ChainBoundary implements Boundary {
   @Override
   public void moved(SlotName slot) {
     onMoved.accept(slot);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private static Duration left(long deadline) {

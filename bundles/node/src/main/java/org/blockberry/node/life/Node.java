@@ -220,7 +220,7 @@ public final class Node implements AutoCloseable {
     pruner = new Pruner(config.pruning(), role.has(Capability.PRUNE), committer::state, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
         lane(SlotName.INDEXER), () -> Long.MAX_VALUE, System::nanoTime, metrics);
     copy = new HomeCopy(environment.home(), committer, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
-        this::typeIn);
+        this::typeIn, () -> signer == null ? Optional.empty() : Optional.of(signer.memory()));
     rewirer.enable(SlotName.MEMPOOL);
     journaling.replay(intake::restore); // before anybody can offer others
     openSigner(validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)), chainId);
@@ -454,8 +454,7 @@ public final class Node implements AutoCloseable {
     }
 
     @Override
-    public void onRecovered() {
-      failures.chainGoesOn();
+    public void onRecovered() { // the chain goes on with the new engine, and not before: moved() says so
       rewirer.renew(SlotName.CONSENSUS, "the chain goes on");
     }
   }

@@ -68,6 +68,11 @@ public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
     return signature;
   }
 
+  /** What was signed last, as its file holds it, for a backup. */
+  public synchronized byte[] memory() throws java.io.IOException {
+    return state.content();
+  }
+
   /** Records made durable since it was opened; one before each signature that is given away for the first time. */
   public long syncedWrites() {
     return state.syncedWrites();

@@ -98,6 +98,19 @@ final class SignerState implements AutoCloseable {
     return last;
   }
 
+  /**
+   * What the file holds. Read here and not by its name: closing another descriptor of the file would release the lock.
+   *
+   * @throws IOException it cannot be read
+   */
+  byte[] content() throws IOException {
+    ByteBuffer content = ByteBuffer.allocate((int) file.size());
+    while (content.hasRemaining() && file.read(content, content.position()) >= 0) {
+      continue;
+    }
+    return java.util.Arrays.copyOf(content.array(), content.position());
+  }
+
   /** Makes a record durable; when it returns, it survives loss of power. */
   void store(long height, int round, int step, Bytes signBytes, Bytes signature) {
     if (failed) {

@@ -167,8 +167,7 @@ public final class Rewirer implements AutoCloseable {
     try {
       thread.execute(() -> safely(cause, () -> {
         worn.add(slot);
-        reconcile(cause, false);
-        worn.remove(slot);
+        reconcile(cause, false); // what could not be reached now stays worn and is tried again
       }));
     } catch (RejectedExecutionException e) {
       LOG.debug("nothing is made anew while the node is stopping");
@@ -303,8 +302,8 @@ public final class Rewirer implements AutoCloseable {
 
   private boolean alternative(SlotName slot, Wired wired) {
     WantedSlot want = wanted.get().get(slot);
-    return want != null
-        && RewirePlanner.choose(slot, wired, without(wired.offer()), barred.keySet(), want).isPresent();
+    return want != null && RewirePlanner.choose(slot, wired, without(wired.offer()), barred.keySet(), want)
+        .filter(next -> drivers.get(slot).hot() || agreement.refusal(wired.offer(), next).isEmpty()).isPresent();
   }
 
   /** Slots that would be filled by an offer that is barred, with the reason. */
@@ -405,13 +404,16 @@ public final class Rewirer implements AutoCloseable {
           return;
         }
       }
-      worn.remove(step.slot());
+      boolean wasWorn = worn.remove(step.slot());
       Consumer<String> onFailure = step.to().equals(from)
           ? problem -> keepPresent(step.slot(), problem) : problem -> barred.put(step.to(), problem);
-      attempt(step.to(), "switch", onFailure, offer -> {
+      boolean missed = attempt(step.to(), "switch", onFailure, offer -> {
         String route = "\"" + from.type() + "\" " + from.version() + " to \"" + step.to().type() + "\" " + step.to().version() + ": ";
         return route + (driver.hot() ? exchange(driver, step, offer, lastChance) : between(driver, step, offer, lastChance));
       });
+      if (missed && wasWorn) {
+        worn.add(step.slot());
+      }
     }
 
     /** Exchanges a part of the commit between two heights; what goes in any case goes also when the chain does not come to rest. */
@@ -562,7 +564,8 @@ public final class Rewirer implements AutoCloseable {
       states.note(slot, why);
     }
 
-    private void attempt(OfferKey key, String step, Consumer<String> onFailure, Attempt attempt) {
+    /** Carries a step out; gives whether the chain did not come to rest for it, so that it is tried again. */
+    private boolean attempt(OfferKey key, String step, Consumer<String> onFailure, Attempt attempt) {
       long began = System.nanoTime();
       try {
         Offer offer = offers.find(key).orElseThrow(() -> new PluginFailure(key.toString(), new IllegalStateException("went away")));
@@ -573,10 +576,12 @@ public final class Rewirer implements AutoCloseable {
         skip(key.slot(), "unchanged, tried again: " + e.getMessage());
         journal.failure(key.slot(), step, System.nanoTime() - began, cause, key + ": abandoned, nothing has changed: " + e.getMessage());
         requestLater(cause);
+        return true;
       } catch (RuntimeException | LinkageError e) {
         onFailure.accept(oneLine(e));
         journal.failure(key.slot(), step, System.nanoTime() - began, cause, key + ": " + oneLine(e));
       }
+      return false;
     }
   }
 

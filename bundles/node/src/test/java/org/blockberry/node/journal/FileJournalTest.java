@@ -106,6 +106,40 @@ class FileJournalTest {
     assertTrue(other.contains("another chain") && other.contains("move it away"), other);
   }
 
+  /** The memory of hashes has forgotten it, so it is announced again; the pool, which still has it, refuses it. */
+  @Test
+  void oneThatIsSentAgainAndRefusedStaysAcknowledged() throws Exception {
+    MemoryDisk disk = new MemoryDisk();
+    FileJournal journal = open(disk, MIB);
+    keep(journal, "a");
+    journal.begin(tx("a"), ARRIVED.plusSeconds(1)).drop();
+    journal.begin(tx("a"), ARRIVED.plusSeconds(2)).drop();
+    for (int i = 0; i < 40; i++) { // past entries until the file is written anew
+      keep(journal, "filler " + i + "x".repeat(40_000));
+      journal.removed(tx("filler " + i + "x".repeat(40_000)).hash());
+    }
+    keep(journal, "b");
+    assertEquals(List.of("a", "b"), texts(JournalScan.of(ByteBuffer.wrap(disk.afterPowerLoss()), CHAIN)));
+    journal.removed(tx("a").hash());
+    keep(journal, "c");
+    assertEquals(List.of("b", "c"), texts(JournalScan.of(ByteBuffer.wrap(disk.afterPowerLoss()), CHAIN)));
+  }
+
+  /** An expired entry is thrown out to make room for the same transaction, which has just come again. */
+  @Test
+  void theEndOfAnEarlierOneDoesNotStrikeItsSuccessor() throws Exception {
+    MemoryDisk disk = new MemoryDisk();
+    FileJournal journal = open(disk, MIB);
+    keep(journal, "a");
+    TransactionJournal.Ticket again = journal.begin(tx("a"), ARRIVED.plusSeconds(9));
+    journal.left(tx("a"), ARRIVED);
+    again.keep().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    assertEquals(List.of("a"), texts(JournalScan.of(ByteBuffer.wrap(disk.afterPowerLoss()), CHAIN)));
+    journal.left(tx("a"), ARRIVED.plusSeconds(9));
+    keep(journal, "b");
+    assertEquals(List.of("b"), texts(JournalScan.of(ByteBuffer.wrap(disk.afterPowerLoss()), CHAIN)));
+  }
+
   /** A pool may evict a transaction before the thread that added it has said that it is in. */
   @Test
   void aRemovalThatIsFasterThanTheTicketWins() throws Exception {

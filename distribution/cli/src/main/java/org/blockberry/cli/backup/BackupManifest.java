@@ -28,7 +28,7 @@ public record BackupManifest(
   public static final String SIGNER = "data/signer/";
 
   private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@+=, -]{0,200}");
-  private static final Set<String> ROOTS = Set.of("config.toml", "genesis.json", "logback.xml", "keys", "data", "deploy");
+  private static final Set<String> ROOTS = Set.of("config.toml", "genesis.json", "logback.xml", "features.txt", "keys", "data", "deploy");
   private static final int MAX_DEPTH = 12;
 
   /**

@@ -26,7 +26,7 @@ public final class BackupSource {
    */
   public static BackupSource of(Path home, Path dataParent, boolean keys) throws IOException {
     BackupSource source = new BackupSource();
-    for (String name : new String[] {"config.toml", "genesis.json", "logback.xml"}) {
+    for (String name : new String[] {"config.toml", "genesis.json", "logback.xml", "features.txt"}) {
       if (Files.isRegularFile(home.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
         source.files.put(name, home.resolve(name));
       }

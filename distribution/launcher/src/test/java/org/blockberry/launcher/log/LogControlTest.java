@@ -1,6 +1,7 @@
 package org.blockberry.launcher.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
@@ -63,7 +64,9 @@ class LogControlTest {
         count++;
       }
     }
-    assertTrue(count > 1 && count < files, count + " files");
+    // The removal runs beside the rolling and may be ahead of it: how many are left is not said, only that there are few.
+    assertTrue(count < files, count + " files");
+    assertFalse(Files.readString(file).contains("line 0 "), "the first file is rolled away");
     assertTrue(total <= (32 + 3 * 8) << 10, total + " bytes in " + count + " files");
     assertTrue(Files.readString(file).contains("line " + (files * 60 - 1) + " "), "the last line is there");
   }

@@ -64,6 +64,14 @@ public final class OfflineConfiguration {
         values(leaf.value(), found);
       }
     });
+    // A plugin that the distribution does not know may have secrets under any name.
+    document.leaves().forEach((name, leaf) -> {
+      boolean described = known.keys().stream().anyMatch(each -> each.full().equals(name));
+      if (!described && leaf.value() instanceof String
+          && java.util.Arrays.stream(SlotName.values()).anyMatch(slot -> name.startsWith(slot.text() + "."))) {
+        values(leaf.value(), found);
+      }
+    });
     return List.copyOf(found);
   }
 

@@ -49,7 +49,11 @@ final class FolderScan {
 
   /** Looks once; {@code atOnce} takes every file as it is. */
   Look look(boolean atOnce) {
-    Map<Path, Stamp> now = list();
+    Optional<Map<Path, Stamp>> listed = list();
+    if (listed.isEmpty()) {
+      return new Look(List.copyOf(settled.keySet()), List.of(), true); // nobody can tell, so nothing is gone
+    }
+    Map<Path, Stamp> now = listed.get();
     List<Path> changed = new ArrayList<>();
     Map<Path, Stamp> stillMoving = new HashMap<>();
     Map<Path, Stamp> next = new LinkedHashMap<>();
@@ -90,7 +94,8 @@ final class FolderScan {
     return Optional.empty();
   }
 
-  private Map<Path, Stamp> list() {
+  /** Empty if a folder that is there cannot be read, for example because file handles ran out. */
+  private Optional<Map<Path, Stamp>> list() {
     Map<String, Path> byName = new TreeMap<>();
     for (Path folder : folders) {
       try (DirectoryStream<Path> files =
@@ -106,6 +111,7 @@ final class FolderScan {
         LOG.debug("no folder {}", folder);
       } catch (IOException | java.nio.file.DirectoryIteratorException e) {
         LOG.warn("cannot look into {}: {}", folder, e.toString());
+        return Optional.empty();
       }
     }
     if (byName.size() > MAX_FILES && !tooMany) {
@@ -125,7 +131,7 @@ final class FolderScan {
                 now.put(file, stamp);
               }
             });
-    return now;
+    return Optional.of(now);
   }
 
   private static Stamp stamp(Path file) {

@@ -30,7 +30,16 @@ final class Inspection {
 
   /** Keeps a private copy of {@code jar} and judges it. */
   Verdict judge(String sha256, byte[] jar) {
-    return verdicts.computeIfAbsent(sha256, unused -> verdict(sha256, jar));
+    Verdict known = verdicts.get(sha256);
+    if (known == null) {
+      try {
+        known = verdict(sha256, jar);
+      } catch (IOException e) { // says nothing about the jar, so it is tried again
+        return new Verdict(Optional.empty(), Optional.of(DroppedFile.Obstacle.refused("cannot be copied to the private folder: " + e)));
+      }
+      verdicts.put(sha256, known);
+    }
+    return known;
   }
 
   /** Judges a copy that was kept before. */
@@ -44,7 +53,7 @@ final class Inspection {
     verdicts.keySet().retainAll(hashes);
   }
 
-  private Verdict verdict(String sha256, byte[] jar) {
+  private Verdict verdict(String sha256, byte[] jar) throws IOException {
     BundleFacts facts = null;
     try {
       if (jar.length > ContainerCheck.MAX_BYTES) {
@@ -56,11 +65,6 @@ final class Inspection {
     } catch (RefusedJar e) {
       return new Verdict(
           Optional.ofNullable(facts), Optional.of(DroppedFile.Obstacle.refused(e.getMessage())));
-    } catch (IOException e) {
-      return new Verdict(
-          Optional.ofNullable(facts),
-          Optional.of(
-              DroppedFile.Obstacle.refused("cannot be copied to the private folder: " + e)));
     }
   }
 }

@@ -31,6 +31,7 @@ final class AnswerWriter {
   private static final byte[] READY_START = "{\"jsonrpc\":\"2.0\",\"id\":".getBytes(US_ASCII);
   private static final byte[] READY_MIDDLE = ",\"result\":".getBytes(US_ASCII);
   private static final String CACHE = "Cache-Control: public, max-age=86400\r\n";
+  private static final String PRIVATE_CACHE = "Cache-Control: private, max-age=86400\r\n";
   // nothing a plugin or client wrote can run in a browser (security class R8)
   private static final String SAFE = "X-Content-Type-Options: nosniff\r\n";
   private static final String POLICY =
@@ -159,7 +160,7 @@ final class AnswerWriter {
       if (list) {
         out.writeByte(']');
       }
-      return finish(out, frame, good ? goodStatus : badStatus, JSON, cacheable ? CACHE : "");
+      return finish(out, frame, good ? goodStatus : badStatus, JSON, !cacheable ? "" : frame.credential() ? PRIVATE_CACHE : CACHE);
     } catch (Throwable e) {
       out.release();
       throw e;

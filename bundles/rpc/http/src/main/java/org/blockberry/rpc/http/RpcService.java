@@ -153,6 +153,9 @@ final class RpcService implements HealthCheck, AutoCloseable {
     try {
       wanted = RpcSettings.of(configuration.read(RpcSettings.TABLE, RpcSettings.SCHEMA), development);
     } catch (InvalidConfigurationException | IllegalArgumentException e) {
+      if (active != null) { // whatever is wrong with the configuration, a token that was revoked is refused
+        admit(active.access(), active);
+      }
       report(e.getMessage());
       return failure(Failure.CONFIGURATION);
     }

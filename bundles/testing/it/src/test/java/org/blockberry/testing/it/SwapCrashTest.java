@@ -48,7 +48,8 @@ class SwapCrashTest {
         Thread client = thread(() -> send(node));
         Thread swapper = thread(() -> swap(node));
         int enough = swaps.get() + 5 + kill; // somewhere in the middle of the next one
-        Await.until("some swaps", Duration.ofSeconds(120), () -> swaps.get() >= enough);
+        int known = acknowledged.size() + 5;
+        Await.until("some swaps and commits", Duration.ofSeconds(120), () -> swaps.get() >= enough && acknowledged.size() >= known);
         LockSupport.parkNanos(kill * 7_000_000L);
         node.kill();
         client.join(60_000);
