@@ -1,6 +1,7 @@
 package org.blockberry.node.life;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -14,12 +15,16 @@ import org.blockberry.node.commit.BlockCommitter;
 import org.blockberry.node.scope.Watched;
 import org.blockberry.node.wiring.Boundary;
 import org.blockberry.node.wiring.BoundaryMissed;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the running chain to rest between two heights: the engine parks, the commit in hand ends, the next one is kept out. A
  * halted chain, or one without an engine, rests already. Until the chain is there every moment will do.
  */
 final class ChainBoundary implements Boundary {
+  private static final Logger LOG = LoggerFactory.getLogger(ChainBoundary.class);
+  private static final int RESUMES = 5;
   private static final Duration LOOK = Duration.ofNanos(200_000);
   private static final Duration PARK = Duration.ofSeconds(1); // one call; below what counts as a hang
   private static final Duration ANSWER = Duration.ofMillis(500); // for an engine to say that it could not park in time
@@ -111,13 +116,25 @@ final class ChainBoundary implements Boundary {
   /** Whether the engine parked; one that went meanwhile signs nothing either. */
   private boolean park(long height, Duration wait, long deadline) {
     Duration patience = wait.isZero() ? ANSWER.compareTo(left(deadline)) < 0 ? ANSWER : left(deadline) : wait;
-    return Watched.call("park", patience.plus(ANSWER), () -> {
-      try {
-        return engine.call(one -> one.park(height, patience), Duration.ZERO);
-      } catch (SlotEmpty e) {
-        return true;
-      }
-    });
+    AtomicBoolean late = new AtomicBoolean();
+    try {
+      return Watched.call("park", patience.plus(ANSWER), () -> {
+        try {
+          return engine.call(one -> {
+            boolean parked = one.park(height, patience);
+            if (parked && late.get()) {
+              one.resume(); // nobody waits for it any more, and whoever resumed it was ahead of it
+            }
+            return parked;
+          }, Duration.ZERO);
+        } catch (SlotEmpty e) {
+          return true;
+        }
+      });
+    } catch (PluginFailure e) {
+      late.set(true);
+      throw e;
+    }
   }
 
   private void release(BlockCommitter chain) {
@@ -127,13 +144,22 @@ final class ChainBoundary implements Boundary {
 
   /** Also of an engine that came meanwhile, which it does not disturb. */
   private void resume() {
-    try {
-      Watched.call("resume", ANSWER, () -> engine.call(one -> {
-        one.resume();
-        return true;
-      }, Duration.ZERO));
-    } catch (SlotEmpty | PluginFailure e) {
-      return; // whoever fills the slot begins at the tip
+    for (int attempt = 1; attempt <= RESUMES; attempt++) {
+      try {
+        Watched.call("resume", ANSWER.multipliedBy(attempt), () -> {
+          try {
+            return engine.call(one -> {
+              one.resume();
+              return true;
+            }, Duration.ZERO);
+          } catch (SlotEmpty e) {
+            return false; // whoever fills the slot begins at the tip
+          }
+        });
+        return;
+      } catch (PluginFailure e) { // an engine that stays parked is a chain that stands
+        LOG.warn("the engine was not resumed, attempt {} of {}: {}", attempt, RESUMES, e.getMessage());
+      }
     }
   }
 
