@@ -2,6 +2,7 @@ package org.blockberry.node.life;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
@@ -434,8 +435,7 @@ public final class Node implements AutoCloseable {
     public void onCommitted(CommittedBlock block) {
       if (first) {
         first = false;
-        ProcessHandle.current().info().startInstant().ifPresent(start -> LOG.info("block {} committed {} ms after process start",
-            block.height(), Duration.between(start, environment.clock().instant()).toMillis()));
+        LOG.info("block {} committed {} ms after process start", block.height(), ManagementFactory.getRuntimeMXBean().getUptime());
       }
       woken.set(false);
       if (schedule.changesAfter(block.height())) {
