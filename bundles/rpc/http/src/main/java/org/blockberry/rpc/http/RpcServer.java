@@ -94,7 +94,8 @@ final class RpcServer implements AutoCloseable {
     boolean moves = listener != null && !settings.listen().equals(before.settings().listen());
     if (!moves) {
       take(settings, tls);
-      if (before.tls().isPresent() != tls.isPresent()) {
+      // The role of a client certificate is settled when the connection opens; so is what a connection without TLS may do.
+      if (before.tls().isPresent() != tls.isPresent() || before.tls().filter(ServerTls::asksClients).isPresent()) {
         connections.retire(settings.duration("move_grace"));
       }
       return false;

@@ -37,6 +37,11 @@ public final class ServerTls {
     this.expires = expires;
   }
 
+  /** Whether clients may identify themselves by a certificate. */
+  public boolean asksClients() {
+    return files.clientCa().isPresent();
+  }
+
   /**
    * Reads the files.
    *
