@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SwapCrashTest {
   private static final int KILLS = Integer.getInteger("swap.kills", 5);
   private static final int MIN_SWAPS = 20;
+  private static final long A_BLOCK = 500_000_000L;
   private static final List<String> SWAPS = List.of("node:use consensus none --transient", "config:set state-store.flat.cache_mb 24 --transient",
       "node:use consensus poa --transient", "config:set block-store.rocksdb.cache_mb 12 --transient",
       "config:set state-store.flat.cache_mb 32 --transient", "node:use application kvstore 1.0.0 --transient",
@@ -93,8 +94,13 @@ class SwapCrashTest {
       Await.until("the other application is offered", Duration.ofSeconds(60),
           () -> shell.run("node:wiring --json").output().contains("com.example.kvstore"));
       for (int i = 0; node.alive(); i++) {
+        int before = acknowledged.size();
         shell.run(SWAPS.get(i % SWAPS.size()));
         swaps.incrementAndGet();
+        // Swaps without a pause leave an engine no time to decide anything, and then nothing is being committed when it dies.
+        for (long until = System.nanoTime() + A_BLOCK; acknowledged.size() == before && node.alive() && System.nanoTime() - until < 0; ) {
+          LockSupport.parkNanos(2_000_000);
+        }
       }
     } catch (IOException e) {
       return; // the node was killed, and the session with it
