@@ -48,14 +48,14 @@ class FullDiskTest {
     List<String> acknowledged = new ArrayList<>();
     long height;
     try (PipelineRig rig = new PipelineRig(home, seams).start()) {
-      for (int i = 0; i < 100 && rig.health.checks().get("chain").message().isEmpty(); i++) {
+      for (int i = 0; i < 100 && !rig.stopped(); i++) {
         String key = "k" + i;
         Optional<SubmitResult> answer = submit(rig, key);
         if (answer.isPresent() && answer.get().refusal().isEmpty() && answer.get().height() > 0) {
           acknowledged.add(key);
         }
       }
-      PipelineRig.await("the chain says that it stopped, " + where, () -> !rig.health.checks().get("chain").message().isEmpty());
+      PipelineRig.await("the chain says that it stopped, " + where, rig::stopped);
       assertFalse(rig.health.ready(), where);
       int known = acknowledged.size();
       Optional<SubmitResult> later = submit(rig, "later");

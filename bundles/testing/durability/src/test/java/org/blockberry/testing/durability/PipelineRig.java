@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.blockberry.api.application.Query;
+import org.blockberry.api.health.HealthStatus;
 import org.blockberry.api.keystore.Keystore;
 import org.blockberry.api.keystore.SigningKey;
 import org.blockberry.api.metrics.MetricsRegistry;
@@ -155,6 +156,12 @@ final class PipelineRig implements AutoCloseable {
 
   long height() {
     return parts.chain().tip().height();
+  }
+
+  /** Whether the chain says that it stopped. The board asks on a thread of its own, so right after the start it may not know yet. */
+  boolean stopped() {
+    HealthStatus chain = health.checks().get("chain");
+    return chain != null && !chain.message().isEmpty() && !chain.message().equals("not asked yet");
   }
 
   /** Submits and waits for the commit. */
