@@ -273,7 +273,7 @@ public final class Node implements AutoCloseable {
         environment.clock(), this::transactionRemoved, journaling.journal(), metrics, watch);
     Duration deadline = config.pluginDeadline();
     handover = new PoolHandover(mempool, lane(SlotName.MEMPOOL), intake, deadline, intake.held());
-    metrics.gauge("stuck_threads", () -> watch.stuck() + Watched.leftBehind());
+    metrics.describedAs("Threads that do not come back from a plugin.").gauge("stuck_threads", () -> watch.stuck() + Watched.leftBehind());
     SettingsReader settings = (offer, schema) -> schedule.settings(offer, schema, config.plugin(offer, schema));
     GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
     List<SlotDriver<?, ?>> drivers = List.of(
@@ -352,7 +352,7 @@ public final class Node implements AutoCloseable {
           .filter(sig -> sig.flag() == BlockIdFlag.COMMIT).map(CommitSig::validatorAddress).anyMatch(address::equals);
       signer = GuardedSigner.open(key.get(), environment.home().resolve("data").resolve("signer").resolve("state"), chainId,
           signedLast ? committer.tip().height() : 0);
-      metrics.gauge("signer_synced_writes", signer::syncedWrites);
+      metrics.describedAs("Synced writes of the signer's memory since the start.").gauge("signer_synced_writes", signer::syncedWrites);
     }
   }
 
