@@ -220,8 +220,8 @@ public final class Node implements AutoCloseable {
     intake.holdWhile(disk::problem);
     pruner = new Pruner(config.pruning(), role.has(Capability.PRUNE), committer::state, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
         lane(SlotName.INDEXER), () -> Long.MAX_VALUE, System::nanoTime, metrics);
-    copy = new HomeCopy(environment.home(), committer, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
-        this::typeIn, () -> signer == null ? Optional.empty() : Optional.of(signer.memory()));
+    copy = new HomeCopy(environment.home(), committer::between, committer::state, lane(SlotName.BLOCK_STORE),
+        lane(SlotName.STATE_STORE), this::typeIn, () -> signer == null ? Optional.empty() : Optional.of(signer.memory()));
     rewirer.enable(SlotName.MEMPOOL);
     journaling.replay(intake::restore); // before anybody can offer others
     openSigner(validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)), chainId);
