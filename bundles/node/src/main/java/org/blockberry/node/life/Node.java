@@ -361,7 +361,7 @@ public final class Node implements AutoCloseable {
     StatusPage page = new StatusPage(new StatusPage.Identity(config.moniker(), chainId, environment.version(), role.text(),
         key(Keystore.NODE).map(SigningKey::publicKey).orElse(Bytes.EMPTY),
         validatorKey.map(SigningKey::publicKey).orElse(Bytes.EMPTY)), committer::tip, lane(SlotName.CONSENSUS), states,
-        environment.cryptoReport(), health, indexer::json);
+        environment.cryptoReport(), health, indexer::json, schedule::toJson);
     page.add("pruning", pruner::status);
     page.add("disk", disk::status);
     TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries, environment.clock());

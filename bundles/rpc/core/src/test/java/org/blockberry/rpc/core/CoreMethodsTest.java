@@ -45,6 +45,8 @@ class CoreMethodsTest {
     return method(name).call(arguments).toCompletableFuture().join();
   }
 
+  private JsonValue schedule = JsonValue.EMPTY_OBJECT;
+
   private RpcMethod method(String name) {
     return methods().stream().filter(method -> method.name().equals(name)).findFirst().orElseThrow();
   }
@@ -61,6 +63,11 @@ class CoreMethodsTest {
       @Override
       public JsonValue roundState() {
         return roundState;
+      }
+
+      @Override
+      public JsonValue schedule() {
+        return schedule;
       }
     };
     return CoreMethods.of(chain, transactions, node, search, () -> "");
@@ -79,7 +86,7 @@ class CoreMethodsTest {
 
   @Test
   void allMethodsOfTheIssueAreThere() {
-    Set<String> expected = new TreeSet<>(Set.of("status", "health", "net_info", "genesis", "genesis_chunked",
+    Set<String> expected = new TreeSet<>(Set.of("status", "health", "net_info", "schedule", "genesis", "genesis_chunked",
         "broadcast_tx_async", "broadcast_tx_sync", "broadcast_tx_commit", "abci_info", "abci_query", "block",
         "block_by_hash", "block_results", "block_search", "blockchain", "header", "header_by_hash", "commit", "validators",
         "consensus_params", "tx", "tx_search", "check_tx", "unconfirmed_txs", "num_unconfirmed_txs", "consensus_state",
@@ -347,6 +354,17 @@ class CoreMethodsTest {
     assertEquals("maximum query length exceeded",
         assertThrows(RpcException.class, () -> call("tx_search", Arguments.of("query", "x".repeat(513)))).getMessage());
     assertEquals("off", call("status", Arguments.none()).get("node_info").get("other").get("tx_index").asString().orElseThrow());
+  }
+
+  @Test
+  void theScheduleIsWhatTheNodeSaysWithHeightsAsTexts() {
+    assertEquals("{\"height\":\"0\",\"problem\":\"\",\"demands\":[],\"entries\":[]}", call("schedule", Arguments.none()).toString(),
+        "a node without one");
+    JsonValue entry = JsonValue.object().putInt64("from", 9).put("slot", "consensus").put("type", "poa").build();
+    schedule = JsonValue.object().put("height", 7).put("problem", "the chain waits").put("entries", JsonValue.array().add(entry).build())
+        .put("demands", JsonValue.array().add(entry).build()).build();
+    assertEquals("{\"height\":\"7\",\"problem\":\"the chain waits\",\"demands\":[" + entry + "],\"entries\":[" + entry + "]}",
+        call("schedule", Arguments.none()).toString());
   }
 
   @Test
