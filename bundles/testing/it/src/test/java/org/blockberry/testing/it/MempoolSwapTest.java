@@ -33,8 +33,7 @@ class MempoolSwapTest {
   private static final double MIN_ACCEPTED = 0.99;
   private static final long MAX_GAP_MICROS = 250_000;
   private static final Duration SOON = Duration.ofSeconds(30);
-  /** Each look is a JVM that competes with the node for two cores. */
-  private static final Duration LOOK = Duration.ofMillis(500);
+  private static final Duration LOOK = Duration.ofMillis(100);
   /** Blocks of about 980 transactions, one per second: not faster than they are offered, so the pool stays as full as it was made. */
   private static final long BLOCK_BYTES = 250_000;
 
@@ -64,7 +63,7 @@ class MempoolSwapTest {
     smallBlocks();
     try (RunningNode node = RunningNode.start(home, Map.of("BLOCKBERRY_CONSENSUS_POA_INSTANT", "false",
         "BLOCKBERRY_CONSENSUS_POA_BLOCK_INTERVAL", "1s", "BLOCKBERRY_MEMPOOL_MAX_TXS", "100000"))) {
-      node.shell("mempool:stats").orFail(); // warms the command up
+      node.typed("mempool:stats").orFail(); // warms the command up
       JsonNode filled = load(node, 8_000, Duration.ofSeconds(4), "0s");
       assertTrue(filled.get("accepted").asInt() >= WAITING + 4_000, filled::toString);
       CompletableFuture<JsonNode> running = CompletableFuture.supplyAsync(() -> {
@@ -75,17 +74,17 @@ class MempoolSwapTest {
         }
       }, background);
       List<String> routes = new ArrayList<>();
-      routes.add(swap(node, "priority", () -> node.shell("node:use", "mempool", "priority").orFail()));
-      routes.add(swap(node, "simple", () -> node.shell("node:use", "mempool", "simple").orFail()));
+      routes.add(swap(node, "priority", () -> node.typed("node:use", "mempool", "priority").orFail()));
+      routes.add(swap(node, "simple", () -> node.typed("node:use", "mempool", "simple").orFail()));
       routes.add(swap(node, "priority", () -> edit("type = \"simple\"", "type = \"priority\"")));
       Path jar = PluginJar.custom("1.0.0").drop(home.resolve("deploy"));
       Await.until("the dropped mempool is offered", SOON, LOOK, () -> offered(node, "custom"));
       assertEquals("priority", type(node), "a dropped jar offers, it does not select");
-      routes.add(swap(node, "custom", () -> node.shell("node:use", "mempool", "custom").orFail()));
+      routes.add(swap(node, "custom", () -> node.typed("node:use", "mempool", "custom").orFail()));
       routes.add(swap(node, "simple", () -> Files.delete(jar)));
       PluginJar.custom("1.1.0").drop(home.resolve("deploy"));
       routes.add(swap(node, "custom", () -> { }));
-      routes.add(swap(node, "simple", () -> node.shell("felix:uninstall", bundleId(node, "com.example.mempool.custom")).orFail()));
+      routes.add(swap(node, "simple", () -> node.typed("felix:uninstall", bundleId(node, "com.example.mempool.custom")).orFail()));
       JsonNode report = running.get(300, TimeUnit.SECONDS);
       System.out.println("swap test: " + routes + "\nswap test: " + report);
       assertEquals(0, report.get("lost").asInt(), report::toString);
