@@ -32,7 +32,7 @@ import org.blockberry.node.commit.BlockCommitter;
  * milliseconds only. What can be made again is left out: the transaction index, the mempool, the framework's cache.
  */
 public final class HomeCopy {
-  private static final List<String> SMALL = List.of("data/format", "data/genesis.sha256");
+  private static final List<String> SMALL = List.of("data/format", "data/genesis.sha256", "data/engine");
   private static final String SIGNER = "data/signer";
   private static final long WAIT_SECONDS = 60;
 

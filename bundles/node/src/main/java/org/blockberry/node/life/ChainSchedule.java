@@ -125,6 +125,11 @@ final class ChainSchedule implements ScheduleGate, HealthCheck {
     return view().whole().begins(height + 1);
   }
 
+  /** The engine that the schedule names for a height; empty if it leaves that to the configuration. */
+  Optional<String> engine(long height) {
+    return view().whole().inForce(SlotName.CONSENSUS, height).map(ScheduleEntry::type);
+  }
+
   Map<SlotName, WantedSlot> overrule(Map<SlotName, WantedSlot> wanted) {
     return view().overrule(wanted);
   }

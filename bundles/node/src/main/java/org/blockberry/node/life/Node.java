@@ -55,6 +55,7 @@ import org.blockberry.node.commit.BlockCommitter;
 import org.blockberry.node.commit.BlockRules;
 import org.blockberry.node.commit.CommitListener;
 import org.blockberry.node.commit.CommittedBlock;
+import org.blockberry.node.commit.HaltException;
 import org.blockberry.node.commit.ProposalBuilder;
 import org.blockberry.node.commit.Restart;
 import org.blockberry.node.commit.Slots;
@@ -130,6 +131,7 @@ public final class Node implements AutoCloseable {
   private final AtomicBoolean woken = new AtomicBoolean(); // at most one call to the engine per height
   private final FailureWatch failures;
   private final ChainSchedule schedule;
+  private final DecidingEngine deciding;
   private MetricsRegistry.Scope metrics;
   private BoundedEventBus events;
   private volatile Rewirer rewirer; // asked by framework threads while the node starts
@@ -167,6 +169,7 @@ public final class Node implements AutoCloseable {
     this.journal = new WiringJournal(environment.clock());
     this.states = new SlotStates(environment.clock());
     this.schedule = new ChainSchedule(config::schedule, () -> rewirer.wired());
+    this.deciding = new DecidingEngine(environment.home().resolve("data"));
     this.failures = new FailureWatch(environment.clock(), (slot, reason) -> rewirer.quarantine(slot, reason),
         (slot, where) -> rewirer.quarantineHung(slot, where), fatal);
   }
@@ -183,6 +186,7 @@ public final class Node implements AutoCloseable {
     metrics = environment.metrics().scope("node");
     Path data = environment.home().resolve("data");
     new DataFormat(data, environment.version()).check();
+    deciding.load();
     disk = new DiskGuard(() -> Files.getFileStore(data).getUsableSpace(), config.diskReserveBytes(), System::nanoTime, metrics);
     events = new BoundedEventBus(config.maxSubscribers(), metrics, watch);
     GenesisFile genesisFile = new GenesisFile(environment.home());
@@ -229,6 +233,7 @@ public final class Node implements AutoCloseable {
         lane(SlotName.BLOCK_STORE), environment.clock());
     work = new ChainWork(committer, proposals, rules, lane(SlotName.APPLICATION), lane(SlotName.MEMPOOL),
         Optional.ofNullable(signer), builders, failures::chainStopped, schedule);
+    requireDecidingEngine();
     rewirer.enable(SlotName.CONSENSUS);
     intake.onWaiting(this::wakeEngine);
     handover.onContent(() -> {
@@ -241,6 +246,15 @@ public final class Node implements AutoCloseable {
     configListener = config.source().onChange(this::configurationChanged);
     health.markStarted();
     return parts;
+  }
+
+  /** What must not be changed while the node runs must not be changed by a restart either. */
+  private void requireDecidingEngine() {
+    if (!alone() && schedule.engine(committer.state().nextHeight()).isEmpty()) {
+      deciding.refusal(config.type(SlotName.CONSENSUS)).ifPresent(why -> {
+        throw new HaltException(why);
+      });
+    }
   }
 
   /** Before the application is there the schedule must say which one, so it is read from where the chain was left. */
@@ -292,7 +306,7 @@ public final class Node implements AutoCloseable {
             deadline));
     Boundary boundary = new ChainBoundary(lane(SlotName.CONSENSUS), () -> committer, failures::hasStopped, schedule::stopsNextBlock, this::moved);
     rewirer = new Rewirer(environment.offers(), drivers, () -> schedule.overrule(config.wanted(environment.offers())), journal,
-        config::rewire, states, boundary, (from, to) -> schedule.demands(to) ? Optional.empty() : LocalChange.refusal(from, to, alone()));
+        config::rewire, states, boundary, (from, to) -> schedule.demands(to) ? Optional.empty() : LocalChange.refusal(from, to, alone(), deciding.type()));
   }
 
   /** Whether this node is the chain's only validator, or there is no chain yet. */
@@ -438,6 +452,8 @@ public final class Node implements AutoCloseable {
         LOG.info("block {} committed {} ms after process start", block.height(), ManagementFactory.getRuntimeMXBean().getUptime());
       }
       woken.set(false);
+      deciding.decided(schedule.engine(block.height()).or(() -> Optional.ofNullable(rewirer.wired().get(SlotName.CONSENSUS))
+          .map(wired -> wired.offer().type())).orElse(""));
       if (schedule.changesAfter(block.height())) {
         rewirer.request("the schedule at height " + (block.height() + 1));
       }

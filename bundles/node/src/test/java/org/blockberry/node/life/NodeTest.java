@@ -100,11 +100,13 @@ class NodeTest {
     offer(offers, SlotName.APPLICATION, "kvstore", context -> new HashApp(app));
     offer(offers, SlotName.MEMPOOL, "simple", context -> new NaivePool(100));
     offer(offers, SlotName.MEMPOOL, "priority", context -> new NaivePool(100));
-    offer(offers, SlotName.CONSENSUS, "poa", context -> {
-      engine = (ConsensusContext) context;
-      return (ConsensusEngine) Proxy.newProxyInstance(ConsensusEngine.class.getClassLoader(), new Class<?>[] {ConsensusEngine.class},
-          (proxy, method, args) -> method.getReturnType() == boolean.class ? Boolean.TRUE : null);
-    });
+    for (String type : List.of("poa", "none", "bft")) {
+      offer(offers, SlotName.CONSENSUS, type, context -> {
+        engine = (ConsensusContext) context;
+        return (ConsensusEngine) Proxy.newProxyInstance(ConsensusEngine.class.getClassLoader(), new Class<?>[] {ConsensusEngine.class},
+            (proxy, method, args) -> method.getReturnType() == boolean.class ? Boolean.TRUE : null);
+      });
+    }
     health = new HealthBoard(System::nanoTime);
     NodeEnvironment environment = new NodeEnvironment(home, development, "1", configuration, registry, offers,
         (publicKey, message, signature) -> key.signed().stream().anyMatch(one -> one.signBytes().equals(message)
@@ -201,6 +203,48 @@ class NodeTest {
     Files.writeString(genesis, Files.readString(genesis).replace("\"power\":\"10\"", "\"power\":\"99\""));
     String message = assertThrows(RuntimeException.class, () -> start(true)).getMessage();
     assertTrue(message.contains("began with") && message.contains("genesis.json"), message);
+  }
+
+  @Test
+  void theEngineOfSeveralValidatorsIsRememberedAcrossAFollowerAndARestart() throws Exception {
+    start(true);
+    stop();
+    Path genesis = home.resolve("genesis.json");
+    String text = Files.readString(genesis);
+    Bytes other = Bytes.wrap(new byte[32]);
+    String second = "{\"address\":\"" + org.blockberry.chain.PublicKey.ed25519(other).address().toHex() + "\",\"pub_key\":{\"type\":"
+        + "\"tendermint/PubKeyEd25519\",\"value\":\"" + java.util.Base64.getEncoder().encodeToString(other.toArray())
+        + "\"},\"power\":\"1\",\"name\":\"other\"}";
+    Files.writeString(genesis, text.replace("\"validators\":[", "\"validators\":[" + second + ","));
+    Files.delete(home.resolve("data").resolve("genesis.sha256"));
+    blocks = new FakeBlockStore();
+    Node.Parts parts = start(true);
+    assertThrows(AdminException.class, () -> parts.admin().use(SlotName.CONSENSUS, "bft", true), "several validators agree on their engine");
+    blockOfTwo();
+    parts.admin().use(SlotName.CONSENSUS, "none", true);
+    String refused = assertThrows(AdminException.class, () -> parts.admin().use(SlotName.CONSENSUS, "bft", true)).getMessage();
+    assertTrue(refused.contains("agreed by the chain's validators"), refused);
+    stop();
+    configuration.values.put("consensus.type", "bft");
+    String atStart = assertThrows(HaltException.class, () -> start(true)).getMessage();
+    assertTrue(atStart.contains("consensus.type is \"bft\" but the engine \"poa\" decided this chain"), atStart);
+    stop();
+    configuration.values.put("consensus.type", "none");
+    Node.Parts again = start(true);
+    assertThrows(AdminException.class, () -> again.admin().use(SlotName.CONSENSUS, "bft", true), "known after a restart too");
+    again.admin().use(SlotName.CONSENSUS, "poa", true);
+    blockOfTwo();
+    assertEquals(2, again.chain().tip().height());
+  }
+
+  /** Our 10 of 11 are enough. */
+  private void blockOfTwo() throws Exception {
+    Proposal proposal = get(engine.propose(0, engine.tip().commit(), key.address()));
+    BlockId id = BlockId.decode(proposal.blockId());
+    Bytes signature = engine.signer().orElseThrow().sign(proposal.height(), 0, 2,
+        SignBytes.vote(engine.chainId(), SignedMsgType.PRECOMMIT, proposal.height(), 0, id, proposal.time()));
+    get(engine.commit(new SealedBlock(proposal.height(), proposal.block(), new Commit(proposal.height(), 0, id,
+        List.of(CommitSig.forBlock(key.address(), proposal.time(), signature), CommitSig.ABSENT)).encode())));
   }
 
   @Test
