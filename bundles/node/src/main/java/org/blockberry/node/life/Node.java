@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.application.Application;
 import org.blockberry.api.config.ConfigProblem;
@@ -111,6 +112,8 @@ public final class Node implements AutoCloseable {
       List.of("keystore.*", "block-store.*", "state-store.*", "application.*", "mempool.*", "consensus.*", "indexer.*");
   /** A password is meant to cost time: up to 5 s for each of two keys on an idle machine, by the parameters in their files. */
   private static final Duration KEYS_DEADLINE = Duration.ofSeconds(60);
+  /** A store that was killed recovers its log when it opens, and before the chain is there nothing waits for it but the start. */
+  private static final Duration RECOVERY_DEADLINE = Duration.ofSeconds(120);
   private static final Duration LATE_TABLES = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final int QUERY_THREADS = 4;
@@ -292,11 +295,11 @@ public final class Node implements AutoCloseable {
     GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
     List<SlotDriver<?, ?>> drivers = List.of(
         this.<Keystore, KeystoreScope>driver(SlotName.KEYSTORE, type -> new KeystoreScope(type, services, environment.password()), settings,
-            deadline.compareTo(KEYS_DEADLINE) < 0 ? KEYS_DEADLINE : deadline, Heritage::keystore),
+            longer(deadline, KEYS_DEADLINE), Heritage::keystore),
         this.<BlockStore, InstanceScope>driver(SlotName.BLOCK_STORE, type -> new InstanceScope(SlotName.BLOCK_STORE, type, services), settings,
-            deadline, Heritage::blockStore),
+            deadline, Heritage::blockStore, this::storeStartDeadline),
         this.<StateStore, InstanceScope>driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type, services), settings,
-            deadline, Heritage::stateStore),
+            deadline, Heritage::stateStore, this::storeStartDeadline),
         this.<Application, ApplicationScope>driver(SlotName.APPLICATION, type -> new ApplicationScope(type, services, state), settings,
             deadline, Heritage::application),
         new MempoolDriver(mempool, type -> new MempoolScope(type, services, config::poolLimits, intake), settings, deadline, handover),
@@ -326,10 +329,23 @@ public final class Node implements AutoCloseable {
     }
   }
 
+  private Duration storeStartDeadline() {
+    return committer == null ? longer(config.pluginDeadline(), RECOVERY_DEADLINE) : config.pluginDeadline();
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
+  }
+
   private <T extends Plugin, C extends InstanceScope> SlotDriver<T, C> driver(SlotName name,
       Function<String, C> scopes, SettingsReader settings, Duration deadline, Continuity<T> continuity) {
+    return driver(name, scopes, settings, deadline, continuity, () -> deadline);
+  }
+
+  private <T extends Plugin, C extends InstanceScope> SlotDriver<T, C> driver(SlotName name, Function<String, C> scopes,
+      SettingsReader settings, Duration deadline, Continuity<T> continuity, Supplier<Duration> startDeadline) {
     GatedSlot<T> slot = slot(name);
-    return new SlotDriver<>(slot, scopes, settings, deadline, continuity);
+    return new SlotDriver<>(slot, scopes, settings, deadline, continuity, startDeadline);
   }
 
   @SuppressWarnings("unchecked") // each slot is made for the contract of its name, here and nowhere else

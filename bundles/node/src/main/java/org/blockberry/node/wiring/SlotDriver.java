@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.blockberry.api.plugin.Handover;
@@ -35,6 +36,7 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
   private final Function<String, C> scopes;
   private final SettingsReader settings;
   private final Duration deadline;
+  private final Supplier<Duration> startDeadline;
   private final Continuity<T> continuity;
   private volatile Running<T, C> running; // changed by the rewiring thread alone
   private T lost; // the instance that did not come back from a call
@@ -55,6 +57,17 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
   /** As above, for a slot whose instances must agree on something. */
   public SlotDriver(GatedSlot<T> slot, Function<String, C> scopes, SettingsReader settings, Duration deadline,
       Continuity<T> continuity) {
+    this(slot, scopes, settings, deadline, continuity, () -> deadline);
+  }
+
+  /**
+   * As above.
+   *
+   * @param startDeadline for the start of an instance alone, asked before each
+   */
+  public SlotDriver(GatedSlot<T> slot, Function<String, C> scopes, SettingsReader settings, Duration deadline,
+      Continuity<T> continuity, Supplier<Duration> startDeadline) {
+    this.startDeadline = Objects.requireNonNull(startDeadline, "startDeadline");
     this.continuity = Objects.requireNonNull(continuity, "continuity");
     this.slot = Objects.requireNonNull(slot, "slot");
     this.scopes = Objects.requireNonNull(scopes, "scopes");
@@ -132,7 +145,7 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
   /** Starts what was created; if that fails everything of it is gone. */
   final void start(Running<T, C> created) {
     try {
-      Watched.call("start of " + created.wired().offer(), deadline, () -> {
+      Watched.call("start of " + created.wired().offer(), startDeadline.get(), () -> {
         created.instance().start();
         return true;
       });
