@@ -47,7 +47,7 @@ final class DecidingEngine {
 
   /** A block is final that an engine of this type decided; a follower decides nothing. */
   void decided(String engine) {
-    if (engine.equals(type) || engine.equals(FOLLOWER) || engine.isEmpty()) {
+    if (engine.equals(type) || follows(engine)) {
       return;
     }
     type = engine;
@@ -58,9 +58,14 @@ final class DecidingEngine {
     }
   }
 
+  /** Whether engines of a type decide nothing. */
+  static boolean follows(String type) {
+    return type.equals(FOLLOWER);
+  }
+
   /** Why a node must not begin with an engine; empty if it may. */
   Optional<String> refusal(String configured) {
-    return configured.equals(FOLLOWER) || type.isEmpty() || configured.equals(type) ? Optional.empty()
+    return follows(configured) || type.isEmpty() || configured.equals(type) ? Optional.empty()
         : Optional.of("consensus.type is \"" + configured + "\" but the engine \"" + type + "\" decided this chain, whose validators agree on it:"
             + " set it back, or change it for all of them at one height, by the chain's schedule (node:schedule)");
   }

@@ -171,8 +171,9 @@ public final class Node implements AutoCloseable {
     this.health = health;
     this.journal = new WiringJournal(environment.clock());
     this.states = new SlotStates(environment.clock());
-    this.schedule = new ChainSchedule(config::schedule, () -> rewirer.wired());
     this.deciding = new DecidingEngine(environment.home().resolve("data"));
+    this.schedule = new ChainSchedule(config::schedule, () -> rewirer.wired(), new EngineProofs(environment.commitVerifiers(),
+        this::engine, () -> config.callDeadline(SlotName.CONSENSUS), fatal));
     this.failures = new FailureWatch(environment.clock(), (slot, reason) -> rewirer.quarantine(slot, reason),
         (slot, where) -> rewirer.quarantineHung(slot, where), fatal);
   }
@@ -258,6 +259,12 @@ public final class Node implements AutoCloseable {
         throw new HaltException(why);
       });
     }
+  }
+
+  /** The engine that decides the chain where the schedule does not say; not one that merely follows. */
+  private Optional<String> engine() {
+    return Optional.ofNullable(rewirer.wired().get(SlotName.CONSENSUS)).map(wired -> wired.offer().type())
+        .filter(type -> !DecidingEngine.follows(type)).or(deciding::type);
   }
 
   /** Before the application is there the schedule must say which one, so it is read from where the chain was left. */
@@ -394,6 +401,7 @@ public final class Node implements AutoCloseable {
         environment.cryptoReport(), health, indexer::json);
     page.add("pruning", pruner::status);
     page.add("disk", disk::status);
+    page.add("commit_verifier", schedule::verifier);
     TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries, environment.clock());
     parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip), desk, page,
         new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health, pruner, copy,
@@ -468,8 +476,7 @@ public final class Node implements AutoCloseable {
         LOG.info("block {} committed {} ms after process start", block.height(), ManagementFactory.getRuntimeMXBean().getUptime());
       }
       woken.set(false);
-      deciding.decided(schedule.engine(block.height()).or(() -> Optional.ofNullable(rewirer.wired().get(SlotName.CONSENSUS))
-          .map(wired -> wired.offer().type())).orElse(""));
+      schedule.engine(block.height()).or(Node.this::engine).ifPresent(deciding::decided);
       if (schedule.changesAfter(block.height())) {
         rewirer.request("the schedule at height " + (block.height() + 1));
       }

@@ -19,6 +19,7 @@ import org.blockberry.api.admin.AdminException;
 import org.blockberry.api.config.ConfigProblem;
 import org.blockberry.api.config.InvalidConfigurationException;
 import org.blockberry.api.consensus.ChainTip;
+import org.blockberry.api.consensus.CommitVerifier;
 import org.blockberry.api.consensus.ConsensusContext;
 import org.blockberry.api.consensus.ConsensusEngine;
 import org.blockberry.api.consensus.Proposal;
@@ -40,6 +41,8 @@ import org.blockberry.node.commit.FakeBlockStore;
 import org.blockberry.node.commit.HaltException;
 import org.blockberry.node.commit.HashApp;
 import org.blockberry.node.intake.NaivePool;
+import org.blockberry.node.proof.VerifierBoard;
+import org.blockberry.node.proof.VerifierKey;
 import org.blockberry.node.scope.CountingRegistry;
 import org.blockberry.node.view.HealthBoard;
 import org.blockberry.node.wiring.BundleVersion;
@@ -68,6 +71,7 @@ class NodeTest {
   private ConsensusContext engine;
   private Node node;
   private HealthBoard health;
+  private final VerifierBoard verifiers = new VerifierBoard();
 
   @AfterEach
   void end() {
@@ -110,7 +114,7 @@ class NodeTest {
     health = new HealthBoard(System::nanoTime);
     NodeEnvironment environment = new NodeEnvironment(home, development, "1", configuration, registry, offers,
         (publicKey, message, signature) -> key.signed().stream().anyMatch(one -> one.signBytes().equals(message)
-            && one.signature().equals(signature)), () -> JsonValue.EMPTY_OBJECT, clock, new Random(1), Optional::empty, Optional.empty());
+            && one.signature().equals(signature)), () -> JsonValue.EMPTY_OBJECT, clock, new Random(1), Optional::empty, Optional.empty(), verifiers);
     node = new Node(environment, health);
     return node.start();
   }
@@ -235,6 +239,71 @@ class NodeTest {
     again.admin().use(SlotName.CONSENSUS, "poa", true);
     blockOfTwo();
     assertEquals(2, again.chain().tip().height());
+  }
+
+  private VerifierKey verifier(String type, CommitVerifier verifier) {
+    VerifierKey key = new VerifierKey(type, "b." + type, BundleVersion.parse("1.0.0"), signatures.incrementAndGet(), true, 0);
+    verifiers.add(key, () -> verifier);
+    return key;
+  }
+
+  private String refusal() {
+    return assertThrows(java.util.concurrent.ExecutionException.class, this::block).getCause().getMessage();
+  }
+
+  @Test
+  void theVerifierOfTheScheduledEngineIsAskedAndMissedWhenItIsNotThere() throws Exception {
+    start(true);
+    stop();
+    Path genesis = home.resolve("genesis.json");
+    Files.writeString(genesis, Files.readString(genesis).replaceFirst("\\{", "{\"blockberry\":{\"schedule\":["
+        + "{\"from\":\"2\",\"slot\":\"consensus\",\"type\":\"bft\",\"minimum_version\":\"\",\"parameters\":{}}]},"));
+    Files.delete(home.resolve("data").resolve("genesis.sha256"));
+    blocks = new FakeBlockStore();
+    List<String> asked = new java.util.concurrent.CopyOnWriteArrayList<>();
+    verifier("poa", (chain, height, block, commit, validators) -> {
+      asked.add("poa " + height);
+      return Optional.empty();
+    });
+    Node.Parts parts = start(true);
+    block();
+    assertEquals(List.of("poa 1"), asked, "the engine of config.toml, because the schedule does not say yet");
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (parts.admin().wiring().stream().noneMatch(slot -> slot.slot().equals("consensus") && slot.type().equals("bft"))) {
+      assertTrue(System.nanoTime() < deadline, () -> parts.admin().diagnose().toString());
+      Thread.onSpinWait();
+    }
+    String missing = refusal();
+    assertTrue(missing.contains("no commit verifier for blocks of the engine \"bft\" is here"), missing);
+    assertTrue(parts.admin().schedule().get("problem").asString().orElseThrow().contains("\"bft\""), "and an operator is told");
+    VerifierKey refuses = verifier("bft", (chain, height, block, commit, validators) -> Optional.of("not by its rules"));
+    String refused = refusal();
+    assertTrue(refused.contains("its proof is not valid for the engine: not by its rules"), refused);
+    assertEquals(1, parts.chain().tip().height(), "nothing of it was accepted");
+    verifiers.remove(refuses);
+    verifier("bft", (chain, height, block, commit, validators) -> {
+      asked.add("bft " + height);
+      return Optional.empty();
+    });
+    assertEquals(2, block().height(), "and the chain goes on when it is there");
+    assertEquals(List.of("poa 1", "bft 2"), asked);
+  }
+
+  @Test
+  void aVerifierThatWasThereMustNotBeGoneAroundByTakingItAwayAndNoneCanLowerTheCommonRule() throws Exception {
+    VerifierKey yes = verifier("poa", (chain, height, block, commit, validators) -> Optional.empty());
+    start(true);
+    block();
+    Proposal proposal = get(engine.propose(0, engine.tip().commit(), key.address()));
+    SealedBlock unsigned = new SealedBlock(2, proposal.block(), new Commit(2, 0, BlockId.decode(proposal.blockId()),
+        List.of(CommitSig.ABSENT)).encode());
+    String refused = assertThrows(java.util.concurrent.ExecutionException.class, () -> get(engine.commit(unsigned))).getCause().getMessage();
+    assertTrue(refused.contains("refused: its proof is not valid"), "although the verifier says yes: " + refused);
+    verifiers.remove(yes);
+    String missing = refusal();
+    assertTrue(missing.contains("no commit verifier for blocks of the engine \"poa\""), missing);
+    verifier("poa", (chain, height, block, commit, validators) -> Optional.empty());
+    assertEquals(2, block().height());
   }
 
   /** Our 10 of 11 are enough. */
