@@ -93,10 +93,12 @@ import org.blockberry.node.wiring.HotDriver;
 import org.blockberry.node.wiring.LocalChange;
 import org.blockberry.node.wiring.MempoolDriver;
 import org.blockberry.node.wiring.OfferKey;
+import org.blockberry.node.wiring.ReplayBeside;
 import org.blockberry.node.wiring.Rewirer;
 import org.blockberry.node.wiring.SettingsReader;
 import org.blockberry.node.wiring.SlotDriver;
 import org.blockberry.node.wiring.SlotStates;
+import org.blockberry.node.wiring.StatePlaces;
 import org.blockberry.node.wiring.WiringJournal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,8 +137,10 @@ public final class Node implements AutoCloseable {
   private final FailureWatch failures;
   private final ChainSchedule schedule;
   private final DecidingEngine deciding;
+  private final StatePlaces places;
   private MetricsRegistry.Scope metrics;
   private BoundedEventBus events;
+  private ReplayBeside<ApplicationScope> beside;
   private volatile Rewirer rewirer; // asked by framework threads while the node starts
   private TransactionIntake intake;
   private GuardedSigner signer;
@@ -172,6 +176,7 @@ public final class Node implements AutoCloseable {
     this.journal = new WiringJournal(environment.clock());
     this.states = new SlotStates(environment.clock());
     this.deciding = new DecidingEngine(environment.home().resolve("data"));
+    this.places = new StatePlaces(environment.home().resolve("data"));
     this.schedule = new ChainSchedule(config::schedule, () -> rewirer.wired(), new EngineProofs(environment.commitVerifiers(),
         this::engine, () -> config.callDeadline(SlotName.CONSENSUS), fatal));
     this.failures = new FailureWatch(environment.clock(), (slot, reason) -> rewirer.quarantine(slot, reason),
@@ -211,7 +216,11 @@ public final class Node implements AutoCloseable {
     Genesis genesis = GenesisFile.parse(genesisText).withTimeIfUnset(environment.clock().instant());
     Schedule begins = GenesisFile.schedule(genesisText);
     followStored(begins, genesis.initialHeight());
+    places.load();
+    beside.begin(without -> rewirer.likely(SlotName.APPLICATION, without));
+    places.sweep();
     rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
+    places.retireOthers();
     restart = new Restart(genesis, begins.encode(), lane(SlotName.BLOCK_STORE), lane(SlotName.APPLICATION));
     Restart.Point point = restart.settle();
     GenesisSeal.check(environment.home(), GenesisFile.identity(genesisText));
@@ -227,7 +236,7 @@ public final class Node implements AutoCloseable {
     committer.holdWhile(disk::problemNow);
     intake.holdWhile(disk::problem);
     pruner = new Pruner(config.pruning(), role.has(Capability.PRUNE), committer::state, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
-        lane(SlotName.INDEXER), () -> Long.MAX_VALUE, System::nanoTime, metrics);
+        lane(SlotName.INDEXER), beside::needs, System::nanoTime, metrics);
     copy = new HomeCopy(environment.home(), committer, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
         this::typeIn, () -> signer == null ? Optional.empty() : Optional.of(signer.memory()));
     rewirer.enable(SlotName.MEMPOOL);
@@ -300,15 +309,19 @@ public final class Node implements AutoCloseable {
     metrics.gauge("stuck_threads", () -> watch.stuck() + Watched.leftBehind());
     SettingsReader settings = (offer, schema) -> schedule.settings(offer, schema, config.plugin(offer, schema));
     GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
+    SlotDriver<StateStore, InstanceScope> stores = driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type,
+        StatePlaces.folder(type, places.current()), services), settings, deadline, Heritage::stateStore, this::storeStartDeadline);
+    SlotDriver<Application, ApplicationScope> applications = driver(SlotName.APPLICATION, type -> new ApplicationScope(type,
+        StatePlaces.folder(type, places.current()), services, state), settings, deadline, Heritage::application);
+    beside = new ReplayBeside<>(applications, stores, new BesideScopes(services, state, config, watch, lanes, failures), places,
+        new ReplayedBlocks(() -> committer, () -> restart, disk::problem));
+    metrics.gauge("replay_height", beside::height);
     List<SlotDriver<?, ?>> drivers = List.of(
         this.<Keystore, KeystoreScope>driver(SlotName.KEYSTORE, type -> new KeystoreScope(type, services, environment.password()), settings,
             longer(deadline, KEYS_DEADLINE), Heritage::keystore),
         this.<BlockStore, InstanceScope>driver(SlotName.BLOCK_STORE, type -> new InstanceScope(SlotName.BLOCK_STORE, type, services), settings,
             deadline, Heritage::blockStore, this::storeStartDeadline),
-        this.<StateStore, InstanceScope>driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type, services), settings,
-            deadline, Heritage::stateStore, this::storeStartDeadline),
-        this.<Application, ApplicationScope>driver(SlotName.APPLICATION, type -> new ApplicationScope(type, services, state), settings,
-            deadline, Heritage::application),
+        stores, applications,
         new MempoolDriver(mempool, type -> new MempoolScope(type, services, config::poolLimits, intake), settings, deadline, handover),
         this.<ConsensusEngine, EngineScope>driver(SlotName.CONSENSUS, type -> new EngineScope(type, services, work), settings, deadline,
             Continuity.none()),
@@ -316,7 +329,7 @@ public final class Node implements AutoCloseable {
             deadline));
     Boundary boundary = new ChainBoundary(lane(SlotName.CONSENSUS), () -> committer, failures::hasStopped, schedule::stopsNextBlock, this::moved);
     rewirer = new Rewirer(environment.offers(), drivers, () -> schedule.overrule(config.wanted(environment.offers())), journal,
-        config::rewire, states, boundary, (from, to) -> schedule.demands(to) ? Optional.empty() : LocalChange.refusal(from, to, alone(), deciding.type()));
+        config::rewire, states, boundary, (from, to) -> schedule.demands(to) ? Optional.empty() : LocalChange.refusal(from, to, alone(), deciding.type()), beside);
   }
 
   /** Whether this node is the chain's only validator, or there is no chain yet. */
@@ -402,6 +415,7 @@ public final class Node implements AutoCloseable {
     page.add("pruning", pruner::status);
     page.add("disk", disk::status);
     page.add("commit_verifier", schedule::verifier);
+    page.add("replay", beside::toJson);
     TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries, environment.clock());
     parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip), desk, page,
         new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health, pruner, copy,
@@ -509,6 +523,7 @@ public final class Node implements AutoCloseable {
       committer.close();
     }
     closeQuietly(rewirer);
+    closeQuietly(places);
     builders.shutdownNow();
     closeQuietly(intake);
     closeQuietly(journaling); // after the intake, whose last answers it gives

@@ -21,8 +21,10 @@ final class Exchange {
   private final Supplier<RewireSettings> settings;
   private final Boundary boundary;
   private final WiringJournal journal;
+  private final Preparation preparation;
 
-  Exchange(Offers offers, Supplier<RewireSettings> settings, Boundary boundary, WiringJournal journal) {
+  Exchange(Offers offers, Supplier<RewireSettings> settings, Boundary boundary, WiringJournal journal, Preparation preparation) {
+    this.preparation = preparation;
     this.offers = offers;
     this.settings = settings;
     this.boundary = boundary;
@@ -31,7 +33,12 @@ final class Exchange {
 
   /** Fills an empty slot. */
   <T extends Plugin, C extends InstanceScope> void fill(SlotDriver<T, C> driver, Offer offer, Map<String, Object> raw) {
-    open(driver, driver.make(offer, raw));
+    if (preparation.prepares(offer.key())) {
+      preparation.takeOver(offer.key(), settings.get().drain(), true);
+    } else {
+      open(driver, driver.make(offer, raw));
+      goesOn(offer.key());
+    }
     boundary.moved(driver.name());
   }
 
@@ -82,6 +89,22 @@ final class Exchange {
   }
 
   private <T extends Plugin, C extends InstanceScope> String exchange(
+      SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance, String cause) {
+    if (preparation.prepares(offer.key())) {
+      return preparation.takeOver(offer.key(), settings.get().drain(), lastChance);
+    }
+    String detail = inPlace(driver, step, offer, lastChance, cause);
+    goesOn(offer.key());
+    return detail;
+  }
+
+  private void goesOn(OfferKey key) {
+    if (key.slot() == SlotName.APPLICATION) {
+      preparation.sharesState(key);
+    }
+  }
+
+  private <T extends Plugin, C extends InstanceScope> String inPlace(
       SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance, String cause) {
     // Two engines with one key would race for the signer.
     boolean exclusive = driver.name() == SlotName.CONSENSUS || driver.exclusive(offer);

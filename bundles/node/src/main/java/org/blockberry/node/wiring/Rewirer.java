@@ -2,6 +2,7 @@ package org.blockberry.node.wiring;
 
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.settings.Settings;
 import org.blockberry.node.scope.NamedThreads;
+import org.blockberry.node.scope.Watched;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,9 +47,11 @@ public final class Rewirer implements AutoCloseable {
   private final Supplier<RewireSettings> settings;
   private final SlotStates states;
   private final Exchange exchange;
+  private final Preparation preparation;
   private final Admission admission;
   private final MoveBrake brake = new MoveBrake(); // for the thread
   private final Set<SlotName> enabled = EnumSet.noneOf(SlotName.class);
+  private boolean lingering; // an application that was asked for is being prepared; for the thread
   private final Set<SlotName> worn = EnumSet.noneOf(SlotName.class); // to be made anew as they are; for the thread
   private final AtomicBoolean requested = new AtomicBoolean();
   private final AtomicBoolean again = new AtomicBoolean();
@@ -63,7 +67,20 @@ public final class Rewirer implements AutoCloseable {
    */
   public Rewirer(Offers offers, List<SlotDriver<?, ?>> drivers, Supplier<Map<SlotName, WantedSlot>> wanted,
       WiringJournal journal, Supplier<RewireSettings> settings, SlotStates states, Boundary boundary, Agreement agreement) {
-    this.exchange = new Exchange(offers, settings, boundary, journal);
+    this(offers, drivers, wanted, journal, settings, states, boundary, agreement, Preparation.NONE);
+  }
+
+  /** As above, with applications that may replay beside the present one. */
+  public Rewirer(Offers offers, List<SlotDriver<?, ?>> drivers, Supplier<Map<SlotName, WantedSlot>> wanted, WiringJournal journal,
+      Supplier<RewireSettings> settings, SlotStates states, Boundary boundary, Agreement agreement, ReplayBeside<?> beside) {
+    this(offers, drivers, wanted, journal, settings, states, boundary, agreement, (Preparation) beside);
+    beside.onChange(this::request);
+  }
+
+  private Rewirer(Offers offers, List<SlotDriver<?, ?>> drivers, Supplier<Map<SlotName, WantedSlot>> wanted, WiringJournal journal,
+      Supplier<RewireSettings> settings, SlotStates states, Boundary boundary, Agreement agreement, Preparation preparation) {
+    this.preparation = preparation;
+    this.exchange = new Exchange(offers, settings, boundary, journal, preparation);
     this.offers = offers;
     drivers.forEach(driver -> this.drivers.put(driver.name(), driver));
     this.admission = new Admission(offers, agreement, slot -> !this.drivers.get(slot).hot());
@@ -213,8 +230,16 @@ public final class Rewirer implements AutoCloseable {
       long first = journal.nextNumber();
       wishes.ask(slot, type, version);
       boolean done = false;
+      boolean prepared = false;
       try {
         reconcile(cause, false);
+        if (prepares(slot, type, version)) {
+          confirm.run();
+          done = true;
+          prepared = true;
+          lingering = true;
+          return journal.since(first);
+        }
         String reached = driver.wired().map(wired -> wired.offer().type()).orElse("");
         if (!reached.equals(type)) {
           throw new AdminException(slot + (reached.isEmpty() ? " stays empty: " : " stays \"" + reached + "\": ") + whyNot(slot, type));
@@ -226,12 +251,28 @@ public final class Rewirer implements AutoCloseable {
         confirm.run();
         done = true;
       } finally {
-        wishes.forget(slot);
+        if (!prepared) {
+          wishes.forget(slot);
+        }
         if (!done) {
           reconcile(cause + ", undone", false); // back to the configured one, and states measured by it
         }
       }
       return journal.since(first);
+    });
+  }
+
+  private boolean prepares(SlotName slot, String type, Optional<BundleVersion> version) {
+    return offers.keys().stream().anyMatch(key -> key.slot() == slot && key.type().equals(type) && preparation.prepares(key)
+        && version.map(lowest -> key.version().compareTo(lowest) >= 0).orElse(true));
+  }
+
+  /** The offer that would fill an empty slot if some were not there. */
+  public Optional<OfferKey> likely(SlotName slot, Set<OfferKey> without) {
+    return await(() -> {
+      Set<OfferKey> excluded = new HashSet<>(admission.excluded(present(), drivers.keySet()));
+      excluded.addAll(without);
+      return Optional.ofNullable(wishes.now().get(slot)).flatMap(want -> RewirePlanner.choose(slot, null, offers.keys(), excluded, want));
     });
   }
 
@@ -246,7 +287,7 @@ public final class Rewirer implements AutoCloseable {
 
   /** Why an offer is not used; empty if it could be. */
   public Optional<String> problem(OfferKey key) {
-    return admission.problem(key);
+    return admission.problem(key).or(() -> preparation.progress(key));
   }
 
   /** An instance misbehaves in calls: its offer is barred and the slot moves on, if there is something to move on to. */
@@ -285,26 +326,64 @@ public final class Rewirer implements AutoCloseable {
   private void reconcile(String cause, boolean byItself) {
     Set<SlotName> skipped = EnumSet.noneOf(SlotName.class);
     Execution execution = new Execution(cause, byItself, skipped);
+    settlePreparation(cause);
     for (int round = 0; round < MAX_PLANS; round++) {
       Map<SlotName, WantedSlot> want = wishes.now();
       want.keySet().retainAll(enabled);
       want.keySet().removeAll(skipped);
       Map<SlotName, Wired> present = present();
-      List<Step> plan = RewirePlanner.plan(present, offers.keys(), admission.excluded(present, drivers.keySet()), want, Set.copyOf(worn),
-          brake.frozen());
+      Set<OfferKey> excluded = new HashSet<>(admission.excluded(present, drivers.keySet()));
+      excluded.addAll(preparation.notReady());
+      List<Step> plan = RewirePlanner.plan(present, offers.keys(), excluded, want, Set.copyOf(worn), brake.frozen());
       if (plan.isEmpty()) {
         break;
+      }
+      if (plan.stream().anyMatch(step -> step.slot() == SlotName.STATE_STORE)) {
+        preparation.pause();
       }
       for (Step step : plan) {
         step.accept(execution);
       }
     }
+    settlePreparation(cause);
     Map<SlotName, WantedSlot> want = wishes.now();
     Map<SlotName, Wired> present = present();
+    preparation.notReady().forEach(key -> execution.skip(key.slot(), key + " " + preparation.progress(key).orElse("replays beside the present one")
+        + "; node:status shows how far it is"));
     want.keySet().stream().filter(slot -> enabled.contains(slot) && !present.containsKey(slot)).forEach(slot ->
         admission.waitsFor(slot, want.get(slot)).ifPresent(why -> execution.skip(slot, why)));
     states.quarantined(admission.quarantined(want));
     states.refresh(present, want, enabled, skipped, brake.frozen());
+  }
+
+  /** Begins, ends and gives up what is prepared beside the present application. */
+  private void settlePreparation(String cause) {
+    if (!enabled.contains(SlotName.APPLICATION) || preparation.idle()) {
+      return;
+    }
+    Map<SlotName, Wired> present = present();
+    WantedSlot want = wishes.now().get(SlotName.APPLICATION);
+    Optional<OfferKey> best = want == null ? Optional.empty() : RewirePlanner.choose(SlotName.APPLICATION, present.get(SlotName.APPLICATION),
+        offers.keys(), admission.excluded(present, drivers.keySet()), want);
+    preparation.settle(best, new Preparation.Starter() {
+      @Override
+      public Offer offer(OfferKey key) {
+        return offers.find(key).orElseThrow(() -> new PluginFailure(key.toString(), new IllegalStateException("went away")));
+      }
+
+      @Override
+      public Map<String, Object> settings(OfferKey key) {
+        return want == null ? Map.of() : want.settingsOf(key.type());
+      }
+    }).ifPresent(failed -> {
+      admission.bar(failed.key(), failed.reason());
+      journal.failure(failed.key().slot(), "beside", 0, cause, failed.key() + ": " + failed.reason());
+      LOG.warn("{} does not take over: {}", failed.key(), failed.reason());
+    });
+    if (lingering && preparation.idle()) {
+      lingering = false;
+      wishes.forget(SlotName.APPLICATION);
+    }
   }
 
   private Map<SlotName, Wired> present() {
@@ -326,7 +405,7 @@ public final class Rewirer implements AutoCloseable {
 
     @Override
     public void fill(Step.Fill step) {
-      attempt(step.offer(), "fill", problem -> admission.bar(step.offer(), problem), offer -> {
+      attempt(step.offer(), "fill", problem -> admission.bar(step.offer(), problem), false, offer -> {
         exchange.fill(drivers.get(step.slot()), offer, step.settings());
         return "\"" + step.offer().type() + "\" " + step.offer().version();
       });
@@ -347,7 +426,7 @@ public final class Rewirer implements AutoCloseable {
       boolean wasWorn = worn.remove(step.slot());
       Consumer<String> onFailure = step.to().equals(from)
           ? problem -> keepPresent(step.slot(), problem) : problem -> admission.bar(step.to(), problem);
-      boolean missed = attempt(step.to(), "switch", onFailure, offer -> "\"" + from.type() + "\" " + from.version() + " to \""
+      boolean missed = attempt(step.to(), "switch", onFailure, !step.to().equals(from), offer -> "\"" + from.type() + "\" " + from.version() + " to \""
           + step.to().type() + "\" " + step.to().version() + ": " + exchange.replace(driver, step, offer, lastChance, cause));
       if (missed && wasWorn) {
         worn.add(step.slot());
@@ -382,7 +461,7 @@ public final class Rewirer implements AutoCloseable {
     }
 
     /** Carries a step out; gives whether the chain did not come to rest for it, so that it is tried again. */
-    private boolean attempt(OfferKey key, String step, Consumer<String> onFailure, Attempt attempt) {
+    private boolean attempt(OfferKey key, String step, Consumer<String> onFailure, boolean mayReplay, Attempt attempt) {
       long began = System.nanoTime();
       try {
         Offer offer = offers.find(key).orElseThrow(() -> new PluginFailure(key.toString(), new IllegalStateException("went away")));
@@ -395,6 +474,12 @@ public final class Rewirer implements AutoCloseable {
         requestLater(cause);
         return true;
       } catch (RuntimeException | LinkageError e) {
+        boolean hangs = e instanceof RuntimeException thrown && Watched.timedOut(thrown);
+        if (mayReplay && !hangs && preparation.later(key, OneLine.of(e))) {
+          journal.success(key.slot(), "beside", System.nanoTime() - began, cause, key + " replays the blocks beside the present one, because "
+              + OneLine.of(e));
+          return false;
+        }
         onFailure.accept(OneLine.of(e));
         journal.failure(key.slot(), step, System.nanoTime() - began, cause, key + ": " + OneLine.of(e));
       }
@@ -428,6 +513,7 @@ public final class Rewirer implements AutoCloseable {
     try {
       await(() -> {
         enabled.clear();
+        preparation.close();
         for (int i = RewirePlanner.START_ORDER.size() - 1; i >= 0; i--) {
           SlotDriver<?, ?> driver = drivers.get(RewirePlanner.START_ORDER.get(i));
           if (driver != null && driver.wired().isPresent()) {
