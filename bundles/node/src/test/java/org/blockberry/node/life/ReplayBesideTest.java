@@ -94,6 +94,7 @@ class ReplayBesideTest {
   private volatile CountDownLatch release = new CountDownLatch(0);
   private volatile long stopAt = Long.MAX_VALUE; // height before which version 2.0.0 waits for the release
   private volatile long otherFrom = Long.MAX_VALUE; // height from which version 2.0.0 has other hashes
+  private Duration callDeadline = Duration.ofSeconds(60);
   private Node node;
   private HealthBoard health;
   private Node.Parts parts;
@@ -229,7 +230,7 @@ class ReplayBesideTest {
   private void start(String... applications) {
     offers = new Offers();
     configuration.values.put("keystore.type", "dev");
-    configuration.values.put("application.call_deadline", Duration.ofSeconds(60));
+    configuration.values.put("application.call_deadline", callDeadline);
     offer(SlotName.KEYSTORE, "dev", "1.0.0", context -> new OneKey(key, ids::incrementAndGet));
     offer(SlotName.BLOCK_STORE, "rocksdb", "1.0.0", context -> blocks);
     offer(SlotName.STATE_STORE, "flat", "1.0.0", context -> state(context.dataFolder()));
@@ -450,6 +451,45 @@ class ReplayBesideTest {
     release.countDown();
     until("it takes over", () -> application().version().equals("2.0.0"));
     assertFalse(executed.contains("2.0.0 2"), "it went on where it was");
+    blocks(1);
+    configuration.values.put("state-store.flat.cache", 3L);
+    configuration.set("x.y", "zz", false);
+    until("the store is exchanged again", () -> parts.admin().journal(50).stream().filter(entry -> entry.slot().equals("state-store")
+        && entry.step().equals("switch") && entry.success()).count() == 2);
+    blocks(1);
+    assertEquals(6, parts.chain().tip().height(), "what took over is lent the node's store, not the one it replayed with");
+  }
+
+  @Test
+  void oneThatHangsBesideIsGivenUpAndHoldsNobodyUp() throws Exception {
+    callDeadline = Duration.ofMillis(300);
+    start("1.0.0");
+    blocks(4);
+    stopAt = 3;
+    release = new CountDownLatch(1);
+    application("2.0.0");
+    use("2.0.0");
+    until("it is given up", () -> problem("2.0.0").contains("it hangs: "));
+    assertFalse(problem("2.0.0").contains("\n"));
+    until("nothing of it is left", () -> places().equals(List.of("flat", "kvstore")));
+    assertEquals("1.0.0", application().version());
+    blocks(1);
+  }
+
+  @Test
+  void aDeathBeforeTheConfigurationKnewOfTheSwitchFindsTheTwoThatBelongTogether() throws Exception {
+    start("1.0.0");
+    blocks(3);
+    application("2.0.0");
+    use("2.0.0");
+    until("it takes over", () -> application().version().equals("2.0.0"));
+    blocks(2);
+    stop();
+    configuration.values.put("application.version", "");
+    executed.clear();
+    start("1.0.0", "2.0.0");
+    assertEquals("1.0.0", application().version());
+    assertEquals(List.of("1.0.0 4", "1.0.0 5"), executed, "on its own state, not on that of version 2.0.0");
     blocks(1);
   }
 
