@@ -91,11 +91,11 @@ public final class FrameworkLauncher implements AutoCloseable {
    * @throws LaunchException when the distribution is damaged or one of its bundles does not start; nothing runs then
    */
   public NodeProcess start() throws LaunchException, InterruptedException {
-    Logger log = LoggerFactory.getLogger("org.blockberry.launcher");
     FeatureFolder features = new FeatureFolder(folder("features"));
+    RoleBundles.Source once = RoleBundles.readOnce(features::read);
     String name = "role-" + options.role();
     FeatureChoice choice = FeatureChoice.read(options.home().featuresFile(), features.names());
-    RoleBundles role = RoleBundles.of(name, features::read, choice);
+    RoleBundles role = RoleBundles.of(name, once, choice);
     if (role.bundles().stream().anyMatch(entry -> entry.fileName().startsWith(NativeCrypto.USER))) {
       NativeCrypto.loadInBackground();
     }
@@ -107,12 +107,13 @@ public final class FrameworkLauncher implements AutoCloseable {
       framework.init();
       BundleContext context = framework.getBundleContext();
       LauncherServices.publish(context, node, Optional.ofNullable(password));
-      context.registerService(Supplier.class, new FeatureReport(features, RoleBundles.of(name, features::read).features(), role.features()),
+      context.registerService(Supplier.class, new FeatureReport(features, RoleBundles.of(name, once).features(), role.features()),
           new java.util.Hashtable<>(Map.of("blockberry.role", "features")));
       Map<Integer, List<Bundle>> levels = install(context, contents);
       framework.start();
       startLevels(framework, levels, node);
       long millis = (System.nanoTime() - options.startNanos()) / 1_000_000;
+      Logger log = LoggerFactory.getLogger("org.blockberry.launcher"); // not earlier: it waits for logback.xml
       if (exit.now().isPresent()) {
         log.info("start of role {} given up after {} ms; what asked for the end is logged above", options.role(), millis);
       } else {
@@ -207,20 +208,23 @@ public final class FrameworkLauncher implements AutoCloseable {
     return options.home().cache().resolve(ProcessHandle.current().pid() + "-" + STARTS.incrementAndGet());
   }
 
-  /** Reads and checks the bundle files on other threads while the framework initializes on this one. */
+  /** Reads and checks the bundle files on another thread while the framework initializes on this one. */
   private Map<BundleEntry, CompletableFuture<byte[]>> readAhead(List<BundleEntry> entries) {
     BundleFiles files = new BundleFiles(folder("system"));
     Map<BundleEntry, CompletableFuture<byte[]>> contents = new LinkedHashMap<>();
-    for (BundleEntry entry : entries) {
-      contents.put(entry, CompletableFuture.supplyAsync(() -> {
-        try {
-          return files.read(entry);
-        } catch (LaunchException e) {
-          throw new CompletionException(e);
-        }
-      }));
-    }
+    entries.forEach(entry -> contents.put(entry, new CompletableFuture<>()));
+    Thread reader = new Thread(() -> entries.forEach(entry -> read(files, entry, contents.get(entry))), "bb-read-ahead");
+    reader.setDaemon(true);
+    reader.start();
     return contents;
+  }
+
+  private static void read(BundleFiles files, BundleEntry entry, CompletableFuture<byte[]> content) {
+    try {
+      content.complete(files.read(entry));
+    } catch (LaunchException | RuntimeException | Error e) { // whoever waits for it says so
+      content.completeExceptionally(e);
+    }
   }
 
   private static Map<Integer, List<Bundle>> install(BundleContext context,

@@ -2,6 +2,7 @@ package org.blockberry.launcher;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,19 @@ public record RoleBundles(String version, List<String> features, List<BundleEntr
   @FunctionalInterface
   public interface Source {
     FeatureFile read(String name) throws LaunchException;
+  }
+
+  /** The same source, asked once for each name. */
+  static Source readOnce(Source source) {
+    Map<String, FeatureFile> read = new HashMap<>();
+    return name -> {
+      FeatureFile known = read.get(name);
+      if (known == null) {
+        known = source.read(name);
+        read.put(name, known);
+      }
+      return known;
+    };
   }
 
   public RoleBundles {

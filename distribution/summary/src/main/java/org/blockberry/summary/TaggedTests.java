@@ -28,7 +28,7 @@ final class TaggedTests {
   private static final Set<String> SKIP = Set.of("target", ".git", "node_modules");
   private static final Pattern TAG = Pattern.compile("@(?:[a-z.]+\\.)?Tag\\(\"([^\"\\\\]+)\"\\)");
   private static final Pattern TYPE = Pattern.compile("^( *)(?:@\\S+ )*(?:[a-z-]+ )*(?:class|interface|record|enum) (\\w+)");
-  private static final Pattern METHOD = Pattern.compile("^( *)(?:@\\S+ )*(?:[a-z]+ )*(?:void|boolean) (\\w+)\\(");
+  private static final Pattern METHOD = Pattern.compile("^( *)(?:@\\S+ )*(?:[a-z]+ )*(?:void|boolean|Stream<DynamicTest>) (\\w+)\\(");
   private static final Pattern PARENTS = Pattern.compile("\\b(?:extends|implements) ([^{]+)");
 
   /**

@@ -75,6 +75,14 @@ class SecurityGateTest {
   }
 
   @Test
+  void aFactoryOfTestsIsATest() throws IOException {
+    write("m/src/test/java/a/PlainTest.java", "package a;\nclass PlainTest {\n  @TestFactory\n  " + tag("R1")
+        + "\n  Stream<DynamicTest> works() {\n  }\n\n  private final class Walk {}\n}\n");
+    report("a.PlainTest", "works()[1]");
+    assertEquals(List.of(), judge(LONG_AGO, 2, 3).failures());
+  }
+
+  @Test
   void aTestThatRunsOnlySometimesAnswersForNothing() throws IOException {
     source("PlainTest", "R1", "@Tag(\"long\")\nclass PlainTest {\n  @Test\n  void works() {}\n}\n");
     fails("security row R1 is due but no test");

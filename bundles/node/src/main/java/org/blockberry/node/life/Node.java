@@ -112,10 +112,6 @@ public final class Node implements AutoCloseable {
   private static final String DEVELOPMENT_CHAIN = "blockberry-dev-1";
   private static final List<String> PLUGIN_TABLES =
       List.of("keystore.*", "block-store.*", "state-store.*", "application.*", "mempool.*", "consensus.*", "indexer.*");
-  /** A password is meant to cost time: up to 5 s for each of two keys on an idle machine, by the parameters in their files. */
-  private static final Duration KEYS_DEADLINE = Duration.ofSeconds(60);
-  /** A store that was killed recovers its log when it opens, and before the chain is there nothing waits for it but the start. */
-  private static final Duration RECOVERY_DEADLINE = Duration.ofSeconds(120);
   private static final Duration LATE_TABLES = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final int QUERY_THREADS = 4;
@@ -123,6 +119,7 @@ public final class Node implements AutoCloseable {
   private static final int MAX_BUILDS = 64;
   private static final int MAX_LANES = 64; // calls of the commit thread and the like at once, those that hang included
 
+  private final OpeningDeadlines opening;
   private final NodeEnvironment environment;
   private final NodeConfig config;
   private final HealthBoard health;
@@ -170,6 +167,11 @@ public final class Node implements AutoCloseable {
    * @param fatal told of an error of the virtual machine that came out of a plugin; ends the process in an orderly way
    */
   public Node(NodeEnvironment environment, HealthBoard health, Consumer<VirtualMachineError> fatal) {
+    this(environment, health, fatal, OpeningDeadlines.USUAL);
+  }
+
+  Node(NodeEnvironment environment, HealthBoard health, Consumer<VirtualMachineError> fatal, OpeningDeadlines opening) {
+    this.opening = opening;
     this.environment = environment;
     this.config = new NodeConfig(environment.configuration(), environment.development());
     this.health = health;
@@ -318,7 +320,7 @@ public final class Node implements AutoCloseable {
     metrics.gauge("replay_height", beside::height);
     List<SlotDriver<?, ?>> drivers = List.of(
         this.<Keystore, KeystoreScope>driver(SlotName.KEYSTORE, type -> new KeystoreScope(type, services, environment.password()), settings,
-            longer(deadline, KEYS_DEADLINE), Heritage::keystore),
+            opening.forKeys(deadline), Heritage::keystore),
         this.<BlockStore, InstanceScope>driver(SlotName.BLOCK_STORE, type -> new InstanceScope(SlotName.BLOCK_STORE, type, services), settings,
             deadline, Heritage::blockStore, this::storeStartDeadline),
         stores, applications,
@@ -350,11 +352,7 @@ public final class Node implements AutoCloseable {
   }
 
   private Duration storeStartDeadline() {
-    return committer == null ? longer(config.pluginDeadline(), RECOVERY_DEADLINE) : config.pluginDeadline();
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? other : one;
+    return committer == null ? opening.forStores(config.pluginDeadline()) : config.pluginDeadline();
   }
 
   private <T extends Plugin, C extends InstanceScope> SlotDriver<T, C> driver(SlotName name,

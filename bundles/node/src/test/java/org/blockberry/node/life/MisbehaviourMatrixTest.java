@@ -189,12 +189,13 @@ class MisbehaviourMatrixTest {
       offer(slot, "1.0.0");
     }
     configuration.values.put("keystore.type", "dev");
-    configuration.values.put("rewire.deadline", Duration.ofMillis(300));
+    Duration deadline = Duration.ofMillis(300);
+    configuration.values.put("rewire.deadline", deadline);
     health = new HealthBoard(System::nanoTime);
     NodeEnvironment environment = new NodeEnvironment(home, true, "1", configuration, new CountingRegistry(), offers,
         (publicKey, message, signature) -> key.signed().stream().anyMatch(one -> one.signBytes().equals(message)
             && one.signature().equals(signature)), () -> JsonValue.EMPTY_OBJECT, clock, new Random(1), Optional::empty, Optional.empty(), verifiers);
-    node = new Node(environment, health);
+    node = new Node(environment, health, error -> {}, new OpeningDeadlines(deadline, deadline));
     parts = node.start();
   }
 

@@ -54,6 +54,9 @@ final class DatabaseOpening {
     Files.createDirectories(folder);
     boolean isNew = !Files.exists(markerFile);
     refuseMissingFiles(isNew);
+    RecycledRecords.find(folder).ifPresent(found -> {
+      throw refusal("is damaged: " + found + ", which is never written. " + Database.wayOut(), null);
+    });
     RocksDB rocks = openRocks(isNew);
     CommitMarker marker = handles.keep(CommitMarker.open(markerFile));
     boolean closedInOrder = compareWithMarker(rocks, marker);

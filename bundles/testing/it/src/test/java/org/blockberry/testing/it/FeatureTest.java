@@ -22,7 +22,7 @@ class FeatureTest {
   @Test
   void aFeatureGoesComesBackWhenItIsWantedAndStaysOutWhenItWasTakenOut() throws Exception {
     try (RunningNode node = RunningNode.start(home)) {
-      node.shell("feature:remove", "mempool-priority").orFail();
+      node.typed("feature:remove", "mempool-priority").orFail();
       assertFalse(installed(node, "mempool-priority"));
       node.rpc().commit("without=priority");
       node.shell("node:use", "mempool", "priority").orFail();

@@ -3,8 +3,8 @@ package org.blockberry.testing.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,8 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.blockberry.cli.shell.ShellClient;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +43,7 @@ class KillCampaignTest {
   private static final String KEEP = System.getProperty("blockberry.kills.home", "");
   private static final int FULL_CHECK_EVERY = 500;
   private static final int REPORT_EVERY = 25;
+  private static final int CUT_OFF = -1;
   private static final int SWAPS_IN_A_LINE = 60; // ended by the kill
   /** Two commands that undo each other, for this run of the node only. */
   private static final Map<String, List<String>> SWAPS = new TreeMap<>(Map.of(
@@ -48,9 +54,15 @@ class KillCampaignTest {
 
   @TempDir
   private Path folder;
+  private final ExecutorService background = Executors.newSingleThreadExecutor();
   private final AckedLoad load = new AckedLoad();
   private final Map<String, Integer> inSwap = new TreeMap<>();
   private final Instant began = Instant.now();
+
+  @AfterEach
+  void end() {
+    background.shutdownNow();
+  }
 
   @Test
   void whateverKillsTheNodeItStartsByItselfAndLosesNothing() throws Exception {
@@ -106,41 +118,29 @@ class KillCampaignTest {
     for (int i = 0; i < SWAPS_IN_A_LINE; i++) {
       line.append("; ").append(SWAPS.get(slot).get(i % 2));
     }
-    Path errors = Files.createTempFile(folder, "shell", ".txt");
-    Process shell = new ProcessBuilder(RunningNode.script(), "shell", "--home", node.home().toString(), line.toString())
-        .redirectError(errors.toFile()).start();
-    try (InputStream out = shell.getInputStream()) {
-      boolean[] swapping = new boolean[1];
-      load.until(node, () -> {
-        swapping[0] |= hasOutput(out) || !shell.isAlive();
-        return swapping[0];
-      });
-      LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(60_000)));
-      boolean running = shell.isAlive();
-      node.kill();
-      String printed = new String(out.readAllBytes(), StandardCharsets.UTF_8);
-      if (!shell.waitFor(60, TimeUnit.SECONDS)) {
-        throw new AssertionError("the shell does not end");
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    CompletableFuture<Integer> shell = CompletableFuture.supplyAsync(() -> {
+      try (ShellClient client = ShellClient.connect(node.home())) {
+        return client.execute(line.toString(), printed, printed);
+      } catch (IOException e) {
+        return CUT_OFF;
       }
-      boolean hit = running && shell.exitValue() != 0;
-      if (hit) {
-        inSwap.merge(slot, 1, Integer::sum);
-      } else {
-        System.out.println("a line of swaps of " + slot + " had ended before the kill: " + printed + Files.readString(errors));
-      }
-      return hit;
-    } finally {
-      shell.destroyForcibly();
-      Files.delete(errors);
+    }, background);
+    boolean[] swapping = new boolean[1];
+    load.until(node, () -> {
+      swapping[0] |= printed.size() > 0 || shell.isDone();
+      return swapping[0];
+    });
+    LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(60_000)));
+    boolean running = !shell.isDone();
+    node.kill();
+    boolean hit = running && shell.get(60, TimeUnit.SECONDS) != 0;
+    if (hit) {
+      inSwap.merge(slot, 1, Integer::sum);
+    } else {
+      System.out.println("a line of swaps of " + slot + " had ended before the kill: " + printed.toString(StandardCharsets.UTF_8));
     }
-  }
-
-  private static boolean hasOutput(InputStream out) {
-    try {
-      return out.available() > 0;
-    } catch (IOException e) {
-      return true; // it ended
-    }
+    return hit;
   }
 
   /** What the processes printed; thousands of them would fill the disk. */

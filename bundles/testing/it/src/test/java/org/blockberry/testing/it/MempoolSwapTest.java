@@ -32,9 +32,10 @@ class MempoolSwapTest {
   private static final int SIZE = 250;
   private static final double MIN_ACCEPTED = 0.99;
   private static final long MAX_GAP_MICROS = 250_000;
+  /** Real time on a shared machine: the pause, and nothing else, gets another chance. */
+  private static final int ATTEMPTS = 3;
   private static final Duration SOON = Duration.ofSeconds(30);
-  /** Each look is a JVM that competes with the node for two cores. */
-  private static final Duration LOOK = Duration.ofMillis(500);
+  private static final Duration LOOK = Duration.ofMillis(100);
   /** Blocks of about 980 transactions, one per second: not faster than they are offered, so the pool stays as full as it was made. */
   private static final long BLOCK_BYTES = 250_000;
 
@@ -50,12 +51,12 @@ class MempoolSwapTest {
 
   @Test
   void theMempoolIsReplacedUnderLoadByEveryRouteAndNothingIsLost() throws Exception {
-    long gap = swapByEveryRoute("first");
-    if (gap > MAX_GAP_MICROS) { // real time on a shared machine: the pause, and nothing else, gets a second chance
-      System.out.println("swap test: a gap of " + gap + " us, once more");
-      gap = swapByEveryRoute("second");
+    long gap = Long.MAX_VALUE;
+    for (int attempt = 1; attempt <= ATTEMPTS && gap > MAX_GAP_MICROS; attempt++) {
+      gap = Math.min(gap, swapByEveryRoute("attempt-" + attempt));
+      System.out.println("swap test: attempt " + attempt + ", longest gap " + gap + " us");
     }
-    assertTrue(gap <= MAX_GAP_MICROS, "longest gap between accepted answers was " + gap + " us");
+    assertTrue(gap <= MAX_GAP_MICROS, "longest gap between accepted answers was " + gap + " us in the best of " + ATTEMPTS + " attempts");
   }
 
   /** Asserts everything but the longest gap, and gives that in microseconds. */
@@ -64,7 +65,7 @@ class MempoolSwapTest {
     smallBlocks();
     try (RunningNode node = RunningNode.start(home, Map.of("BLOCKBERRY_CONSENSUS_POA_INSTANT", "false",
         "BLOCKBERRY_CONSENSUS_POA_BLOCK_INTERVAL", "1s", "BLOCKBERRY_MEMPOOL_MAX_TXS", "100000"))) {
-      node.shell("mempool:stats").orFail(); // warms the command up
+      node.typed("mempool:stats").orFail(); // warms the command up
       JsonNode filled = load(node, 8_000, Duration.ofSeconds(4), "0s");
       assertTrue(filled.get("accepted").asInt() >= WAITING + 4_000, filled::toString);
       CompletableFuture<JsonNode> running = CompletableFuture.supplyAsync(() -> {
@@ -75,17 +76,17 @@ class MempoolSwapTest {
         }
       }, background);
       List<String> routes = new ArrayList<>();
-      routes.add(swap(node, "priority", () -> node.shell("node:use", "mempool", "priority").orFail()));
-      routes.add(swap(node, "simple", () -> node.shell("node:use", "mempool", "simple").orFail()));
+      routes.add(swap(node, "priority", () -> node.typed("node:use", "mempool", "priority").orFail()));
+      routes.add(swap(node, "simple", () -> node.typed("node:use", "mempool", "simple").orFail()));
       routes.add(swap(node, "priority", () -> edit("type = \"simple\"", "type = \"priority\"")));
       Path jar = PluginJar.custom("1.0.0").drop(home.resolve("deploy"));
       Await.until("the dropped mempool is offered", SOON, LOOK, () -> offered(node, "custom"));
       assertEquals("priority", type(node), "a dropped jar offers, it does not select");
-      routes.add(swap(node, "custom", () -> node.shell("node:use", "mempool", "custom").orFail()));
+      routes.add(swap(node, "custom", () -> node.typed("node:use", "mempool", "custom").orFail()));
       routes.add(swap(node, "simple", () -> Files.delete(jar)));
       PluginJar.custom("1.1.0").drop(home.resolve("deploy"));
       routes.add(swap(node, "custom", () -> { }));
-      routes.add(swap(node, "simple", () -> node.shell("felix:uninstall", bundleId(node, "com.example.mempool.custom")).orFail()));
+      routes.add(swap(node, "simple", () -> node.typed("felix:uninstall", bundleId(node, "com.example.mempool.custom")).orFail()));
       JsonNode report = running.get(300, TimeUnit.SECONDS);
       System.out.println("swap test: " + routes + "\nswap test: " + report);
       assertEquals(0, report.get("lost").asInt(), report::toString);
