@@ -421,6 +421,7 @@ public final class Node implements AutoCloseable {
     health.add(new SlotHealth(states));
     health.add(failures);
     health.add(schedule);
+    health.add(environment.commitVerifiers());
     health.add(disk);
     journaling.health().ifPresent(health::add);
     health.add(indexer);

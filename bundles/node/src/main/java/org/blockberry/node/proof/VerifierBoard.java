@@ -10,8 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.blockberry.api.consensus.CommitVerifier;
 import org.blockberry.api.consensus.SealedBlock;
+import org.blockberry.api.health.HealthCheck;
+import org.blockberry.api.health.HealthStatus;
 import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.SlotEmpty;
 import org.blockberry.api.plugin.SlotName;
@@ -25,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * that hangs, or fails {@value #MOST_FAILURES} times in a row while there is another, is not asked again until its service is a new one.
  * Whatever goes wrong, the answer is never that a proof is valid. Thread safe.
  */
-public final class VerifierBoard {
+public final class VerifierBoard implements HealthCheck {
   static final int MOST_FAILURES = 5;
   static final int MAX_REASON = 1_000; // characters
   private static final Logger LOG = LoggerFactory.getLogger(VerifierBoard.class);
@@ -92,6 +95,19 @@ public final class VerifierBoard {
         VerifierKey.BEST_FIRST)).map(one -> one.getKey() + " is quarantined: " + one.getValue().problem).findFirst().orElse("");
     return Optional.of("no commit verifier for blocks of the engine \"" + engine + "\" is here, so none is accepted. "
         + (barred.isEmpty() ? "Drop the bundle that brings it into deploy/, or add the feature \"consensus-" + engine + "\"" : barred));
+  }
+
+  @Override
+  public String name() {
+    return "commit-verifiers";
+  }
+
+  /** Warns of verifiers that are not asked any more; whether the chain can do without them says the schedule. */
+  @Override
+  public HealthStatus check() {
+    String barred = entries.entrySet().stream().filter(one -> !one.getValue().problem.isEmpty()).sorted(Map.Entry.comparingByKey(
+        VerifierKey.BEST_FIRST)).map(one -> one.getKey() + " is quarantined: " + one.getValue().problem).collect(Collectors.joining("; "));
+    return barred.isEmpty() ? HealthStatus.OK : HealthStatus.warn(barred);
   }
 
   private List<VerifierKey> usable(String engine) {

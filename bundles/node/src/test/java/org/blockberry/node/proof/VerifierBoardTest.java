@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.blockberry.api.consensus.CommitVerifier;
 import org.blockberry.api.consensus.SealedBlock;
+import org.blockberry.api.health.HealthStatus;
 import org.blockberry.api.plugin.SlotEmpty;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.node.wiring.BundleVersion;
@@ -77,9 +78,12 @@ class VerifierBoardTest {
       assertTrue(refusal().contains("broken inside"), "alone it is asked again and again");
     }
     assertEquals(Optional.empty(), board.problem(bad));
+    assertEquals(HealthStatus.OK, board.check());
     add("poa", true, 0, "1.0.0", ACCEPTS);
     refusal();
     assertTrue(board.problem(bad).orElseThrow().contains("broken inside"));
+    assertEquals(HealthStatus.Level.WARN, board.check().level());
+    assertTrue(board.check().message().contains("commit verifier \"poa\" 2.0.0 (b) is quarantined: "), board.check().message());
     assertEquals(Optional.empty(), ask());
   }
 
