@@ -72,7 +72,7 @@ public final class Pruner implements AutoCloseable {
    * A pruner that waits for commits.
    *
    * @param allowed whether this node's role may delete blocks at all
-   * @param snapshot lowest height that a snapshot needs; {@link Long#MAX_VALUE} if none does
+   * @param snapshot lowest height that a snapshot or a replay beside needs; {@link Long#MAX_VALUE} if none does
    * @param nanoTime the clock for the interval
    */
   public Pruner(PruningRules rules, boolean allowed, Supplier<ChainState> chain, Slot<BlockStore> blocks, Slot<StateStore> states,

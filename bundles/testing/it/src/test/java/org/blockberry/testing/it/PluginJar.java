@@ -113,6 +113,13 @@ final class PluginJar {
   }
 
   private PluginJar compile(Map<String, String> sources) {
+    content.putAll(classes(sources));
+    return this;
+  }
+
+  /** Compiles sources by file name; gives class files by the names of their entries. */
+  static Map<String, byte[]> classes(Map<String, String> sources) {
+    Map<String, byte[]> content = new LinkedHashMap<>();
     try {
       Path folder = Files.createTempDirectory("plugin");
       List<String> arguments = new ArrayList<>(List.of("-proc:none", "--release", "17", "-cp", System.getProperty("java.class.path"),
@@ -133,7 +140,7 @@ final class PluginJar {
         }
       }
       deleteFolder(folder);
-      return this;
+      return content;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
