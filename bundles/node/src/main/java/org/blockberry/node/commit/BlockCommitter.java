@@ -85,8 +85,8 @@ public final class BlockCommitter implements AutoCloseable {
     this.check = check;
     this.listener = listener;
     this.crash = crash;
-    this.duration = metrics.timer("commit_seconds");
-    metrics.gauge("height", () -> Tips.height(state()));
+    this.duration = metrics.describedAs("Time to execute and commit a block.").timer("commit_seconds");
+    metrics.describedAs("Height of the last committed block.").gauge("height", () -> Tips.height(state()));
     // Now and not at the first block: a thread keeps the loaders of all that is on the stack where it is made, and that
     // would be the engine's.
     thread.prestartAllCoreThreads();

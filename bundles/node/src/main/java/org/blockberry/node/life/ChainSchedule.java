@@ -196,8 +196,15 @@ final class ChainSchedule implements ScheduleGate, HealthCheck {
       entries.add(one.put("source", view.chain().entries().contains(entry) ? "chain" : "config.toml")
           .put("state", entry.from() > view.tip() + 1 ? "ahead" : entry.equals(inForce.get(entry.slot())) ? "in force" : "past").build());
     }
+    JsonValue.ArrayBuilder demands = JsonValue.array();
+    view.demands(view.tip() + 1, wired.get()).values().forEach(demand -> {
+      JsonValue.ObjectBuilder one = JsonValue.object();
+      demand.entry().toJson().members().forEach(one::put);
+      demands.add(one.put("met", demand.here().isEmpty()).put("here", demand.here()).build());
+    });
     String problem = obstacle(view.tip() + 1).map(Throwable::getMessage).orElseGet(this::warning);
-    return JsonValue.object().put("height", view.tip()).put("problem", problem).put("entries", entries.build()).build();
+    return JsonValue.object().put("height", view.tip()).put("problem", problem).put("entries", entries.build())
+        .put("demands", demands.build()).build();
   }
 
   @Override

@@ -239,8 +239,8 @@ public final class Node implements AutoCloseable {
     intake.holdWhile(disk::problem);
     pruner = new Pruner(config.pruning(), role.has(Capability.PRUNE), committer::state, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
         lane(SlotName.INDEXER), beside::needs, System::nanoTime, metrics);
-    copy = new HomeCopy(environment.home(), committer, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
-        this::typeIn, () -> signer == null ? Optional.empty() : Optional.of(signer.memory()));
+    copy = new HomeCopy(environment.home(), committer::between, committer::state, lane(SlotName.BLOCK_STORE),
+        lane(SlotName.STATE_STORE), this::typeIn, () -> signer == null ? Optional.empty() : Optional.of(signer.memory()));
     rewirer.enable(SlotName.MEMPOOL);
     journaling.replay(intake::restore); // before anybody can offer others
     openSigner(validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)), chainId);
@@ -308,7 +308,7 @@ public final class Node implements AutoCloseable {
         environment.clock(), this::transactionRemoved, journaling.journal(), metrics, watch);
     Duration deadline = config.pluginDeadline();
     handover = new PoolHandover(mempool, lane(SlotName.MEMPOOL), intake, deadline, intake.held());
-    metrics.gauge("stuck_threads", () -> watch.stuck() + Watched.leftBehind());
+    metrics.describedAs("Threads that do not come back from a plugin.").gauge("stuck_threads", () -> watch.stuck() + Watched.leftBehind());
     SettingsReader settings = (offer, schema) -> schedule.settings(offer, schema, config.plugin(offer, schema));
     GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
     SlotDriver<StateStore, InstanceScope> stores = driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type,
@@ -317,7 +317,8 @@ public final class Node implements AutoCloseable {
         StatePlaces.folder(type, places.current()), services, state), settings, deadline, Heritage::application);
     beside = new ReplayBeside<>(applications, stores, new BesideScopes(services, state, config, watch, lanes, failures), places,
         new ReplayedBlocks(() -> committer, () -> restart, disk::problem));
-    metrics.gauge("replay_height", beside::height);
+    metrics.describedAs("Height up to which another application has replayed the chain beside the present one; 0 while none does.")
+        .gauge("replay_height", beside::height);
     List<SlotDriver<?, ?>> drivers = List.of(
         this.<Keystore, KeystoreScope>driver(SlotName.KEYSTORE, type -> new KeystoreScope(type, services, environment.password()), settings,
             opening.forKeys(deadline), Heritage::keystore),
@@ -400,7 +401,7 @@ public final class Node implements AutoCloseable {
           .filter(sig -> sig.flag() == BlockIdFlag.COMMIT).map(CommitSig::validatorAddress).anyMatch(address::equals);
       signer = GuardedSigner.open(key.get(), environment.home().resolve("data").resolve("signer").resolve("state"), chainId,
           signedLast ? committer.tip().height() : 0);
-      metrics.gauge("signer_synced_writes", signer::syncedWrites);
+      metrics.describedAs("Synced writes of the signer's memory since the start.").gauge("signer_synced_writes", signer::syncedWrites);
     }
   }
 
@@ -409,7 +410,7 @@ public final class Node implements AutoCloseable {
     StatusPage page = new StatusPage(new StatusPage.Identity(config.moniker(), chainId, environment.version(), role.text(),
         key(Keystore.NODE).map(SigningKey::publicKey).orElse(Bytes.EMPTY),
         validatorKey.map(SigningKey::publicKey).orElse(Bytes.EMPTY)), committer::tip, lane(SlotName.CONSENSUS), states,
-        environment.cryptoReport(), health, indexer::json);
+        environment.cryptoReport(), health, indexer::json, schedule::toJson);
     page.add("pruning", pruner::status);
     page.add("disk", disk::status);
     page.add("commit_verifier", schedule::verifier);

@@ -72,10 +72,10 @@ public final class FollowerEngine implements ConsensusEngine {
     this.verifiers = Objects.requireNonNull(verifiers, "verifiers");
     this.context = Objects.requireNonNull(context, "context");
     this.candidates = new Candidates(config.maxWaitingBytes());
-    this.refused = context.metrics().counter("blocks_refused");
-    this.dropped = context.metrics().counter("blocks_dropped");
-    context.metrics().gauge("blocks_waiting", candidates::size);
-    context.metrics().gauge("blocks_waiting_bytes", candidates::bytes);
+    this.refused = context.metrics().describedAs("Blocks that were handed in and are not valid.").counter("blocks_refused");
+    this.dropped = context.metrics().describedAs("Blocks dropped because too many waited.").counter("blocks_dropped");
+    context.metrics().describedAs("Blocks that wait for those before them.").gauge("blocks_waiting", candidates::size);
+    context.metrics().describedAs("Size of the blocks that wait.").gauge("blocks_waiting_bytes", candidates::bytes);
   }
 
   @Override

@@ -149,4 +149,8 @@ final class MovedBundle {
     return new MovedBundle("org.blockberry.store.blocks-rocksdb", "com.example.blocks", "org.blockberry.store.blocks.rocksdb",
         "org.blockberry.store.durable");
   }
+
+  static MovedBundle indexer() {
+    return new MovedBundle("org.blockberry.ops.indexer", "com.example.indexer", "org.blockberry.ops.indexer", "org.blockberry.store.durable");
+  }
 }

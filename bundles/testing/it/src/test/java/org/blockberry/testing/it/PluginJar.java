@@ -64,6 +64,25 @@ final class PluginJar {
         .mempool("com.example." + type + ".Factory", type);
   }
 
+  /** A bundle whose activator does {@code body} in its start. */
+  static PluginJar activator(String simpleName, String version, String body) {
+    String source = """
+        package com.example.%1$s;
+        public final class Activator implements org.osgi.framework.BundleActivator {
+          @Override
+          public void start(org.osgi.framework.BundleContext context) {
+            %2$s
+          }
+
+          @Override
+          public void stop(org.osgi.framework.BundleContext context) {}
+        }
+        """.formatted(simpleName, body);
+    return new PluginJar("com.example." + simpleName, version)
+        .compile(Map.of("com/example/" + simpleName + "/Activator.java", source))
+        .header("Bundle-Activator", "com.example." + simpleName + ".Activator").header("Import-Package", "org.osgi.framework");
+  }
+
   /** A bundle without code. */
   static PluginJar empty(String name) {
     return new PluginJar(name, "1.0.0");
