@@ -28,6 +28,11 @@ record ReplayedBlocks(Supplier<BlockCommitter> committer, Supplier<Restart> rest
   }
 
   @Override
+  public long first() {
+    return committer.get().state().initialHeight();
+  }
+
+  @Override
   public Optional<String> hold() {
     return disk.get();
   }

@@ -35,7 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplayBeside<A extends InstanceScope> implements Preparation {
   private static final Logger LOG = LoggerFactory.getLogger(ReplayBeside.class);
-  private static final long STEP = 100; // heights between two looks at whether it should end
   private static final long NEAR = 2; // heights that may be left for the moment when the chain rests
   private static final long LOOK_MILLIS = 20;
   private static final long SAY_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -136,7 +135,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
       }
     }
 
-    /** One step; whether there is more to do at once. */
+    /** One height; whether there is more to do at once. */
     private boolean step() {
       turn.lock();
       try {
@@ -145,10 +144,10 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
         }
         long tip = chain.tip();
         if (height < tip && chain.hold().isEmpty()) {
-          long to = Math.min(height + STEP, tip);
+          long to = Math.max(height + 1, chain.first());
           try {
             replayer.bring(to);
-            height = Math.max(height, to);
+            height = to;
           } catch (SlotEmpty e) { // the block store is being exchanged; an application that hangs is told of
             LOG.debug("the replay of {} waits: {}", key, e.getMessage());
             return false;

@@ -12,6 +12,9 @@ public interface ReplayedChain {
   /** Height of the last block, once there is a chain; one below the first before it. */
   long tip();
 
+  /** Height of the first block. */
+  long first();
+
   /** Why nothing should be executed at the moment, such as a full disk; empty if it may. */
   Optional<String> hold();
 

@@ -10,10 +10,12 @@ import java.util.stream.Stream;
 
 /**
  * The key-value example as a second version that also keeps a history of its heights in its data folder, from the first one on: it
- * answers as before, but cannot go on from a state that the first version wrote. Slow while the home has a file {@code slow-replay}.
+ * answers as before, but cannot go on from a state that the first version wrote. While the home has a file {@code slow-replay} it
+ * commits {@value #STANDS_AT} heights and waits.
  */
 final class HistoryKvstore {
   private static final Path EXAMPLE = Path.of(System.getProperty("blockberry.root"), "examples/kvstore-app/src/main/java");
+  static final int STANDS_AT = 5;
   private static final String FOLDER = "org/blockberry/examples/kvstore/app/";
 
   private HistoryKvstore() {}
@@ -54,8 +56,8 @@ final class HistoryKvstore {
             try {
               java.nio.file.Files.writeString(history(), height + "\\n", java.nio.file.StandardOpenOption.CREATE,
                   java.nio.file.StandardOpenOption.APPEND, java.nio.file.StandardOpenOption.DSYNC);
-              if (java.nio.file.Files.exists(folder.resolve("../../../slow-replay"))) {
-                Thread.sleep(100);
+              while (height > 5 && java.nio.file.Files.exists(folder.resolve("../../../slow-replay"))) {
+                Thread.sleep(20);
               }
             } catch (java.io.IOException | InterruptedException e) {
               throw new IllegalStateException(e);
@@ -64,7 +66,7 @@ final class HistoryKvstore {
 
           @Override
           public AppInfo info() {
-        """),
+        """.replace("height > 5", "height > " + STANDS_AT)),
         "    state.call(store -> {\n      store.commit(height);\n", "    record(height);\n    state.call(store -> {\n      store.commit(height);\n"));
     return MovedBundle.kvstore().with(PluginJar.classes(sources));
   }

@@ -38,7 +38,7 @@ class ReplayBesideTest {
       Await.until("it is offered", SOON, () -> shell.run("node:wiring --json").output().contains("com.example.kvstore"));
       shell.run("node:use application kvstore 2.0.0").orFail();
       int before = load.acknowledged().size();
-      load.until(node, () -> load.acknowledged().size() > before + 4 && replay(shell).path("height").asLong() > 3);
+      load.until(node, () -> load.acknowledged().size() > before + 4 && replay(shell).path("height").asLong() >= HistoryKvstore.STANDS_AT);
       assertEquals("0.1.0", application(shell).get("version").asText(), "the first one goes on meanwhile");
       killedAt = replay(shell).path("height").asLong();
       node.kill();
