@@ -174,6 +174,19 @@ class YamuxAttackTest {
     assertEquals(0, rig.session.openStreams());
   }
 
+  /** Streams that nobody takes are a flood sooner or later. */
+  @Tag("sec-T4")
+  @Test
+  void refusedStreamsAreCounted() {
+    rig.refuses = true;
+    assertEquals(Violation.FLOOD, thrown(() -> {
+      for (long id = 1; id < 100_000; id += 2) {
+        rig.receive(syn(id));
+        assertTrue(rig.sent().size() <= 12);
+      }
+    }));
+  }
+
   /** A million streams that are opened and reset at a rate the guard allows: nothing is kept of them. */
   @Tag("sec-T4")
   @Test
