@@ -85,30 +85,35 @@ final class Dial {
     }));
   }
 
-  /** The JDK's resolver may wait, so it does that elsewhere; addresses in numbers need none. */
+  /** The JDK's resolver may wait, so it does that elsewhere; addresses in numbers need none and stand behind nobody's names. */
   private CompletableFuture<InetSocketAddress> resolve(TcpTarget target) {
     CompletableFuture<InetSocketAddress> resolved = new CompletableFuture<>();
+    if (target.host() == Protocol.IP4 || target.host() == Protocol.IP6) {
+      lookUp(target, resolved);
+      return resolved;
+    }
     try {
-      host.names().execute(() -> {
-        try {
-          for (InetAddress address : InetAddress.getAllByName(target.name())) {
-            boolean fits = target.host() == Protocol.DNS || target.host() == Protocol.IP4 || target.host() == Protocol.IP6
-                || target.host() == Protocol.DNS4 && address instanceof Inet4Address
-                || target.host() == Protocol.DNS6 && address instanceof Inet6Address;
-            if (fits) {
-              resolved.complete(new InetSocketAddress(address, target.port()));
-              return;
-            }
-          }
-          resolved.completeExceptionally(new HostException(Kind.UNREACHABLE, "no address of that kind"));
-        } catch (UnknownHostException e) {
-          resolved.completeExceptionally(new HostException(Kind.UNREACHABLE, "the name is not known"));
-        }
-      });
+      host.names().execute(() -> lookUp(target, resolved));
     } catch (RejectedExecutionException e) {
-      resolved.completeExceptionally(new HostException(Kind.CLOSED, "the host is closed"));
+      resolved.completeExceptionally(new HostException(Kind.UNREACHABLE, "too many names are being resolved, or the host is closed"));
     }
     return resolved;
+  }
+
+  private static void lookUp(TcpTarget target, CompletableFuture<InetSocketAddress> resolved) {
+    try {
+      for (InetAddress address : InetAddress.getAllByName(target.name())) {
+        boolean fits = target.host() == Protocol.DNS4 ? address instanceof Inet4Address
+            : target.host() == Protocol.DNS6 ? address instanceof Inet6Address : true;
+        if (fits) {
+          resolved.complete(new InetSocketAddress(address, target.port()));
+          return;
+        }
+      }
+      resolved.completeExceptionally(new HostException(Kind.UNREACHABLE, "no address of that kind"));
+    } catch (UnknownHostException e) {
+      resolved.completeExceptionally(new HostException(Kind.UNREACHABLE, "the name is not known"));
+    }
   }
 
   private void connect(TcpTarget target, InetSocketAddress address) {

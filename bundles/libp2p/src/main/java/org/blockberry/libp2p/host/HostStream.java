@@ -66,19 +66,21 @@ public final class HostStream {
     if (ended || size == 0) {
       return true; // who writes learns of the end from the listener
     }
+    boolean full;
     synchronized (queue) {
       if (closing) {
         throw new IllegalStateException("this stream is closed for writing");
       }
-      if (queued.get() > 0 && queued.get() + size > maxQueued) {
+      full = queued.get() > 0 && queued.get() + size > maxQueued;
+      if (full) {
         refused = true;
-        return false;
+      } else {
+        queued.addAndGet(size);
+        queue.addLast(data.asBuffer());
       }
-      queued.addAndGet(size);
-      queue.addLast(data.asBuffer());
     }
-    connection.wake(this);
-    return true;
+    connection.wake(this); // also when refused: the event loop may have emptied the queue before it could see that
+    return !full;
   }
 
   /** Bytes that wait to be sent. */

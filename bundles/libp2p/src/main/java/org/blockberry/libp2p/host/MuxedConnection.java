@@ -329,11 +329,20 @@ final class MuxedConnection extends ChannelInboundHandlerAdapter implements Conn
     }
     reason = why;
     open = false;
-    session.close(code);
+    endSession(code);
     drain();
     if (context != null) {
       context.writeAndFlush(context.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
       channel.eventLoop().schedule((Runnable) channel::close, LINGER_MILLIS, TimeUnit.MILLISECONDS); // it may not read
+    }
+  }
+
+  /** Listeners hear of the end of their streams; what they throw there stops nothing. */
+  private void endSession(long code) {
+    try {
+      session.close(code);
+    } catch (RuntimeException | Error e) {
+      host.failures().accept(e);
     }
   }
 
@@ -342,7 +351,7 @@ final class MuxedConnection extends ChannelInboundHandlerAdapter implements Conn
     if (ticks != null) {
       ticks.cancel(false);
     }
-    session.close(GoAway.NORMAL);
+    endSession(GoAway.NORMAL);
     for (ByteBuffer chunk = session.poll(); chunk != null; chunk = session.poll()) {
       session.recycle(chunk);
     }

@@ -332,6 +332,28 @@ class HostTest {
   }
 
   @Test
+  void aListenerThatFailsAtTheEndStopsNothing() {
+    Connection connection = connect(one, two);
+    List<Collector> others = List.of(new Collector(), new Collector());
+    open(connection, others.get(0));
+    get(connection.open(List.of(ECHO), new StreamListener() {
+      @Override
+      public void data(HostStream of, ByteBuffer piece) {}
+
+      @Override
+      public void ended(HostStream of, StreamEnd why) {
+        throw new IllegalStateException("ours");
+      }
+    }));
+    open(connection, others.get(1));
+    connection.close();
+    get(connection.closed());
+    others.forEach(other -> assertEquals(StreamEnd.SESSION_ENDED, get(other.end)));
+    await("reported", () -> !hosts.failures.isEmpty());
+    assertEquals("ours", hosts.failures.poll().getMessage());
+  }
+
+  @Test
   void idleConnectionsGoWhenThereAreTooManyAndProtectedOnesStay() {
     Hosts own = new Hosts();
     try (own) {

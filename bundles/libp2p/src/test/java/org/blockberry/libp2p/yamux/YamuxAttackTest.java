@@ -89,6 +89,19 @@ class YamuxAttackTest {
     }
   }
 
+  /** The bug of others, brought back: without the guard a hundred thousand pings are answered. */
+  @Tag("sec-T2")
+  @Test
+  void aReinjectedSessionWithoutGuardAnswersForEver() {
+    Rig mutant = new Rig(false, YamuxSessionTest.limits(l -> l.floodBurst = Integer.MAX_VALUE), 1 << 20);
+    int answered = 0;
+    for (int i = 0; i < 100_000; i++) {
+      mutant.receive(frame(Frame.PING, Frame.SYN, 0, i));
+      answered += mutant.sent().size();
+    }
+    assertEquals(100_000 * 12, answered, "the bug is there");
+  }
+
   @Test
   void aModestRateOfPingsGoesOnForEver() {
     for (int second = 0; second < 100; second++) {

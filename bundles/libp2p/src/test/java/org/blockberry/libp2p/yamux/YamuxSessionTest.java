@@ -509,6 +509,24 @@ class YamuxSessionTest {
   }
 
   @Test
+  void allStreamsHearOfTheEndAlsoWhenOneFails() {
+    List<Reader> readers = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      readers.add(new Reader(true) {
+        @Override
+        public void ended(YamuxStream stream, StreamEnd why, long code) {
+          super.ended(stream, why, code);
+          throw new IllegalStateException("ours");
+        }
+      });
+      open(dialer, readers.get(i));
+    }
+    assertThrows(IllegalStateException.class, () -> dialer.session.close(0));
+    readers.forEach(reader -> assertEquals(List.of("SESSION_ENDED"), reader.events));
+    assertEquals(0, dialer.budget.used());
+  }
+
+  @Test
   void handlersMayEndStreamsAndTheSessionFromInside() {
     Rig rig = new Rig(false) {
       @Override
