@@ -19,6 +19,11 @@ public interface ConnectionGate {
     return true;
   }
 
+  /** Whether an address may use the reserved places: so that strangers cannot keep it out by connecting in great number. */
+  default boolean trusts(InetSocketAddress remote) {
+    return false;
+  }
+
   /** When the peer has proven who it is, and again when the connection is ready: the answer may have changed meanwhile. */
   default boolean mayConnect(PeerId peer, Direction direction, InetSocketAddress remote) {
     return true;

@@ -37,13 +37,19 @@ final class ConnectionTable {
     this.node = new Budget(limits.nodeBytes());
   }
 
-  /** A new connection asks for its place, before anything is allocated for it. @return what forbids it; else {@link #leave} must follow */
-  synchronized Optional<CutOff> enter(InetAddress remote, Direction direction) {
-    if (total >= limits.maxConnections()) {
+  /**
+   * A new connection asks for its place, before anything is allocated for it.
+   *
+   * @param trusted whether it may take a reserved one
+   * @return what forbids it; else {@link #leave} must follow
+   */
+  synchronized Optional<CutOff> enter(InetAddress remote, Direction direction, boolean trusted) {
+    int more = trusted ? limits.reserved() : 0;
+    if (total >= limits.maxConnections() + more) {
       return Optional.of(CutOff.CONNECTION_LIMIT);
     }
     if (direction == Direction.INBOUND) {
-      if (pendingInbound >= limits.maxPendingInbound()) {
+      if (pendingInbound >= limits.maxPendingInbound() + more) {
         return Optional.of(CutOff.PENDING_LIMIT);
       }
       if (!remote.isLoopbackAddress() && inboundOf.getOrDefault(remote, 0) >= limits.maxPerAddress()) {

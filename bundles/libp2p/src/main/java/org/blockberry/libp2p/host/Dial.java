@@ -117,7 +117,7 @@ final class Dial {
   }
 
   private void connect(TcpTarget target, InetSocketAddress address) {
-    Optional<CutOff> refused = host.table().enter(address.getAddress(), Direction.OUTBOUND);
+    Optional<CutOff> refused = host.table().enter(address.getAddress(), Direction.OUTBOUND, host.config().gate().trusts(address));
     if (refused.isPresent()) {
       host.counters().count(refused.get());
       failed(target, new HostException(Kind.LIMIT, "too many connections"));

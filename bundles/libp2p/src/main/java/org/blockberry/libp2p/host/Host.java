@@ -123,7 +123,7 @@ public final class Host implements AutoCloseable {
       return;
     }
     InetAddress address = remote.getAddress();
-    Optional<CutOff> refused = core.table().enter(address, Direction.INBOUND);
+    Optional<CutOff> refused = core.table().enter(address, Direction.INBOUND, core.config().gate().trusts(remote));
     if (refused.isPresent()) {
       core.counters().count(refused.get());
       channel.close();

@@ -14,6 +14,7 @@ import org.blockberry.libp2p.yamux.YamuxLimits;
  * @param dialStagger after which the next address is tried beside those before it
  * @param maxPendingInbound connections of others that are not through the handshake; further ones are closed when they are accepted
  * @param maxConnections established and pending, of both directions
+ * @param reserved places beyond these two bounds for addresses that the gate trusts
  * @param maxPerAddress inbound connections of one IP address; loopback is exempt
  * @param maxPerPeer established connections of one peer
  * @param highWatermark established connections above which idle ones are closed, oldest first
@@ -26,11 +27,11 @@ import org.blockberry.libp2p.yamux.YamuxLimits;
  * @param yamux bounds of each session
  */
 public record HostLimits(Duration handshakeTimeout, Duration streamTimeout, Duration dialTimeout, Duration dialStagger, int maxPendingInbound,
-    int maxConnections, int maxPerAddress, int maxPerPeer, int highWatermark, int lowWatermark, Duration idleGrace, int maxStreamQueueBytes,
+    int maxConnections, int reserved, int maxPerAddress, int maxPerPeer, int highWatermark, int lowWatermark, Duration idleGrace, int maxStreamQueueBytes,
     long connectionBytes, long peerBytes, long nodeBytes, YamuxLimits yamux) {
   /** For a node with up to some hundred peers. */
   public static final HostLimits DEFAULT = new HostLimits(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(15),
-      Duration.ofMillis(250), 128, 1_024, 8, 8, 512, 384, Duration.ofMinutes(1), 1 << 20, 16 << 20, 32 << 20, 512L << 20, YamuxLimits.DEFAULT);
+      Duration.ofMillis(250), 128, 1_024, 16, 8, 8, 512, 384, Duration.ofMinutes(1), 1 << 20, 16 << 20, 32 << 20, 512L << 20, YamuxLimits.DEFAULT);
 
   /** Checks that none is out of range. */
   public HostLimits {
@@ -41,6 +42,9 @@ public record HostLimits(Duration handshakeTimeout, Duration streamTimeout, Dura
     positive(idleGrace, "idleGrace");
     atLeastOne(maxPendingInbound, "maxPendingInbound");
     atLeastOne(maxConnections, "maxConnections");
+    if (reserved < 0) {
+      throw new IllegalArgumentException("reserved is " + reserved + " but must be 0 or more");
+    }
     atLeastOne(maxPerAddress, "maxPerAddress");
     atLeastOne(maxPerPeer, "maxPerPeer");
     atLeastOne(lowWatermark, "lowWatermark");

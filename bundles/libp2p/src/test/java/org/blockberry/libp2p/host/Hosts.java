@@ -166,7 +166,7 @@ final class Hosts implements AutoCloseable {
 
     HostLimits build() {
       HostLimits d = HostLimits.DEFAULT;
-      return new HostLimits(handshakeTimeout, streamTimeout, dialTimeout, Duration.ofMillis(100), maxPendingInbound, maxConnections, 8, maxPerPeer,
+      return new HostLimits(handshakeTimeout, streamTimeout, dialTimeout, Duration.ofMillis(100), maxPendingInbound, maxConnections, 4, 8, maxPerPeer,
           highWatermark, lowWatermark, idleGrace, maxStreamQueueBytes, d.connectionBytes(), d.peerBytes(), d.nodeBytes(), d.yamux());
     }
   }

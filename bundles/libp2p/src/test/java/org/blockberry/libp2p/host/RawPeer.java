@@ -31,7 +31,12 @@ final class RawPeer implements AutoCloseable {
   private RecordReader reader;
 
   RawPeer(Multiaddr to) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(to.components().get(1).text()));
+    this(to, "127.0.0.1");
+  }
+
+  /** @param from any address of the loopback network */
+  RawPeer(Multiaddr to, String from) throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(to.components().get(1).text()), InetAddress.getByName(from), 0);
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(20_000);
   }
