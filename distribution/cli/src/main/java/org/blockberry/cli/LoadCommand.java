@@ -1,7 +1,6 @@
 package org.blockberry.cli;
 
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Executors;
@@ -12,6 +11,7 @@ import org.blockberry.cli.load.LoadOptions;
 import org.blockberry.cli.load.LoadReport;
 import org.blockberry.cli.load.LoadRun;
 import org.blockberry.cli.rpc.RpcError;
+import org.blockberry.cli.rpc.RpcTarget;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,7 +56,8 @@ final class LoadCommand extends ConsoleCommand {
 
   @Override
   public Integer call() throws CliException {
-    LoadRun run = new LoadRun(options(rpc.uri(console())));
+    RpcTarget target = rpc.target(console());
+    LoadRun run = new LoadRun(options(target));
     ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(task -> {
       Thread thread = new Thread(task, "load-progress");
       thread.setDaemon(true);
@@ -70,8 +71,10 @@ final class LoadCommand extends ConsoleCommand {
       ticker.shutdownNow();
       print(json, report.json(), report.text());
       return report.clean() ? ExitCodes.OK : ExitCodes.FAILED;
-    } catch (IOException | RpcError e) {
-      throw CliException.failed("no load: the node at " + rpc.uri(console()) + " does not answer: " + reason(e)
+    } catch (RpcError e) {
+      throw CliException.failed("no load: the node at " + target.uri() + " refuses: " + NodeCall.refusal(e), e);
+    } catch (IOException e) {
+      throw CliException.failed("no load: the node at " + target.uri() + " does not answer: " + reason(e)
           + ". Is it running? Start it with: blockberry start --dev", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -81,11 +84,11 @@ final class LoadCommand extends ConsoleCommand {
     }
   }
 
-  private LoadOptions options(URI uri) throws CliException {
+  private LoadOptions options(RpcTarget target) throws CliException {
     try {
       LoadMode waits = LoadMode.valueOf(mode.toUpperCase(Locale.ROOT));
       boolean commit = waits == LoadMode.COMMIT;
-      return LoadOptions.of(uri, rate, size, time("--duration", duration)).withMode(waits)
+      return LoadOptions.of(target, rate, size, time("--duration", duration)).withMode(waits)
           .withConnections(connections != null ? connections : commit ? COMMIT_CONNECTIONS : CONNECTIONS,
               batch != null ? batch : commit ? 1 : 20)
           .withDrain(time("--drain", drain)).withVerify(verify);

@@ -8,12 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.blockberry.api.value.JsonValue;
@@ -22,6 +24,9 @@ import org.blockberry.cli.doctor.Doctor;
 import org.blockberry.cli.doctor.Finding;
 import org.blockberry.cli.doctor.Patient;
 import org.blockberry.cli.home.Home;
+import org.blockberry.cli.home.RpcPlace;
+import org.blockberry.cli.rpc.RpcClient;
+import org.blockberry.cli.rpc.RpcTarget;
 import org.blockberry.cli.support.Redaction;
 import org.blockberry.cli.support.SupportBundle;
 import org.blockberry.crypto.keystore.PasswordSource;
@@ -36,11 +41,14 @@ import picocli.CommandLine.Option;
 final class SupportBundleCommand extends ConsoleCommand {
   private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("'blockberry-support-'yyyyMMdd'T'HHmmss'Z.tar.gz'")
       .withZone(ZoneOffset.UTC);
+  private static final Duration ANSWER = Duration.ofSeconds(10);
 
   @Option(names = "--out", paramLabel = "FILE", description = "new file (default: blockberry-support-TIME.tar.gz here)")
   Path target;
   @Mixin
   HomeOption home = new HomeOption();
+  @Mixin
+  TokenOption token = new TokenOption();
   @Option(names = "--json", description = "print JSON")
   boolean json;
 
@@ -50,13 +58,13 @@ final class SupportBundleCommand extends ConsoleCommand {
     Patient patient = DoctorCommand.patient(folder, console());
     Instant now = Instant.now();
     Path file = (target != null ? target : Path.of(NAME.format(now))).toAbsolutePath().normalize();
-    SupportBundle bundle = new SupportBundle(folder, new Redaction(secrets(patient)));
+    SupportBundle bundle = new SupportBundle(folder, new Redaction(secrets(patient, token.token(console()))));
     bundle.add("versions.json", () -> Pretty.print(versions(patient)));
     List<Finding> findings = Doctor.examine(patient);
     bundle.add("doctor.txt", () -> DoctorCommand.text(findings));
     bundle.addFiles();
     if (patient.state().running()) {
-      bundle.addNode();
+      bundle.addNode(rpc(folder, bundle));
     }
     try (OutputStream out = Channels.newOutputStream(Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW,
         StandardOpenOption.WRITE), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))))) {
@@ -69,6 +77,19 @@ final class SupportBundleCommand extends ConsoleCommand {
     print(json, JsonValue.object().put("file", file.toString()).build(), bundle.contents() + "wrote " + file + (patient.state().running()
         ? "" : " without a running node") + "\nLook through it before you give it away.\n");
     return ExitCodes.OK;
+  }
+
+  private Optional<RpcClient> rpc(Home folder, SupportBundle bundle) throws CliException {
+    try {
+      Optional<RpcPlace> place = folder.rpcPlace();
+      return place.isEmpty() ? Optional.empty() : Optional.of(new RpcClient(new RpcTarget(place.get().uri(), token.token(console()),
+          RpcOption.pinned(place.get())), ANSWER));
+    } catch (IOException e) {
+      bundle.add("rpc", () -> {
+        throw e;
+      });
+      return Optional.empty();
+    }
   }
 
   private static JsonValue versions(Patient patient) throws IOException {
@@ -85,8 +106,8 @@ final class SupportBundleCommand extends ConsoleCommand {
   }
 
   /** Everything secret that this process can know. */
-  private static List<String> secrets(Patient patient) {
-    List<String> secrets = new ArrayList<>();
+  private static List<String> secrets(Patient patient, Optional<String> token) {
+    List<String> secrets = new ArrayList<>(token.stream().toList());
     patient.configuration().ifPresent(all -> secrets.addAll(all.secrets()));
     Map<String, String> environment = patient.environment();
     secrets.addAll(environment.entrySet().stream().filter(each -> each.getKey().matches("BLOCKBERRY_.*(PASSWORD|TOKEN|SECRET).*"))

@@ -30,6 +30,8 @@ class BackupTest {
     Path home = folder.resolve("home");
     put(home, "config.toml", "# x\n");
     put(home, "genesis.json", "{}");
+    put(home, "features.txt", "+mempool-ttl\n");
+    put(home, "logback.xml", "<configuration/>");
     put(home, "keys/validator.json", "sealed");
     put(home, "keys/trust/vendor.pem", "certificate");
     put(home, "data/block-store/rocksdb/db/CURRENT", "MANIFEST-000001\n");
@@ -67,6 +69,8 @@ class BackupTest {
     assertArrayEquals(Files.readAllBytes(home().resolve("data/block-store/rocksdb/db/000004.sst")),
         Files.readAllBytes(restored.resolve("data/block-store/rocksdb/db/000004.sst")));
     assertTrue(Files.exists(restored.resolve("keys/trust/vendor.pem")));
+    assertEquals("+mempool-ttl\n", Files.readString(restored.resolve("features.txt")), "without it another node would start");
+    assertTrue(Files.exists(restored.resolve("logback.xml")) && Files.exists(restored.resolve("deploy/custom-1.0.jar")));
     for (String left : new String[] {"keys/validator.json", "data/signer/state", "var", "notes.txt", "data/block-store/rocksdb/db/LOCK"}) {
       assertFalse(Files.exists(restored.resolve(left)), left);
     }

@@ -106,4 +106,24 @@ class DoctorTest {
     }
     assertEquals(1, cli.run("support-bundle", "--out", out.toString()).code(), "no file is replaced");
   }
+
+  @Test
+  @Tag("sec-K1")
+  void theSecretsOfPluginsThatNobodyHereKnowsAreTakenOut() throws Exception {
+    Files.writeString(home.resolve("config.toml"), Files.readString(home.resolve("config.toml"))
+        + "\n[mempool.acme]\nendpoint = \"hunter2-endpoint\"\nwords = [\"correct\", \"hidden-word\"]\nlimit = 17171717\n"
+        + "peers = [{ address = \"hunter4-address\" }]\n\n[indexer.acme.deep]\nkey = 'hunter3-key'\n");
+    Files.writeString(Files.createDirectories(home.resolve("var/log")).resolve("node.log"),
+        "connected to hunter2-endpoint as hidden-word with hunter3-key at hunter4-address, limit 17171717\n");
+    Path out = temp.resolve("out.tar.gz");
+    assertEquals(0, cli.run("support-bundle", "--out", out.toString()).code());
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(Files.readAllBytes(out)))) {
+      String text = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+      for (String secret : new String[] {"hunter2-endpoint", "hidden-word", "hunter3-key", "hunter4-address"}) {
+        assertFalse(text.contains(secret), secret);
+      }
+      assertTrue(text.contains("limit 17171717"), "numbers are no secrets");
+      assertTrue(text.contains("[mempool.acme]"), "that there is such a table may be seen");
+    }
+  }
 }

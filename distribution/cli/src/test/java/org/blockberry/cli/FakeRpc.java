@@ -1,6 +1,8 @@
 package org.blockberry.cli;
 
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,10 +14,12 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.json.JsonLimits;
@@ -36,6 +40,7 @@ public final class FakeRpc implements AutoCloseable {
   public final List<JsonValue> requests = java.util.Collections.synchronizedList(new ArrayList<>());
 
   private final HttpServer server;
+  private final String scheme;
   private final ExecutorService threads = Executors.newFixedThreadPool(8);
   private final List<List<String>> blocks = new ArrayList<>();
   private final Map<String, String> state = new TreeMap<>();
@@ -44,9 +49,41 @@ public final class FakeRpc implements AutoCloseable {
     System.setProperty("sun.net.httpserver.nodelay", "true"); // else every answer takes 40 ms
   }
 
+  /** Access token that every request must show; null for none. */
+  public volatile String token;
+  /** Methods that the token does not allow. */
+  public volatile Set<String> forbidden = Set.of();
+
   public FakeRpc() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0), "http");
+  }
+
+  /** With TLS. */
+  public static FakeRpc secure(SSLContext tls) throws IOException {
+    HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(tls));
+    return new FakeRpc(server, "https");
+  }
+
+  private FakeRpc(HttpServer server, String scheme) {
+    this.server = server;
+    this.scheme = scheme;
     server.createContext("/", exchange -> {
+      if (token != null && !("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+        byte[] no = JsonText.print(denied(JsonValue.NULL, "the access token is not valid")).getBytes(StandardCharsets.UTF_8);
+        exchange.getRequestBody().readAllBytes();
+        exchange.sendResponseHeaders(401, no.length);
+        exchange.getResponseBody().write(no);
+        exchange.close();
+        return;
+      }
+      if (exchange.getRequestMethod().equals("GET")) {
+        byte[] page = ("page " + exchange.getRequestURI()).getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, page.length);
+        exchange.getResponseBody().write(page);
+        exchange.close();
+        return;
+      }
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       byte[] answer = answer(JSON.parse(body)).getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().add("Content-Type", "application/json");
@@ -59,7 +96,7 @@ public final class FakeRpc implements AutoCloseable {
   }
 
   public URI uri() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+    return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort() + "/");
   }
 
   @Override
@@ -79,6 +116,9 @@ public final class FakeRpc implements AutoCloseable {
 
   private JsonValue one(JsonValue request) {
     requests.add(request);
+    if (forbidden.contains(request.get("method").asString().orElse(""))) {
+      return denied(request.get("id"), "the method needs the right submit, which this credential does not give");
+    }
     JsonValue.ObjectBuilder answer = JsonValue.object().put("jsonrpc", "2.0").put("id", request.get("id"));
     try {
       return answer.put("result", result(request.get("method").asString().orElse(""), request.get("params"))).build();
@@ -87,6 +127,11 @@ public final class FakeRpc implements AutoCloseable {
           .put("data", e.getMessage())
           .build()).build();
     }
+  }
+
+  private static JsonValue denied(JsonValue id, String why) {
+    return JsonValue.object().put("jsonrpc", "2.0").put("id", id).put("error", JsonValue.object().put("code", -32003)
+        .put("message", "Access denied").put("data", why).build()).build();
   }
 
   private synchronized JsonValue result(String method, JsonValue params) {

@@ -46,8 +46,9 @@ public interface NodeAdmin {
 
   /**
    * What the chain changes at which height: {@code entries} in order, each with {@code from}, {@code slot}, {@code type},
-   * {@code minimum_version}, {@code parameters}, {@code source} and {@code state}; {@code height}; {@code problem}, empty if the chain
-   * may go on.
+   * {@code minimum_version}, {@code parameters}, {@code source} and {@code state}; {@code demands}, the entries that the next block
+   * takes, each with {@code met} and, if it is not, what is {@code here}; {@code height} of the last block; {@code problem}, empty if
+   * the chain may go on.
    */
   default JsonValue schedule() {
     return JsonValue.EMPTY_OBJECT;

@@ -10,6 +10,17 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface Metrics {
+  /**
+   * The same metrics: what is registered through them is described on the page by {@code help}. Of several texts for one name the first
+   * stays. Made to be chained: {@code metrics.describedAs("Transactions in the pool.").gauge("size", pool::size)}.
+   *
+   * @param help what is counted, and in which unit unless the name says so; one sentence, cut after 200 characters
+   * @since 0.1.1 of this package; a node that is older describes nothing
+   */
+  default Metrics describedAs(String help) {
+    return this;
+  }
+
   /** A number that only grows. {@code labels}: key, value, key, value, … */
   Counter counter(String name, String... labels);
 

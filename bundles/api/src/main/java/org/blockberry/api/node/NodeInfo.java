@@ -11,4 +11,13 @@ public interface NodeInfo {
 
   /** Round state of the engine. */
   JsonValue roundState();
+
+  /**
+   * What the chain changes at which height, as {@link org.blockberry.api.admin.NodeAdmin#schedule}.
+   *
+   * @return an empty object from a node that has no schedule
+   */
+  default JsonValue schedule() {
+    return JsonValue.EMPTY_OBJECT;
+  }
 }

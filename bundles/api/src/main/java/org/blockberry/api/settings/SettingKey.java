@@ -17,6 +17,7 @@ public final class SettingKey {
   private final String doc;
   private final boolean secret;
   private final boolean live;
+  private final String below;
 
   private SettingKey(Builder builder) {
     this.name = builder.name;
@@ -29,6 +30,7 @@ public final class SettingKey {
     this.doc = builder.doc;
     this.secret = builder.secret;
     this.live = builder.live;
+    this.below = builder.below;
   }
 
   /** Lower-case words joined by {@code _}. */
@@ -82,6 +84,16 @@ public final class SettingKey {
   }
 
   /**
+   * The key of another table, with its table in front, whose value must be larger; empty if there is none. Both are durations, or both
+   * are integers. The configuration checks it, {@link #problem} does not know the other value.
+   *
+   * @since 0.1.1 of this package
+   */
+  public Optional<String> below() {
+    return Optional.ofNullable(below);
+  }
+
+  /**
    * Says what is wrong with {@code value}.
    *
    * @return a phrase such as {@code is 0 but must be 1 or more}, or empty if the value is allowed
@@ -132,6 +144,7 @@ public final class SettingKey {
     private String doc = "";
     private boolean secret;
     private boolean live = true;
+    private String below;
 
     Builder(String name, SettingType type, Object defaultValue) {
       if (!name.matches("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*")) {
@@ -181,6 +194,15 @@ public final class SettingKey {
     /** A change takes effect only after a restart. */
     public Builder needsRestart() {
       this.live = false;
+      return this;
+    }
+
+    /** Must be less than the value of {@code fullKey}, for example {@code indexer.call_deadline}. */
+    public Builder below(String fullKey) {
+      if (type != SettingType.DURATION && type != SettingType.INTEGER) {
+        throw new IllegalStateException("setting " + name + " cannot be compared");
+      }
+      this.below = Objects.requireNonNull(fullKey, "fullKey");
       return this;
     }
 

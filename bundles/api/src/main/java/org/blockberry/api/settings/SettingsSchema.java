@@ -124,6 +124,12 @@ public final class SettingsSchema {
       return this;
     }
 
+    /** Must be less than the value of {@code fullKey}, for example {@code indexer.call_deadline}. */
+    public Declaration below(String fullKey) {
+      key.below(fullKey);
+      return this;
+    }
+
     /** The allowed texts. */
     public Declaration choices(String... allowed) {
       key.choices(allowed);

@@ -33,7 +33,13 @@ public final class Bytes implements Comparable<Bytes> {
 
   /** Copies {@code length} bytes of {@code source} from {@code offset}. */
   public static Bytes copyOf(byte[] source, int offset, int length) {
-    return length == 0 ? EMPTY : new Bytes(Arrays.copyOfRange(source, offset, checkEnd(source.length, offset, length)));
+    java.util.Objects.checkFromIndexSize(offset, length, source.length);
+    if (length == 0) {
+      return EMPTY;
+    }
+    byte[] copy = new byte[length]; // of this pair the compiler sees that nothing has to be zeroed, of Arrays.copyOfRange it does not
+    System.arraycopy(source, offset, copy, 0, length);
+    return new Bytes(copy);
   }
 
   /**
@@ -152,10 +158,5 @@ public final class Bytes implements Comparable<Bytes> {
   @Override
   public String toString() {
     return content.length <= 32 ? toHex() : UPPER.formatHex(content, 0, 32) + "…(" + content.length + " bytes)";
-  }
-
-  private static int checkEnd(int available, int offset, int length) {
-    java.util.Objects.checkFromIndexSize(offset, length, available);
-    return offset + length;
   }
 }

@@ -1,13 +1,9 @@
 package org.blockberry.cramberry;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Strict UTF-8 (specification 2.6). Pure. */
 final class Utf8 {
-  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long HIGH_BITS = 0x8080808080808080L;
   private static final String[] ONE_CHARACTER = new String[128];
 
@@ -20,19 +16,25 @@ final class Utf8 {
   private Utf8() {}
 
   static boolean ascii(byte[] data, int from, int length) {
-    int at = from;
     int end = from + length;
-    for (; at <= end - Long.BYTES; at += Long.BYTES) {
-      if (((long) LONG.get(data, at) & HIGH_BITS) != 0) {
-        return false;
+    if (length >= Long.BYTES) {
+      long seen = Varints.word(data, from) | Varints.word(data, end - Long.BYTES); // some bytes perhaps twice
+      if (length > 2 * Long.BYTES) {
+        seen |= Varints.word(data, from + Long.BYTES);
+        for (int at = from + 2 * Long.BYTES; at < end - Long.BYTES; at += Long.BYTES) {
+          seen |= Varints.word(data, at);
+        }
       }
+      return (seen & HIGH_BITS) == 0;
     }
-    for (; at < end; at++) {
-      if (data[at] < 0) {
-        return false;
-      }
+    if (data.length - from >= Long.BYTES) {
+      return length == 0 || (Varints.word(data, from) << Long.SIZE - Byte.SIZE * length & HIGH_BITS) == 0;
     }
-    return true;
+    int seen = 0;
+    for (int at = from; at < end; at++) {
+      seen |= data[at];
+    }
+    return seen >= 0;
   }
 
   /** Whether the bytes are valid: no overlong form, no surrogate, nothing above U+10FFFF. */
@@ -64,13 +66,18 @@ final class Utf8 {
   }
 
   /** The text; malformed parts are replaced unless {@code validate}, then null is given for them. */
+  @SuppressWarnings("deprecation") // the constructor for one byte per character is the only one that a compiler takes into its caller
   static String decode(byte[] data, int from, int length, boolean validate) {
     if (length == 1 && data[from] >= 0) {
       return ONE_CHARACTER[data[from]];
     }
     if (ascii(data, from, length)) {
-      return new String(data, from, length, StandardCharsets.ISO_8859_1);
+      return new String(data, 0, from, length);
     }
+    return decodeAny(data, from, length, validate);
+  }
+
+  private static String decodeAny(byte[] data, int from, int length, boolean validate) {
     return validate && !valid(data, from, length) ? null : new String(data, from, length, StandardCharsets.UTF_8);
   }
 
@@ -94,6 +101,30 @@ final class Utf8 {
       }
     }
     return bytes;
+  }
+
+  /** Writes the encoding of a text without lone surrogates, of which there is room. */
+  static void put(String text, byte[] target, int from) {
+    int at = from;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < 0x80) {
+        target[at++] = (byte) c;
+      } else if (c < 0x800) {
+        target[at++] = (byte) (0xc0 | c >> 6);
+        target[at++] = (byte) (0x80 | c & 0x3f);
+      } else if (Character.isSurrogate(c)) {
+        int point = Character.toCodePoint(c, text.charAt(++i));
+        target[at++] = (byte) (0xf0 | point >> 18);
+        target[at++] = (byte) (0x80 | point >> 12 & 0x3f);
+        target[at++] = (byte) (0x80 | point >> 6 & 0x3f);
+        target[at++] = (byte) (0x80 | point & 0x3f);
+      } else {
+        target[at++] = (byte) (0xe0 | c >> 12);
+        target[at++] = (byte) (0x80 | c >> 6 & 0x3f);
+        target[at++] = (byte) (0x80 | c & 0x3f);
+      }
+    }
   }
 
   /** Order of strings on the wire: by unsigned bytes of the encoding, which is by code points, not by UTF-16 units. */

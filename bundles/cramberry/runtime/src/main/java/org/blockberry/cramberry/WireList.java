@@ -68,11 +68,10 @@ public final class WireList<E> extends AbstractList<E> implements RandomAccess {
     };
   }
 
-  /** Grows as elements come, because a count may claim anything. */
+  /** Has room for as many elements as the bytes left can hold, and grows for those that take none. */
   public static final class Builder<E> {
     private static final int REFERENCE = 4; // bytes; 8 on heaps that no node has
-    private static final int FIRST = 16;
-    private static final int OBJECTS = 96; // bytes: the builder, the list, headers of two arrays
+    private static final int OBJECTS = 72; // bytes: the builder, the list, the header of the array
 
     private final WireReader in;
     private final int count;
@@ -82,19 +81,23 @@ public final class WireList<E> extends AbstractList<E> implements RandomAccess {
     private Builder(WireReader in, int count) {
       this.in = in;
       this.count = count;
-      int first = count == 0 ? 0 : Math.min(in.capacity(count), FIRST);
-      in.charge(count == 0 ? OBJECTS / 2 : OBJECTS + 2 * REFERENCE * first);
+      int first = in.capacity(count);
+      in.charge(OBJECTS + (long) REFERENCE * first);
       this.elements = first == 0 ? NOTHING : new Object[first];
     }
 
     /** Appends. */
     public void add(E element) {
       if (size == elements.length) {
-        int larger = (int) Math.min(count, Math.max(FIRST, size * 4L));
-        in.charge(2 * REFERENCE * larger); // the copy that is exact comes on top
-        elements = Arrays.copyOf(elements, larger);
+        grow();
       }
       elements[size++] = Objects.requireNonNull(element);
+    }
+
+    private void grow() {
+      int larger = (int) Math.min(count, size * 2L + 1);
+      in.charge(2L * REFERENCE * larger); // the copy that is exact comes on top
+      elements = Arrays.copyOf(elements, larger);
     }
 
     /** The list; the builder is of no use afterwards. */

@@ -21,8 +21,9 @@ import org.blockberry.api.value.Bytes;
 public final class WireReader {
   private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final int MAX_VARINT = 10;
+  private static final int MAX_VARINT = Varints.MAX;
   private static final int SMALL_OBJECT = 48; // of a string or byte sequence without its content: two headers and a reference
+  private static final int LIST = 40; // of a list of numbers: two headers and a reference
   private static final int FREE_ELEMENTS = 1_024; // list elements that take no bytes of the input, in one value
 
   private final byte[] data;
@@ -34,8 +35,8 @@ public final class WireReader {
   private final int maxDepth;
   private int position;
   private int depth;
-  private int wireType;
-  private long fieldNumber;
+  private int tag; // first byte of the last one
+  private long extended; // number of the last tag, if that was in the extended form
   private long memory; // that may still be taken
   private int freeElements = FREE_ELEMENTS;
 
@@ -104,28 +105,21 @@ public final class WireReader {
         return first;
       }
       if (end - at >= MAX_VARINT) {
-        return readLong(at, first);
+        long word = Varints.word(data, at);
+        int size = Varints.size8(word);
+        if (size <= Long.BYTES) {
+          position = at + size;
+          return Varints.gather(word, size);
+        }
+      } else if (end - at >= 2 && data[at + 1] >= 0) {
+        position = at + 2;
+        return first & 0x7f | data[at + 1] << 7;
       }
     }
     return readSlowly();
   }
 
-  /** At least ten bytes are there, so the end needs no look. */
-  private long readLong(int from, byte first) {
-    int at = from + 1;
-    byte next = data[at++];
-    long value = first & 0x7fL | (next & 0x7fL) << 7;
-    for (int shift = 14; next < 0; shift += 7) {
-      next = data[at++];
-      if (shift == 63) {
-        return last(value, next, at);
-      }
-      value |= (next & 0x7fL) << shift;
-    }
-    position = at;
-    return value;
-  }
-
+  /** Byte by byte: near the end of the data, and what is longer than eight bytes. */
   private long readSlowly() {
     long value = 0;
     for (int i = 0; i < MAX_VARINT; i++) {
@@ -300,6 +294,19 @@ public final class WireReader {
   }
 
   private int length(int limit, ErrorCategory category) {
+    int at = position;
+    int left = end - at - 1;
+    if (left >= 0) {
+      byte first = data[at];
+      if (first >= 0 && first <= left && limit - 1 >= first) { // one byte; no limit is 0 and goes the long way
+        position = at + 1;
+        return first;
+      }
+    }
+    return longLength(limit, category);
+  }
+
+  private int longLength(int limit, ErrorCategory category) {
     long length = readUnsigned();
     if (length < 0) {
       throw error(OVERFLOW, "a length is above 2^63 - 1");
@@ -313,12 +320,12 @@ public final class WireReader {
     return (int) length;
   }
 
-  /** Number of elements of a list. Not backed by data: grow what holds them as they come. */
+  /** Number of elements of a list. Not backed by data: make room for {@link #capacity} of them. */
   public int readListCount() {
     return count(limits.arrayLength(), ErrorCategory.MAX_ARRAY_LENGTH);
   }
 
-  /** Number of entries of a map. Not backed by data: grow what holds them as they come. */
+  /** Number of entries of a map. Not backed by data: make room for {@link #capacity} of them. */
   public int readMapCount() {
     return count(limits.mapSize(), ErrorCategory.MAX_MAP_SIZE);
   }
@@ -333,6 +340,95 @@ public final class WireReader {
       throw error(category, "a count is " + count + " but at most " + most + " are allowed");
     }
     return (int) count;
+  }
+
+  // --- packed lists, whole. Each number takes a byte or more, so no more of them are made room for than there are bytes.
+
+  /** Zigzag varints. */
+  long[] readAllSigned() {
+    long[] values = readAllUnsigned();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = values[i] >>> 1 ^ -(values[i] & 1);
+    }
+    return values;
+  }
+
+  /** Varints below 2^32. */
+  long[] readAllUint32() {
+    int count = readListCount();
+    long[] values = new long[room(count, Long.BYTES)];
+    for (int i = 0; i < count; i++) {
+      long value = readUint32(); // fails at the end of the data, before the array is full
+      values[i] = value;
+    }
+    return values;
+  }
+
+  /** Zigzag varints within 32 bits. */
+  int[] readAllInt32() {
+    int count = readListCount();
+    int[] values = new int[room(count, Integer.BYTES)];
+    for (int i = 0; i < count; i++) {
+      int value = readInt32();
+      values[i] = value;
+    }
+    return values;
+  }
+
+  /** Varints below 2^16. */
+  int[] readAllUint16() {
+    int count = readListCount();
+    int[] values = new int[room(count, Integer.BYTES)];
+    for (int i = 0; i < count; i++) {
+      int value = readUint16();
+      values[i] = value;
+    }
+    return values;
+  }
+
+  private int room(int count, int bytes) {
+    int room = Math.min(count, end - position);
+    charge(LIST + (long) bytes * room);
+    return room;
+  }
+
+  /** Varints. */
+  long[] readAllUnsigned() {
+    int count = readListCount();
+    int room = room(count, Long.BYTES);
+    long[] values = new long[room];
+    int i = 0;
+    int at = position;
+    int safe = end - MAX_VARINT;
+    for (; i < room && at <= safe; i++) {
+      long word = Varints.word(data, at);
+      if ((word & 0x80) == 0) {
+        values[i] = word & 0x7f;
+        at++;
+      } else if ((word & 0x8000) == 0) {
+        values[i] = word & 0x7f | word >>> 1 & 0x3f80;
+        at += 2;
+      } else if ((word & 0x800000) == 0) {
+        values[i] = word & 0x7f | word >>> 1 & 0x3f80 | word >>> 2 & 0x1fc000;
+        at += 3;
+      } else {
+        int size = Varints.size8(word);
+        if (size > Long.BYTES) {
+          position = at;
+          values[i] = readSlowly();
+          at = position;
+        } else {
+          values[i] = Varints.gather(word, size);
+          at += size;
+        }
+      }
+    }
+    position = at;
+    for (; i < count; i++) {
+      long value = readUnsigned(); // fails at the end of the data, before the array is full
+      values[i] = value;
+    }
+    return values;
   }
 
   /** Where to begin with an array for {@code count} elements: no more than the bytes left could fill. */
@@ -352,18 +448,26 @@ public final class WireReader {
    *
    * @param bytes estimate of what an object takes, with its header
    */
-  public void charge(int bytes) {
+  public void charge(long bytes) {
     memory -= bytes;
     if (memory < 0) {
-      throw error(ErrorCategory.MAX_EXPANSION, "the value takes more than " + limits.expansion() + " times the memory of its bytes");
+      throw expanded();
     }
+  }
+
+  private CramberryException expanded() {
+    return error(ErrorCategory.MAX_EXPANSION, "the value takes more than " + limits.expansion() + " times the memory of its bytes");
   }
 
   /** Goes one level down, into a message, map, or list of anything but numbers. */
   public void enter() {
     if (depth++ >= maxDepth) {
-      throw error(ErrorCategory.MAX_DEPTH, "values are nested deeper than " + maxDepth);
+      throw tooDeep();
     }
+  }
+
+  private CramberryException tooDeep() {
+    return error(ErrorCategory.MAX_DEPTH, "values are nested deeper than " + maxDepth);
   }
 
   /** Comes back from {@link #enter}. */
@@ -382,20 +486,24 @@ public final class WireReader {
   public int nextField() {
     int at = position;
     if (at >= end) {
-      fieldNumber = 0;
-      wireType = 0;
+      tag = 0;
       return 0;
     }
-    int tag = data[at] & 0xff;
+    int first = data[at] & 0xff;
     position = at + 1;
-    wireType = tag >> 1 & 7;
-    if ((tag & 1) == 0) {
-      fieldNumber = tag >> 4;
-      return tag >> 4;
+    tag = first;
+    return (first & 1) == 0 ? first >> 4 : extendedField();
+  }
+
+  private int extendedField() {
+    int at = position;
+    if (at < end && data[at] >= 0) {
+      position = at + 1;
+      extended = data[at];
+      return data[at];
     }
-    long number = extendedNumber();
-    fieldNumber = number;
-    return number >>> 31 == 0 ? (int) number : -1;
+    extended = extendedNumber();
+    return extended >>> 31 == 0 ? (int) extended : -1;
   }
 
   private long extendedNumber() {
@@ -423,12 +531,12 @@ public final class WireReader {
 
   /** Whole number of the last tag, unsigned. */
   public long fieldNumber() {
-    return fieldNumber;
+    return (tag & 1) == 0 ? tag >> 4 : extended;
   }
 
   /** Wire type of the last tag, 0 to 7. */
   public int wireType() {
-    return wireType;
+    return tag >> 1 & 7;
   }
 
   /**
@@ -439,9 +547,9 @@ public final class WireReader {
    */
   public void skipField() {
     if (strict) {
-      throw error(ErrorCategory.UNKNOWN_FIELD, "field " + Long.toUnsignedString(fieldNumber) + " is not declared");
+      throw error(ErrorCategory.UNKNOWN_FIELD, "field " + Long.toUnsignedString(fieldNumber()) + " is not declared");
     }
-    skip(wireType);
+    skip(wireType());
   }
 
   /** Passes over a body of {@code ofWireType}. */

@@ -12,13 +12,14 @@ import org.blockberry.api.value.Bytes;
  *
  * <p>Threading: for one thread. Errors: {@link CramberryException}. Source: specification 2, 3, 4.
  */
-public final class WireWriter {
+public final class WireWriter implements AutoCloseable {
   private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int FIRST_CAPACITY = 512;
   private static final int KEPT_CAPACITY = 1 << 20; // of a thread's buffer between two messages
   private static final int MAX_TAG = 11;
-  private static final int MAX_VARINT = 10;
+  private static final int MAX_VARINT = Varints.MAX;
+  private static final int PIECE = 64; // numbers of a list for which room is made at once
   private static final int NAN32 = 0x7fc00000;
   private static final long NAN64 = 0x7ff8000000000000L;
   private static final ThreadLocal<WireWriter> OWN = ThreadLocal.withInitial(() -> new WireWriter(Options.DEFAULT));
@@ -55,25 +56,35 @@ public final class WireWriter {
 
   /** What {@code message} encodes to, with its end marker; allocates nothing that stays but the result. */
   public static Bytes encode(WireMessage message, Options options) {
-    WireWriter own = OWN.get();
-    if (own.busy) { // whoever encodes inside an encoding gets a writer of its own
-      WireWriter out = new WireWriter(options);
+    try (WireWriter out = open(options)) {
       message.writeTo(out);
       return out.toBytes();
     }
+  }
+
+  /**
+   * The thread's own writer, empty, to be closed by the same thread; another one while that is in use, for whoever encodes inside an
+   * encoding.
+   */
+  public static WireWriter open(Options options) {
+    WireWriter own = OWN.get();
+    if (own.busy) {
+      return new WireWriter(options);
+    }
     own.busy = true;
-    try {
-      if (own.options != options) {
-        own.use(options);
-      }
-      own.reset();
-      message.writeTo(own);
-      return own.toBytes();
-    } finally {
-      own.busy = false;
-      if (own.buffer.length > KEPT_CAPACITY) {
-        own.buffer = new byte[FIRST_CAPACITY];
-      }
+    own.reset();
+    if (own.options != options) {
+      own.use(options);
+    }
+    return own;
+  }
+
+  /** Gives a writer back that {@link #open} has given; it must not be used any more. Others: no effect. */
+  @Override
+  public void close() {
+    busy = false;
+    if (buffer.length > KEPT_CAPACITY) {
+      buffer = new byte[FIRST_CAPACITY];
     }
   }
 
@@ -132,9 +143,9 @@ public final class WireWriter {
     }
   }
 
-  private void grow(int more) {
+  private void grow(long more) {
     int most = options.limits().messageBytes();
-    long needed = (long) position + more;
+    long needed = position + more;
     if (needed > Integer.MAX_VALUE - 8 || most != 0 && position > most) {
       throw error(ErrorCategory.MAX_MESSAGE_SIZE, "the message would have more than "
           + (most == 0 ? Integer.MAX_VALUE - 8 : most) + " bytes");
@@ -167,14 +178,14 @@ public final class WireWriter {
   public void writeSignedField(int tag, long value) {
     ensure(1 + MAX_VARINT);
     buffer[position] = (byte) tag;
-    position = putVarint(buffer, position + 1, value << 1 ^ value >> 63);
+    position = Varints.put(buffer, position + 1, value << 1 ^ value >> 63);
   }
 
   /** A tag of number 1 to 15, given as its byte, and a varint. */
   public void writeUnsignedField(int tag, long value) {
     ensure(1 + MAX_VARINT);
     buffer[position] = (byte) tag;
-    position = putVarint(buffer, position + 1, value);
+    position = Varints.put(buffer, position + 1, value);
   }
 
   /** A tag of number 1 to 15, given as its byte, and one byte. */
@@ -184,17 +195,6 @@ public final class WireWriter {
     buffer[at] = (byte) tag;
     buffer[at + 1] = (byte) value;
     position = at + 2;
-  }
-
-  private static int putVarint(byte[] target, int from, long value) {
-    int at = from;
-    long rest = value;
-    while ((rest & ~0x7fL) != 0) {
-      target[at++] = (byte) (rest | 0x80);
-      rest >>>= 7;
-    }
-    target[at] = (byte) rest;
-    return at + 1;
   }
 
   /** The end marker of a message, also nil. */
@@ -220,7 +220,7 @@ public final class WireWriter {
   /** An unsigned varint. */
   public void writeUnsigned(long value) {
     ensure(MAX_VARINT);
-    position = putVarint(buffer, position, value);
+    position = Varints.put(buffer, position, value);
   }
 
   /** A zigzag varint. */
@@ -283,60 +283,60 @@ public final class WireWriter {
    * @throws CramberryException it has a lone surrogate, or is too long
    */
   public void writeString(String value) {
-    int characters = value.length();
-    if (characters < 0x80 && characters <= maxString) { // one pass, if it turns out to be ASCII
-      ensure(characters + 1);
-      byte[] target = buffer;
-      int at = position + 1;
-      int i = 0;
-      for (; i < characters; i++) {
-        char c = value.charAt(i);
-        if (c >= 0x80) {
-          break;
-        }
-        target[at + i] = (byte) c;
-      }
-      if (i == characters) {
-        target[position] = (byte) characters;
-        position = at + characters;
-        return;
-      }
-    }
-    writeAnyString(value);
+    ensure(MAX_VARINT);
+    position = putString(position, value);
   }
 
-  private void writeAnyString(String value) {
+  /** A tag of number 1 to 15, given as its byte, and a string. */
+  public void writeStringField(int tag, String value) {
+    ensure(1 + MAX_VARINT);
+    buffer[position] = (byte) tag;
+    position = putString(position + 1, value);
+  }
+
+  /** Room for a length is there. */
+  @SuppressWarnings("deprecation") // of these methods only this one copies without an array in between; what it would lose is looked for
+  private int putString(int from, String value) {
+    int length = value.length();
+    if (length > maxString) {
+      throw tooLong(value);
+    }
+    if (buffer.length - from - MAX_VARINT < length) {
+      grow(1L + MAX_VARINT + length);
+    }
+    int at = Varints.put(buffer, from, length);
+    value.getBytes(0, length, buffer, at);
+    int seen = 0;
+    for (int i = 0; i < length; i++) {
+      seen |= value.charAt(i);
+    }
+    return seen < 0x80 ? at + length : putAnyString(from, value);
+  }
+
+  private CramberryException tooLong(String value) {
+    int length = Utf8.length(value);
+    return length < 0 ? loneSurrogate()
+        : error(ErrorCategory.MAX_STRING_LENGTH, "a string has " + length + " bytes but may have " + maxString);
+  }
+
+  private CramberryException loneSurrogate() {
+    return error(ErrorCategory.INVALID_UTF8, "a string has a lone surrogate");
+  }
+
+  private int putAnyString(int from, String value) {
     int length = Utf8.length(value);
     if (length < 0) {
-      throw error(ErrorCategory.INVALID_UTF8, "a string has a lone surrogate");
+      throw loneSurrogate();
     }
     if (length > maxString) {
-      throw error(ErrorCategory.MAX_STRING_LENGTH, "a string has " + length + " bytes but may have " + maxString);
+      throw tooLong(value);
     }
-    writeUnsigned(length);
-    ensure(length);
-    byte[] target = buffer;
-    int at = position;
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c < 0x80) {
-        target[at++] = (byte) c;
-      } else if (c < 0x800) {
-        target[at++] = (byte) (0xc0 | c >> 6);
-        target[at++] = (byte) (0x80 | c & 0x3f);
-      } else if (Character.isSurrogate(c)) {
-        int point = Character.toCodePoint(c, value.charAt(++i));
-        target[at++] = (byte) (0xf0 | point >> 18);
-        target[at++] = (byte) (0x80 | point >> 12 & 0x3f);
-        target[at++] = (byte) (0x80 | point >> 6 & 0x3f);
-        target[at++] = (byte) (0x80 | point & 0x3f);
-      } else {
-        target[at++] = (byte) (0xe0 | c >> 12);
-        target[at++] = (byte) (0x80 | c >> 6 & 0x3f);
-        target[at++] = (byte) (0x80 | c & 0x3f);
-      }
+    if (buffer.length - from - MAX_VARINT < length) {
+      grow(1L + MAX_VARINT + length);
     }
-    position = at;
+    int at = Varints.put(buffer, from, length);
+    Utf8.put(value, buffer, at);
+    return at + length;
   }
 
   /**
@@ -359,12 +359,33 @@ public final class WireWriter {
   public void writeBytes(Bytes value) {
     int length = value.size();
     if (length > maxBytes) {
-      throw error(ErrorCategory.MAX_BYTES_LENGTH, "a byte sequence has " + length + " bytes but may have " + maxBytes);
+      throw tooLong(length);
     }
-    ensure(MAX_VARINT + length);
-    int at = putVarint(buffer, position, length);
+    if (buffer.length - position - MAX_VARINT < length) {
+      grow((long) MAX_VARINT + length);
+    }
+    int at = Varints.put(buffer, position, length);
     value.copyTo(buffer, at);
     position = at + length;
+  }
+
+  /** A tag of number 1 to 15, given as its byte, and a byte sequence. */
+  public void writeBytesField(int tag, Bytes value) {
+    int length = value.size();
+    if (length > maxBytes) {
+      throw tooLong(length);
+    }
+    if (buffer.length - position - MAX_VARINT <= length) {
+      grow(1L + MAX_VARINT + length);
+    }
+    buffer[position] = (byte) tag;
+    int at = Varints.put(buffer, position + 1, length);
+    value.copyTo(buffer, at);
+    position = at + length;
+  }
+
+  private CramberryException tooLong(int length) {
+    return error(ErrorCategory.MAX_BYTES_LENGTH, "a byte sequence has " + length + " bytes but may have " + maxBytes);
   }
 
   /** Bytes as they are, nothing in front. */
@@ -373,6 +394,55 @@ public final class WireWriter {
     ensure(length);
     value.copyTo(buffer, position);
     position += length;
+  }
+
+  /** Zigzag varints, one after the other. */
+  void writeAllSigned(long[] values) {
+    for (int from = 0; from < values.length; from += PIECE) {
+      int to = Math.min(values.length, from + PIECE);
+      ensure((to - from) * MAX_VARINT);
+      byte[] target = buffer;
+      int at = position;
+      for (int i = from; i < to; i++) {
+        at = Varints.put(target, at, values[i] << 1 ^ values[i] >> 63);
+      }
+      position = at;
+    }
+  }
+
+  /** Varints, one after the other. */
+  void writeAllUnsigned(long[] values) {
+    for (int from = 0; from < values.length; from += PIECE) {
+      int to = Math.min(values.length, from + PIECE);
+      ensure((to - from) * MAX_VARINT);
+      byte[] target = buffer;
+      int at = position;
+      for (int i = from; i < to; i++) {
+        at = Varints.put(target, at, values[i]);
+      }
+      position = at;
+    }
+  }
+
+  /** Zigzag varints, one after the other. */
+  void writeAllSigned(int[] values) {
+    for (int from = 0; from < values.length; from += PIECE) {
+      int to = Math.min(values.length, from + PIECE);
+      ensure((to - from) * MAX_VARINT);
+      byte[] target = buffer;
+      int at = position;
+      for (int i = from; i < to; i++) {
+        at = Varints.put(target, at, (values[i] << 1 ^ values[i] >> 31) & 0xffffffffL);
+      }
+      position = at;
+    }
+  }
+
+  /** Varints, one after the other. */
+  void writeAllUnsigned(int[] values) {
+    for (int value : values) {
+      writeUnsigned(value & 0xffffffffL);
+    }
   }
 
   /** Number of elements of a list. */

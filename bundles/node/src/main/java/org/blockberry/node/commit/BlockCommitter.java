@@ -85,8 +85,8 @@ public final class BlockCommitter implements AutoCloseable {
     this.check = check;
     this.listener = listener;
     this.crash = crash;
-    this.duration = metrics.timer("commit_seconds");
-    metrics.gauge("height", () -> Tips.height(state()));
+    this.duration = metrics.describedAs("Time to execute and commit a block.").timer("commit_seconds");
+    metrics.describedAs("Height of the last committed block.").gauge("height", () -> Tips.height(state()));
     // Now and not at the first block: a thread keeps the loaders of all that is on the stack where it is made, and that
     // would be the engine's.
     thread.prestartAllCoreThreads();
@@ -279,13 +279,16 @@ public final class BlockCommitter implements AutoCloseable {
       throw new Refused("block " + sealed.height() + " refused: its header says height " + block.height());
     }
     check.problem(before, block.block(), block.id(), proof).ifPresent(problem -> {
-      requireSameState(before, block, proof);
+      requireSameState(before, block, proof, sealed);
       throw new Refused("block " + sealed.height() + " refused: " + problem);
     });
     Optional<SlotEmpty> obstacle = gate.obstacle(block.height());
     if (obstacle.isPresent()) {
       throw new NotYet(obstacle.get());
     }
+    engineRefuses(before, sealed).ifPresent(problem -> {
+      throw new Refused("block " + sealed.height() + " refused: its proof is not valid for the engine: " + problem);
+    });
     reached(CrashPoint.BEFORE_BLOCK, block);
     store(store -> {
       store.append(block.stored(sealed.commit()));
@@ -297,6 +300,14 @@ public final class BlockCommitter implements AutoCloseable {
     return finish(before, block, sealed.commit());
   }
 
+  private Optional<String> engineRefuses(ChainState before, SealedBlock sealed) {
+    try {
+      return gate.proofProblem(before, sealed);
+    } catch (SlotEmpty e) {
+      throw new NotYet(e);
+    }
+  }
+
   private void awaitPermission(long height) {
     for (Optional<String> reason = hold.get(); reason.isPresent(); reason = hold.get()) {
       LOG.debug("block {} waits: {}", height, reason.get());
@@ -305,10 +316,11 @@ public final class BlockCommitter implements AutoCloseable {
   }
 
   /** A block that the validators have decided and that does not fit our state alone: we are the one that is wrong (P5). */
-  private void requireSameState(ChainState before, DecodedBlock block, Commit proof) {
+  private void requireSameState(ChainState before, DecodedBlock block, Commit proof, SealedBlock sealed) {
     Header header = block.block().header();
     boolean same = header.appHash().equals(before.appHash()) && header.lastResultsHash().equals(before.lastResultsHash());
-    if (!same && block.height() == before.nextHeight() && check.decided(before, block.block(), block.id(), proof)) {
+    if (!same && block.height() == before.nextHeight() && check.decided(before, block.block(), block.id(), proof)
+        && engineRefuses(before, sealed).isEmpty()) {
       throw new HaltException("the validators have decided block " + block.height() + " with app hash " + header.appHash().toHex()
           + " and results hash " + header.lastResultsHash().toHex() + " of the block before, but this node's application gave "
           + before.appHash().toHex() + " and " + before.lastResultsHash().toHex() + ": it is not deterministic, or another version than"

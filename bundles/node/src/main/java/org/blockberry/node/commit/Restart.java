@@ -40,6 +40,7 @@ public final class Restart {
   private final Slot<Application> application;
   private final BlockExecution execution;
   private final Bytes schedule;
+  private final boolean beside;
   private volatile WeakReference<Application> begun = new WeakReference<>(null); // who was given the genesis
 
   /**
@@ -66,6 +67,11 @@ public final class Restart {
 
   /** @param schedule with which the chain begins, encoded; empty for none */
   public Restart(Genesis genesis, Bytes schedule, Slot<BlockStore> blocks, Slot<Application> application) {
+    this(genesis, schedule, blocks, application, false);
+  }
+
+  private Restart(Genesis genesis, Bytes schedule, Slot<BlockStore> blocks, Slot<Application> application, boolean beside) {
+    this.beside = beside;
     this.schedule = schedule;
     this.genesis = genesis;
     this.blocks = blocks;
@@ -128,6 +134,21 @@ public final class Restart {
     if (state.lastHeight() != 0) {
       requireHash(stateHeight, app, state.appHash());
     }
+  }
+
+  /** The same chain for another application, which replays beside the one that runs; for one thread at a time. */
+  public Restart beside(Slot<Application> other) {
+    return new Restart(genesis, schedule, blocks, other, true);
+  }
+
+  /**
+   * As {@link #level}, to a height that the chain has passed.
+   *
+   * @throws HaltException also if the blocks up to there are pruned
+   */
+  public void bring(long height) {
+    level(ChainState.decode(blocks.call(store -> store.state(height)).orElseThrow(() -> new HaltException(
+        "the chain's state at height " + height + " is pruned"))));
   }
 
   private ChainState stored() {
@@ -198,7 +219,7 @@ public final class Restart {
 
   /** Executes and commits blocks that the chain has concluded but the application has not. */
   private void replay(long appHeight, long stateHeight) {
-    if (appHeight < stateHeight) {
+    if (appHeight < stateHeight && !beside) {
       LOG.info("the application is at height {}, replaying to {}", appHeight, stateHeight);
     }
     for (long height = appHeight + 1; height <= stateHeight; height++) {
@@ -208,7 +229,7 @@ public final class Restart {
       BlockResults results = execution.execute(state, DecodedBlock.of(block(height).block()));
       requireAsBefore(height, results);
       execution.commit(height);
-      if (height % PROGRESS_EVERY == 0) {
+      if (height % PROGRESS_EVERY == 0 && !beside) {
         LOG.info("replayed to height {} of {}", height, stateHeight);
       }
     }

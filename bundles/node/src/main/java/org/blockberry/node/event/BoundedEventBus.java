@@ -53,10 +53,10 @@ public final class BoundedEventBus implements EventBus, AutoCloseable {
     this.maxSubscribers = maxSubscribers;
     this.watch = watch;
     this.deliverers = Workers.fixed("bb-events", THREADS, 2 * maxSubscribers + 16); // at most two tasks for each subscriber
-    this.published = metrics.counter("published_total");
-    this.dropped = metrics.counter("subscribers_dropped_total");
-    metrics.gauge("subscribers", count::get);
-    metrics.gauge("events_behind", behindCount::get);
+    this.published = metrics.describedAs("Events published.").counter("published_total");
+    this.dropped = metrics.describedAs("Subscribers dropped because they were too slow.").counter("subscribers_dropped_total");
+    metrics.describedAs("Subscribers of events.").gauge("subscribers", count::get);
+    metrics.describedAs("Events that wait for the subscribers' filters.").gauge("events_behind", behindCount::get);
   }
 
   @Override

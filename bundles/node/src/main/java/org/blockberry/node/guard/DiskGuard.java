@@ -2,7 +2,6 @@ package org.blockberry.node.guard;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.blockberry.api.health.HealthCheck;
 import org.blockberry.api.health.HealthStatus;
@@ -30,7 +29,7 @@ public final class DiskGuard implements HealthCheck {
 
   private final Space space;
   private final LongSupplier nanoTime;
-  private final AtomicLong stops = new AtomicLong();
+  private final Metrics.Counter stops;
   private volatile long reserve;
   private volatile Look last;
 
@@ -46,9 +45,9 @@ public final class DiskGuard implements HealthCheck {
     this.reserve = reserveBytes;
     this.nanoTime = nanoTime;
     this.last = new Look(nanoTime.getAsLong() - FRESH_MILLIS * 1_000_000, 0, "");
-    metrics.gauge("disk_free_bytes", () -> last.free());
-    metrics.gauge("disk_reserve_bytes", () -> reserve);
-    metrics.gauge("disk_stops_total", stops::get);
+    metrics.describedAs("Room left on the disk of the home.").gauge("disk_free_bytes", () -> last.free());
+    metrics.describedAs("Room below which the node takes no work.").gauge("disk_reserve_bytes", () -> reserve);
+    this.stops = metrics.describedAs("Times the node stopped taking work for want of room.").counter("disk_stops_total");
   }
 
   /** Takes another reserve at once. */
@@ -83,7 +82,7 @@ public final class DiskGuard implements HealthCheck {
     if (next.problem().isEmpty() && low) {
       LOG.info("the disk has {} MB free again, the node goes on", next.free() / MB);
     } else if (!next.problem().isEmpty() && !low) {
-      stops.incrementAndGet();
+      stops.increment();
       LOG.error("the node stops before the next height: {}", next.problem());
     }
     last = next;

@@ -6,15 +6,20 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.blockberry.api.admin.AdminException;
@@ -24,7 +29,8 @@ import org.blockberry.api.store.BlockStore;
 import org.blockberry.api.store.StateStore;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.verify.ChainState;
-import org.blockberry.node.commit.BlockCommitter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies what a backup needs into a new folder below {@code var/tmp}, laid out as in the home. It is made on the commit thread between
@@ -32,16 +38,19 @@ import org.blockberry.node.commit.BlockCommitter;
  * milliseconds only. What can be made again is left out: the transaction index, the mempool, the framework's cache.
  */
 public final class HomeCopy {
-  private static final List<String> SMALL = List.of("data/format", "data/genesis.sha256");
+  private static final Logger LOG = LoggerFactory.getLogger(HomeCopy.class);
+  private static final List<String> SMALL = List.of("data/format", "data/genesis.sha256", "data/engine");
   private static final String SIGNER = "data/signer";
-  private static final long WAIT_SECONDS = 60;
+  private static final Duration WAIT = Duration.ofSeconds(60);
 
   private final Path home;
-  private final BlockCommitter committer;
+  private final Function<Callable<JsonValue>, CompletionStage<JsonValue>> between;
+  private final Supplier<ChainState> chain;
   private final Slot<BlockStore> blocks;
   private final Slot<StateStore> states;
   private final UnaryOperator<String> typeOf;
   private final SignerMemory signer;
+  private final Duration wait;
   private final AtomicBoolean busy = new AtomicBoolean();
 
   /** What the signer remembers. */
@@ -53,17 +62,27 @@ public final class HomeCopy {
   /**
    * Copies of the data in {@code home}.
    *
+   * @param between runs something between two heights
+   * @param chain the state of the chain then
    * @param typeOf type of the implementation that fills a slot now
    * @param signer read last, so that it is not behind the blocks
    */
-  public HomeCopy(Path home, BlockCommitter committer, Slot<BlockStore> blocks, Slot<StateStore> states, UnaryOperator<String> typeOf,
-      SignerMemory signer) {
+  public HomeCopy(Path home, Function<Callable<JsonValue>, CompletionStage<JsonValue>> between, Supplier<ChainState> chain,
+      Slot<BlockStore> blocks, Slot<StateStore> states, UnaryOperator<String> typeOf, SignerMemory signer) {
+    this(home, between, chain, blocks, states, typeOf, signer, WAIT);
+  }
+
+  /** @param wait for a height to end and the copy to be made */
+  HomeCopy(Path home, Function<Callable<JsonValue>, CompletionStage<JsonValue>> between, Supplier<ChainState> chain,
+      Slot<BlockStore> blocks, Slot<StateStore> states, UnaryOperator<String> typeOf, SignerMemory signer, Duration wait) {
     this.home = home;
-    this.committer = committer;
+    this.between = between;
+    this.chain = chain;
     this.blocks = blocks;
     this.states = states;
     this.typeOf = typeOf;
     this.signer = signer;
+    this.wait = wait;
   }
 
   /**
@@ -77,33 +96,46 @@ public final class HomeCopy {
     }
     AtomicBoolean begun = new AtomicBoolean();
     AtomicBoolean givenUp = new AtomicBoolean();
-    try {
-      CompletableFuture<JsonValue> made = committer.between(() -> {
-        begun.set(true);
-        try {
-          if (givenUp.get()) {
-            throw new CancellationException("nobody waits for the copy any more");
-          }
-          return copy();
-        } finally {
-          busy.set(false);
+    CompletableFuture<JsonValue> made = between.apply(() -> {
+      begun.set(true);
+      try {
+        if (givenUp.get()) {
+          throw new CancellationException("nobody waits for the copy any more");
         }
-      }).toCompletableFuture();
-      return made.get(WAIT_SECONDS, TimeUnit.SECONDS);
+        return copy();
+      } finally {
+        busy.set(false);
+      }
+    }).toCompletableFuture();
+    try {
+      return made.get(wait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       if (!begun.get()) {
         busy.set(false);
       }
       throw new AdminException("the data cannot be copied: " + e.getCause().getMessage());
     } catch (TimeoutException e) {
-      givenUp.set(true);
-      throw new AdminException("no height ended within " + WAIT_SECONDS + " s, so the data cannot be copied now. `node:diag` says why the"
-          + " chain stands; a stopped node can be backed up too");
+      forsake(made, givenUp);
+      throw new AdminException(begun.get() ? "the copy was not ready within " + wait.toSeconds() + " s and is removed; the disk may be"
+          + " slow. A stopped node can be backed up too" : "no height ended within " + wait.toSeconds() + " s, so the data cannot be copied now."
+          + " `node:diag` says why the chain stands; a stopped node can be backed up too");
     } catch (InterruptedException e) {
-      givenUp.set(true);
+      forsake(made, givenUp);
       Thread.currentThread().interrupt();
       throw new AdminException("interrupted");
     }
+  }
+
+  /** Nobody waits any more: a copy that has not begun is not made, and one that is being made, or was ready just now, goes. */
+  private static void forsake(CompletableFuture<JsonValue> made, AtomicBoolean givenUp) {
+    givenUp.set(true);
+    made.thenAccept(copy -> {
+      try {
+        copy.get("folder").asString().map(Path::of).ifPresent(HomeCopy::remove);
+      } catch (UncheckedIOException e) {
+        LOG.warn("a copy that came too late is left: {}", e.getMessage());
+      }
+    });
   }
 
   private JsonValue copy() throws IOException {
@@ -115,7 +147,7 @@ public final class HomeCopy {
     }
     Path folder = Files.createTempDirectory(temporary, "backup-");
     try {
-      ChainState state = committer.state();
+      ChainState state = chain.get();
       copyStores(folder);
       for (String name : SMALL) {
         copySmall(name, folder);

@@ -107,12 +107,12 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
     this.recheck = new Recheck(mempool, application, this);
     this.held = new HeldEntries(() -> this.settings.limits().maxTxs());
     this.checkers = Workers.fixed("bb-intake", settings.threads(), settings.maxWaiting());
-    this.accepted = metrics.counter("accepted_total");
+    this.accepted = metrics.describedAs("Transactions accepted into the pool.").counter("accepted_total");
     this.followUps = new FollowUps(watch);
-    metrics.gauge("waiting", checkers::waiting);
-    metrics.gauge("held", held::size);
-    metrics.gauge("seen", seen::size);
-    metrics.gauge("commit_waiters", waiters::size);
+    metrics.describedAs("Transactions that wait for their check.").gauge("waiting", checkers::waiting);
+    metrics.describedAs("Accepted transactions that are remembered until they are committed or leave.").gauge("held", held::size);
+    metrics.describedAs("Hashes of transactions that are remembered so that none is taken twice.").gauge("seen", seen::size);
+    metrics.describedAs("Callers that wait for a commit.").gauge("commit_waiters", waiters::size);
   }
 
   /** Calls {@code wake} when a transaction enters the pool; it returns at once. */
@@ -296,7 +296,7 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
       long before = height;
       TxCheck check = check(transaction.bytes(), CheckMode.FIRST);
       if (check.code() != 0) {
-        metrics.counter("rejected_total", "reason", "invalid").increment();
+        metrics.describedAs("Transactions that were not accepted.").counter("rejected_total", "reason", "invalid").increment();
         return Admission.refused(SubmitResult.builder(transaction.hash()).check(check).build());
       }
       IntakeDoor.Crowd crowd = door.enter();
@@ -480,7 +480,7 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
   }
 
   private SubmitResult refused(Bytes hash, String reason, String text, boolean retriable) {
-    metrics.counter("rejected_total", "reason", reason).increment();
+    metrics.describedAs("Transactions that were not accepted.").counter("rejected_total", "reason", reason).increment();
     return SubmitResult.builder(hash).refusal(text).retriable(retriable).build();
   }
 
@@ -537,7 +537,7 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
     if (!another && waiters.waitsFor(entry.hash())) {
       answer(() -> waiters.removed(entry.hash(), reason)); // runs what callers attached, so not inside a plugin's call
     }
-    metrics.counter("removed_total", "reason", reason.text()).increment();
+    metrics.describedAs("Transactions that left the pool uncommitted.").counter("removed_total", "reason", reason.text()).increment();
     events.removed(entry, reason);
   }
 

@@ -105,15 +105,17 @@ public final class FileJournal implements TransactionJournal, HealthCheck, AutoC
     this.chainId = chainId;
     this.random = random;
     this.books = new JournalBooks(maxBytes);
-    this.syncs = metrics.counter("journal_syncs_total");
-    this.records = metrics.counter("journal_records_total");
-    this.renewals = metrics.counter("journal_renewals_total");
-    this.failures = metrics.counter("journal_failures_total");
-    this.syncTime = metrics.timer("journal_sync_seconds");
-    metrics.gauge("journal_bytes", () -> locked(books::fileBytes));
-    metrics.gauge("journal_waiting_bytes", () -> locked(books::waitingBytes));
-    metrics.gauge("journal_max_bytes", books::maxBytes);
-    metrics.gauge("journal_transactions", () -> locked(() -> (long) kept.size()));
+    this.syncs = metrics.describedAs("Synced writes of the journal of accepted transactions.").counter("journal_syncs_total");
+    this.records = metrics.describedAs("Records written to the journal.").counter("journal_records_total");
+    this.renewals = metrics.describedAs("Times the journal was written anew without what is no longer wanted.")
+        .counter("journal_renewals_total");
+    this.failures = metrics.describedAs("Writes of the journal that failed.").counter("journal_failures_total");
+    this.syncTime = metrics.describedAs("Time of a synced write of the journal.").timer("journal_sync_seconds");
+    metrics.describedAs("Size of the journal's file.").gauge("journal_bytes", () -> locked(books::fileBytes));
+    metrics.describedAs("Bytes that wait to be written to the journal.").gauge("journal_waiting_bytes", () -> locked(books::waitingBytes));
+    metrics.describedAs("Most that the journal may hold.").gauge("journal_max_bytes", books::maxBytes);
+    metrics.describedAs("Accepted transactions that the journal keeps.")
+        .gauge("journal_transactions", () -> locked(() -> (long) kept.size()));
     this.writer = NamedThreads.single("bb-journal").newThread(this::run);
   }
 

@@ -12,9 +12,15 @@ import org.blockberry.node.scope.NodeServices;
 final class ApplicationScope extends InstanceScope implements ApplicationContext {
   private final LentSlot<StateStore> state;
 
-  ApplicationScope(String type, NodeServices services, Slot<StateStore> state) {
-    super(SlotName.APPLICATION, type, services);
+  /** @param folder name of its data folder, below that of the slot */
+  ApplicationScope(String type, String folder, NodeServices services, Slot<StateStore> state) {
+    super(SlotName.APPLICATION, type, folder, services);
     this.state = new LentSlot<>(state);
+  }
+
+  /** From now on another state store is lent. */
+  void follow(Slot<StateStore> store) {
+    state.follow(store);
   }
 
   @Override

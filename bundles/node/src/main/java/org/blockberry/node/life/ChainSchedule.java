@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.blockberry.api.config.InvalidConfigurationException;
+import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.health.HealthCheck;
 import org.blockberry.api.health.HealthStatus;
 import org.blockberry.api.plugin.SlotEmpty;
@@ -19,6 +20,7 @@ import org.blockberry.api.settings.Settings;
 import org.blockberry.api.settings.SettingsSchema;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
+import org.blockberry.chain.verify.ChainState;
 import org.blockberry.node.commit.HaltException;
 import org.blockberry.node.commit.ScheduleGate;
 import org.blockberry.node.schedule.Schedule;
@@ -41,6 +43,7 @@ final class ChainSchedule implements ScheduleGate, HealthCheck {
 
   private final Supplier<List<ScheduleEntry>> configuration;
   private final Supplier<Map<SlotName, Wired>> wired;
+  private final EngineProofs proofs;
   private volatile Supplier<Position> position = () -> new Position(Bytes.EMPTY, 0);
   private volatile Decoded decoded = new Decoded(Bytes.EMPTY, Schedule.NONE);
   private volatile List<ScheduleEntry> configured = List.of();
@@ -52,8 +55,10 @@ final class ChainSchedule implements ScheduleGate, HealthCheck {
    *
    * @param configuration reads {@code [[schedule]]}
    * @param wired what fills the slots at this moment
+   * @param proofs asks the commit verifiers
    */
-  ChainSchedule(Supplier<List<ScheduleEntry>> configuration, Supplier<Map<SlotName, Wired>> wired) {
+  ChainSchedule(Supplier<List<ScheduleEntry>> configuration, Supplier<Map<SlotName, Wired>> wired, EngineProofs proofs) {
+    this.proofs = proofs;
     this.configuration = configuration;
     this.wired = wired;
   }
@@ -104,7 +109,8 @@ final class ChainSchedule implements ScheduleGate, HealthCheck {
 
   @Override
   public Optional<SlotEmpty> obstacle(long height) {
-    Optional<ScheduleView.Obstacle> found = view().obstacle(height, wired.get());
+    Optional<ScheduleView.Obstacle> found = view().obstacle(height, wired.get()).or(() -> proofs.missing(engine(height))
+        .map(why -> new ScheduleView.Obstacle(SlotName.CONSENSUS, why)));
     String reason = found.map(ScheduleView.Obstacle::reason).orElse("");
     if (!reason.equals(said)) {
       said = reason;
@@ -115,6 +121,16 @@ final class ChainSchedule implements ScheduleGate, HealthCheck {
     return found.map(one -> new SlotEmpty(one.slot(), one.reason()));
   }
 
+  @Override
+  public Optional<String> proofProblem(ChainState state, SealedBlock sealed) {
+    return proofs.problem(engine(sealed.height()), state, sealed);
+  }
+
+  /** Who verifies the next block, for {@code node:status}. */
+  JsonValue verifier() {
+    return proofs.toJson(engine(position.get().tip() + 1));
+  }
+
   /** Whether the next block cannot come before the wiring changes. */
   boolean stopsNextBlock() {
     return obstacle(position.get().tip() + 1).isPresent();
@@ -123,6 +139,11 @@ final class ChainSchedule implements ScheduleGate, HealthCheck {
   /** Whether the wiring for the block after {@code height} may differ from the one before. */
   boolean changesAfter(long height) {
     return view().whole().begins(height + 1);
+  }
+
+  /** The engine that the schedule names for a height; empty if it leaves that to the configuration. */
+  Optional<String> engine(long height) {
+    return view().whole().inForce(SlotName.CONSENSUS, height).map(ScheduleEntry::type);
   }
 
   Map<SlotName, WantedSlot> overrule(Map<SlotName, WantedSlot> wanted) {
@@ -175,8 +196,15 @@ final class ChainSchedule implements ScheduleGate, HealthCheck {
       entries.add(one.put("source", view.chain().entries().contains(entry) ? "chain" : "config.toml")
           .put("state", entry.from() > view.tip() + 1 ? "ahead" : entry.equals(inForce.get(entry.slot())) ? "in force" : "past").build());
     }
+    JsonValue.ArrayBuilder demands = JsonValue.array();
+    view.demands(view.tip() + 1, wired.get()).values().forEach(demand -> {
+      JsonValue.ObjectBuilder one = JsonValue.object();
+      demand.entry().toJson().members().forEach(one::put);
+      demands.add(one.put("met", demand.here().isEmpty()).put("here", demand.here()).build());
+    });
     String problem = obstacle(view.tip() + 1).map(Throwable::getMessage).orElseGet(this::warning);
-    return JsonValue.object().put("height", view.tip()).put("problem", problem).put("entries", entries.build()).build();
+    return JsonValue.object().put("height", view.tip()).put("problem", problem).put("entries", entries.build())
+        .put("demands", demands.build()).build();
   }
 
   @Override

@@ -56,6 +56,7 @@ import org.blockberry.node.commit.BlockCommitter;
 import org.blockberry.node.commit.BlockRules;
 import org.blockberry.node.commit.CommitListener;
 import org.blockberry.node.commit.CommittedBlock;
+import org.blockberry.node.commit.HaltException;
 import org.blockberry.node.commit.ProposalBuilder;
 import org.blockberry.node.commit.Restart;
 import org.blockberry.node.commit.Slots;
@@ -92,10 +93,12 @@ import org.blockberry.node.wiring.HotDriver;
 import org.blockberry.node.wiring.LocalChange;
 import org.blockberry.node.wiring.MempoolDriver;
 import org.blockberry.node.wiring.OfferKey;
+import org.blockberry.node.wiring.ReplayBeside;
 import org.blockberry.node.wiring.Rewirer;
 import org.blockberry.node.wiring.SettingsReader;
 import org.blockberry.node.wiring.SlotDriver;
 import org.blockberry.node.wiring.SlotStates;
+import org.blockberry.node.wiring.StatePlaces;
 import org.blockberry.node.wiring.WiringJournal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,8 +133,11 @@ public final class Node implements AutoCloseable {
   private final AtomicBoolean woken = new AtomicBoolean(); // at most one call to the engine per height
   private final FailureWatch failures;
   private final ChainSchedule schedule;
+  private final DecidingEngine deciding;
+  private final StatePlaces places;
   private MetricsRegistry.Scope metrics;
   private BoundedEventBus events;
+  private ReplayBeside<ApplicationScope> beside;
   private volatile Rewirer rewirer; // asked by framework threads while the node starts
   private TransactionIntake intake;
   private GuardedSigner signer;
@@ -171,7 +177,10 @@ public final class Node implements AutoCloseable {
     this.health = health;
     this.journal = new WiringJournal(environment.clock());
     this.states = new SlotStates(environment.clock());
-    this.schedule = new ChainSchedule(config::schedule, () -> rewirer.wired());
+    this.deciding = new DecidingEngine(environment.home().resolve("data"));
+    this.places = new StatePlaces(environment.home().resolve("data"));
+    this.schedule = new ChainSchedule(config::schedule, () -> rewirer.wired(), new EngineProofs(environment.commitVerifiers(),
+        this::engine, () -> config.callDeadline(SlotName.CONSENSUS), fatal));
     this.failures = new FailureWatch(environment.clock(), (slot, reason) -> rewirer.quarantine(slot, reason),
         (slot, where) -> rewirer.quarantineHung(slot, where), fatal);
   }
@@ -188,6 +197,7 @@ public final class Node implements AutoCloseable {
     metrics = environment.metrics().scope("node");
     Path data = environment.home().resolve("data");
     new DataFormat(data, environment.version()).check();
+    deciding.load();
     disk = new DiskGuard(() -> Files.getFileStore(data).getUsableSpace(), config.diskReserveBytes(), System::nanoTime, metrics);
     events = new BoundedEventBus(config.maxSubscribers(), metrics, watch);
     GenesisFile genesisFile = new GenesisFile(environment.home());
@@ -208,7 +218,11 @@ public final class Node implements AutoCloseable {
     Genesis genesis = GenesisFile.parse(genesisText).withTimeIfUnset(environment.clock().instant());
     Schedule begins = GenesisFile.schedule(genesisText);
     followStored(begins, genesis.initialHeight());
+    places.load();
+    beside.begin(without -> rewirer.likely(SlotName.APPLICATION, without));
+    places.sweep();
     rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
+    places.retireOthers();
     restart = new Restart(genesis, begins.encode(), lane(SlotName.BLOCK_STORE), lane(SlotName.APPLICATION));
     Restart.Point point = restart.settle();
     GenesisSeal.check(environment.home(), GenesisFile.identity(genesisText));
@@ -224,9 +238,9 @@ public final class Node implements AutoCloseable {
     committer.holdWhile(disk::problemNow);
     intake.holdWhile(disk::problem);
     pruner = new Pruner(config.pruning(), role.has(Capability.PRUNE), committer::state, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
-        lane(SlotName.INDEXER), () -> Long.MAX_VALUE, System::nanoTime, metrics);
-    copy = new HomeCopy(environment.home(), committer, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
-        this::typeIn, () -> signer == null ? Optional.empty() : Optional.of(signer.memory()));
+        lane(SlotName.INDEXER), beside::needs, System::nanoTime, metrics);
+    copy = new HomeCopy(environment.home(), committer::between, committer::state, lane(SlotName.BLOCK_STORE),
+        lane(SlotName.STATE_STORE), this::typeIn, () -> signer == null ? Optional.empty() : Optional.of(signer.memory()));
     rewirer.enable(SlotName.MEMPOOL);
     journaling.replay(intake::restore); // before anybody can offer others
     openSigner(validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)), chainId);
@@ -234,6 +248,7 @@ public final class Node implements AutoCloseable {
         lane(SlotName.BLOCK_STORE), environment.clock());
     work = new ChainWork(committer, proposals, rules, lane(SlotName.APPLICATION), lane(SlotName.MEMPOOL),
         Optional.ofNullable(signer), builders, failures::chainStopped, schedule);
+    requireDecidingEngine();
     rewirer.enable(SlotName.CONSENSUS);
     intake.onWaiting(this::wakeEngine);
     handover.onContent(() -> {
@@ -246,6 +261,21 @@ public final class Node implements AutoCloseable {
     configListener = config.source().onChange(this::configurationChanged);
     health.markStarted();
     return parts;
+  }
+
+  /** What must not be changed while the node runs must not be changed by a restart either. */
+  private void requireDecidingEngine() {
+    if (!alone() && schedule.engine(committer.state().nextHeight()).isEmpty()) {
+      deciding.refusal(config.type(SlotName.CONSENSUS)).ifPresent(why -> {
+        throw new HaltException(why);
+      });
+    }
+  }
+
+  /** The engine that decides the chain where the schedule does not say; not one that merely follows. */
+  private Optional<String> engine() {
+    return Optional.ofNullable(rewirer.wired().get(SlotName.CONSENSUS)).map(wired -> wired.offer().type())
+        .filter(type -> !DecidingEngine.follows(type)).or(deciding::type);
   }
 
   /** Before the application is there the schedule must say which one, so it is read from where the chain was left. */
@@ -278,18 +308,23 @@ public final class Node implements AutoCloseable {
         environment.clock(), this::transactionRemoved, journaling.journal(), metrics, watch);
     Duration deadline = config.pluginDeadline();
     handover = new PoolHandover(mempool, lane(SlotName.MEMPOOL), intake, deadline, intake.held());
-    metrics.gauge("stuck_threads", () -> watch.stuck() + Watched.leftBehind());
+    metrics.describedAs("Threads that do not come back from a plugin.").gauge("stuck_threads", () -> watch.stuck() + Watched.leftBehind());
     SettingsReader settings = (offer, schema) -> schedule.settings(offer, schema, config.plugin(offer, schema));
     GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
+    SlotDriver<StateStore, InstanceScope> stores = driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type,
+        StatePlaces.folder(type, places.current()), services), settings, deadline, Heritage::stateStore, this::storeStartDeadline);
+    SlotDriver<Application, ApplicationScope> applications = driver(SlotName.APPLICATION, type -> new ApplicationScope(type,
+        StatePlaces.folder(type, places.current()), services, state), settings, deadline, Heritage::application);
+    beside = new ReplayBeside<>(applications, stores, new BesideScopes(services, state, config, watch, lanes, failures), places,
+        new ReplayedBlocks(() -> committer, () -> restart, disk::problem));
+    metrics.describedAs("Height up to which another application has replayed the chain beside the present one; 0 while none does.")
+        .gauge("replay_height", beside::height);
     List<SlotDriver<?, ?>> drivers = List.of(
         this.<Keystore, KeystoreScope>driver(SlotName.KEYSTORE, type -> new KeystoreScope(type, services, environment.password()), settings,
             opening.forKeys(deadline), Heritage::keystore),
         this.<BlockStore, InstanceScope>driver(SlotName.BLOCK_STORE, type -> new InstanceScope(SlotName.BLOCK_STORE, type, services), settings,
             deadline, Heritage::blockStore, this::storeStartDeadline),
-        this.<StateStore, InstanceScope>driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type, services), settings,
-            deadline, Heritage::stateStore, this::storeStartDeadline),
-        this.<Application, ApplicationScope>driver(SlotName.APPLICATION, type -> new ApplicationScope(type, services, state), settings,
-            deadline, Heritage::application),
+        stores, applications,
         new MempoolDriver(mempool, type -> new MempoolScope(type, services, config::poolLimits, intake), settings, deadline, handover),
         this.<ConsensusEngine, EngineScope>driver(SlotName.CONSENSUS, type -> new EngineScope(type, services, work), settings, deadline,
             Continuity.none()),
@@ -297,7 +332,7 @@ public final class Node implements AutoCloseable {
             deadline));
     Boundary boundary = new ChainBoundary(lane(SlotName.CONSENSUS), () -> committer, failures::hasStopped, schedule::stopsNextBlock, this::moved);
     rewirer = new Rewirer(environment.offers(), drivers, () -> schedule.overrule(config.wanted(environment.offers())), journal,
-        config::rewire, states, boundary, (from, to) -> schedule.demands(to) ? Optional.empty() : LocalChange.refusal(from, to, alone()));
+        config::rewire, states, boundary, (from, to) -> schedule.demands(to) ? Optional.empty() : LocalChange.refusal(from, to, alone(), deciding.type()), beside);
   }
 
   /** Whether this node is the chain's only validator, or there is no chain yet. */
@@ -366,7 +401,7 @@ public final class Node implements AutoCloseable {
           .filter(sig -> sig.flag() == BlockIdFlag.COMMIT).map(CommitSig::validatorAddress).anyMatch(address::equals);
       signer = GuardedSigner.open(key.get(), environment.home().resolve("data").resolve("signer").resolve("state"), chainId,
           signedLast ? committer.tip().height() : 0);
-      metrics.gauge("signer_synced_writes", signer::syncedWrites);
+      metrics.describedAs("Synced writes of the signer's memory since the start.").gauge("signer_synced_writes", signer::syncedWrites);
     }
   }
 
@@ -375,9 +410,11 @@ public final class Node implements AutoCloseable {
     StatusPage page = new StatusPage(new StatusPage.Identity(config.moniker(), chainId, environment.version(), role.text(),
         key(Keystore.NODE).map(SigningKey::publicKey).orElse(Bytes.EMPTY),
         validatorKey.map(SigningKey::publicKey).orElse(Bytes.EMPTY)), committer::tip, lane(SlotName.CONSENSUS), states,
-        environment.cryptoReport(), health, indexer::json);
+        environment.cryptoReport(), health, indexer::json, schedule::toJson);
     page.add("pruning", pruner::status);
     page.add("disk", disk::status);
+    page.add("commit_verifier", schedule::verifier);
+    page.add("replay", beside::toJson);
     TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries, environment.clock());
     parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip), desk, page,
         new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health, pruner, copy,
@@ -385,6 +422,7 @@ public final class Node implements AutoCloseable {
     health.add(new SlotHealth(states));
     health.add(failures);
     health.add(schedule);
+    health.add(environment.commitVerifiers());
     health.add(disk);
     journaling.health().ifPresent(health::add);
     health.add(indexer);
@@ -452,6 +490,7 @@ public final class Node implements AutoCloseable {
         LOG.info("block {} committed {} ms after process start", block.height(), ManagementFactory.getRuntimeMXBean().getUptime());
       }
       woken.set(false);
+      schedule.engine(block.height()).or(Node.this::engine).ifPresent(deciding::decided);
       if (schedule.changesAfter(block.height())) {
         rewirer.request("the schedule at height " + (block.height() + 1));
       }
@@ -484,6 +523,7 @@ public final class Node implements AutoCloseable {
       committer.close();
     }
     closeQuietly(rewirer);
+    closeQuietly(places);
     builders.shutdownNow();
     closeQuietly(intake);
     closeQuietly(journaling); // after the intake, whose last answers it gives

@@ -19,6 +19,7 @@ import org.blockberry.api.application.ApplicationFactory;
 import org.blockberry.api.config.ConfigSection;
 import org.blockberry.api.config.Configuration;
 import org.blockberry.api.config.InvalidConfigurationException;
+import org.blockberry.api.consensus.CommitVerifier;
 import org.blockberry.api.consensus.ConsensusEngineFactory;
 import org.blockberry.api.event.EventBus;
 import org.blockberry.api.health.HealthCheck;
@@ -43,6 +44,8 @@ import org.blockberry.crypto.keystore.PasswordSource;
 import org.blockberry.node.commit.CrashPlan;
 import org.blockberry.node.commit.HaltException;
 import org.blockberry.node.meter.SteadyMetrics;
+import org.blockberry.node.proof.VerifierBoard;
+import org.blockberry.node.proof.VerifierKey;
 import org.blockberry.node.view.HealthBoard;
 import org.blockberry.node.wiring.BundleVersion;
 import org.blockberry.node.wiring.Offer;
@@ -87,6 +90,8 @@ public final class NodeComponent {
 
   private final BundleContext context;
   private final Offers offers = new Offers();
+  private final VerifierBoard commitVerifiers = new VerifierBoard();
+  private final Map<ServiceReference<?>, VerifierKey> verifierKeys = new ConcurrentHashMap<>();
   private final Map<ServiceReference<?>, OfferKey> keys = new ConcurrentHashMap<>();
   private final HealthBoard health = new HealthBoard(System::nanoTime);
   private final Configuration configuration;
@@ -185,7 +190,8 @@ public final class NodeComponent {
     Optional<CrashPlan> crash = development() ? CrashPlan.parse(property("blockberry.crash.at", "")) : Optional.empty();
     return new NodeEnvironment(home, development(), property("blockberry.version", "0"), configuration, metrics, offers,
         (key, message, signature) -> key.type() == KeyType.ED25519 && crypto.ed25519().verify(key.bytes(), message, signature),
-        () -> crypto.report().toJson(), Clock.systemUTC(), new SecureRandom(), this::password, crash);
+        () -> crypto.report().toJson(), Clock.systemUTC(), new SecureRandom(), this::password, crash,
+        commitVerifiers);
   }
 
   /** From the file that the operator named, the environment, or what was typed at the start; a copy that the caller wipes. */
@@ -377,6 +383,31 @@ public final class NodeComponent {
 
   void removeIndexer(ServiceReference<IndexerFactory> reference) {
     remove(reference);
+  }
+
+  /** By reference, so that its code runs when a proof is checked and with a deadline, not while services are bound. */
+  @Reference(service = CommitVerifier.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addCommitVerifier(ServiceReference<CommitVerifier> reference) {
+    Object type = reference.getProperty(PluginNamespace.TYPE);
+    Bundle bundle = reference.getBundle();
+    if (!(type instanceof String word) || bundle == null) {
+      LOG.warn("a commit verifier of bundle {} has no property \"type\" and is not used", bundle);
+      return;
+    }
+    Object ranking = reference.getProperty(Constants.SERVICE_RANKING);
+    VerifierKey key = new VerifierKey(word, bundle.getSymbolicName(), BundleVersion.parse(bundle.getVersion().toString()),
+        (Long) reference.getProperty(Constants.SERVICE_ID), bundle.getLocation().startsWith(DISTRIBUTION),
+        ranking instanceof Integer number ? number : 0);
+    verifierKeys.put(reference, key);
+    commitVerifiers.add(key, () -> context.getService(reference));
+  }
+
+  void removeCommitVerifier(ServiceReference<CommitVerifier> reference) {
+    VerifierKey key = verifierKeys.remove(reference);
+    if (key != null) {
+      commitVerifiers.remove(key);
+      context.ungetService(reference);
+    }
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

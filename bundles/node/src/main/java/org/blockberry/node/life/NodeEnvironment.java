@@ -10,6 +10,7 @@ import org.blockberry.api.metrics.MetricsRegistry;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.verify.SignatureVerifier;
 import org.blockberry.node.commit.CrashPlan;
+import org.blockberry.node.proof.VerifierBoard;
 import org.blockberry.node.wiring.Offers;
 
 /**
@@ -22,6 +23,7 @@ import org.blockberry.node.wiring.Offers;
  * @param verifier of the crypto ladder
  * @param cryptoReport what the ladder chose
  * @param crash where a test wants the process to die
+ * @param commitVerifiers the whiteboard; changes while the node runs
  */
 public record NodeEnvironment(
     Path home,
@@ -35,7 +37,8 @@ public record NodeEnvironment(
     Clock clock,
     RandomGenerator random,
     java.util.function.Supplier<Optional<char[]>> password,
-    Optional<CrashPlan> crash) {
+    Optional<CrashPlan> crash,
+    VerifierBoard commitVerifiers) {
   /** Refuses null. */
   public NodeEnvironment {
     Objects.requireNonNull(home, "home");
@@ -49,5 +52,14 @@ public record NodeEnvironment(
     Objects.requireNonNull(random, "random");
     Objects.requireNonNull(password, "password");
     Objects.requireNonNull(crash, "crash");
+    Objects.requireNonNull(commitVerifiers, "commitVerifiers");
+  }
+
+  /** Without commit verifiers. */
+  public NodeEnvironment(Path home, boolean development, String version, Configuration configuration, MetricsRegistry metrics, Offers offers,
+      SignatureVerifier verifier, java.util.function.Supplier<JsonValue> cryptoReport, Clock clock, RandomGenerator random,
+      java.util.function.Supplier<Optional<char[]>> password, Optional<CrashPlan> crash) {
+    this(home, development, version, configuration, metrics, offers, verifier, cryptoReport, clock, random, password, crash,
+        new VerifierBoard());
   }
 }

@@ -50,28 +50,69 @@ final class SteadyScope implements MetricsRegistry.Scope {
   }
 
   @Override
-  public synchronized Counter counter(String name, String... labels) {
-    return kept(name, labels, SteadyCounter.class, () -> new SteadyCounter(name, labels));
+  public Metrics describedAs(String help) {
+    return new Described(help);
   }
 
   @Override
-  public synchronized Timer timer(String name, String... labels) {
-    return kept(name, labels, SteadyTimer.class, () -> new SteadyTimer(name, labels));
+  public Counter counter(String name, String... labels) {
+    return describedAs("").counter(name, labels);
   }
 
   @Override
-  public synchronized void gauge(String name, DoubleSupplier value, String... labels) {
-    java.util.Objects.requireNonNull(value, "value");
-    Moving gauge = target -> {
-      if (target != null) {
-        target.gauge(name, value, labels);
-      }
-    };
+  public Timer timer(String name, String... labels) {
+    return describedAs("").timer(name, labels);
+  }
+
+  @Override
+  public void gauge(String name, DoubleSupplier value, String... labels) {
+    describedAs("").gauge(name, value, labels);
+  }
+
+  /** Registers with a description, empty for none. */
+  private final class Described implements Metrics {
+    private final String help;
+
+    Described(String help) {
+      this.help = help;
+    }
+
+    @Override
+    public Metrics describedAs(String text) {
+      return new Described(text);
+    }
+
+    @Override
+    public Counter counter(String name, String... labels) {
+      return kept(name, labels, SteadyCounter.class, () -> new SteadyCounter(help, name, labels));
+    }
+
+    @Override
+    public Timer timer(String name, String... labels) {
+      return kept(name, labels, SteadyTimer.class, () -> new SteadyTimer(help, name, labels));
+    }
+
+    @Override
+    public void gauge(String name, DoubleSupplier value, String... labels) {
+      java.util.Objects.requireNonNull(value, "value");
+      add(name, labels, target -> {
+        if (target != null) {
+          described(target, help).gauge(name, value, labels);
+        }
+      });
+    }
+  }
+
+  private static Metrics described(MetricsRegistry.Scope real, String help) {
+    return help.isEmpty() ? real : real.describedAs(help);
+  }
+
+  private synchronized void add(String name, String[] labels, Moving gauge) {
     gauge.moveTo(real);
     remember(name, labels, gauge);
   }
 
-  private <M extends Moving> M kept(String name, String[] labels, Class<M> kind, java.util.function.Supplier<M> make) {
+  private synchronized <M extends Moving> M kept(String name, String[] labels, Class<M> kind, java.util.function.Supplier<M> make) {
     Moving known = metrics.get(key(name, labels));
     if (kind.isInstance(known)) {
       return kind.cast(known);
@@ -109,19 +150,21 @@ final class SteadyScope implements MetricsRegistry.Scope {
 
   /** Counts in the registry, or for itself until there is one. */
   private static final class SteadyCounter implements Metrics.Counter, Moving {
+    private final String help;
     private final String name;
     private final String[] labels;
     private final LongAdder meanwhile = new LongAdder();
     private volatile Metrics.Counter target;
 
-    SteadyCounter(String name, String[] labels) {
+    SteadyCounter(String help, String name, String[] labels) {
+      this.help = help;
       this.name = name;
       this.labels = labels.clone();
     }
 
     @Override
     public void moveTo(MetricsRegistry.Scope real) {
-      Metrics.Counter next = real == null ? null : real.counter(name, labels);
+      Metrics.Counter next = real == null ? null : described(real, help).counter(name, labels);
       target = next;
       if (next != null) {
         next.add(meanwhile.sumThenReset());
@@ -149,18 +192,20 @@ final class SteadyScope implements MetricsRegistry.Scope {
 
   /** Records in the registry, if there is one. */
   private static final class SteadyTimer implements Metrics.Timer, Moving {
+    private final String help;
     private final String name;
     private final String[] labels;
     private volatile Metrics.Timer target;
 
-    SteadyTimer(String name, String[] labels) {
+    SteadyTimer(String help, String name, String[] labels) {
+      this.help = help;
       this.name = name;
       this.labels = labels.clone();
     }
 
     @Override
     public void moveTo(MetricsRegistry.Scope real) {
-      target = real == null ? null : real.timer(name, labels);
+      target = real == null ? null : described(real, help).timer(name, labels);
     }
 
     @Override

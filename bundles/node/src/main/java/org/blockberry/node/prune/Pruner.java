@@ -72,7 +72,7 @@ public final class Pruner implements AutoCloseable {
    * A pruner that waits for commits.
    *
    * @param allowed whether this node's role may delete blocks at all
-   * @param snapshot lowest height that a snapshot needs; {@link Long#MAX_VALUE} if none does
+   * @param snapshot lowest height that a snapshot or a replay beside needs; {@link Long#MAX_VALUE} if none does
    * @param nanoTime the clock for the interval
    */
   public Pruner(PruningRules rules, boolean allowed, Supplier<ChainState> chain, Slot<BlockStore> blocks, Slot<StateStore> states,
@@ -86,11 +86,11 @@ public final class Pruner implements AutoCloseable {
     this.snapshot = snapshot;
     this.nanoTime = nanoTime;
     this.nextRun = nanoTime.getAsLong();
-    this.pruned = metrics.counter("pruned_blocks_total");
-    this.failures = metrics.counter("pruning_failures_total");
-    this.duration = metrics.timer("pruning_seconds");
-    metrics.gauge("pruning_base_height", () -> last.base());
-    metrics.gauge("pruning_lag_blocks", () -> last.lag());
+    this.pruned = metrics.describedAs("Blocks deleted by pruning.").counter("pruned_blocks_total");
+    this.failures = metrics.describedAs("Runs of pruning that failed.").counter("pruning_failures_total");
+    this.duration = metrics.describedAs("Time of a step of pruning.").timer("pruning_seconds");
+    metrics.describedAs("Lowest height that is kept.").gauge("pruning_base_height", () -> last.base());
+    metrics.describedAs("Blocks that pruning may delete and has not yet.").gauge("pruning_lag_blocks", () -> last.lag());
     thread.prestartAllCoreThreads(); // here, because a thread keeps the loaders of all that is on the stack where it is made
   }
 

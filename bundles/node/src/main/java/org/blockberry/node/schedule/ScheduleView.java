@@ -71,6 +71,25 @@ public record ScheduleView(Schedule chain, List<ScheduleEntry> configured, long 
    */
   public record Obstacle(SlotName slot, String reason) {}
 
+  /**
+   * What the schedule demands of a slot.
+   *
+   * @param entry that is in force
+   * @param here what is there instead; empty if the demand is met
+   */
+  public record Demand(ScheduleEntry entry, String here) {}
+
+  /** What the block of {@code height} takes, by slot; only of slots about which the schedule says something. */
+  public Map<SlotName, Demand> demands(long height, Map<SlotName, Wired> wired) {
+    Schedule all = whole();
+    Map<SlotName, Demand> demands = new EnumMap<>(SlotName.class);
+    for (SlotName slot : ScheduleEntry.SLOTS) {
+      all.inForce(slot, height).ifPresent(entry -> demands.put(slot,
+          new Demand(entry, satisfied(entry, wired.get(slot)) ? "" : here(wired.get(slot)))));
+    }
+    return demands;
+  }
+
   private static String here(Wired now) {
     return now == null ? "the slot is empty" : "\"" + now.offer().type() + "\" " + now.offer().version() + " is here"
         + (parametersOf(now).isEmpty() ? "" : " with " + parametersOf(now));

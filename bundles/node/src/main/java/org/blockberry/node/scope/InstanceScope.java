@@ -26,6 +26,7 @@ public class InstanceScope implements TimedContext, AutoCloseable {
 
   private final SlotName slot;
   private final String type;
+  private final String folder;
   private final NodeServices services;
   private final ScopedEvents events;
   private MetricsRegistry.Scope metrics;
@@ -35,8 +36,14 @@ public class InstanceScope implements TimedContext, AutoCloseable {
 
   /** Opens a scope for an instance of {@code type} in {@code slot}. */
   public InstanceScope(SlotName slot, String type, NodeServices services) {
+    this(slot, type, type, services);
+  }
+
+  /** As above, with a folder of another name than the type's. */
+  public InstanceScope(SlotName slot, String type, String folder, NodeServices services) {
     this.slot = slot;
     this.type = type;
+    this.folder = folder;
     this.services = services;
     this.events = new ScopedEvents(services.events());
   }
@@ -54,7 +61,7 @@ public class InstanceScope implements TimedContext, AutoCloseable {
   @Override
   public Path dataFolder() {
     try {
-      return Files.createDirectories(services.home().resolve("data").resolve(slot.text()).resolve(type));
+      return Files.createDirectories(services.home().resolve("data").resolve(slot.text()).resolve(folder));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make the data folder of " + slot + " \"" + type + "\"", e);
     }

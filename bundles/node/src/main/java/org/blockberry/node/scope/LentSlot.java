@@ -14,13 +14,18 @@ import org.blockberry.api.plugin.SlotName;
 public final class LentSlot<T> implements Slot<T>, AutoCloseable {
   private static final long WAIT_NANOS = 1_000_000_000L;
 
-  private final Slot<T> slot;
+  private volatile Slot<T> slot;
   private final AtomicInteger inside = new AtomicInteger();
   private volatile boolean closed;
 
   /** Lends {@code slot}. */
   public LentSlot(Slot<T> slot) {
     this.slot = slot;
+  }
+
+  /** From now on another slot is lent; calls under way end in the one before. */
+  public void follow(Slot<T> other) {
+    slot = other;
   }
 
   @Override

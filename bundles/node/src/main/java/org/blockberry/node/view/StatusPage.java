@@ -27,6 +27,7 @@ public final class StatusPage implements NodeInfo {
   private final HealthBoard health;
   private final Map<String, Supplier<JsonValue>> parts = new ConcurrentSkipListMap<>();
   private final Supplier<JsonValue> indexer;
+  private final Supplier<JsonValue> schedule;
 
   /** What does not change while the node runs. */
   public record Identity(String moniker, String chainId, String version, String role, Bytes nodeKey, Bytes validatorKey) {}
@@ -34,9 +35,10 @@ public final class StatusPage implements NodeInfo {
   /**
    * @param crypto what the crypto ladder chose
    * @param indexer what can be found
+   * @param schedule what the chain changes at which height
    */
   public StatusPage(Identity identity, Supplier<ChainTip> tip, Slot<ConsensusEngine> engine, SlotStates states,
-      Supplier<JsonValue> crypto, HealthBoard health, Supplier<JsonValue> indexer) {
+      Supplier<JsonValue> crypto, HealthBoard health, Supplier<JsonValue> indexer, Supplier<JsonValue> schedule) {
     this.identity = identity;
     this.tip = tip;
     this.engine = engine;
@@ -44,6 +46,12 @@ public final class StatusPage implements NodeInfo {
     this.crypto = crypto;
     this.health = health;
     this.indexer = indexer;
+    this.schedule = schedule;
+  }
+
+  @Override
+  public JsonValue schedule() {
+    return schedule.get();
   }
 
   /** Adds a member to {@link #json}, asked each time; it answers at once. */

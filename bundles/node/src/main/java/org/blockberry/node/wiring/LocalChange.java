@@ -14,16 +14,18 @@ public final class LocalChange {
   /**
    * Why this node must not make a change by itself; empty if it may.
    *
-   * @param from what fills the slot
+   * @param from what fills the slot, or filled it last
    * @param to what shall
    * @param alone whether this node is the chain's only validator
+   * @param engine type of the engine that decided the chain's last block, as far as this node knows; what it merely runs is no measure,
+   *     because a follower in between would let any other engine in
    */
-  public static Optional<String> refusal(OfferKey from, OfferKey to, boolean alone) {
+  public static Optional<String> refusal(OfferKey from, OfferKey to, boolean alone, Optional<String> engine) {
     boolean sameType = from.type().equals(to.type());
     return switch (from.slot()) {
       // Between deciding and following nothing changes for others, and another version of an engine makes the same blocks.
-      case CONSENSUS -> sameType || alone || from.type().equals(FOLLOWER) || to.type().equals(FOLLOWER) ? Optional.empty()
-          : agreed("the engine", to);
+      case CONSENSUS -> alone || to.type().equals(FOLLOWER) || to.type().equals(engine.orElse(follows(from) ? to.type() : from.type()))
+          ? Optional.empty() : agreed("the engine", to);
       case APPLICATION -> alone || sameType && from.version().equals(to.version()) ? Optional.empty()
           : agreed("the version of the application", to);
       case STATE_STORE -> sameType ? Optional.empty() : agreed("the type of the state store, which makes the app hash,", to);
@@ -31,6 +33,10 @@ public final class LocalChange {
           + to.type() + "\" by themselves. Begin another home with block-store.type = \"" + to.type() + "\"");
       default -> Optional.empty();
     };
+  }
+
+  private static boolean follows(OfferKey engine) {
+    return engine.type().equals(FOLLOWER);
   }
 
   private static Optional<String> agreed(String what, OfferKey to) {

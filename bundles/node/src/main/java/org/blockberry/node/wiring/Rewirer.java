@@ -2,13 +2,13 @@ package org.blockberry.node.wiring;
 
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,15 +21,13 @@ import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.blockberry.api.admin.AdminException;
 import org.blockberry.api.admin.JournalEntry;
-import org.blockberry.api.plugin.Plugin;
 import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.settings.Settings;
-import org.blockberry.node.scope.InstanceScope;
 import org.blockberry.node.scope.NamedThreads;
+import org.blockberry.node.scope.Watched;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,26 +39,19 @@ public final class Rewirer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Rewirer.class);
   private static final int MAX_PLANS = 16; // each round bars an offer or comes to rest
   private static final long AGAIN_MILLIS = 1_000; // after a boundary that was missed
-  /** A node does not begin with another one of these than it is configured for (design 3.3). */
-  private static final Set<SlotName> AS_CONFIGURED =
-      Set.of(SlotName.CONSENSUS, SlotName.APPLICATION, SlotName.BLOCK_STORE, SlotName.STATE_STORE);
-
-  /** What an operator asks for at this moment. */
-  private record Asked(String type, Optional<BundleVersion> version) {}
 
   private final Offers offers;
   private final Map<SlotName, SlotDriver<?, ?>> drivers = new EnumMap<>(SlotName.class);
-  private final Supplier<Map<SlotName, WantedSlot>> wanted;
+  private final Wishes wishes;
   private final WiringJournal journal;
   private final Supplier<RewireSettings> settings;
   private final SlotStates states;
-  private final Boundary boundary;
-  private final Agreement agreement;
-  private final Map<OfferKey, String> barred = new ConcurrentHashMap<>();
-  private final Map<SlotName, Asked> asked = new EnumMap<>(SlotName.class);
+  private final Exchange exchange;
+  private final Preparation preparation;
+  private final Admission admission;
   private final MoveBrake brake = new MoveBrake(); // for the thread
-  private final Set<SlotName> booting = EnumSet.noneOf(SlotName.class); // no fallback yet; for the thread
   private final Set<SlotName> enabled = EnumSet.noneOf(SlotName.class);
+  private boolean lingering; // an application that was asked for is being prepared; for the thread
   private final Set<SlotName> worn = EnumSet.noneOf(SlotName.class); // to be made anew as they are; for the thread
   private final AtomicBoolean requested = new AtomicBoolean();
   private final AtomicBoolean again = new AtomicBoolean();
@@ -76,11 +67,24 @@ public final class Rewirer implements AutoCloseable {
    */
   public Rewirer(Offers offers, List<SlotDriver<?, ?>> drivers, Supplier<Map<SlotName, WantedSlot>> wanted,
       WiringJournal journal, Supplier<RewireSettings> settings, SlotStates states, Boundary boundary, Agreement agreement) {
-    this.boundary = boundary;
-    this.agreement = agreement;
+    this(offers, drivers, wanted, journal, settings, states, boundary, agreement, Preparation.NONE);
+  }
+
+  /** As above, with applications that may replay beside the present one. */
+  public Rewirer(Offers offers, List<SlotDriver<?, ?>> drivers, Supplier<Map<SlotName, WantedSlot>> wanted, WiringJournal journal,
+      Supplier<RewireSettings> settings, SlotStates states, Boundary boundary, Agreement agreement, ReplayBeside<?> beside) {
+    this(offers, drivers, wanted, journal, settings, states, boundary, agreement, (Preparation) beside);
+    beside.onChange(this::request);
+  }
+
+  private Rewirer(Offers offers, List<SlotDriver<?, ?>> drivers, Supplier<Map<SlotName, WantedSlot>> wanted, WiringJournal journal,
+      Supplier<RewireSettings> settings, SlotStates states, Boundary boundary, Agreement agreement, Preparation preparation) {
+    this.preparation = preparation;
+    this.exchange = new Exchange(offers, settings, boundary, journal, preparation);
     this.offers = offers;
     drivers.forEach(driver -> this.drivers.put(driver.name(), driver));
-    this.wanted = wanted;
+    this.admission = new Admission(offers, agreement, slot -> !this.drivers.get(slot).hot());
+    this.wishes = new Wishes(wanted);
     this.journal = journal;
     this.settings = settings;
     this.states = states;
@@ -94,10 +98,9 @@ public final class Rewirer implements AutoCloseable {
   public void enable(SlotName... slots) {
     await(() -> {
       enabled.addAll(List.of(slots));
-      booting.addAll(List.of(slots));
-      booting.retainAll(AS_CONFIGURED);
+      wishes.booting(Set.of(slots));
       reconcile("start", false);
-      booting.clear();
+      wishes.booting(Set.of());
       for (SlotName slot : slots) {
         if (drivers.get(slot).wired().isEmpty()) {
           throw new AdminException(whyEmpty(slot));
@@ -120,14 +123,11 @@ public final class Rewirer implements AutoCloseable {
   }
 
   private String whyEmpty(SlotName slot) {
-    String failed = barred.entrySet().stream().filter(entry -> entry.getKey().slot() == slot)
-        .map(entry -> entry.getKey() + ": " + entry.getValue()).findFirst().orElse("");
+    WantedSlot want = wishes.configured().get(slot);
     Set<String> types = offers.types(slot);
-    return failed.isEmpty()
-        ? RewirePlanner.missing(slot, wanted.get().get(slot)) + ". Installed: " + (types.isEmpty() ? "none" : String.join(", ", types))
-            + ". Set " + slot + ".type to one of these, or add the feature \"" + FeatureName.of(slot, wanted.get().get(slot).type())
-            + "\" that brings it"
-        : failed;
+    return admission.problemIn(slot).orElseGet(() -> RewirePlanner.missing(slot, want) + ". Installed: "
+        + (types.isEmpty() ? "none" : String.join(", ", types)) + ". Set " + slot
+        + ".type to one of these, or add the feature \"" + FeatureName.of(slot, want.type()) + "\" that brings it");
   }
 
   /** Plans again soon, because somebody wants something else. */
@@ -189,7 +189,7 @@ public final class Rewirer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      barred.remove(key);
+      admission.admit(key);
     }
   }
 
@@ -225,13 +225,21 @@ public final class Rewirer implements AutoCloseable {
             + offers.keys().stream().filter(key -> key.slot() == slot && key.type().equals(type)).map(OfferKey::version).sorted()
                 .map(Object::toString).collect(Collectors.joining(", ")));
       }
-      barred.keySet().removeIf(key -> key.slot() == slot && key.type().equals(type));
+      admission.admit(slot, type);
       brake.thaw(slot);
       long first = journal.nextNumber();
-      asked.put(slot, new Asked(type, version));
+      wishes.ask(slot, type, version);
       boolean done = false;
+      boolean prepared = false;
       try {
         reconcile(cause, false);
+        if (prepares(slot, type, version)) {
+          confirm.run();
+          done = true;
+          prepared = true;
+          lingering = true;
+          return journal.since(first);
+        }
         String reached = driver.wired().map(wired -> wired.offer().type()).orElse("");
         if (!reached.equals(type)) {
           throw new AdminException(slot + (reached.isEmpty() ? " stays empty: " : " stays \"" + reached + "\": ") + whyNot(slot, type));
@@ -243,7 +251,9 @@ public final class Rewirer implements AutoCloseable {
         confirm.run();
         done = true;
       } finally {
-        asked.remove(slot);
+        if (!prepared) {
+          wishes.forget(slot);
+        }
         if (!done) {
           reconcile(cause + ", undone", false); // back to the configured one, and states measured by it
         }
@@ -252,9 +262,22 @@ public final class Rewirer implements AutoCloseable {
     });
   }
 
+  private boolean prepares(SlotName slot, String type, Optional<BundleVersion> version) {
+    return offers.keys().stream().anyMatch(key -> key.slot() == slot && key.type().equals(type) && preparation.prepares(key)
+        && version.map(lowest -> key.version().compareTo(lowest) >= 0).orElse(true));
+  }
+
+  /** The offer that would fill an empty slot if some were not there. */
+  public Optional<OfferKey> likely(SlotName slot, Set<OfferKey> without) {
+    return await(() -> {
+      Set<OfferKey> excluded = new HashSet<>(admission.excluded(present(), drivers.keySet()));
+      excluded.addAll(without);
+      return Optional.ofNullable(wishes.now().get(slot)).flatMap(want -> RewirePlanner.choose(slot, null, offers.keys(), excluded, want));
+    });
+  }
+
   private String whyNot(SlotName slot, String type) {
-    return barred.entrySet().stream().filter(entry -> entry.getKey().slot() == slot && entry.getKey().type().equals(type))
-        .map(Map.Entry::getValue).findFirst().or(() -> states.note(slot)).orElse("\"" + type + "\" went away");
+    return admission.problemOf(slot, type).or(() -> states.note(slot)).orElse("\"" + type + "\" went away");
   }
 
   /** What fills the slots at this moment. Any thread. */
@@ -264,12 +287,12 @@ public final class Rewirer implements AutoCloseable {
 
   /** Why an offer is not used; empty if it could be. */
   public Optional<String> problem(OfferKey key) {
-    return Optional.ofNullable(barred.get(key));
+    return admission.problem(key).or(() -> preparation.progress(key));
   }
 
   /** An instance misbehaves in calls: its offer is barred and the slot moves on, if there is something to move on to. */
   public void quarantine(SlotName slot, String reason) {
-    quarantine(slot, reason, (driver, wired) -> alternative(slot, wired));
+    quarantine(slot, reason, (driver, wired) -> admission.alternative(wired, wishes.configured().get(slot)));
   }
 
   /** An instance does not come back from a call: its offer is barred and the slot moves on, or stays empty until there is a way on. */
@@ -281,7 +304,7 @@ public final class Rewirer implements AutoCloseable {
     try {
       thread.execute(() -> safely("quarantine", () -> drivers.get(slot).wired().ifPresent(wired -> {
         if (still.test(drivers.get(slot), wired)) {
-          barred.put(wired.offer(), reason);
+          admission.bar(wired.offer(), reason);
           journal.failure(slot, "quarantine", 0, "misbehaviour", wired.offer() + ": " + reason);
           reconcile("quarantine of " + wired.offer().type(), true);
         }
@@ -300,61 +323,67 @@ public final class Rewirer implements AutoCloseable {
     }
   }
 
-  private boolean alternative(SlotName slot, Wired wired) {
-    WantedSlot want = wanted.get().get(slot);
-    return want != null && RewirePlanner.choose(slot, wired, without(wired.offer()), barred.keySet(), want)
-        .filter(next -> drivers.get(slot).hot() || agreement.refusal(wired.offer(), next).isEmpty()).isPresent();
-  }
-
-  /** Slots that would be filled by an offer that is barred, with the reason. */
-  private Map<SlotName, String> quarantined() {
-    Map<SlotName, String> reasons = new EnumMap<>(SlotName.class);
-    want().forEach((slot, want) -> RewirePlanner.choose(slot, null, offers.keys(), Set.of(), want)
-        .filter(barred::containsKey).ifPresent(best -> reasons.put(slot, best + " is quarantined: " + barred.get(best))));
-    return reasons;
-  }
-
-  private Set<OfferKey> without(OfferKey key) {
-    Set<OfferKey> rest = new java.util.HashSet<>(offers.keys());
-    rest.remove(key);
-    return rest;
-  }
-
   private void reconcile(String cause, boolean byItself) {
     Set<SlotName> skipped = EnumSet.noneOf(SlotName.class);
+    Execution execution = new Execution(cause, byItself, skipped);
+    settlePreparation(cause);
     for (int round = 0; round < MAX_PLANS; round++) {
-      Map<SlotName, WantedSlot> want = want();
+      Map<SlotName, WantedSlot> want = wishes.now();
       want.keySet().retainAll(enabled);
       want.keySet().removeAll(skipped);
-      List<Step> plan = RewirePlanner.plan(present(), offers.keys(), Set.copyOf(barred.keySet()), want, Set.copyOf(worn),
-          brake.frozen());
+      Map<SlotName, Wired> present = present();
+      Set<OfferKey> excluded = new HashSet<>(admission.excluded(present, drivers.keySet()));
+      excluded.addAll(preparation.notReady());
+      List<Step> plan = RewirePlanner.plan(present, offers.keys(), excluded, want, Set.copyOf(worn), brake.frozen());
       if (plan.isEmpty()) {
         break;
       }
+      if (plan.stream().anyMatch(step -> step.slot() == SlotName.STATE_STORE)) {
+        preparation.pause();
+      }
       for (Step step : plan) {
-        step.accept(new Execution(cause, byItself, skipped));
+        step.accept(execution);
       }
     }
-    states.quarantined(quarantined());
-    states.refresh(present(), want(), enabled, skipped, brake.frozen());
+    settlePreparation(cause);
+    Map<SlotName, WantedSlot> want = wishes.now();
+    Map<SlotName, Wired> present = present();
+    preparation.notReady().forEach(key -> execution.skip(key.slot(), key + " " + preparation.progress(key).orElse("replays beside the present one")
+        + "; node:status shows how far it is"));
+    want.keySet().stream().filter(slot -> enabled.contains(slot) && !present.containsKey(slot)).forEach(slot ->
+        admission.waitsFor(slot, want.get(slot)).ifPresent(why -> execution.skip(slot, why)));
+    states.quarantined(admission.quarantined(want));
+    states.refresh(present, want, enabled, skipped, brake.frozen());
   }
 
-  private Map<SlotName, WantedSlot> want() {
-    Map<SlotName, WantedSlot> want = new EnumMap<>(SlotName.class);
-    wanted.get().forEach((slot, configured) -> {
-      Asked now = asked.get(slot);
-      want.put(slot, now != null ? tried(configured, now) : booting.contains(slot) ? configured.withoutFallback() : configured);
+  /** Begins, ends and gives up what is prepared beside the present application. */
+  private void settlePreparation(String cause) {
+    if (!enabled.contains(SlotName.APPLICATION) || preparation.idle()) {
+      return;
+    }
+    Map<SlotName, Wired> present = present();
+    WantedSlot want = wishes.now().get(SlotName.APPLICATION);
+    Optional<OfferKey> best = want == null ? Optional.empty() : RewirePlanner.choose(SlotName.APPLICATION, present.get(SlotName.APPLICATION),
+        offers.keys(), admission.excluded(present, drivers.keySet()), want);
+    preparation.settle(best, new Preparation.Starter() {
+      @Override
+      public Offer offer(OfferKey key) {
+        return offers.find(key).orElseThrow(() -> new PluginFailure(key.toString(), new IllegalStateException("went away")));
+      }
+
+      @Override
+      public Map<String, Object> settings(OfferKey key) {
+        return want == null ? Map.of() : want.settingsOf(key.type());
+      }
+    }).ifPresent(failed -> {
+      admission.bar(failed.key(), failed.reason());
+      journal.failure(failed.key().slot(), "beside", 0, cause, failed.key() + ": " + failed.reason());
+      LOG.warn("{} does not take over: {}", failed.key(), failed.reason());
     });
-    return want;
-  }
-
-  /** While a type is being tried, what runs now is what to go back to. */
-  private static WantedSlot tried(WantedSlot configured, Asked now) {
-    List<String> fallbacks = Stream.concat(Stream.of(configured.type()), configured.fallback().stream())
-        .filter(type -> !type.equals(now.type())).distinct().toList();
-    Versions versions = now.version().map(Versions::preferably)
-        .orElse(configured.type().equals(now.type()) ? configured.versions() : Versions.ANY);
-    return new WantedSlot(now.type(), fallbacks, true, configured.settings(), versions);
+    if (lingering && preparation.idle()) {
+      lingering = false;
+      wishes.forget(SlotName.APPLICATION);
+    }
   }
 
   private Map<SlotName, Wired> present() {
@@ -376,29 +405,19 @@ public final class Rewirer implements AutoCloseable {
 
     @Override
     public void fill(Step.Fill step) {
-      fill(drivers.get(step.slot()), step);
-    }
-
-    private <T extends Plugin, C extends InstanceScope> void fill(
-        SlotDriver<T, C> driver, Step.Fill step) {
-      attempt(step.offer(), "fill", problem -> barred.put(step.offer(), problem), offer -> {
-        open(driver, driver.make(offer, step.settings()));
-        boundary.moved(step.slot());
+      attempt(step.offer(), "fill", problem -> admission.bar(step.offer(), problem), false, offer -> {
+        exchange.fill(drivers.get(step.slot()), offer, step.settings());
         return "\"" + step.offer().type() + "\" " + step.offer().version();
       });
     }
 
     @Override
     public void replace(Step.Replace step) {
-      replace(drivers.get(step.slot()), step);
-    }
-
-    private <T extends Plugin, C extends InstanceScope> void replace(
-        SlotDriver<T, C> driver, Step.Replace step) {
+      SlotDriver<?, ?> driver = drivers.get(step.slot());
       OfferKey from = step.from().offer();
-      boolean lastChance = !offers.keys().contains(from) || barred.containsKey(from);
+      boolean lastChance = !admission.usable(from); // what it may not be replaced by then is not in the plan
       if (!driver.hot() && !lastChance) {
-        Optional<String> refusal = agreement.refusal(from, step.to());
+        Optional<String> refusal = admission.refusal(from, step.to());
         if (refusal.isPresent()) {
           skip(step.slot(), refusal.get());
           return;
@@ -406,141 +425,18 @@ public final class Rewirer implements AutoCloseable {
       }
       boolean wasWorn = worn.remove(step.slot());
       Consumer<String> onFailure = step.to().equals(from)
-          ? problem -> keepPresent(step.slot(), problem) : problem -> barred.put(step.to(), problem);
-      boolean missed = attempt(step.to(), "switch", onFailure, offer -> {
-        String route = "\"" + from.type() + "\" " + from.version() + " to \"" + step.to().type() + "\" " + step.to().version() + ": ";
-        return route + (driver.hot() ? exchange(driver, step, offer, lastChance) : between(driver, step, offer, lastChance));
-      });
+          ? problem -> keepPresent(step.slot(), problem) : problem -> admission.bar(step.to(), problem);
+      boolean missed = attempt(step.to(), "switch", onFailure, !step.to().equals(from), offer -> "\"" + from.type() + "\" " + from.version() + " to \""
+          + step.to().type() + "\" " + step.to().version() + ": " + exchange.replace(driver, step, offer, lastChance, cause));
       if (missed && wasWorn) {
         worn.add(step.slot());
-      }
-    }
-
-    /** Exchanges a part of the commit between two heights; what goes in any case goes also when the chain does not come to rest. */
-    private <T extends Plugin, C extends InstanceScope> String between(
-        SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance) {
-      String detail;
-      if (driver.hung()) { // the chain cannot come to rest in it
-        detail = exchange(driver, step, offer, true) + ", at once because the one before hangs";
-        boundary.moved(step.slot());
-        return detail;
-      }
-      try (Boundary.Hold hold = reach(lastChance)) {
-        detail = exchange(driver, step, offer, lastChance) + " after height " + hold.height();
-      } catch (BoundaryMissed e) {
-        if (!lastChance) {
-          throw e;
-        }
-        detail = exchange(driver, step, offer, true) + ", at once because " + e.getMessage();
-      }
-      boundary.moved(step.slot());
-      return detail;
-    }
-
-    private Boundary.Hold reach(boolean lastChance) {
-      RewireSettings times = settings.get();
-      return boundary.reach(lastChance ? times.hold().dividedBy(2) : times.boundary()); // the framework waits for what goes
-    }
-
-    private <T extends Plugin, C extends InstanceScope> String exchange(
-        SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance) {
-      // Two engines with one key would race for the signer.
-      boolean exclusive = driver.name() == SlotName.CONSENSUS || driver.exclusive(offer);
-      return exclusive ? exclusive(driver, step, offer, lastChance) : overlap(driver, step, offer, lastChance);
-    }
-
-    private <T extends Plugin, C extends InstanceScope> String overlap(
-        SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance) {
-      Optional<String> heritage = heritage(driver);
-      SlotDriver.Running<T, C> next = driver.make(offer, step.settings());
-      SlotDriver.Running<T, C> gone = driver.running();
-      String moved;
-      try {
-        requireHeritage(driver, next, heritage);
-        moved = driver.switchTo(next, settings.get().drain(), lastChance);
-      } catch (RuntimeException e) {
-        driver.dispose(next);
-        throw e;
-      }
-      String problem = driver.dispose(gone);
-      return problem.isEmpty() ? moved : moved + "; closing the old one: " + problem;
-    }
-
-    private <T extends Plugin, C extends InstanceScope> String exclusive(
-        SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance) {
-      Optional<String> heritage = heritage(driver);
-      SlotDriver.Running<T, C> gone = driver.running();
-      // What can be known before the old one goes.
-      SlotDriver.Running<T, C> next = driver.create(offer, step.settings(), driver.settingsFor(offer));
-      String saved;
-      try {
-        saved = driver.vacate(step.slot() + " is being replaced", settings.get().drain(), !lastChance);
-      } catch (RuntimeException e) {
-        driver.dispose(next);
-        throw e;
-      }
-      try {
-        driver.start(next);
-        try {
-          requireHeritage(driver, next, heritage);
-        } catch (RuntimeException e) {
-          driver.dispose(next);
-          throw e;
-        }
-        open(driver, next);
-        return saved.isEmpty() ? "switched" : saved;
-      } catch (RuntimeException e) {
-        offers.find(gone.wired().offer()).ifPresent(old -> comeBack(driver, old, gone));
-        throw e;
-      }
-    }
-
-    /** Empty if what goes does not answer any more; the chain then compares before it executes the next block. */
-    private <T extends Plugin, C extends InstanceScope> Optional<String> heritage(SlotDriver<T, C> driver) {
-      if (driver.hung()) {
-        return Optional.empty();
-      }
-      try {
-        return Optional.of(driver.heritage());
-      } catch (PluginFailure e) {
-        LOG.warn("{}: the present one cannot be compared with its successor: {}", driver.name(), oneLine(e));
-        return Optional.empty();
-      }
-    }
-
-    private <T extends Plugin, C extends InstanceScope> void requireHeritage(
-        SlotDriver<T, C> driver, SlotDriver.Running<T, C> next, Optional<String> heritage) {
-      heritage.ifPresent(one -> driver.requireHeritage(next, one));
-    }
-
-    private <T extends Plugin, C extends InstanceScope> void comeBack(
-        SlotDriver<T, C> driver, Offer old, SlotDriver.Running<T, C> gone) {
-      try {
-        open(driver, driver.again(old, gone));
-      } catch (RuntimeException e) {
-        journal.failure(driver.name(), "return", 0, cause, old.key() + ": " + oneLine(e));
-      }
-    }
-
-    private <T extends Plugin, C extends InstanceScope> void open(SlotDriver<T, C> driver, SlotDriver.Running<T, C> next) {
-      try {
-        driver.open(next);
-      } catch (RuntimeException e) {
-        driver.dispose(next);
-        throw e;
       }
     }
 
     @Override
     public void vacate(Step.Vacate step) {
       long began = System.nanoTime();
-      SlotDriver<?, ?> driver = drivers.get(step.slot());
-      String detail;
-      try (Boundary.Hold hold = driver.hot() || driver.hung() ? new Boundary.Hold(0, () -> {}) : reach(true)) {
-        detail = driver.vacate(step.reason(), settings.get().drain(), false);
-      } catch (BoundaryMissed e) {
-        detail = driver.vacate(step.reason(), settings.get().drain(), false);
-      }
+      String detail = exchange.vacate(drivers.get(step.slot()), step.reason());
       moved(step.slot());
       journal.success(step.slot(), "vacate", System.nanoTime() - began, cause,
           step.reason() + (detail.isEmpty() ? "" : "; " + detail));
@@ -565,7 +461,7 @@ public final class Rewirer implements AutoCloseable {
     }
 
     /** Carries a step out; gives whether the chain did not come to rest for it, so that it is tried again. */
-    private boolean attempt(OfferKey key, String step, Consumer<String> onFailure, Attempt attempt) {
+    private boolean attempt(OfferKey key, String step, Consumer<String> onFailure, boolean mayReplay, Attempt attempt) {
       long began = System.nanoTime();
       try {
         Offer offer = offers.find(key).orElseThrow(() -> new PluginFailure(key.toString(), new IllegalStateException("went away")));
@@ -578,8 +474,14 @@ public final class Rewirer implements AutoCloseable {
         requestLater(cause);
         return true;
       } catch (RuntimeException | LinkageError e) {
-        onFailure.accept(oneLine(e));
-        journal.failure(key.slot(), step, System.nanoTime() - began, cause, key + ": " + oneLine(e));
+        boolean hangs = e instanceof RuntimeException thrown && Watched.timedOut(thrown);
+        if (mayReplay && !hangs && preparation.later(key, OneLine.of(e))) {
+          journal.success(key.slot(), "beside", System.nanoTime() - began, cause, key + " replays the blocks beside the present one, because "
+              + OneLine.of(e));
+          return false;
+        }
+        onFailure.accept(OneLine.of(e));
+        journal.failure(key.slot(), step, System.nanoTime() - began, cause, key + ": " + OneLine.of(e));
       }
       return false;
     }
@@ -587,11 +489,6 @@ public final class Rewirer implements AutoCloseable {
 
   private interface Attempt {
     String run(Offer offer);
-  }
-
-  private static String oneLine(Throwable thrown) {
-    String text = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
-    return text.replace('\n', ' ');
   }
 
   private <R> R await(Callable<R> work) {
@@ -616,6 +513,7 @@ public final class Rewirer implements AutoCloseable {
     try {
       await(() -> {
         enabled.clear();
+        preparation.close();
         for (int i = RewirePlanner.START_ORDER.size() - 1; i >= 0; i--) {
           SlotDriver<?, ?> driver = drivers.get(RewirePlanner.START_ORDER.get(i));
           if (driver != null && driver.wired().isPresent()) {
@@ -636,7 +534,7 @@ public final class Rewirer implements AutoCloseable {
         LOG.debug("{}: {}", driver.name(), detail);
       }
     } catch (RuntimeException e) { // the others are emptied all the same
-      LOG.warn("{} was not emptied cleanly: {}", driver.name(), oneLine(e));
+      LOG.warn("{} was not emptied cleanly: {}", driver.name(), OneLine.of(e));
     }
   }
 }

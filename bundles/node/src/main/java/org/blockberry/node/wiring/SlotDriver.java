@@ -115,10 +115,14 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
   }
 
   /** Makes an instance that holds nothing yet: what is wrong with its settings shows before anything has to go for it. */
-  @SuppressWarnings("unchecked") // an offer is registered under its slot's factory interface
   final Running<T, C> create(Offer offer, Map<String, Object> raw, Settings checked) {
+    return create(offer, raw, checked, scopes.apply(offer.key().type()));
+  }
+
+  /** As above, with a scope of its own. */
+  @SuppressWarnings("unchecked") // an offer is registered under its slot's factory interface
+  final Running<T, C> create(Offer offer, Map<String, Object> raw, Settings checked, C scope) {
     String what = offer.key().toString();
-    C scope = scopes.apply(offer.key().type());
     try {
       PluginFactory<T, PluginContext> factory = (PluginFactory<T, PluginContext>) Watched.call("factory of " + what, deadline, offer::factory);
       T made = Watched.call("create of " + what, deadline, () -> Answers.checked(Objects.requireNonNull(

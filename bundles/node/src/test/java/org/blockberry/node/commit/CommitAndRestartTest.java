@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
@@ -397,6 +398,36 @@ class CommitAndRestartTest {
       Throwable failure = assertThrows(ExecutionException.class, rig::commitNext).getCause();
       assertTrue(failure.getMessage().contains("disk full"), failure.getMessage());
       assertFalse(rig.halts.isEmpty());
+    }
+  }
+
+  @Test
+  void anApplicationThatDoesNotSayHowFarItIsIsAskedAgainAndThenHaltsTheChain() throws Exception {
+    Home home = new Home(1);
+    try (ChainRig rig = new ChainRig(home)) {
+      rig.commitNext();
+      AtomicInteger failures = new AtomicInteger(4);
+      rig.app.beforeInfo = () -> {
+        if (failures.getAndDecrement() > 0) {
+          throw new IllegalStateException("no idea");
+        }
+      };
+      assertEquals(2, rig.commitNext().height());
+      assertEquals(1, home.calls.stream().filter("commit 2"::equals).count());
+      AtomicInteger asked = new AtomicInteger();
+      rig.app.beforeInfo = () -> {
+        asked.incrementAndGet();
+        throw new IllegalStateException("no idea");
+      };
+      Throwable failure = assertThrows(ExecutionException.class, rig::commitNext).getCause();
+      assertInstanceOf(HaltException.class, failure);
+      assertTrue(failure.getMessage().contains("no idea"), failure::getMessage);
+      assertEquals(5, asked.get(), "as often as makes a quarantine");
+      assertEquals(List.of(failure.getMessage()), rig.halts);
+      assertEquals(2, home.app.height(), "nothing was committed on a guess");
+    }
+    try (ChainRig rig = new ChainRig(home)) {
+      assertEquals(3, rig.committer.tip().height(), "finished at the start");
     }
   }
 

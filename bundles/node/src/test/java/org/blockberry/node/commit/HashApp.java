@@ -43,6 +43,7 @@ public final class HashApp implements Application {
   private long pendingHeight;
   volatile UnaryOperator<BlockOutcome> answer = outcome -> outcome;
   volatile Runnable beforeCommit = () -> {};
+  volatile Runnable beforeInfo = () -> {};
 
   public HashApp(Disk disk) {
     this(disk, new CopyOnWriteArrayList<>());
@@ -55,6 +56,7 @@ public final class HashApp implements Application {
 
   @Override
   public AppInfo info() {
+    beforeInfo.run();
     return AppInfo.builder().appVersion(1).lastHeight(disk.height).lastAppHash(disk.hash).build();
   }
 

@@ -37,7 +37,7 @@ class ChainBoundaryTest {
   }
 
   /** Parks for {@code signed} and no height before. */
-  private final class Engine implements ConsensusEngine {
+  private class Engine implements ConsensusEngine {
     private final long signed;
 
     Engine(long signed) {
@@ -146,6 +146,74 @@ class ChainBoundaryTest {
       blocked.set(false);
       engine.open(new Engine(0));
       assertThrows(BoundaryMissed.class, () -> boundary(chain).reach(SHORT), "a node that stops changes nothing");
+    }
+  }
+
+  private static void uninterruptibly(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        continue; // as an engine that does not look
+      }
+    }
+  }
+
+  private void until(String what, java.util.function.BooleanSupplier condition) {
+    long deadline = System.nanoTime() + WAIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < deadline, () -> what + ": " + calls);
+      Thread.onSpinWait();
+    }
+  }
+
+  private List<String> calls() {
+    synchronized (calls) {
+      return List.copyOf(calls);
+    }
+  }
+
+  @Test
+  void anEngineThatParksWhenNobodyWaitsAnyMoreIsResumed() throws Exception {
+    try (ChainProbe chain = new ChainProbe()) {
+      CountDownLatch release = new CountDownLatch(1);
+      engine.open(new Engine(0) {
+        @Override
+        public boolean park(long height, Duration wait) {
+          uninterruptibly(release);
+          synchronized (calls) {
+            calls.add("parked late");
+          }
+          return true;
+        }
+      });
+      String reason = assertThrows(BoundaryMissed.class, () -> boundary(chain).reach(SHORT)).getMessage();
+      assertTrue(reason.contains("cannot be parked"), reason);
+      assertEquals(List.of("resume"), calls());
+      release.countDown();
+      until("resumed after it parked", () -> calls().equals(List.of("resume", "parked late", "resume")));
+    }
+  }
+
+  @Test
+  void anEngineThatIsNotResumedInTimeIsResumedAgain() throws Exception {
+    try (ChainProbe chain = new ChainProbe()) {
+      CountDownLatch release = new CountDownLatch(1);
+      AtomicBoolean first = new AtomicBoolean(true);
+      engine.open(new Engine(0) {
+        @Override
+        public void resume() {
+          if (first.compareAndSet(true, false)) {
+            uninterruptibly(release);
+          }
+          super.resume();
+        }
+      });
+      boundary(chain).reach(WAIT).close();
+      assertEquals(List.of("park 0", "resume"), calls(), "the second attempt came through while the first hangs");
+      release.countDown();
+      chain.commitNext();
+      assertEquals(1, chain.committer().tip().height());
     }
   }
 

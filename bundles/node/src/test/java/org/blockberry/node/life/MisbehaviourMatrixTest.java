@@ -49,6 +49,7 @@ import org.blockberry.api.application.InitChainResult;
 import org.blockberry.api.application.Query;
 import org.blockberry.api.application.TxCheck;
 import org.blockberry.api.consensus.ChainTip;
+import org.blockberry.api.consensus.CommitVerifier;
 import org.blockberry.api.consensus.ConsensusContext;
 import org.blockberry.api.consensus.ConsensusEngine;
 import org.blockberry.api.consensus.EngineStatus;
@@ -90,6 +91,8 @@ import org.blockberry.chain.SignedMsgType;
 import org.blockberry.node.commit.FakeBlockStore;
 import org.blockberry.node.commit.HashApp;
 import org.blockberry.node.intake.NaivePool;
+import org.blockberry.node.proof.VerifierBoard;
+import org.blockberry.node.proof.VerifierKey;
 import org.blockberry.node.scope.CountingRegistry;
 import org.blockberry.node.slot.GatedSlot;
 import org.blockberry.node.view.HealthBoard;
@@ -139,6 +142,7 @@ class MisbehaviourMatrixTest {
   private final AtomicLong txs = new AtomicLong();
   private final List<Bytes> acknowledged = new ArrayList<>();
   private volatile ConsensusContext engine;
+  private final VerifierBoard verifiers = new VerifierBoard();
   private HealthBoard health;
   private Node node;
   private Node.Parts parts;
@@ -190,7 +194,7 @@ class MisbehaviourMatrixTest {
     health = new HealthBoard(System::nanoTime);
     NodeEnvironment environment = new NodeEnvironment(home, true, "1", configuration, new CountingRegistry(), offers,
         (publicKey, message, signature) -> key.signed().stream().anyMatch(one -> one.signBytes().equals(message)
-            && one.signature().equals(signature)), () -> JsonValue.EMPTY_OBJECT, clock, new Random(1), Optional::empty, Optional.empty());
+            && one.signature().equals(signature)), () -> JsonValue.EMPTY_OBJECT, clock, new Random(1), Optional::empty, Optional.empty(), verifiers);
     node = new Node(environment, health, error -> {}, new OpeningDeadlines(deadline, deadline));
     parts = node.start();
   }
@@ -660,6 +664,55 @@ class MisbehaviourMatrixTest {
     }
     System.out.println("misbehaviour matrix: " + cells + " cells of whiteboards");
     assertTrue(cells >= 30, cells + " cells ran");
+  }
+
+  private VerifierKey verifier(CommitVerifier verifier, String version) {
+    VerifierKey added = new VerifierKey("poa", "b.verifier", BundleVersion.parse(version), ids.incrementAndGet(), true, 0);
+    verifiers.add(added, () -> verifier);
+    return added;
+  }
+
+  /** The better of two misbehaves: nothing is accepted by it, and the good one takes over; alone, the chain stands and goes on later. */
+  @Test
+  void aBadCommitVerifierIsNeverAYesAndTheGoodOneTakesOver() throws Exception {
+    CommitVerifier good = (chain, height, block, commit, validators) -> Optional.empty();
+    configuration.values.put("consensus.call_deadline", SHORT);
+    start();
+    blockAbove(0, "first");
+    int cells = 0;
+    for (Method method : CommitVerifier.class.getMethods()) {
+      for (Faults.Kind kind : Faults.Kind.values()) {
+        commitVerifier(method, kind, good);
+        cells++;
+      }
+    }
+    System.out.println("misbehaviour matrix: " + cells + " cells of commit verifiers");
+    assertEquals(Faults.Kind.values().length, cells);
+  }
+
+  private void commitVerifier(Method method, Faults.Kind kind, CommitVerifier good) {
+    String cell = "CommitVerifier." + method.getName() + " " + kind;
+    Faults own = new Faults();
+    own.arm(Faults.signature(method), kind, Optional.of("x".repeat(2 << 20)), this::callBack);
+    VerifierKey bad = verifier(own.around(CommitVerifier.class, good, unused -> Optional.empty()), "2.0.0");
+    long height = parts.chain().tip().height();
+    boolean refuses = kind == Faults.Kind.OVERSIZED;
+    if (kind != Faults.Kind.REENTRANT) {
+      String reason = assertThrows(ExecutionException.class, this::tryBlock, cell).getCause().getMessage();
+      assertTrue(reason.length() < 2_000 && !reason.contains("\n"), cell);
+      assertEquals(height, parts.chain().tip().height(), cell + ": nothing is accepted by it");
+    }
+    VerifierKey other = verifier(good, "1.0.0");
+    if (refuses) {
+      verifiers.remove(bad); // a no is an answer, and nobody overrules it
+    }
+    blockAbove(height, cell);
+    assertEquals(kind != Faults.Kind.REENTRANT && !refuses, verifiers.problem(bad).isPresent(), cell);
+    assertFalse(verifiers.problem(bad).orElse("").contains("\n"), cell);
+    own.disarm(); // a late yes counts for nothing
+    blockAbove(parts.chain().tip().height(), cell);
+    verifiers.remove(bad);
+    verifiers.remove(other);
   }
 
   @SuppressWarnings("unchecked")

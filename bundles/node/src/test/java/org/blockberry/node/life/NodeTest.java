@@ -19,6 +19,7 @@ import org.blockberry.api.admin.AdminException;
 import org.blockberry.api.config.ConfigProblem;
 import org.blockberry.api.config.InvalidConfigurationException;
 import org.blockberry.api.consensus.ChainTip;
+import org.blockberry.api.consensus.CommitVerifier;
 import org.blockberry.api.consensus.ConsensusContext;
 import org.blockberry.api.consensus.ConsensusEngine;
 import org.blockberry.api.consensus.Proposal;
@@ -40,6 +41,8 @@ import org.blockberry.node.commit.FakeBlockStore;
 import org.blockberry.node.commit.HaltException;
 import org.blockberry.node.commit.HashApp;
 import org.blockberry.node.intake.NaivePool;
+import org.blockberry.node.proof.VerifierBoard;
+import org.blockberry.node.proof.VerifierKey;
 import org.blockberry.node.scope.CountingRegistry;
 import org.blockberry.node.view.HealthBoard;
 import org.blockberry.node.wiring.BundleVersion;
@@ -68,6 +71,7 @@ class NodeTest {
   private ConsensusContext engine;
   private Node node;
   private HealthBoard health;
+  private final VerifierBoard verifiers = new VerifierBoard();
 
   @AfterEach
   void end() {
@@ -100,15 +104,17 @@ class NodeTest {
     offer(offers, SlotName.APPLICATION, "kvstore", context -> new HashApp(app));
     offer(offers, SlotName.MEMPOOL, "simple", context -> new NaivePool(100));
     offer(offers, SlotName.MEMPOOL, "priority", context -> new NaivePool(100));
-    offer(offers, SlotName.CONSENSUS, "poa", context -> {
-      engine = (ConsensusContext) context;
-      return (ConsensusEngine) Proxy.newProxyInstance(ConsensusEngine.class.getClassLoader(), new Class<?>[] {ConsensusEngine.class},
-          (proxy, method, args) -> method.getReturnType() == boolean.class ? Boolean.TRUE : null);
-    });
+    for (String type : List.of("poa", "none", "bft")) {
+      offer(offers, SlotName.CONSENSUS, type, context -> {
+        engine = (ConsensusContext) context;
+        return (ConsensusEngine) Proxy.newProxyInstance(ConsensusEngine.class.getClassLoader(), new Class<?>[] {ConsensusEngine.class},
+            (proxy, method, args) -> method.getReturnType() == boolean.class ? Boolean.TRUE : null);
+      });
+    }
     health = new HealthBoard(System::nanoTime);
     NodeEnvironment environment = new NodeEnvironment(home, development, "1", configuration, registry, offers,
         (publicKey, message, signature) -> key.signed().stream().anyMatch(one -> one.signBytes().equals(message)
-            && one.signature().equals(signature)), () -> JsonValue.EMPTY_OBJECT, clock, new Random(1), Optional::empty, Optional.empty());
+            && one.signature().equals(signature)), () -> JsonValue.EMPTY_OBJECT, clock, new Random(1), Optional::empty, Optional.empty(), verifiers);
     node = new Node(environment, health);
     return node.start();
   }
@@ -201,6 +207,113 @@ class NodeTest {
     Files.writeString(genesis, Files.readString(genesis).replace("\"power\":\"10\"", "\"power\":\"99\""));
     String message = assertThrows(RuntimeException.class, () -> start(true)).getMessage();
     assertTrue(message.contains("began with") && message.contains("genesis.json"), message);
+  }
+
+  @Test
+  void theEngineOfSeveralValidatorsIsRememberedAcrossAFollowerAndARestart() throws Exception {
+    start(true);
+    stop();
+    Path genesis = home.resolve("genesis.json");
+    String text = Files.readString(genesis);
+    Bytes other = Bytes.wrap(new byte[32]);
+    String second = "{\"address\":\"" + org.blockberry.chain.PublicKey.ed25519(other).address().toHex() + "\",\"pub_key\":{\"type\":"
+        + "\"tendermint/PubKeyEd25519\",\"value\":\"" + java.util.Base64.getEncoder().encodeToString(other.toArray())
+        + "\"},\"power\":\"1\",\"name\":\"other\"}";
+    Files.writeString(genesis, text.replace("\"validators\":[", "\"validators\":[" + second + ","));
+    Files.delete(home.resolve("data").resolve("genesis.sha256"));
+    blocks = new FakeBlockStore();
+    Node.Parts parts = start(true);
+    assertThrows(AdminException.class, () -> parts.admin().use(SlotName.CONSENSUS, "bft", true), "several validators agree on their engine");
+    blockOfTwo();
+    parts.admin().use(SlotName.CONSENSUS, "none", true);
+    String refused = assertThrows(AdminException.class, () -> parts.admin().use(SlotName.CONSENSUS, "bft", true)).getMessage();
+    assertTrue(refused.contains("agreed by the chain's validators"), refused);
+    stop();
+    configuration.values.put("consensus.type", "bft");
+    String atStart = assertThrows(HaltException.class, () -> start(true)).getMessage();
+    assertTrue(atStart.contains("consensus.type is \"bft\" but the engine \"poa\" decided this chain"), atStart);
+    stop();
+    configuration.values.put("consensus.type", "none");
+    Node.Parts again = start(true);
+    assertThrows(AdminException.class, () -> again.admin().use(SlotName.CONSENSUS, "bft", true), "known after a restart too");
+    again.admin().use(SlotName.CONSENSUS, "poa", true);
+    blockOfTwo();
+    assertEquals(2, again.chain().tip().height());
+  }
+
+  private VerifierKey verifier(String type, CommitVerifier verifier) {
+    VerifierKey key = new VerifierKey(type, "b." + type, BundleVersion.parse("1.0.0"), signatures.incrementAndGet(), true, 0);
+    verifiers.add(key, () -> verifier);
+    return key;
+  }
+
+  private String refusal() {
+    return assertThrows(java.util.concurrent.ExecutionException.class, this::block).getCause().getMessage();
+  }
+
+  @Test
+  void theVerifierOfTheScheduledEngineIsAskedAndMissedWhenItIsNotThere() throws Exception {
+    start(true);
+    stop();
+    Path genesis = home.resolve("genesis.json");
+    Files.writeString(genesis, Files.readString(genesis).replaceFirst("\\{", "{\"blockberry\":{\"schedule\":["
+        + "{\"from\":\"2\",\"slot\":\"consensus\",\"type\":\"bft\",\"minimum_version\":\"\",\"parameters\":{}}]},"));
+    Files.delete(home.resolve("data").resolve("genesis.sha256"));
+    blocks = new FakeBlockStore();
+    List<String> asked = new java.util.concurrent.CopyOnWriteArrayList<>();
+    verifier("poa", (chain, height, block, commit, validators) -> {
+      asked.add("poa " + height);
+      return Optional.empty();
+    });
+    Node.Parts parts = start(true);
+    block();
+    assertEquals(List.of("poa 1"), asked, "the engine of config.toml, because the schedule does not say yet");
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (parts.admin().wiring().stream().noneMatch(slot -> slot.slot().equals("consensus") && slot.type().equals("bft"))) {
+      assertTrue(System.nanoTime() < deadline, () -> parts.admin().diagnose().toString());
+      Thread.onSpinWait();
+    }
+    String missing = refusal();
+    assertTrue(missing.contains("no commit verifier for blocks of the engine \"bft\" is here"), missing);
+    assertTrue(parts.admin().schedule().get("problem").asString().orElseThrow().contains("\"bft\""), "and an operator is told");
+    VerifierKey refuses = verifier("bft", (chain, height, block, commit, validators) -> Optional.of("not by its rules"));
+    String refused = refusal();
+    assertTrue(refused.contains("its proof is not valid for the engine: not by its rules"), refused);
+    assertEquals(1, parts.chain().tip().height(), "nothing of it was accepted");
+    verifiers.remove(refuses);
+    verifier("bft", (chain, height, block, commit, validators) -> {
+      asked.add("bft " + height);
+      return Optional.empty();
+    });
+    assertEquals(2, block().height(), "and the chain goes on when it is there");
+    assertEquals(List.of("poa 1", "bft 2"), asked);
+  }
+
+  @Test
+  void aVerifierThatWasThereMustNotBeGoneAroundByTakingItAwayAndNoneCanLowerTheCommonRule() throws Exception {
+    VerifierKey yes = verifier("poa", (chain, height, block, commit, validators) -> Optional.empty());
+    start(true);
+    block();
+    Proposal proposal = get(engine.propose(0, engine.tip().commit(), key.address()));
+    SealedBlock unsigned = new SealedBlock(2, proposal.block(), new Commit(2, 0, BlockId.decode(proposal.blockId()),
+        List.of(CommitSig.ABSENT)).encode());
+    String refused = assertThrows(java.util.concurrent.ExecutionException.class, () -> get(engine.commit(unsigned))).getCause().getMessage();
+    assertTrue(refused.contains("refused: its proof is not valid"), "although the verifier says yes: " + refused);
+    verifiers.remove(yes);
+    String missing = refusal();
+    assertTrue(missing.contains("no commit verifier for blocks of the engine \"poa\""), missing);
+    verifier("poa", (chain, height, block, commit, validators) -> Optional.empty());
+    assertEquals(2, block().height());
+  }
+
+  /** Our 10 of 11 are enough. */
+  private void blockOfTwo() throws Exception {
+    Proposal proposal = get(engine.propose(0, engine.tip().commit(), key.address()));
+    BlockId id = BlockId.decode(proposal.blockId());
+    Bytes signature = engine.signer().orElseThrow().sign(proposal.height(), 0, 2,
+        SignBytes.vote(engine.chainId(), SignedMsgType.PRECOMMIT, proposal.height(), 0, id, proposal.time()));
+    get(engine.commit(new SealedBlock(proposal.height(), proposal.block(), new Commit(proposal.height(), 0, id,
+        List.of(CommitSig.forBlock(key.address(), proposal.time(), signature), CommitSig.ABSENT)).encode())));
   }
 
   @Test

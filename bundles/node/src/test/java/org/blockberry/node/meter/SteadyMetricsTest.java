@@ -18,12 +18,19 @@ class SteadyMetricsTest {
   private static final class Registry implements MetricsRegistry {
     final Map<String, Long> counts = new TreeMap<>();
     final Map<String, DoubleSupplier> gauges = new TreeMap<>();
+    final java.util.List<String> helps = new java.util.ArrayList<>();
     int open;
 
     @Override
     public Scope scope(String prefix) {
       open++;
       return new Scope() {
+        @Override
+        public Metrics describedAs(String help) {
+          helps.add(help);
+          return this;
+        }
+
         @Override
         public Counter counter(String name, String... labels) {
           if (name.startsWith("bad")) {
@@ -152,5 +159,21 @@ class SteadyMetricsTest {
     }
     metrics.bind(registry);
     assertEquals(SteadyScope.MOST, registry.counts.size());
+  }
+
+  @Test
+  void aRegistryThatComesIsToldTheDescriptions() {
+    SteadyMetrics steady = new SteadyMetrics();
+    Metrics scope = steady.scope("pool");
+    scope.describedAs("C").counter("c");
+    scope.describedAs("G").gauge("g", () -> 1);
+    scope.describedAs("T").timer("t");
+    scope.counter("bare");
+    for (int i = 0; i < 2; i++) {
+      Registry registry = new Registry();
+      steady.bind(registry);
+      assertEquals(java.util.Set.of("C", "G", "T"), java.util.Set.copyOf(registry.helps));
+      assertEquals(3, registry.helps.size());
+    }
   }
 }

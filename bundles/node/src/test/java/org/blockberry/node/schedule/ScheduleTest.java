@@ -141,6 +141,19 @@ class ScheduleTest {
   }
 
   @Test
+  void theDemandsOfAHeightAreShownWithWhatIsThere() {
+    ScheduleView view = new ScheduleView(new Schedule(List.of(app(1, "1.0.0"), app(20, "2.0.0"), entry(15, SlotName.CONSENSUS, "poa", ""))),
+        List.of(), 18);
+    Map<SlotName, Wired> old = wired(offer(SlotName.APPLICATION, "kvstore", "1.5.0"));
+    assertEquals(Map.of(SlotName.APPLICATION, new ScheduleView.Demand(app(1, "1.0.0"), "")), view.demands(14, old));
+    Map<SlotName, ScheduleView.Demand> next = view.demands(20, old);
+    assertEquals(new ScheduleView.Demand(app(20, "2.0.0"), "\"kvstore\" 1.5.0 is here"), next.get(SlotName.APPLICATION));
+    assertEquals("the slot is empty", next.get(SlotName.CONSENSUS).here());
+    assertEquals(2, next.size());
+    assertEquals(Map.of(), new ScheduleView(Schedule.NONE, List.of(), 18).demands(19, old));
+  }
+
+  @Test
   void aLaterVersionDoesNotComeBeforeItsHeight() {
     Versions before = new ScheduleView(new Schedule(List.of(app(20, "2.0.0"))), List.of(), 10)
         .overrule(wants(SlotName.APPLICATION, "kvstore")).get(SlotName.APPLICATION).versions();

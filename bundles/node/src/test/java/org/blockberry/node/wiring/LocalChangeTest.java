@@ -1,7 +1,9 @@
 package org.blockberry.node.wiring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Optional;
 import org.blockberry.api.plugin.SlotName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,14 +23,24 @@ class LocalChangeTest {
       "KEYSTORE, file, 1, file, 2, true, true"})
   void whatANetworkAgreesOnChangesForAll(SlotName slot, String from, String fromVersion, String to, String toVersion, boolean inNetwork,
       boolean alone) {
-    assertEquals(inNetwork, LocalChange.refusal(offer(slot, from, fromVersion), offer(slot, to, toVersion), false).isEmpty());
-    assertEquals(alone, LocalChange.refusal(offer(slot, from, fromVersion), offer(slot, to, toVersion), true).isEmpty());
+    assertEquals(inNetwork, LocalChange.refusal(offer(slot, from, fromVersion), offer(slot, to, toVersion), false, Optional.empty()).isEmpty());
+    assertEquals(alone, LocalChange.refusal(offer(slot, from, fromVersion), offer(slot, to, toVersion), true, Optional.empty()).isEmpty());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"none, bft, poa, false", "none, poa, poa, true", "poa, none, poa, true", "bft, poa, poa, true", "bft, bft, poa, false",
+      "none, bft, '', true"})
+  void anotherEngineMayNotSlipInBehindAFollower(String from, String to, String decided, boolean allowed) {
+    assertEquals(allowed, LocalChange.refusal(offer(SlotName.CONSENSUS, from, "1"), offer(SlotName.CONSENSUS, to, "1"), false,
+        Optional.of(decided).filter(type -> !type.isEmpty())).isEmpty());
+    assertTrue(LocalChange.refusal(offer(SlotName.CONSENSUS, from, "1"), offer(SlotName.CONSENSUS, to, "1"), true,
+        Optional.of("poa")).isEmpty(), "a chain of one has nobody to disagree with");
   }
 
   @Test
   void theRefusalSaysWhatToDo() {
     assertEquals("the engine is agreed by the chain's validators: change it to \"bft\" 1.0.0 for all of them at one height, by the chain's"
-        + " schedule (node:schedule)", LocalChange.refusal(offer(SlotName.CONSENSUS, "poa", "1"), offer(SlotName.CONSENSUS, "bft", "1"), false)
-        .orElseThrow());
+        + " schedule (node:schedule)", LocalChange.refusal(offer(SlotName.CONSENSUS, "poa", "1"), offer(SlotName.CONSENSUS, "bft", "1"), false,
+        Optional.empty()).orElseThrow());
   }
 }

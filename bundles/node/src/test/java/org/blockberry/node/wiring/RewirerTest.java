@@ -84,7 +84,7 @@ class RewirerTest {
             reader, DEADLINE, handover),
         new SlotDriver<StateStore, InstanceScope>(state, type -> new InstanceScope(SlotName.STATE_STORE, type, services), reader, DEADLINE)),
         () -> new EnumMap<>(wanted), journal, () -> new RewireSettings(Duration.ofMillis(300), Duration.ofMillis(100), Duration.ofMillis(200)), states,
-        boundary, (from, to) -> LocalChange.refusal(from, to, alone));
+        boundary, (from, to) -> LocalChange.refusal(from, to, alone, java.util.Optional.empty()));
   }
 
   @AfterEach

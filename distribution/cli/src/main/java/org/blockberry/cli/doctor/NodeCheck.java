@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.blockberry.cli.home.RpcPlace;
 import org.blockberry.cli.shell.ShellClient;
 
 /** The running node's own diagnosis; without one, whether its ports are free. */
@@ -23,8 +24,8 @@ final class NodeCheck implements Check {
   private static List<Finding> running(Patient patient) throws IOException {
     List<Finding> findings = new ArrayList<>();
     String who = "running" + patient.state().pid().map(pid -> ", process " + pid).orElse("");
-    Optional<Integer> port = patient.home().rpcPort();
-    findings.add(port.isPresent() ? Finding.ok("node", who + ", RPC on port " + port.get())
+    Optional<RpcPlace> rpc = patient.home().rpcPlace();
+    findings.add(rpc.isPresent() ? Finding.ok("node", who + ", RPC at " + rpc.get().uri())
         : Finding.warn("node", who + ", without RPC", "it may still be starting; else see its log"));
     try (ShellClient shell = ShellClient.connect(patient.home().root())) {
       for (String command : new String[] {"node:diag", "deploy:diag"}) {

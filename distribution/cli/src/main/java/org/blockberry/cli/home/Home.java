@@ -54,11 +54,10 @@ public record Home(Path root) {
     return root.resolve("var").resolve("run").resolve("rpc.port");
   }
 
-  /** Port of the RPC server of a running node. */
-  public Optional<Integer> rpcPort() throws IOException {
+  /** Where the RPC server of a running node is; empty if there is none, or if the file cannot be understood. */
+  public Optional<RpcPlace> rpcPlace() throws IOException {
     try {
-      String text = Files.readString(rpcPortFile(), StandardCharsets.US_ASCII).strip();
-      return text.matches("[0-9]{1,5}") ? Optional.of(Integer.parseInt(text)) : Optional.empty();
+      return RpcPlace.parse(Files.readString(rpcPortFile(), StandardCharsets.US_ASCII));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }

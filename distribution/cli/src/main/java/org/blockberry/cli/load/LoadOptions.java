@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.function.Supplier;
+import org.blockberry.cli.rpc.RpcTarget;
 
 /**
  * What to offer to which node. Start with {@link #of}.
@@ -23,7 +24,7 @@ import java.util.function.Supplier;
  * @param verify whether to ask the application for some of the keys in the end
  * @param id marks the transactions of this run, 1 to 12 lower-case letters and digits
  */
-public record LoadOptions(Supplier<URI> rpc, int rate, int size, Duration duration, int connections, int batch,
+public record LoadOptions(Supplier<RpcTarget> rpc, int rate, int size, Duration duration, int connections, int batch,
     LoadMode mode,
     Duration drain, Duration timeout, boolean verify, String id) {
   /** Room for the key and at least one byte of value. */
@@ -53,6 +54,11 @@ public record LoadOptions(Supplier<URI> rpc, int rate, int size, Duration durati
 
   /** 16 connections, batches of up to 20, waits for the check, drains up to 60 s. */
   public static LoadOptions of(URI rpc, int rate, int size, Duration duration) {
+    return of(RpcTarget.of(rpc), rate, size, duration);
+  }
+
+  /** The same for a node that asks for a token, or has a certificate of its own. */
+  public static LoadOptions of(RpcTarget rpc, int rate, int size, Duration duration) {
     String id = HexFormat.of().toHexDigits(new SecureRandom().nextLong()).substring(0, 10);
     return new LoadOptions(() -> rpc, rate, size, duration, 16, 20, LoadMode.SYNC, Duration.ofSeconds(60),
         Duration.ofSeconds(15), false,
@@ -60,7 +66,7 @@ public record LoadOptions(Supplier<URI> rpc, int rate, int size, Duration durati
   }
 
   /** The same for a node whose address may change. */
-  public LoadOptions withRpc(Supplier<URI> value) {
+  public LoadOptions withRpc(Supplier<RpcTarget> value) {
     return new LoadOptions(value, rate, size, duration, connections, batch, mode, drain, timeout, verify, id);
   }
 

@@ -1,7 +1,6 @@
 package org.blockberry.cli.load;
 
 import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +10,7 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.cli.rpc.RpcClient;
 import org.blockberry.cli.rpc.RpcError;
+import org.blockberry.cli.rpc.RpcTarget;
 
 /**
  * Offers transactions to a node at a steady rate whatever its answers are, and looks for each of them in the blocks. A
@@ -32,6 +32,7 @@ public final class LoadRun {
   private volatile BlockScan scan;
   private volatile long startNanos;
   private volatile String scanProblem = "";
+  private volatile RpcError denial; // null unless the access rules refused a transaction
   private final AtomicLong lastEnd = new AtomicLong(Long.MIN_VALUE);
   private RpcClient client;
 
@@ -45,7 +46,7 @@ public final class LoadRun {
    * Runs to the end.
    *
    * @throws IOException the node does not answer at the beginning
-   * @throws RpcError the node refuses to say how far it is
+   * @throws RpcError the node refuses to say how far it is, or its access rules refuse the first transactions
    */
   public LoadReport run() throws IOException, RpcError, InterruptedException {
     long before = BlockScan.height(current());
@@ -70,6 +71,10 @@ public final class LoadRun {
     } finally {
       senders.forEach(Thread::interrupt);
     }
+    RpcError refused = denial;
+    if (refused != null && ledger.progress(0, 0).accepted() == 0) {
+      throw refused; // nothing went in, so there is nothing to account for
+    }
     long endNanos = Math.max(startNanos, lastEnd.get());
     double offeredSeconds = (endNanos - startNanos) / NANOS;
     ledger.ended(endNanos);
@@ -88,6 +93,12 @@ public final class LoadRun {
     stopped = true;
   }
 
+  /** Who may not send may not send a moment later either. */
+  private void denied(RpcError refused) {
+    denial = refused;
+    stopped = true;
+  }
+
   /** The run so far. */
   public LoadProgress progress() {
     LoadLedger now = ledger;
@@ -102,7 +113,7 @@ public final class LoadRun {
     AtomicInteger next = new AtomicInteger();
     List<Thread> senders = new ArrayList<>();
     for (int i = 0; i < options.connections(); i++) {
-      LoadSender sender = new LoadSender(options, txs, ledger, this::current, next, startNanos);
+      LoadSender sender = new LoadSender(options, txs, ledger, this::current, next, startNanos, this::denied);
       Thread thread = new Thread(() -> {
         sender.run();
         lastEnd.accumulateAndGet(System.nanoTime(), Math::max);
@@ -115,9 +126,9 @@ public final class LoadRun {
 
   /** One client as long as the address stays: it keeps connections. */
   private synchronized RpcClient current() {
-    URI uri = options.rpc().get();
-    if (client == null || !client.uri().equals(uri)) {
-      client = new RpcClient(uri, options.timeout());
+    RpcTarget target = options.rpc().get();
+    if (client == null || !client.target().equals(target)) {
+      client = new RpcClient(target, options.timeout());
     }
     return client;
   }

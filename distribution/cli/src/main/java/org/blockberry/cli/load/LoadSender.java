@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.cli.rpc.RpcClient;
 import org.blockberry.cli.rpc.RpcError;
@@ -23,6 +24,7 @@ final class LoadSender implements Runnable {
   private final AtomicInteger next;
   private final int total;
   private final long startNanos;
+  private final Consumer<RpcError> denied;
 
   /** Gives the client for the node as it is reached now. */
   interface Clients {
@@ -30,7 +32,8 @@ final class LoadSender implements Runnable {
     RpcClient current();
   }
 
-  LoadSender(LoadOptions options, LoadTx txs, LoadLedger ledger, Clients clients, AtomicInteger next, long startNanos) {
+  LoadSender(LoadOptions options, LoadTx txs, LoadLedger ledger, Clients clients, AtomicInteger next, long startNanos,
+      Consumer<RpcError> denied) {
     this.options = options;
     this.txs = txs;
     this.ledger = ledger;
@@ -38,6 +41,7 @@ final class LoadSender implements Runnable {
     this.next = next;
     this.total = options.total();
     this.startNanos = startNanos;
+    this.denied = denied;
   }
 
   @Override
@@ -93,7 +97,7 @@ final class LoadSender implements Runnable {
           answered[index] = true;
           answered(from + index, answer);
         } else if (!answer.get("error").isNull()) {
-          problem = answer.get("error").get("message").asString().orElse(problem);
+          problem = refusal(answer, problem);
         }
       }
     } catch (IOException e) {
@@ -122,6 +126,24 @@ final class LoadSender implements Runnable {
       }
     } catch (RpcError e) {
       ledger.rejected(e.getMessage());
+      report(e);
+    }
+  }
+
+  /** Why the whole request was refused. */
+  private String refusal(JsonValue answer, String otherwise) {
+    try {
+      RpcClient.result(answer);
+      return otherwise;
+    } catch (RpcError e) {
+      report(e);
+      return e.getMessage();
+    }
+  }
+
+  private void report(RpcError e) {
+    if (e.denied()) {
+      denied.accept(e);
     }
   }
 

@@ -58,6 +58,7 @@ public record Reference(JsonValue tables) {
     SettingsSchema.Declaration declared = declare(schema, key).doc(text(key, "doc")).unit(text(key, "unit"));
     key.get("min").asNumber().ifPresent(least -> declared.min(least.longValueExact()));
     key.get("max").asNumber().ifPresent(most -> declared.max(most.longValueExact()));
+    key.get("below").asString().ifPresent(declared::below);
     List<String> choices = texts(key.get("choices"));
     if (!choices.isEmpty()) {
       declared.choices(choices.toArray(String[]::new));

@@ -47,8 +47,9 @@ public final class ReferencePage {
     }
     String least = bound(key, "min");
     String most = bound(key, "max");
-    return least.isEmpty() && most.isEmpty() ? "any" : most.isEmpty() ? least + " or more"
+    String bounds = least.isEmpty() && most.isEmpty() ? "any" : most.isEmpty() ? least + " or more"
         : least.isEmpty() ? most + " or less" : least + " to " + most;
+    return bounds + key.get("below").asString().map(other -> ", less than `" + other + "`").orElse("");
   }
 
   private static String bound(JsonValue key, String name) {

@@ -8,8 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import javax.net.ssl.SSLContext;
+import java.util.Set;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.json.InvalidJsonException;
@@ -22,42 +21,34 @@ public final class RpcClient {
   private static final JsonText JSON = new JsonText(new JsonLimits(200, 64 << 20, 1_000, 256 << 20));
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+  private static final Set<Integer> REFUSALS = Set.of(401, 403, 429);
 
-  private final URI uri;
+  private final RpcTarget target;
   private final HttpClient http;
   private final Duration timeout;
-  private final Optional<String> token;
 
-  /** For a node at {@code uri}. Does not connect yet. */
-  public RpcClient(URI uri) {
-    this(uri, DEFAULT_TIMEOUT);
+  /** Does not connect yet. */
+  public RpcClient(RpcTarget target) {
+    this(target, DEFAULT_TIMEOUT);
   }
 
   /** @param timeout for one answer */
-  public RpcClient(URI uri, Duration timeout) {
-    this(uri, timeout, Optional.empty(), Optional.empty());
-  }
-
-  /**
-   * @param token access token that is sent with each call; empty for none
-   * @param tls whom to trust with https; empty for the JDK's list
-   */
-  public RpcClient(URI uri, Optional<String> token, Optional<SSLContext> tls) {
-    this(uri, DEFAULT_TIMEOUT, token, tls);
-  }
-
-  private RpcClient(URI uri, Duration timeout, Optional<String> token, Optional<SSLContext> tls) {
-    this.uri = uri;
+  public RpcClient(RpcTarget target, Duration timeout) {
+    this.target = target;
     this.timeout = timeout;
-    this.token = token;
     HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
-    tls.ifPresent(builder::sslContext);
+    target.tls().ifPresent(builder::sslContext);
     this.http = builder.build();
+  }
+
+  /** Whom it calls. */
+  public RpcTarget target() {
+    return target;
   }
 
   /** Where it calls. */
   public URI uri() {
-    return uri;
+    return target.uri();
   }
 
   /**
@@ -93,16 +84,34 @@ public final class RpcClient {
     return answer.get("result");
   }
 
+  /**
+   * Gets a page of the server.
+   *
+   * @throws IOException there is no answer, or the server refuses it to this caller
+   */
+  public String page(String path) throws IOException, InterruptedException {
+    HttpResponse<String> answer = http.send(request(uri().resolve(path)).build(), HttpResponse.BodyHandlers.ofString());
+    if (REFUSALS.contains(answer.statusCode())) {
+      throw new IOException(uri().resolve(path) + " is refused with status " + answer.statusCode() + ": " + answer.body().strip());
+    }
+    return answer.body(); // health answers 503 when it has something to tell
+  }
+
   private JsonValue post(String body) throws IOException, InterruptedException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(timeout).header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8));
-    token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
-    HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    HttpRequest request = request(uri()).header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body, StandardCharsets.UTF_8)).build();
+    HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
     try {
       return JSON.parse(Bytes.wrap(response.body()));
     } catch (InvalidJsonException e) {
-      throw new IOException(uri + " answered with status " + response.statusCode()
+      throw new IOException(uri() + " answered with status " + response.statusCode()
           + " and no JSON: it is not the RPC of a node", e);
     }
+  }
+
+  private HttpRequest.Builder request(URI where) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(where).timeout(timeout);
+    target.token().ifPresent(text -> request.header("Authorization", "Bearer " + text));
+    return request;
   }
 }

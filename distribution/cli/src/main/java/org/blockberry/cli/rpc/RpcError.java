@@ -3,6 +3,8 @@ package org.blockberry.cli.rpc;
 /** The node answered with an error. */
 public final class RpcError extends Exception {
   private static final long serialVersionUID = 1L;
+  /** Code of the node's access rules: no token, a bad one, or one without the right. */
+  private static final int DENIED = -32003;
 
   private final int code;
 
@@ -10,6 +12,11 @@ public final class RpcError extends Exception {
   public RpcError(int code, String text) {
     super(text);
     this.code = code;
+  }
+
+  /** Whether the access rules say no, which they will say again. */
+  public boolean denied() {
+    return code == DENIED;
   }
 
   /** JSON-RPC error code. */

@@ -4,20 +4,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.blockberry.cli.home.Home;
+import org.blockberry.cli.rpc.RpcClient;
 import org.blockberry.cli.shell.ShellClient;
 
 /**
@@ -27,7 +23,6 @@ import org.blockberry.cli.shell.ShellClient;
 public final class SupportBundle {
   private static final int MAX_PART_BYTES = 16 << 20;
   private static final int MAX_LOG_BYTES = 8 << 20;
-  private static final Duration ANSWER = Duration.ofSeconds(10);
   /** Commands of the node's shell, by the file that their answer goes to. */
   private static final Map<String, String> COMMANDS = new LinkedHashMap<>();
 
@@ -82,23 +77,21 @@ public final class SupportBundle {
     add("files.txt", () -> FileListing.of(home.root()));
   }
 
-  /** What the running node says over its shell and its RPC. */
-  public void addNode() {
+  /**
+   * What the running node says over its shell and its RPC.
+   *
+   * @param rpc empty if it has none
+   */
+  public void addNode(Optional<RpcClient> rpc) {
     try (ShellClient shell = ShellClient.connect(home.root())) {
       COMMANDS.forEach((name, command) -> add(name, () -> ask(shell, command)));
     } catch (IOException e) {
       problems.append("node: ").append(e.getMessage()).append('\n');
     }
-    try {
-      Optional<Integer> port = home.rpcPort();
-      HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER).build();
-      port.ifPresent(number -> {
-        add("node/metrics.txt", () -> get(http, number, "/metrics"));
-        add("node/health.json", () -> get(http, number, "/health"));
-      });
-    } catch (IOException e) {
-      problems.append("rpc: ").append(e.getMessage()).append('\n');
-    }
+    rpc.ifPresent(client -> {
+      add("node/metrics.txt", () -> client.page("/metrics"));
+      add("node/health.json", () -> client.page("/health/ready"));
+    });
   }
 
   /** Names of the parts and their sizes, with a word on what is not there. */
@@ -133,12 +126,6 @@ public final class SupportBundle {
       throw new IOException(err.toString(StandardCharsets.UTF_8).strip());
     }
     return out.toString(StandardCharsets.UTF_8);
-  }
-
-  private static String get(HttpClient http, int port, String path) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(ANSWER).build();
-    HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-    return answer.body(); // health answers 503 when it has something to tell
   }
 
   private static String tail(Path file, int most) throws IOException {

@@ -40,7 +40,7 @@ final class FairMempool implements Mempool {
   FairMempool(MempoolContext context, long maxPerSender) {
     this.context = context;
     this.maxPerSender = maxPerSender;
-    context.metrics().gauge("size", () -> stats().transactions());
+    context.metrics().describedAs("Transactions in the pool.").gauge("size", () -> stats().transactions());
   }
 
   @Override

@@ -29,7 +29,7 @@ import org.blockberry.api.plugin.SlotEmpty;
 
 /**
  * The acting half of the follower: one thread that feeds {@link FollowerCore} and carries out what it asks for.
- * Proofs are verified on that thread.
+ * Proofs are verified beside that thread, because a verifier is a plugin that may hang.
  *
  * <p>Threading: public methods from any thread. {@link #park} waits for the engine's thread and must not be called on
  * it.
@@ -37,12 +37,14 @@ import org.blockberry.api.plugin.SlotEmpty;
 public final class FollowerEngine implements ConsensusEngine {
   private static final String THREAD = "bb-consensus";
   private static final int MAX_WAITING_EVENTS = 1024;
+  private static final Duration VERDICT = Duration.ofSeconds(10);
   private static final Duration STOP_GENTLY = Duration.ofSeconds(1);
   private static final Duration STOP = Duration.ofSeconds(2);
 
   private final FollowerConfig config;
   private final Verifiers verifiers;
   private final ConsensusContext context;
+  private final Duration verdict;
   private final FollowerCore core = new FollowerCore();
   private final Candidates candidates;
   private final Metrics.Counter refused;
@@ -60,14 +62,20 @@ public final class FollowerEngine implements ConsensusEngine {
   private ScheduledFuture<?> timer; // consensus thread, and close when that has ended
 
   FollowerEngine(FollowerConfig config, Verifiers verifiers, ConsensusContext context) {
+    this(config, verifiers, context, VERDICT);
+  }
+
+  /** @param verdict how long verifiers may take; a block without an answer by then is refused */
+  FollowerEngine(FollowerConfig config, Verifiers verifiers, ConsensusContext context, Duration verdict) {
+    this.verdict = verdict;
     this.config = Objects.requireNonNull(config, "config");
     this.verifiers = Objects.requireNonNull(verifiers, "verifiers");
     this.context = Objects.requireNonNull(context, "context");
     this.candidates = new Candidates(config.maxWaitingBytes());
-    this.refused = context.metrics().counter("blocks_refused");
-    this.dropped = context.metrics().counter("blocks_dropped");
-    context.metrics().gauge("blocks_waiting", candidates::size);
-    context.metrics().gauge("blocks_waiting_bytes", candidates::bytes);
+    this.refused = context.metrics().describedAs("Blocks that were handed in and are not valid.").counter("blocks_refused");
+    this.dropped = context.metrics().describedAs("Blocks dropped because too many waited.").counter("blocks_dropped");
+    context.metrics().describedAs("Blocks that wait for those before them.").gauge("blocks_waiting", candidates::size);
+    context.metrics().describedAs("Size of the blocks that wait.").gauge("blocks_waiting_bytes", candidates::bytes);
   }
 
   @Override
@@ -239,14 +247,13 @@ public final class FollowerEngine implements ConsensusEngine {
     @Override
     public void check(FollowerEffect.Check check) {
       SealedBlock block = check.block();
-      Optional<String> problem = verifiers.problem(config.proofs(), context.chainId(), block, check.validators());
-      if (problem.isPresent()) {
-        followUps.add(new FollowerEvent.Checked(check.check(), problem));
-        return;
-      }
       try {
-        context.validate(block.block()).whenComplete((verdict, thrown) -> post(() ->
-            thrown == null ? new FollowerEvent.Checked(check.check(), verdict) : failed(block, thrown)));
+        CompletableFuture.supplyAsync(() -> verifiers.problem(config.proofs(), context.chainId(), block, check.validators()), context.executor())
+            .completeOnTimeout(Optional.of("no commit verifier answered within " + verdict.toMillis() + " ms"), verdict.toMillis(),
+                TimeUnit.MILLISECONDS)
+            .thenCompose(problem -> problem.isPresent() ? CompletableFuture.completedFuture(problem) : context.validate(block.block()))
+            .whenComplete((problem, thrown) -> post(() ->
+                thrown == null ? new FollowerEvent.Checked(check.check(), problem) : failed(block, thrown)));
       } catch (RuntimeException e) {
         followUps.add(failed(block, e));
       }

@@ -51,7 +51,8 @@ final class Verifiers {
 
   private static Optional<String> ask(Entry entry, String chainId, SealedBlock block, Bytes validators) {
     try {
-      return entry.verifier().verify(chainId, block.height(), block.block(), block.commit(), validators);
+      Optional<String> verdict = entry.verifier().verify(chainId, block.height(), block.block(), block.commit(), validators);
+      return verdict == null ? Optional.of("the verifier gave no answer") : verdict;
     } catch (RuntimeException | LinkageError e) { // its bundle may be leaving; what is not verified is not valid
       return Optional.of("the verifier failed: " + e);
     }

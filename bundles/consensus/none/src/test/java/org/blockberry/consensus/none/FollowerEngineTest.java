@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.blockberry.api.consensus.ChainTip;
 import org.blockberry.api.consensus.CommitVerifier;
 import org.blockberry.api.consensus.ConsensusEngine;
@@ -110,6 +111,41 @@ class FollowerEngineTest {
     engine.submitExternal(block(1, "good"));
     await("a refusal", () -> engine.status().note().contains("gone"));
     assertEquals(List.of(), node.offered());
+  }
+
+  @Test
+  void aVerifierThatHangsOrGivesNothingAcceptsNothingAndHoldsNobodyUp() throws Exception {
+    engine.close();
+    Verifiers verifiers = new Verifiers();
+    CountDownLatch release = new CountDownLatch(1);
+    CommitVerifier hangs = (chain, height, block, commit, set) -> {
+      while (release.getCount() > 0) {
+        try {
+          release.await();
+        } catch (InterruptedException e) {
+          continue;
+        }
+      }
+      return Optional.empty();
+    };
+    CommitVerifier nothing = (chain, height, block, commit, set) -> null;
+    engine = new FollowerEngine(FollowerConfig.from(factory.settings().defaults()), verifiers, node, Duration.ofMillis(100));
+    node.attach(engine);
+    engine.start();
+    verifiers.add("poa", hangs);
+    engine.submitExternal(block(1, "good"));
+    await("a refusal", () -> engine.status().note().contains("no commit verifier answered within 100 ms"));
+    verifiers.remove(hangs);
+    release.countDown();
+    assertEquals(List.of(), node.offered(), "a late yes counts for nothing");
+    verifiers.add("poa", nothing);
+    engine.submitExternal(block(1, "good"));
+    await("a refusal", () -> engine.status().note().contains("gave no answer"));
+    verifiers.remove(nothing);
+    verifiers.add("poa", TOY);
+    engine.submitExternal(block(1, "good"));
+    node.awaitHeight(1);
+    assertEquals(2, node.testMetrics().count("blocks_refused"));
   }
 
   @Test

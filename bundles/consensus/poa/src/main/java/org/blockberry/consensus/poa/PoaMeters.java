@@ -11,11 +11,11 @@ final class PoaMeters {
   private final Metrics.Timer commit;
 
   PoaMeters(Metrics metrics) {
-    sealed = metrics.counter("blocks_sealed");
-    failures = metrics.counter("node_failures");
-    refusals = metrics.counter("signer_refusals");
-    propose = metrics.timer("propose");
-    commit = metrics.timer("commit");
+    sealed = metrics.describedAs("Blocks that this node proposed and signed.").counter("blocks_sealed");
+    failures = metrics.describedAs("Calls to the node that failed.").counter("node_failures");
+    refusals = metrics.describedAs("Signatures that the signer refused.").counter("signer_refusals");
+    propose = metrics.describedAs("Time to build and seal a block.").timer("propose");
+    commit = metrics.describedAs("Time the node takes to commit a block of the engine.").timer("commit");
   }
 
   /** The node built a block. */

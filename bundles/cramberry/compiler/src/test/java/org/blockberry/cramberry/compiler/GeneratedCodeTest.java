@@ -168,6 +168,7 @@ class GeneratedCodeTest {
       message Circle { int32 radius = 1; }
       message Square { int32 side = 1; }
       interface Shape { 128 = Circle; 200 = Square; }
+      interface Twice { 1 = Square; 2 = Circle; 3 = Circle; }
       """;
 
   @Test
@@ -246,6 +247,41 @@ class GeneratedCodeTest {
       assertEquals(message, decode(all, withTail), profile);
       Throwable refused = assertThrows(InvocationTargetException.class, () -> all.getMethod("decodeCanonical", Bytes.class).invoke(null, withTail)).getCause();
       assertTrue(refused instanceof CramberryException, String.valueOf(refused));
+    }
+  }
+
+  @Test
+  void ofATypeWithTwoIdsTheFirstIsWrittenAndBothAreRead() throws Exception {
+    ClassLoader loader = compile("twice", EVERYTHING);
+    Class<?> twice = loader.loadClass("everything.Twice");
+    Object circle = loader.loadClass("everything.Circle").getConstructor(int.class).newInstance(3);
+    assertEquals(Bytes.fromHex("02180600"), twice.getMethod("encodeTagged", twice).invoke(null, circle));
+    for (String id : List.of("02", "03")) {
+      assertEquals(circle, twice.getMethod("decodeTagged", Bytes.class, org.blockberry.cramberry.Options.class)
+          .invoke(null, Bytes.fromHex(id + "180600"), org.blockberry.cramberry.Options.DEFAULT));
+    }
+  }
+
+  @Test
+  void fieldsInAnyOrderAndAgain() throws Exception {
+    for (String profile : List.of("generated", "reflection")) {
+      ClassLoader loader = compile("order-" + profile, "package o;\noption profile = \"" + profile + "\";\n"
+          + "message M { int32 a = 1; required bytes b = 2; repeated int64 c = 3; map[string]int32 d = 20; string e = 4; }");
+      Class<?> type = loader.loadClass("o.M");
+      String a = "1802";
+      String b = "240155";
+      String c = "34020204";
+      String d = "0514" + "01" + "0178" + "06";
+      String e = "44026869";
+      Object wanted = decode(type, Bytes.fromHex(a + b + c + d + e + "00"));
+      for (String other : List.of(e + d + c + b + a + "00", b + a + e + c + d, a + a + "34020606" + b + d + c + e + "00",
+          a + "7802" + b + c + "7403616263" + d + e + "00", "1808" + d + e + a + b + c)) {
+        assertEquals(wanted, decode(type, Bytes.fromHex(other)), profile + " " + other);
+      }
+      assertEquals("REQUIRED_FIELD_MISSING: required field M.b is missing (at byte 3)",
+          assertThrows(CramberryException.class, () -> decode(type, Bytes.fromHex(a + "00"))).getMessage());
+      assertEquals("REQUIRED_FIELD_MISSING",
+          assertThrows(CramberryException.class, () -> decode(type, Bytes.fromHex(c + a + "00"))).category().name());
     }
   }
 

@@ -46,8 +46,8 @@ public class GuardedMempool<C extends Content> implements Mempool {
     this.skipUnfitting = skipUnfitting;
     this.content = content;
     this.metrics = new PoolMetrics(context.metrics());
-    context.metrics().gauge("size", () -> stats().transactions());
-    context.metrics().gauge("size_bytes", () -> stats().bytes());
+    context.metrics().describedAs("Transactions in the pool.").gauge("size", () -> stats().transactions());
+    context.metrics().describedAs("Size of the transactions in the pool.").gauge("size_bytes", () -> stats().bytes());
   }
 
   @Override

@@ -15,15 +15,16 @@ final class PoolMetrics {
   private final Map<RemovalReason, Metrics.Counter> removed = new EnumMap<>(RemovalReason.class);
 
   PoolMetrics(Metrics metrics) {
-    added = metrics.counter("added_total");
-    carriedOver = metrics.counter("carried_over_total");
+    added = metrics.describedAs("Transactions put into the pool.").counter("added_total");
+    carriedOver = metrics.describedAs("Transactions taken over from the pool before.").counter("carried_over_total");
     for (AddResult result : AddResult.values()) {
       if (result != AddResult.ADDED) {
-        rejected.put(result, metrics.counter("rejected_total", "reason", result.name().toLowerCase(Locale.ROOT)));
+        rejected.put(result, metrics.describedAs("Transactions that the pool did not take.")
+            .counter("rejected_total", "reason", result.name().toLowerCase(Locale.ROOT)));
       }
     }
     for (RemovalReason reason : RemovalReason.values()) {
-      removed.put(reason, metrics.counter("removed_total", "reason", reason.text()));
+      removed.put(reason, metrics.describedAs("Transactions that left the pool.").counter("removed_total", "reason", reason.text()));
     }
   }
 

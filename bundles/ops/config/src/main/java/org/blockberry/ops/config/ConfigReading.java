@@ -28,11 +28,38 @@ final class ConfigReading {
     for (KnownTables.Known one : known.keys()) {
       read(one.table(), one.key(), problems);
     }
+    known.keys().forEach(one -> compare(one, known).ifPresent(problems::add));
     known.repeatedNames().forEach(
         name -> readRepeated(name, known.repeated(name).orElseThrow(), problems));
     // Lines in order, whatever found the mistake; the environment comes last.
     problems.sort(java.util.Comparator.comparingInt(problem -> line(problem.where())));
     return List.copyOf(problems);
+  }
+
+  /** Whether the key is less than the other one that it must be below; both as they are given, or by default. */
+  private Optional<ConfigProblem> compare(KnownTables.Known one, KnownTables known) {
+    Optional<KnownTables.Known> other = one.key().below().flatMap(known::key);
+    if (other.isEmpty() || other.get().key().type() != one.key().type()) {
+      return Optional.empty();
+    }
+    List<ConfigProblem> wrong = new ArrayList<>();
+    Found less = read(one.table(), one.key(), wrong);
+    Found more = read(other.get().table(), other.get().key(), wrong);
+    Object value = less == null ? one.key().defaultValue() : less.value();
+    Object bound = more == null ? other.get().key().defaultValue() : more.value();
+    if (!wrong.isEmpty() || isLess(value, bound)) {
+      return Optional.empty(); // a value that is wrong by itself is named already
+    }
+    return Optional.of(less != null || more == null
+        ? new ConfigProblem(less == null ? sources.fileName() : less.where(), one.full(), "is " + TomlValues.literal(value)
+            + " but must be less than " + other.get().full() + ", which is " + TomlValues.literal(bound) + ". Lower it, or raise that.")
+        : new ConfigProblem(more.where(), other.get().full(), "is " + TomlValues.literal(bound) + " but must be more than " + one.full()
+            + ", which is " + TomlValues.literal(value) + ". Raise it, or lower that."));
+  }
+
+  private static boolean isLess(Object value, Object bound) {
+    return value instanceof java.time.Duration time && bound instanceof java.time.Duration most ? time.compareTo(most) < 0
+        : value instanceof Long number && bound instanceof Long top && number < top;
   }
 
   /** What is wrong with the syntax of the file. */

@@ -67,12 +67,24 @@ public final class OfflineConfiguration {
     // A plugin that the distribution does not know may have secrets under any name.
     document.leaves().forEach((name, leaf) -> {
       boolean described = known.keys().stream().anyMatch(each -> each.full().equals(name));
-      if (!described && leaf.value() instanceof String
-          && java.util.Arrays.stream(SlotName.values()).anyMatch(slot -> name.startsWith(slot.text() + "."))) {
-        values(leaf.value(), found);
+      if (!described && java.util.Arrays.stream(SlotName.values()).anyMatch(slot -> name.startsWith(slot.text() + "."))) {
+        texts(leaf.value(), found);
       }
     });
     return List.copyOf(found);
+  }
+
+  /** Texts only, however deep: a number or a switch would take ordinary words along. */
+  private static void texts(Object value, TreeSet<String> found) {
+    if (value instanceof List<?> list) {
+      list.forEach(each -> texts(each, found));
+    } else if (value instanceof Map<?, ?> table) {
+      table.values().forEach(each -> texts(each, found));
+    } else if (value instanceof TomlDocument.Leaf leaf) {
+      texts(leaf.value(), found);
+    } else if (value instanceof String text && !text.isEmpty()) {
+      found.add(text);
+    }
   }
 
   private static void values(Object value, TreeSet<String> found) {

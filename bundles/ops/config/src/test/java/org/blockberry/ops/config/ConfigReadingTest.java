@@ -12,6 +12,7 @@ import org.blockberry.api.config.ConfigEntry;
 import org.blockberry.api.config.ConfigProblem;
 import org.blockberry.api.config.InvalidConfigurationException;
 import org.blockberry.api.settings.Settings;
+import org.blockberry.api.settings.SettingsSchema;
 import org.junit.jupiter.api.Test;
 
 class ConfigReadingTest {
@@ -65,6 +66,26 @@ class ConfigReadingTest {
                 + "Correct it, or delete the line to get \"rocksdb\".",
             "config.toml:14: block-store.max_txs is not a known setting. It belongs to [mempool]."),
         lines(reading(file).problems(Sections.KNOWN, Tolerance.NONE)));
+  }
+
+  @Test
+  void aKeyThatMustBeBelowAnotherIsComparedWithItWhereverBothComeFrom() {
+    KnownTables known = KnownTables.of(List.of(
+        new KnownTables.Described("indexer", SettingsSchema.builder().duration("call_deadline", Duration.ofSeconds(30)).end().build()),
+        new KnownTables.Described("indexer.kv", SettingsSchema.builder().duration("search_timeout", Duration.ofSeconds(10))
+            .below("indexer.call_deadline").end().integer("low", 1).below("indexer.kv.high").end().integer("high", 5).end()
+            .integer("lonely", 1).below("nowhere.to_be_found").end().build())));
+    assertEquals(List.of(), reading("").problems(known, Tolerance.NONE));
+    assertEquals(List.of(), reading("[indexer]\ncall_deadline = \"10001ms\"\n").problems(known, Tolerance.NONE));
+    assertEquals(List.of("config.toml:2: indexer.kv.search_timeout is \"30s\" but must be less than indexer.call_deadline, which is \"30s\"."
+            + " Lower it, or raise that."),
+        lines(reading("[indexer.kv]\nsearch_timeout = \"30s\"\n").problems(known, Tolerance.NONE)));
+    assertEquals(List.of("config.toml:2: indexer.call_deadline is \"5s\" but must be more than indexer.kv.search_timeout, which is \"10s\"."
+            + " Raise it, or lower that."),
+        lines(reading("[indexer]\ncall_deadline = \"5s\"\n").problems(known, Tolerance.NONE)));
+    assertEquals(List.of("config.toml:2: indexer.kv.low is 7 but must be less than indexer.kv.high, which is 5. Lower it, or raise that."),
+        lines(reading("[indexer.kv]\nlow = 7\n").problems(known, Tolerance.NONE)));
+    assertEquals(1, reading("[indexer.kv]\nsearch_timeout = \"long\"\n").problems(known, Tolerance.NONE).size(), "one mistake, one line");
   }
 
   @Test

@@ -200,7 +200,7 @@ final class DropFolder {
           files.put(path, dropped(path, sha256, inspection.judge(sha256, jar.get())));
         }
       } catch (IOException e) {
-        files.put(
+        files.putIfAbsent( // one that runs stays until it is known what it was replaced by
             path,
             new DroppedFile(
                 path.getFileName().toString(),

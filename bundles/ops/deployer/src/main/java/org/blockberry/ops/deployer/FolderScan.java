@@ -78,7 +78,7 @@ final class FolderScan {
   }
 
   /**
-   * Reads a file if it did not change meanwhile; it is looked at again if it did.
+   * Reads a file if it did not change meanwhile; it is looked at again if it did, or cannot be read now.
    *
    * @throws IOException it cannot be read
    */
@@ -86,6 +86,9 @@ final class FolderScan {
     byte[] content;
     try (InputStream in = Files.newInputStream(file)) {
       content = in.readNBytes(maxBytes + 1);
+    } catch (IOException e) {
+      settled.remove(file);
+      throw e;
     }
     if (Objects.equals(stamp(file), settled.get(file))) {
       return Optional.of(content);

@@ -56,13 +56,13 @@ public final class KvIndexer implements Indexer {
   public void start() {
     store.open();
     Metrics metrics = context.metrics();
-    metrics.gauge("base", this::base);
-    metrics.gauge("height", this::height);
-    metrics.gauge("lag", this::lag);
-    metrics.gauge("native_handles", store::openHandles);
-    searches = metrics.timer("search");
-    refused = metrics.counter("searches_refused_total");
-    failures = metrics.counter("failures_total");
+    metrics.describedAs("Lowest height in the index.").gauge("base", this::base);
+    metrics.describedAs("Highest height in the index.").gauge("height", this::height);
+    metrics.describedAs("Blocks that the index is behind.").gauge("lag", this::lag);
+    metrics.describedAs("Open handles of the native database.").gauge("native_handles", store::openHandles);
+    searches = metrics.describedAs("Time of a search.").timer("search");
+    refused = metrics.describedAs("Searches refused because too many ran.").counter("searches_refused_total");
+    failures = metrics.describedAs("Blocks whose indexing failed.").counter("failures_total");
     follow();
     worker = context.executor().submit(this::work);
   }

@@ -16,7 +16,8 @@ record KvSettings(Selection selection, SearchLimits limits, Tuning tuning) {
           + " index again.").end()
       .integer("max_scan", 1_000_000).min(1_000).max(100_000_000).unit("entries").doc("Entries that one search may look at; it keeps"
           + " 12 bytes for each.").end()
-      .duration("search_timeout", Duration.ofSeconds(10)).min(10).max(600_000).doc("Time that one search may take.").end()
+      .duration("search_timeout", Duration.ofSeconds(10)).min(10).max(600_000).below("indexer.call_deadline").doc("Time that one search may"
+          + " take; less than `indexer.call_deadline`, past which the whole index would be taken for hanging.").end()
       .integer("cache_mb", 16).min(1).max(1 << 20).unit("MB").doc("Native memory for recently read entries.").end()
       .integer("write_buffer_mb", 8).min(1).max(1_024).unit("MB").doc("Native memory in which entries gather before they become a table"
           + " file.").end()

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
+import org.blockberry.api.metrics.Metrics;
 import org.blockberry.api.metrics.MetricsRegistry;
 
 /**
@@ -21,11 +22,13 @@ import org.blockberry.api.metrics.MetricsRegistry;
 public final class CountedMetrics implements MetricsRegistry {
   static final int MAX_METRICS = 10_000;
   static final int MAX_PER_NAME = 500;
+  static final int MAX_HELP = 200;
 
   private final MetricRegistry dropwizard;
   private final JvmMetrics jvm;
   private final Map<MetricId, Meter> meters = new HashMap<>();
   private final Map<String, Integer> perName = new HashMap<>();
+  private final Map<String, String> helps = new HashMap<>(); // by name, of those that are described; guarded by meters
   private final LongAdder gaugeFailures = new LongAdder();
   private final LongAdder hidden = new LongAdder();
   private final GaugeReader gauges = new GaugeReader();
@@ -45,24 +48,26 @@ public final class CountedMetrics implements MetricsRegistry {
   public String prometheusText() {
     TreeMap<MetricId, Meter> sorted =
         new TreeMap<>(Comparator.comparing(MetricId::name).thenComparing(MetricId::toString));
+    Map<String, String> described;
     synchronized (meters) {
       sorted.putAll(meters);
+      described = new HashMap<>(helps);
     }
     StringBuilder text = new StringBuilder(128 * (sorted.size() + 32));
     // Gauges are asked outside the lock and on another thread: they are plugins' code.
     gauges.refresh(sorted.values().stream().filter(Meter.Reading.class::isInstance).map(Meter.Reading.class::cast).toList(), gaugeFailures);
-    PrometheusText.write(sorted, text, gaugeFailures);
+    PrometheusText.write(sorted, described, text, gaugeFailures);
     jvm.write(text);
-    own(text, "metrics_gauge_failures_total", gaugeFailures);
-    own(text, "metrics_hidden_total", hidden);
-    PrometheusText.type(text, MetricId.PREFIX + "_metrics_stuck_threads", "gauge");
+    own(text, "metrics_gauge_failures_total", "Gauges that threw, or did not answer in time.", gaugeFailures);
+    own(text, "metrics_hidden_total", "Metrics that work but are not shown, as there are too many.", hidden);
+    PrometheusText.head(text, MetricId.PREFIX + "_metrics_stuck_threads", "gauge", "Threads that do not come back from a gauge.");
     PrometheusText.line(text, MetricId.PREFIX + "_metrics_stuck_threads", "", (long) gauges.stuck());
     return text.toString();
   }
 
-  private static void own(StringBuilder text, String name, LongAdder count) {
+  private static void own(StringBuilder text, String name, String help, LongAdder count) {
     String full = MetricId.PREFIX + "_" + name;
-    PrometheusText.type(text, full, "counter");
+    PrometheusText.head(text, full, "counter", help);
     PrometheusText.line(text, full, "", count.sum());
   }
 
@@ -80,23 +85,55 @@ public final class CountedMetrics implements MetricsRegistry {
     }
 
     @Override
+    public Metrics describedAs(String help) {
+      return new Described(help);
+    }
+
+    @Override
     public Counter counter(String name, String... labels) {
-      return meter(
-          MetricId.of(prefix, name, "_total", labels), Meter.Counting.class, Meter.Counting::new);
+      return describedAs("").counter(name, labels);
     }
 
     @Override
     public Timer timer(String name, String... labels) {
-      return meter(
-          MetricId.of(prefix, name, "_seconds", labels), Meter.Timing.class, Meter.Timing::new);
+      return describedAs("").timer(name, labels);
     }
 
     @Override
     public void gauge(String name, DoubleSupplier value, String... labels) {
-      java.util.Objects.requireNonNull(value, "value");
-      MetricId id = MetricId.of(prefix, name, "", labels);
-      synchronized (meters) {
-        meter(id, Meter.Reading.class, Meter.Reading::new).put(this, value);
+      describedAs("").gauge(name, value, labels);
+    }
+
+    /** Registers with a description, empty for none. */
+    private final class Described implements Metrics {
+      private final String help;
+
+      Described(String help) {
+        this.help = help.length() <= MAX_HELP ? help : help.substring(0, MAX_HELP);
+      }
+
+      @Override
+      public Metrics describedAs(String text) {
+        return new Described(text);
+      }
+
+      @Override
+      public Counter counter(String name, String... labels) {
+        return meter(MetricId.of(prefix, name, "_total", labels), help, Meter.Counting.class, Meter.Counting::new);
+      }
+
+      @Override
+      public Timer timer(String name, String... labels) {
+        return meter(MetricId.of(prefix, name, "_seconds", labels), help, Meter.Timing.class, Meter.Timing::new);
+      }
+
+      @Override
+      public void gauge(String name, DoubleSupplier value, String... labels) {
+        java.util.Objects.requireNonNull(value, "value");
+        MetricId id = MetricId.of(prefix, name, "", labels);
+        synchronized (meters) {
+          meter(id, help, Meter.Reading.class, Meter.Reading::new).put(CountedScope.this, value);
+        }
       }
     }
 
@@ -111,7 +148,9 @@ public final class CountedMetrics implements MetricsRegistry {
           }
           if (meter.leave()) {
             meters.remove(id);
-            perName.computeIfPresent(id.name(), (name, count) -> count == 1 ? null : count - 1);
+            if (perName.computeIfPresent(id.name(), (name, count) -> count == 1 ? null : count - 1) == null) {
+              helps.remove(id.name());
+            }
             dropwizard.remove(id.toString());
           }
         }
@@ -119,7 +158,7 @@ public final class CountedMetrics implements MetricsRegistry {
       }
     }
 
-    private <M extends Meter> M meter(MetricId id, Class<M> kind, Supplier<M> make) {
+    private <M extends Meter> M meter(MetricId id, String help, Class<M> kind, Supplier<M> make) {
       synchronized (meters) {
         Meter present = meters.get(id);
         if (present != null && !kind.isInstance(present)) {
@@ -144,6 +183,9 @@ public final class CountedMetrics implements MetricsRegistry {
         }
         if (used.add(id)) {
           present.use();
+        }
+        if (!help.isEmpty()) {
+          helps.putIfAbsent(id.name(), help);
         }
         return kind.cast(present);
       }

@@ -20,22 +20,17 @@ final class JvmMetrics {
 
   void write(StringBuilder text) {
     MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-    gauge(text, "jvm_heap_used_bytes", heap.getUsed());
-    gauge(text, "jvm_heap_committed_bytes", heap.getCommitted());
-    gauge(text, "jvm_heap_max_bytes", heap.getMax());
-    gauge(
-        text,
-        "jvm_nonheap_used_bytes",
+    gauge(text, "jvm_heap_used_bytes", "Heap in use.", heap.getUsed());
+    gauge(text, "jvm_heap_committed_bytes", "Heap that the system has given.", heap.getCommitted());
+    gauge(text, "jvm_heap_max_bytes", "Most that the heap may become.", heap.getMax());
+    gauge(text, "jvm_nonheap_used_bytes", "Memory of the virtual machine beside the heap: classes, compiled code.",
         ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getUsed());
-    gauge(text, "jvm_threads", ManagementFactory.getThreadMXBean().getThreadCount());
-    gauge(text, "jvm_threads_peak", ManagementFactory.getThreadMXBean().getPeakThreadCount());
-    gauge(
-        text,
-        "jvm_classes_loaded",
-        ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
-    gauge(text, "jvm_uptime_seconds", ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
+    gauge(text, "jvm_threads", "Live threads.", ManagementFactory.getThreadMXBean().getThreadCount());
+    gauge(text, "jvm_threads_peak", "Most threads at once since the start.", ManagementFactory.getThreadMXBean().getPeakThreadCount());
+    gauge(text, "jvm_classes_loaded", "Loaded classes.", ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
+    gauge(text, "jvm_uptime_seconds", "Time since the start of the process.", ManagementFactory.getRuntimeMXBean().getUptime() / 1e3);
     String runs = MetricId.PREFIX + "_jvm_gc_runs_total";
-    PrometheusText.type(text, runs, "counter");
+    PrometheusText.head(text, runs, "counter", "Runs of each garbage collector.");
     for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
       PrometheusText.line(
           text,
@@ -44,7 +39,7 @@ final class JvmMetrics {
           Math.max(0, collector.getCollectionCount()));
     }
     String time = MetricId.PREFIX + "_jvm_gc_seconds_total";
-    PrometheusText.type(text, time, "counter");
+    PrometheusText.head(text, time, "counter", "Time spent by each garbage collector.");
     for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
       PrometheusText.line(
           text,
@@ -52,8 +47,8 @@ final class JvmMetrics {
           "{collector=\"" + collector.getName() + "\"}",
           Math.max(0, collector.getCollectionTime()) / 1e3);
     }
-    openFiles().ifPresent(count -> gauge(text, "process_open_files", count));
-    residentBytes().ifPresent(bytes -> gauge(text, "process_resident_bytes", bytes));
+    openFiles().ifPresent(count -> gauge(text, "process_open_files", "Open files and sockets of the process.", count));
+    residentBytes().ifPresent(bytes -> gauge(text, "process_resident_bytes", "Memory of the process that is in RAM.", bytes));
   }
 
   /** Linux only; elsewhere the line is left out. */
@@ -86,9 +81,9 @@ final class JvmMetrics {
     }
   }
 
-  private static void gauge(StringBuilder text, String name, double value) {
+  private static void gauge(StringBuilder text, String name, String help, double value) {
     String full = MetricId.PREFIX + "_" + name;
-    PrometheusText.type(text, full, "gauge");
+    PrometheusText.head(text, full, "gauge", help);
     PrometheusText.line(text, full, "", value);
   }
 }

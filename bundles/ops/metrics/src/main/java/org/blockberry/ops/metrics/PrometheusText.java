@@ -4,27 +4,31 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The text format 0.0.4: one block per name, headed by its type. */
+/** The text format 0.0.4: one block per name, headed by what it is and its type. */
 final class PrometheusText {
+  /** For a metric whose owner says nothing about it. */
+  static final String UNDESCRIBED = "No description.";
+
   private PrometheusText() {}
 
   /**
-   * Writes {@code meters}, which are in the order of names, and counts failing gauges in {@code
-   * failures}.
+   * Writes {@code meters}, which are in the order of names, with their descriptions by name, and counts
+   * failing gauges in {@code failures}.
    */
-  static void write(SortedMap<MetricId, Meter> meters, StringBuilder text, LongAdder failures) {
+  static void write(SortedMap<MetricId, Meter> meters, Map<String, String> helps, StringBuilder text, LongAdder failures) {
     String block = "";
     for (Map.Entry<MetricId, Meter> entry : meters.entrySet()) {
       if (!entry.getKey().name().equals(block)) {
         block = entry.getKey().name();
-        type(text, block, entry.getValue().type());
+        head(text, block, entry.getValue().type(), helps.getOrDefault(block, UNDESCRIBED));
       }
       entry.getValue().write(entry.getKey(), text, failures);
     }
   }
 
   /** Heads a block. */
-  static void type(StringBuilder text, String name, String type) {
+  static void head(StringBuilder text, String name, String type, String help) {
+    text.append("# HELP ").append(name).append(' ').append(help.replace("\\", "\\\\").replace("\n", "\\n")).append('\n');
     text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
   }
 

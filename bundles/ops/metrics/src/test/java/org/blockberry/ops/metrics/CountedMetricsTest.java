@@ -44,7 +44,7 @@ class CountedMetricsTest {
     assertTrue(text.contains("blockberry_mempool_check_seconds_count{kind=\"new\"} 1\n"), text);
     Pattern allowed =
         Pattern.compile(
-            "# TYPE [a-z0-9_]+ (counter|gauge|summary)|[a-z0-9_]+(\\{.*\\})?"
+            "# HELP [a-z0-9_]+ .+|# TYPE [a-z0-9_]+ (counter|gauge|summary)|[a-z0-9_]+(\\{.*\\})?"
                 + " (NaN|[+-]Inf|[-0-9.E]+)");
     text.lines().forEach(line -> assertTrue(allowed.matcher(line).matches(), line));
     assertEquals(
@@ -62,6 +62,28 @@ class CountedMetricsTest {
         }) {
       assertTrue(text.contains("blockberry_" + name), name);
     }
+  }
+
+  @Test
+  void everyBlockIsDescribedAsItsOwnerSays() {
+    Scope pool = metrics.scope("mempool");
+    pool.describedAs("First \\ line\nsecond.").counter("added", "a", "1");
+    pool.describedAs("Later.").counter("added", "a", "2").increment();
+    pool.describedAs("x".repeat(500)).gauge("size", () -> 1);
+    pool.timer("check");
+    Scope other = metrics.scope("mempool");
+    other.describedAs("Now it is.").timer("check");
+    String text = metrics.prometheusText();
+    assertTrue(text.contains("# HELP blockberry_mempool_added_total First \\\\ line\\nsecond.\n"
+        + "# TYPE blockberry_mempool_added_total counter\n"), text);
+    assertTrue(text.contains("# HELP blockberry_mempool_size " + "x".repeat(200) + "\n"), text);
+    assertTrue(text.contains("# HELP blockberry_mempool_check_seconds Now it is.\n"), text);
+    assertEquals(text.lines().filter(line -> line.startsWith("# HELP")).count(),
+        text.lines().filter(line -> line.startsWith("# TYPE")).count());
+    pool.close();
+    other.close();
+    metrics.scope("mempool").gauge("size", () -> 1);
+    assertTrue(metrics.prometheusText().contains("# HELP blockberry_mempool_size No description.\n"), "forgotten with its last user");
   }
 
   @Test

@@ -65,6 +65,22 @@ class CommandOutputTest {
   }
 
   @Test
+  void theScheduleWithWhatTheNextBlockNeeds() throws Exception {
+    prints("node:schedule", "nothing is scheduled\n");
+    JsonValue.ObjectBuilder entry = JsonValue.object().putInt64("from", 9).put("slot", "consensus").put("type", "poa")
+        .put("minimum_version", "1.2.0").put("parameters", JsonValue.EMPTY_OBJECT);
+    JsonValue demand = entry.put("met", false).put("here", "the slot is empty").build();
+    rig.node.schedule = JsonValue.object().put("height", 8).put("problem", "the chain waits")
+        .put("entries", JsonValue.array().add(entry.put("state", "in force").put("source", "chain").build()).build())
+        .put("demands", JsonValue.array().add(demand).add(entry.put("slot", "application").put("type", "kvstore").put("minimum_version", "")
+            .put("met", true).put("here", "").build()).build()).build();
+    String text = rig.run("node:schedule").out();
+    assertTrue(text.endsWith("the next block needs consensus \"poa\" 1.2.0 or later but the slot is empty\n"
+        + "the next block needs application \"kvstore\", which is there\nthe chain waits\n"), text);
+    assertEquals(rig.node.schedule, json("node:schedule --json"));
+  }
+
+  @Test
   void useAndJournal() throws Exception {
     prints("node:journal", "nothing was rewired\n");
     String steps = """

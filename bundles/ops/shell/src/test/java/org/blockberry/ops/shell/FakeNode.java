@@ -44,6 +44,14 @@ import org.blockberry.ops.shell.command.Times;
 
 /** A node of which the commands see everything, at a fixed time. */
 final class FakeNode implements NodeAdmin, DeployAdmin, TransactionService {
+  volatile JsonValue schedule = JsonValue.object().put("height", 0).put("problem", "").put("entries", JsonValue.EMPTY_ARRAY)
+      .put("demands", JsonValue.EMPTY_ARRAY).build();
+
+  @Override
+  public JsonValue schedule() {
+    return schedule;
+  }
+
   private static final List<ConfigSection> SECTIONS = List.of(section("mempool", SettingsSchema.builder()
       .integer("max_txs", 5_000).min(1).max(10_000).unit("transactions").doc("Transactions held at once.").end().build()),
       section("mempool.x", SettingsSchema.builder().duration("ttl", java.time.Duration.ofSeconds(90)).min(10).doc("How long.")

@@ -20,6 +20,7 @@ final class CoreMethods {
     methods.addAll(new StatusMethod(chain, node, search, rpcAddress, System::nanoTime).all());
     methods.addAll(NodeMethods.all());
     methods.addAll(new RoundStates(chain, node::roundState).all());
+    methods.addAll(new ScheduleMethod(node::schedule).all());
     methods.addAll(new GenesisMethods(chain).all());
     methods.addAll(new BlockMethods(chain).all());
     methods.addAll(new StateMethods(chain).all());

@@ -45,6 +45,8 @@ class CoreMethodsTest {
     return method(name).call(arguments).toCompletableFuture().join();
   }
 
+  private JsonValue schedule = JsonValue.EMPTY_OBJECT;
+
   private RpcMethod method(String name) {
     return methods().stream().filter(method -> method.name().equals(name)).findFirst().orElseThrow();
   }
@@ -61,6 +63,11 @@ class CoreMethodsTest {
       @Override
       public JsonValue roundState() {
         return roundState;
+      }
+
+      @Override
+      public JsonValue schedule() {
+        return schedule;
       }
     };
     return CoreMethods.of(chain, transactions, node, search, () -> "");
@@ -79,7 +86,7 @@ class CoreMethodsTest {
 
   @Test
   void allMethodsOfTheIssueAreThere() {
-    Set<String> expected = new TreeSet<>(Set.of("status", "health", "net_info", "genesis", "genesis_chunked",
+    Set<String> expected = new TreeSet<>(Set.of("status", "health", "net_info", "schedule", "genesis", "genesis_chunked",
         "broadcast_tx_async", "broadcast_tx_sync", "broadcast_tx_commit", "abci_info", "abci_query", "block",
         "block_by_hash", "block_results", "block_search", "blockchain", "header", "header_by_hash", "commit", "validators",
         "consensus_params", "tx", "tx_search", "check_tx", "unconfirmed_txs", "num_unconfirmed_txs", "consensus_state",
@@ -347,6 +354,18 @@ class CoreMethodsTest {
     assertEquals("maximum query length exceeded",
         assertThrows(RpcException.class, () -> call("tx_search", Arguments.of("query", "x".repeat(513)))).getMessage());
     assertEquals("off", call("status", Arguments.none()).get("node_info").get("other").get("tx_index").asString().orElseThrow());
+  }
+
+  @Test
+  void theScheduleIsWhatTheNodeSaysWithHeightsAsTexts() {
+    JsonValue none = JsonValue.object().put("height", "0").put("problem", "").put("demands", JsonValue.EMPTY_ARRAY)
+        .put("entries", JsonValue.EMPTY_ARRAY).build();
+    assertEquals(none, call("schedule", Arguments.none()), "a node without one");
+    JsonValue entries = JsonValue.array().add(JsonValue.object().putInt64("from", 9).put("slot", "consensus").put("type", "poa").build())
+        .build();
+    schedule = JsonValue.object().put("height", 7).put("problem", "the chain waits").put("entries", entries).put("demands", entries).build();
+    assertEquals(JsonValue.object().put("height", "7").put("problem", "the chain waits").put("demands", entries).put("entries", entries)
+        .build(), call("schedule", Arguments.none()));
   }
 
   @Test

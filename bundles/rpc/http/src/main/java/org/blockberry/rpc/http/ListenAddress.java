@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
  */
 record ListenAddress(String host, int port) {
   private static final int MAX_PORT = 65_535;
+  private static final int IPV4_BYTES = 4;
 
   /**
    * Reads {@code HOST:PORT}, with or without {@code tcp://} in front as CometBFT writes it.
@@ -52,6 +53,12 @@ record ListenAddress(String host, int port) {
   /** The same host with the port that was bound for it. */
   ListenAddress withPort(int other) {
     return new ListenAddress(host, other);
+  }
+
+  /** The host by which programs of this machine connect: where all addresses are listened on, the loopback one. */
+  String nearHost() {
+    InetAddress address = resolve();
+    return address.isAnyLocalAddress() ? address.getAddress().length == IPV4_BYTES ? "127.0.0.1" : "::1" : address.getHostAddress();
   }
 
   InetSocketAddress socketAddress() {

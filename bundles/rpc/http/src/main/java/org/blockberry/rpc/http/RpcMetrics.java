@@ -19,12 +19,18 @@ final class RpcMetrics implements CallObserver {
   private static final Logger LOG = LoggerFactory.getLogger(RpcMetrics.class);
   private static final int MOST_METHODS = 256;
 
-  private final Map<String, DoubleSupplier> gauges = new ConcurrentHashMap<>();
+  private final Map<String, Gauge> gauges = new ConcurrentHashMap<>();
   private final AtomicInteger sockets = new AtomicInteger();
   private volatile Meters meters; // null without registry
 
   RpcMetrics() {
-    gauge("websockets", sockets::get);
+    gauge("websockets", "Open WebSockets.", sockets::get);
+  }
+
+  private record Gauge(String help, DoubleSupplier value) {
+    void register(String name, Metrics target) {
+      target.describedAs(help).gauge(name, value);
+    }
   }
 
   private static final class Meters {
@@ -41,16 +47,18 @@ final class RpcMetrics implements CallObserver {
     Meters(MetricsRegistry registry) {
       scope = registry.scope(RpcSettings.TABLE);
       for (HttpRefusal.Reason reason : HttpRefusal.Reason.values()) {
-        refused.put(reason, scope.counter("requests_refused", "reason", reason.name().toLowerCase(Locale.ROOT)));
+        refused.put(reason, scope.describedAs("Requests refused before any method was looked up.")
+            .counter("requests_refused", "reason", reason.name().toLowerCase(Locale.ROOT)));
       }
       for (Denial.Kind kind : Denial.Kind.values()) {
-        denied.put(kind, scope.counter("requests_denied", "reason", kind.name().toLowerCase(Locale.ROOT)));
+        denied.put(kind, scope.describedAs("Requests and calls refused by the access rules.")
+            .counter("requests_denied", "reason", kind.name().toLowerCase(Locale.ROOT)));
       }
-      failed = scope.counter("calls_failed");
-      hung = scope.counter("calls_hung");
-      busy = scope.counter("requests_busy");
-      shed = scope.counter("connections_shed");
-      dropped = scope.counter("subscribers_dropped");
+      failed = scope.describedAs("Calls whose method failed.").counter("calls_failed");
+      hung = scope.describedAs("Calls whose method did not return in time.").counter("calls_hung");
+      busy = scope.describedAs("Requests refused because too many were under way.").counter("requests_busy");
+      shed = scope.describedAs("Connections closed at once because there were too many.").counter("connections_shed");
+      dropped = scope.describedAs("Subscribers dropped because they read too slowly.").counter("subscribers_dropped");
     }
 
     Metrics.Timer timer(String method) {
@@ -58,18 +66,19 @@ final class RpcMetrics implements CallObserver {
       if (timer == null) {
         // bounded although only served methods come here: plugins may come and go under ever new names
         String label = calls.size() < MOST_METHODS ? method : "other";
-        timer = calls.computeIfAbsent(label, name -> scope.timer("calls", "method", name));
+        timer = calls.computeIfAbsent(label, name -> scope.describedAs("Time of a call of each method.").timer("calls", "method", name));
       }
       return timer;
     }
   }
 
   /** Names a value that is read when somebody asks. */
-  void gauge(String name, DoubleSupplier value) {
-    gauges.put(name, value);
+  void gauge(String name, String help, DoubleSupplier value) {
+    Gauge gauge = new Gauge(help, value);
+    gauges.put(name, gauge);
     Meters bound = meters;
     if (bound != null) {
-      bound.scope.gauge(name, value);
+      gauge.register(name, bound.scope);
     }
   }
 
@@ -77,7 +86,7 @@ final class RpcMetrics implements CallObserver {
   synchronized void bind(MetricsRegistry registry) {
     unbind();
     Meters bound = new Meters(registry);
-    gauges.forEach((name, value) -> bound.scope.gauge(name, value));
+    gauges.forEach((name, gauge) -> gauge.register(name, bound.scope));
     meters = bound;
   }
 

@@ -53,20 +53,21 @@ final class RpcServer implements AutoCloseable {
     this.hub = new SubscriptionHub(limits(settings), event -> EventJson.rest(event, current.settings().number("max_response_bytes")));
     this.current = current(settings, tls);
     node.setHub(hub);
-    metrics.gauge("subscribers", hub::clients);
-    metrics.gauge("subscribers_max", () -> current.settings().number("max_subscription_clients"));
-    metrics.gauge("subscriptions", hub::subscriptions);
-    metrics.gauge("subscription_events_waiting", hub::waiting);
-    metrics.gauge("subscription_events_delivered", hub::deliveredTotal);
-    metrics.gauge("connections", connections::count);
-    metrics.gauge("connections_max", () -> current.settings().number("max_connections"));
-    metrics.gauge("connections_largest_source", connections::largestSource);
-    metrics.gauge("requests_in_flight", pool::inFlight);
-    metrics.gauge("requests_in_flight_max", () -> current.settings().number("max_in_flight"));
-    metrics.gauge("threads_hung", pool::replaced);
-    metrics.gauge("answer_bytes_pending", budget::pending);
-    metrics.gauge("answer_bytes_pending_max", () -> current.settings().maxPendingBytes());
-    metrics.gauge("failed_login_sources", gate::rememberedSources);
+    metrics.gauge("subscribers", "Clients with subscriptions.", hub::clients);
+    metrics.gauge("subscribers_max", "Most clients with subscriptions.", () -> current.settings().number("max_subscription_clients"));
+    metrics.gauge("subscriptions", "Subscriptions.", hub::subscriptions);
+    metrics.gauge("subscription_events_waiting", "Events that wait to be sent to subscribers.", hub::waiting);
+    metrics.gauge("subscription_events_delivered", "Events sent to subscribers since the server was made.", hub::deliveredTotal);
+    metrics.gauge("connections", "Open connections.", connections::count);
+    metrics.gauge("connections_max", "Most open connections.", () -> current.settings().number("max_connections"));
+    metrics.gauge("connections_largest_source", "Connections of the address that has most.", connections::largestSource);
+    metrics.gauge("requests_in_flight", "Requests under way.", pool::inFlight);
+    metrics.gauge("requests_in_flight_max", "Most requests under way.", () -> current.settings().number("max_in_flight"));
+    metrics.gauge("threads_hung", "Threads that methods do not give back.", pool::replaced);
+    metrics.gauge("answer_bytes_pending", "Bytes of answers that clients have not read.", budget::pending);
+    metrics.gauge("answer_bytes_pending_max", "Most bytes of answers that clients have not read.",
+        () -> current.settings().maxPendingBytes());
+    metrics.gauge("failed_login_sources", "Addresses with bad access tokens that are remembered.", gate::rememberedSources);
   }
 
   /**

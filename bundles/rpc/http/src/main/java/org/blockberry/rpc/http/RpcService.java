@@ -170,7 +170,9 @@ final class RpcService implements HealthCheck, AutoCloseable {
     }
     try {
       serve(wanted);
-      report(String.join("; ", credentials.problems()));
+      List<String> problems = new ArrayList<>(credentials.problems());
+      announce().ifPresent(problems::add);
+      report(String.join("; ", problems));
       return Optional.empty();
     } catch (IOException e) {
       report(e.getMessage());
@@ -225,7 +227,11 @@ final class RpcService implements HealthCheck, AutoCloseable {
     tls = credentials.tls();
     admit(settings.access(), settings);
     if (!bound || moved) {
-      announce(settings);
+      LOG.info("RPC listens on {}:{} ({}{})", settings.listen().host(), server.port(), NetLoops.isNative() ? "epoll" : "nio",
+          tls.isPresent() ? ", TLS" : "");
+      if (settings.unsafe()) {
+        LOG.warn("RPC is open to other machines without TLS and tokens: rpc.unsafe_non_loopback is true");
+      }
     }
   }
 
@@ -241,20 +247,17 @@ final class RpcService implements HealthCheck, AutoCloseable {
     }
   }
 
-  private void announce(RpcSettings settings) {
-    int port = server.port();
-    LOG.info("RPC listens on {}:{} ({}{})", settings.listen().host(), port, NetLoops.isNative() ? "epoll" : "nio",
-        tls.isPresent() ? ", TLS" : "");
-    if (settings.unsafe()) {
-      LOG.warn("RPC is open to other machines without TLS and tokens: rpc.unsafe_non_loopback is true");
+  /** Leaves in the home how the server is reached; gives why that is not possible. */
+  private Optional<String> announce() {
+    if (portFile.isEmpty() || port() == 0) {
+      return Optional.empty();
     }
-    portFile.ifPresent(file -> {
-      try {
-        file.write(port);
-      } catch (IOException e) {
-        report("var/run/rpc.port cannot be written: " + e.getMessage());
-      }
-    });
+    try {
+      portFile.get().write(active.listen().withPort(port()), tls.map(ServerTls::certificate));
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of("var/run/rpc.port cannot be written: " + e.getMessage());
+    }
   }
 
   private void report(String text) {
@@ -280,13 +283,13 @@ final class RpcService implements HealthCheck, AutoCloseable {
       if (server != null) {
         server.close();
       }
+      portFile.ifPresent(file -> {
+        try {
+          file.delete();
+        } catch (IOException e) {
+          LOG.warn("var/run/rpc.port cannot be deleted: {}", e.getMessage());
+        }
+      });
     }
-    portFile.ifPresent(file -> {
-      try {
-        file.delete();
-      } catch (IOException e) {
-        LOG.warn("var/run/rpc.port cannot be deleted: {}", e.getMessage());
-      }
-    });
   }
 }

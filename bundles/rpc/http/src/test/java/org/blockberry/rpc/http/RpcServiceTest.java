@@ -63,6 +63,16 @@ class RpcServiceTest {
     config.values.put("unsafe_non_loopback", true);
     start();
     assertEquals(200, Probe.get(service.port(), "/health/live").status());
+    assertEquals(service.port() + "\n", Files.readString(portFile()), "programs of this machine come by 127.0.0.1");
+  }
+
+  @Test
+  void aPortFileThatCannotBeWrittenIsSaid() throws Exception {
+    Files.createDirectories(home.resolve("var/run/rpc.port/in the way"));
+    start();
+    assertEquals(HealthStatus.Level.WARN, service.check().level());
+    assertTrue(service.check().message().contains("var/run/rpc.port cannot be written"), service.check().message());
+    assertEquals(200, Probe.get(service.port(), "/health/live").status());
   }
 
   @Test
@@ -85,7 +95,8 @@ class RpcServiceTest {
     try (Probe probe = new Probe(old)) {
       probe.send("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n").read();
       config.change("listen", "[::1]:0");
-      LimitsTest.await(() -> service.port() != old && Files.readString(portFile()).equals(service.port() + "\n"));
+      LimitsTest.await(() -> service.port() != old && Files.readString(portFile()).equals(service.port() + "\nhttp://[0:0:0:0:0:0:0:1]:"
+          + service.port() + "/\n"));
       assertTrue(probe.isClosedByServer());
     }
     assertThrows(java.net.ConnectException.class, () -> new Probe(old));

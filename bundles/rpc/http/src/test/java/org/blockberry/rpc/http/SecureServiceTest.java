@@ -181,6 +181,38 @@ class SecureServiceTest {
     LimitsTest.await(() -> statusOf(fresh) == 200);
   }
 
+  @Test
+  @Tag("sec-R5")
+  void aTokenThatIsRevokedEndsAlsoWhenTheConfigurationContradictsItself() throws Exception {
+    config.values.put("local_access", List.of());
+    String reader = token("reader", "r");
+    String admin = token("admin", "a");
+    start(false);
+    assertEquals(200, statusOf(reader));
+    config.change("tls_certificate", "cert.pem"); // without a key
+    LimitsTest.await(() -> service.check().level() == HealthStatus.Level.WARN);
+    assertEquals(200, statusOf(reader), "what runs goes on");
+    tokens().revoke("r");
+    LimitsTest.await(() -> statusOf(reader) == 401);
+    assertEquals(200, statusOf(admin));
+    assertEquals(HealthStatus.Level.WARN, service.check().level());
+  }
+
+  @Test
+  void whatATokenWasAnsweredIsForNoSharedCache() throws Exception {
+    methods.add("echo", 0, ServedMethod.of(TestMethod.answering("echo", arguments -> org.blockberry.api.value.JsonValue.EMPTY_OBJECT,
+        TestServer.parameter("height", org.blockberry.api.rpc.RpcParameter.Kind.INT64)), true));
+    config.values.put("open_methods", List.of("echo"));
+    String reader = token("reader", "r");
+    start(false);
+    String ask = "GET /echo?height=1 HTTP/1.1\r\nHost: localhost\r\n";
+    assertEquals("public, max-age=86400", Probe.once(service.port(), ask + "\r\n").header("cache-control"));
+    Probe.Answer known = Probe.once(service.port(), ask + reader + "\r\n");
+    assertEquals(200, known.status());
+    assertEquals("private, max-age=86400", known.header("cache-control"));
+    assertEquals("", Probe.once(service.port(), "GET /echo HTTP/1.1\r\nHost: localhost\r\n" + reader + "\r\n").header("cache-control"));
+  }
+
   private int statusOf(String header) throws IOException {
     return Probe.once(service.port(), STATUS + header + "\r\n").status();
   }
@@ -219,6 +251,25 @@ class SecureServiceTest {
       assertTrue(answers(second));
       assertEquals(200, status(old, LIVE));
     }
+  }
+
+  @Test
+  void theHomeSaysHowToReachTheServerAndWhatToTrust() throws Exception {
+    useTls(first);
+    start(false);
+    assertEquals(place("127.0.0.1", first), Files.readString(home.resolve("var/run/rpc.port")));
+    second.write(home.resolve("cert.pem"), home.resolve("key.pem"));
+    LimitsTest.await(() -> Files.readString(home.resolve("var/run/rpc.port")).equals(place("127.0.0.1", second)));
+    config.change("listen", "[::1]:0");
+    LimitsTest.await(() -> Files.readString(home.resolve("var/run/rpc.port")).equals(place("[0:0:0:0:0:0:0:1]", second)));
+    service.close();
+    assertFalse(Files.exists(home.resolve("var/run/rpc.port")));
+  }
+
+  private String place(String host, TestCertificate shown) throws Exception {
+    Path pem = home.resolve("expected.pem");
+    shown.write(pem, home.resolve("expected.key"));
+    return service.port() + "\nhttps://" + host + ":" + service.port() + "/\n" + Files.readString(pem);
   }
 
   private boolean answers(TestCertificate trusted) {

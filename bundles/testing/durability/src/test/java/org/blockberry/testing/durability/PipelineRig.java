@@ -113,7 +113,7 @@ final class PipelineRig implements AutoCloseable {
       parts = node.start();
       return this;
     } catch (RuntimeException | Error e) {
-      node.close();
+      close();
       throw e;
     }
   }
@@ -214,6 +214,7 @@ final class PipelineRig implements AutoCloseable {
   @Override
   public void close() {
     node.close();
+    health.close();
   }
 
   private static Bytes digest(Bytes message, String algorithm) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -26,6 +27,7 @@ final class MovedBundle {
   private final Path source;
   private final List<String> packages;
   private final String target;
+  private final Map<String, byte[]> others;
 
   /**
    * A bundle to move.
@@ -43,6 +45,19 @@ final class MovedBundle {
     }
     this.packages = List.of(packages);
     this.target = target;
+    this.others = Map.of();
+  }
+
+  private MovedBundle(Path source, List<String> packages, String target, Map<String, byte[]> others) {
+    this.source = source;
+    this.packages = packages;
+    this.target = target;
+    this.others = others;
+  }
+
+  /** As this one, with other classes in the place of some; by the names of their entries before they are moved. */
+  MovedBundle with(Map<String, byte[]> classes) {
+    return new MovedBundle(source, packages, target, classes);
   }
 
   /** Drops it under a temporary name and renames it; gives the file. */
@@ -58,7 +73,7 @@ final class MovedBundle {
         }
         byte[] content;
         try (InputStream in = jar.getInputStream(entry)) {
-          content = in.readAllBytes();
+          content = others.getOrDefault(entry.getName(), in.readAllBytes());
         }
         boolean code = entry.getName().endsWith(".class");
         out.putNextEntry(new JarEntry(moved(entry.getName())));
@@ -133,5 +148,9 @@ final class MovedBundle {
   static MovedBundle blocks() {
     return new MovedBundle("org.blockberry.store.blocks-rocksdb", "com.example.blocks", "org.blockberry.store.blocks.rocksdb",
         "org.blockberry.store.durable");
+  }
+
+  static MovedBundle indexer() {
+    return new MovedBundle("org.blockberry.ops.indexer", "com.example.indexer", "org.blockberry.ops.indexer", "org.blockberry.store.durable");
   }
 }

@@ -64,6 +64,25 @@ final class PluginJar {
         .mempool("com.example." + type + ".Factory", type);
   }
 
+  /** A bundle whose activator does {@code body} in its start. */
+  static PluginJar activator(String simpleName, String version, String body) {
+    String source = """
+        package com.example.%1$s;
+        public final class Activator implements org.osgi.framework.BundleActivator {
+          @Override
+          public void start(org.osgi.framework.BundleContext context) {
+            %2$s
+          }
+
+          @Override
+          public void stop(org.osgi.framework.BundleContext context) {}
+        }
+        """.formatted(simpleName, body);
+    return new PluginJar("com.example." + simpleName, version)
+        .compile(Map.of("com/example/" + simpleName + "/Activator.java", source))
+        .header("Bundle-Activator", "com.example." + simpleName + ".Activator").header("Import-Package", "org.osgi.framework");
+  }
+
   /** A bundle without code. */
   static PluginJar empty(String name) {
     return new PluginJar(name, "1.0.0");
@@ -94,6 +113,13 @@ final class PluginJar {
   }
 
   private PluginJar compile(Map<String, String> sources) {
+    content.putAll(classes(sources));
+    return this;
+  }
+
+  /** Compiles sources by file name; gives class files by the names of their entries. */
+  static Map<String, byte[]> classes(Map<String, String> sources) {
+    Map<String, byte[]> content = new LinkedHashMap<>();
     try {
       Path folder = Files.createTempDirectory("plugin");
       List<String> arguments = new ArrayList<>(List.of("-proc:none", "--release", "17", "-cp", System.getProperty("java.class.path"),
@@ -114,7 +140,7 @@ final class PluginJar {
         }
       }
       deleteFolder(folder);
-      return this;
+      return content;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.blockberry.cramberry.compiler.schema.Schema;
@@ -192,26 +194,27 @@ public final class Compatibility {
     });
   }
 
-  private void interfaces(Map<String, Schema.Interface> old, Map<String, Schema.Interface> now) {
+  private void interfaces(Map<String, Schema.Interface> old, Map<String, Schema.Interface> newest) {
     old.forEach((name, family) -> {
-      Schema.Interface newer = now.get(name);
+      Schema.Interface newer = newest.get(name);
       if (newer == null) {
         warnings.add("interface " + name + " is gone");
         return;
       }
-      Map<String, Long> ids = new HashMap<>();
+      Map<String, Set<Long>> ids = new HashMap<>(); // a type may have several
       Map<Long, String> types = new HashMap<>();
       newer.implementations().forEach(member -> {
-        ids.put(member.type().text(), member.typeId());
+        ids.computeIfAbsent(member.type().text(), unused -> new TreeSet<>()).add(member.typeId());
         types.put(member.typeId(), member.type().text());
       });
       for (Schema.Implementation member : family.implementations()) {
         String type = member.type().text();
-        Long id = ids.get(type);
-        if (id == null) {
+        Set<Long> now = ids.getOrDefault(type, Set.of());
+        if (now.isEmpty()) {
           broken(Break.INTERFACE_TYPE_REMOVED, type + " is not in " + name + " any more");
-        } else if (id != member.typeId()) {
-          broken(Break.INTERFACE_TYPE_ID_REUSED, type + " in " + name + " had id " + member.typeId() + ", has " + id);
+        } else if (!now.contains(member.typeId())) {
+          broken(Break.INTERFACE_TYPE_ID_REUSED, type + " in " + name + " had id " + member.typeId() + ", has "
+              + now.stream().map(String::valueOf).collect(Collectors.joining(" and ")));
         }
         String other = types.get(member.typeId());
         if (other != null && !other.equals(type)) {

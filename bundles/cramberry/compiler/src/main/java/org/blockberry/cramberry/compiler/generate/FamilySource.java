@@ -22,7 +22,7 @@ final class FamilySource {
     java.doc(family.documentation().isEmpty() ? new String[] {"One of the messages of " + name + ", told apart by a type id."}
         : family.documentation().toArray(String[]::new));
     java.line("public " + (closed ? "sealed " : "") + "interface " + name + " extends WireMessage"
-        + (closed ? " permits " + String.join(", ", members) : "") + " {");
+        + (closed ? " permits " + members.stream().distinct().collect(Collectors.joining(", ")) : "") + " {");
     typeIds(family, members, java);
     java.blank().doc("Writes type id and message.");
     java.line("static void writeTagged(" + writer + " out, " + name + " value) {");
@@ -56,8 +56,10 @@ final class FamilySource {
     java.doc("The number in front of a message on the wire.");
     java.line("static long typeId(" + family.name() + " value) {");
     for (int i = 0; i < members.size(); i++) {
-      java.line("if (value instanceof " + members.get(i) + ") {");
-      java.line("return " + family.implementations().get(i).typeId() + ";").line("}");
+      if (members.indexOf(members.get(i)) == i) { // of a type with several ids the first is written, all are read
+        java.line("if (value instanceof " + members.get(i) + ") {");
+        java.line("return " + family.implementations().get(i).typeId() + ";").line("}");
+      }
     }
     java.line("throw new " + java.use(RUNTIME + "CramberryException") + "(ErrorCategory.UNREGISTERED_TYPE, value.getClass().getName() + \" is not in "
         + family.name() + "\");");

@@ -128,7 +128,13 @@ record FieldPlan(Schema.Field field, String name, Kind kind, Value value, boolea
       body(java, wireType, name);
     } else if (required || !reflection && (kind == Kind.ENUM || kind == Kind.MESSAGE || kind == Kind.MAP)
         || emptyTest(name).equals("false")) {
+      if (kind == Kind.MAP) {
+        java.line("{"); // its variables
+      }
       body(java, wireType, name);
+      if (kind == Kind.MAP) {
+        java.line("}");
+      }
     } else {
       String test = emptyTest(name);
       java.line("if (" + (test.startsWith("!") ? test.substring(1) : test.endsWith(" == 0") ? test.replace(" == 0", " != 0") : "!" + test)

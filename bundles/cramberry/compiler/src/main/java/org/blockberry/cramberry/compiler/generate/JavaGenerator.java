@@ -86,9 +86,9 @@ public final class JavaGenerator {
     refuseEndless(message, file, scope, new LinkedHashSet<>(Set.of(message.name())), message);
     MessageOptions options = MessageOptions.of(file, message);
     List<FieldPlan> fields = message.fields().stream().map(field -> FieldPlan.of(field, values, scope, options, java)).toList();
-    List<String> names = families.getOrDefault(file, Map.of()).getOrDefault(message.name(), List.of()).stream()
+    List<String> names = families.getOrDefault(file, Map.of()).getOrDefault(message.name(), List.of()).stream().distinct()
         .map(family -> java.use(family.javaPackage() + "." + family.name())).toList();
-    new MessageSource(message, fields, values, options.reflection(), java).emit(names);
+    new MessageSource(message, fields, options.reflection(), java).emit(names);
   }
 
   /** A message that always holds another of its own type has no end. */

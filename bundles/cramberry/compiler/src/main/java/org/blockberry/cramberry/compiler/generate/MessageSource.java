@@ -15,17 +15,17 @@ final class MessageSource {
 
   private final Schema.Message message;
   private final List<FieldPlan> fields;
-  private final Values values;
+  private final List<FieldPlan> required;
   private final boolean reflection;
   private final JavaSource java;
 
-  MessageSource(Schema.Message message, List<FieldPlan> fields, Values values, boolean reflection, JavaSource java) {
+  MessageSource(Schema.Message message, List<FieldPlan> fields, boolean reflection, JavaSource java) {
     this.message = message;
     this.fields = fields;
-    this.values = values;
+    this.required = fields.stream().filter(FieldPlan::required).sorted(Comparator.comparing(FieldPlan::number)).toList();
     this.reflection = reflection;
     this.java = java;
-    if (fields.stream().filter(FieldPlan::required).count() > MAX_REQUIRED) {
+    if (required.size() > MAX_REQUIRED) {
       throw new Unsupported(message.position(), message.name() + " has more than " + MAX_REQUIRED + " required fields");
     }
     if (fields.stream().map(FieldPlan::name).distinct().count() != fields.size()) {
@@ -72,14 +72,13 @@ final class MessageSource {
     for (FieldPlan field : fields) {
       String name = field.name();
       switch (field.kind()) {
-        case LIST -> {
-          checks.add(name + " = WireList.copyOf(" + name + ");");
+        case LIST, MAP -> {
+          checks.add(name + " = " + field.value().copying(name) + ";");
           if (listType(field) instanceof TypeRef.ListOf list && list.size() > 0) {
             java.use(RUNTIME + "Fields");
             checks.add("Fields.checkSize(" + name + ".size(), " + list.size() + ", \"" + field.field().name() + "\");");
           }
         }
-        case MAP -> checks.add(name + " = WireMap.copyOf(" + name + ", " + values.order((TypeRef.MapOf) field.field().type(), java) + ");");
         default -> {
           if (field.nullable() || !field.value().primitive()) {
             java.use("java.util.Objects");
@@ -120,9 +119,12 @@ final class MessageSource {
     java.line("public static " + name + " read(" + reader + " in) {").line("return read(in, EMPTY);").line("}");
   }
 
+  /**
+   * Two methods: one for fields in the order of the encoder, without a loop, of which the Java compiler makes far better code; and one that
+   * goes on from where that finds anything else.
+   */
   private void reading() {
     String name = message.name();
-    List<FieldPlan> required = fields.stream().filter(FieldPlan::required).sorted(Comparator.comparing(FieldPlan::number)).toList();
     java.blank().doc("Reads fields up to the end marker; those that do not come are as in basis.");
     java.line("public static " + name + " read(WireReader in, " + name + " basis) {");
     java.line("in.enter();");
@@ -130,42 +132,92 @@ final class MessageSource {
     if (required.isEmpty()) {
       java.line("if (nextField == 0) {").line("in.leave();").line("return basis;").line("}");
     }
-    for (FieldPlan field : fields) {
-      java.line(field.type(java) + " " + field.name() + " = basis." + field.name() + ";");
+    if (fields.isEmpty()) {
+      java.line("return readRest(in, nextField, basis);").line("}");
+    } else {
+      locals();
+      if (!required.isEmpty()) {
+        java.line("long seenRequired = 0;");
+      }
+      for (FieldPlan field : ordered()) {
+        java.line("if (nextField == " + field.number() + ") {");
+        readField(field);
+        java.line("nextField = in.nextField();");
+        java.line("}");
+      }
+      java.line("if (nextField != 0) {");
+      java.line("in.charge(" + memory() + ");");
+      java.line("return readRest(in, nextField, " + (required.isEmpty() ? "" : "seenRequired, ") + made() + ");");
+      java.line("}");
+      finish();
     }
+    java.blank().doc("Goes on in any order: what comes earlier than it should, again, or is not declared.");
+    java.line("private static " + name + " readRest(WireReader in, int firstField, " + (required.isEmpty() ? "" : "long seenBefore, ") + name
+        + " basis) {");
+    locals();
     if (!required.isEmpty()) {
-      java.line("long seenRequired = 0;");
+      java.line("long seenRequired = seenBefore;");
     }
-    java.line("for (; nextField != 0; nextField = in.nextField()) {");
+    java.line("for (int nextField = firstField; nextField != 0; nextField = in.nextField()) {");
     java.line("switch (nextField) {");
     for (FieldPlan field : fields) {
       java.line("case " + field.number() + " -> {");
-      if (field.required()) {
-        java.line("seenRequired |= " + (1L << required.indexOf(field)) + "L;");
-      }
-      field.read(java, reflection);
+      readField(field);
       java.line("}");
     }
     java.line("default -> in.skipField();");
     java.line("}").line("}");
-    for (FieldPlan field : required) {
-      java.line("in.require((seenRequired & " + (1L << required.indexOf(field)) + "L) != 0, \"" + name + "." + field.field().name() + "\");");
+    finish();
+  }
+
+  private void locals() {
+    for (FieldPlan field : fields) {
+      java.line(field.type(java) + " " + field.name() + " = basis." + field.name() + ";");
     }
-    java.line("in.charge(" + (HEADER + fields.stream().mapToInt(FieldPlan::memory).sum() + 7 & ~7) + ");");
+  }
+
+  private void readField(FieldPlan field) {
+    if (field.required()) {
+      java.line("seenRequired |= " + (1L << required.indexOf(field)) + "L;");
+    }
+    field.read(java, reflection);
+  }
+
+  private void finish() {
+    for (FieldPlan field : required) {
+      java.line("in.require((seenRequired & " + (1L << required.indexOf(field)) + "L) != 0, \"" + message.name() + "." + field.field().name()
+          + "\");");
+    }
+    java.line("in.charge(" + memory() + ");");
     java.line("in.leave();");
-    java.line("return new " + name + "(" + fields.stream().map(FieldPlan::name).collect(Collectors.joining(", ")) + ");");
+    java.line("return " + made() + ";");
     java.line("}");
   }
 
+  private int memory() {
+    return HEADER + fields.stream().mapToInt(FieldPlan::memory).sum() + 7 & ~7;
+  }
+
+  private String made() {
+    return "new " + message.name() + "(" + fields.stream().map(FieldPlan::name).collect(Collectors.joining(", ")) + ")";
+  }
+
+  /** As they are written. */
+  private List<FieldPlan> ordered() {
+    return reflection ? fields.stream().sorted(Comparator.comparing(FieldPlan::number)).toList() : fields;
+  }
+
   private void writing() {
+    String writer = java.use(RUNTIME + "WireWriter");
     java.blank().line("@Override");
-    java.line("public void writeTo(" + java.use(RUNTIME + "WireWriter") + " out) {");
+    java.line("public Bytes encode() {"); // rather than the inherited one, whose call of writeTo is any message's
+    java.line("try (" + writer + " out = " + writer + ".open(Options.DEFAULT)) {");
+    java.line("writeTo(out);").line("return out.toBytes();");
+    java.line("}").line("}");
+    java.blank().line("@Override");
+    java.line("public void writeTo(" + writer + " out) {");
     java.line("out.enter();");
-    List<FieldPlan> ordered = new ArrayList<>(fields);
-    if (reflection) {
-      ordered.sort(Comparator.comparing(FieldPlan::number));
-    }
-    ordered.forEach(field -> field.write(java, message.name(), reflection));
+    ordered().forEach(field -> field.write(java, message.name(), reflection));
     java.line("out.writeEnd();");
     java.line("out.leave();");
     java.line("}");

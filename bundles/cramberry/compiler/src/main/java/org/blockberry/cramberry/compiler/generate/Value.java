@@ -14,10 +14,11 @@ package org.blockberry.cramberry.compiler.generate;
  * @param order comparator of keys, or empty if it cannot be a key
  * @param mayTakeNoBytes whether an element may consist of no bytes at the end of the data
  * @param fieldWriter method of the writer that puts tag and value at once, for numbers 1 to 15; empty if there is none
+ * @param copying expression for what a record keeps of a collection; empty for others
  * @param memory bytes that one decoded value takes beside the reference to it; 0 where the reader counts itself
  */
 record Value(String type, String boxed, String zero, int wireType, String empty, Code writing, Code reading, boolean packed, String order,
-    boolean mayTakeNoBytes, int memory, String fieldWriter) {
+    boolean mayTakeNoBytes, int memory, String fieldWriter, String copying) {
   /** Emits statements about the expression {@code target}; {@code depth} makes names of variables unique. */
   interface Code {
     void emit(JavaSource java, String target, int depth);
@@ -34,6 +35,11 @@ record Value(String type, String boxed, String zero, int wireType, String empty,
 
   boolean primitive() {
     return !type.equals(boxed);
+  }
+
+  /** What the record keeps of the argument {@code expression}. */
+  String copying(String expression) {
+    return copying.replace("$", expression);
   }
 
   String emptyTest(String expression) {

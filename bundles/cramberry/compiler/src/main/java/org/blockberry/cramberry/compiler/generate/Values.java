@@ -16,7 +16,6 @@ final class Values {
   private static final int FIXED32 = 3;
   private static final int SVARINT = 4;
   private static final int BOX = 16;
-  private static final int ENTRY = 32;
   private static final String RUNTIME = "org.blockberry.cramberry.";
   private static final String NATURAL = "java.util.Comparator.naturalOrder()";
 
@@ -35,9 +34,9 @@ final class Values {
       Map.entry("float32", number("float", "Float", "0f", FIXED32, "$ == 0", "writeFloat32", "readFloat32", "")),
       Map.entry("float64", number("double", "Double", "0d", FIXED64, "$ == 0", "writeFloat64", "readFloat64", "")),
       Map.entry("string", new Value("String", "String", "\"\"", OTHER, "$.isEmpty()", statement("out.writeString($);"),
-          statement("$ = in.readString();"), false, "WireMap.STRINGS", false, 0, "")),
+          statement("$ = in.readString();"), false, "WireMap.STRINGS", false, 0, "writeStringField", "")),
       Map.entry("bytes", new Value("Bytes", "Bytes", "Bytes.EMPTY", OTHER, "$.isEmpty()", statement("out.writeBytes($);"),
-          statement("$ = in.readBytes();"), false, "", false, 0, "")));
+          statement("$ = in.readBytes();"), false, "", false, 0, "writeBytesField", "")));
 
   private final Scope scope;
   private final Packages packages;
@@ -54,7 +53,7 @@ final class Values {
           case "writeUnsigned" -> "writeUnsignedField";
           case "writeByte", "writeBool" -> "writeByteField";
           default -> "";
-        });
+        }, "");
   }
 
   /** Bits of an unsigned type whose Java type holds more; 0 for others. */
@@ -116,15 +115,42 @@ final class Values {
     String name = java.use(packages.javaPackage(declared.file()) + "." + declared.name());
     return switch (declared.kind()) {
       case ENUM -> new Value(name, name, name + ".ZERO", SVARINT, "$.number() == 0", statement("out.writeSigned($.number());"),
-          statement("$ = " + name + ".of(in.readInt32());"), true, name + ".ORDER", false, BOX, "writeSignedField");
+          statement("$ = " + name + ".of(in.readInt32());"), true, name + ".ORDER", false, BOX, "writeSignedField", "");
       case MESSAGE -> new Value(name, name, name + ".EMPTY", OTHER, "$.isEmpty()", statement("$.writeTo(out);"),
-          statement("$ = " + name + ".read(in);"), false, "", true, 0, "");
+          statement("$ = " + name + ".read(in);"), false, "", true, 0, "", "");
       case INTERFACE -> new Value(name, name, "", OTHER, "", statement(name + ".writeTagged(out, $);"),
-          statement("$ = " + name + ".readTagged(in);"), false, "", false, 0, "");
+          statement("$ = " + name + ".readTagged(in);"), false, "", false, 0, "", "");
     };
   }
 
+  /** A list of numbers that needs no object per number; null for others. */
+  private static Value packed(TypeRef.ListOf type, Value element, JavaSource java) {
+    if (type.size() > 0 || !(type.element() instanceof TypeRef.Scalar scalar)) {
+      return null;
+    }
+    String read = switch (scalar.name()) {
+      case "int32", "int64", "int" -> "readSigned";
+      case "uint16" -> "readUint16";
+      case "uint32" -> "readUint32";
+      case "uint64", "uint" -> "readUnsigned";
+      default -> "";
+    };
+    if (read.isEmpty()) {
+      return null;
+    }
+    java.use("java.util.List");
+    String name = java.use(RUNTIME + (element.type().equals("int") ? "WireInts" : "WireLongs"));
+    String write = read.equals("readSigned") ? "writeSigned" : "writeUnsigned";
+    String list = "List<" + element.boxed() + ">";
+    return new Value(list, list, "List.of()", OTHER, "$.isEmpty()", statement(name + ".copyOf($)." + write + "(out);"),
+        statement("$ = " + name + "." + read + "(in);"), false, "", false, 0, "", name + ".copyOf($)");
+  }
+
   private Value list(TypeRef.ListOf type, Value element, JavaSource java) {
+    Value packed = packed(type, element, java);
+    if (packed != null) {
+      return packed;
+    }
     java.use("java.util.List");
     java.use(RUNTIME + "WireList");
     long size = type.size();
@@ -168,7 +194,7 @@ final class Values {
             in.line("}");
           }
           in.line(target + " = " + list + ".build();");
-        }, false, "", false, 0, "");
+        }, false, "", false, 0, "", "WireList.copyOf($)");
   }
 
   private Value map(TypeRef.MapOf type, Value key, Value value, JavaSource java) {
@@ -177,35 +203,31 @@ final class Values {
     }
     java.use("java.util.Map");
     java.use(RUNTIME + "WireMap");
-    String entry = "Map.Entry<" + key.boxed() + ", " + value.boxed() + ">";
-    return new Value("Map<" + key.boxed() + ", " + value.boxed() + ">", "Map<" + key.boxed() + ", " + value.boxed() + ">", "Map.of()", OTHER,
-        "$.isEmpty()", (out, target, depth) -> {
-          String each = "each" + depth;
-          out.line("out.writeMapCount(" + target + ".size());");
-          out.line("for (" + entry + " " + each + " : " + target + ".entrySet()) {");
-          key.writing().emit(out, each + ".getKey()", depth + 1);
-          value.writing().emit(out, each + ".getValue()", depth + 1);
-          out.line("}");
-        }, (in, target, depth) -> {
-          in.use("java.util.ArrayList");
-          in.use("java.util.List");
-          String count = "count" + depth;
-          String entries = "entries" + depth;
-          in.line("int " + count + " = in.readMapCount();");
-          in.line("List<" + entry + "> " + entries + " = new ArrayList<>();");
-          in.line("for (int i" + depth + " = 0; i" + depth + " < " + count + "; i" + depth + "++) {");
-          in.line("in.charge(" + (ENTRY + key.memory() + value.memory()) + ");");
-          key.reading().emit(in, key.type() + " key" + depth, depth + 1);
-          value.reading().emit(in, value.type() + " value" + depth, depth + 1);
-          in.line(entries + ".add(WireMap.entry(key" + depth + ", value" + depth + "));");
-          in.line("}");
-          in.line(target + " = WireMap.ofEntries(" + entries + ", " + key.order() + ");");
-        }, false, key.order(), false, 0, "");
-  }
-
-  /** The order of a map's keys. */
-  String order(TypeRef.MapOf map, JavaSource java) {
-    return of(map.key(), java).order();
+    String types = "<" + key.boxed() + ", " + value.boxed() + ">";
+    return new Value("Map" + types, "Map" + types, "Map.of()", OTHER, "$.isEmpty()", (out, target, depth) -> {
+      String map = "map" + depth;
+      String i = "i" + depth;
+      out.line("WireMap" + types + " " + map + " = WireMap.copyOf(" + target + ", " + key.order() + ");");
+      out.line("out.writeMapCount(" + map + ".size());");
+      out.line("for (int " + i + " = 0; " + i + " < " + map + ".size(); " + i + "++) {");
+      key.writing().emit(out, map + ".keyAt(" + i + ")", depth + 1);
+      value.writing().emit(out, map + ".valueAt(" + i + ")", depth + 1);
+      out.line("}");
+    }, (in, target, depth) -> {
+      String count = "count" + depth;
+      String map = "map" + depth;
+      in.line("int " + count + " = in.readMapCount();");
+      in.line("WireMap.Builder" + types + " " + map + " = WireMap.builder(in, " + count + ", " + key.order() + ");");
+      in.line("for (int i" + depth + " = 0; i" + depth + " < " + count + "; i" + depth + "++) {");
+      if (key.memory() + value.memory() > 0) {
+        in.line("in.charge(" + (key.memory() + value.memory()) + ");");
+      }
+      key.reading().emit(in, key.type() + " key" + depth, depth + 1);
+      value.reading().emit(in, value.type() + " value" + depth, depth + 1);
+      in.line(map + ".add(key" + depth + ", value" + depth + ");");
+      in.line("}");
+      in.line(target + " = " + map + ".build();");
+    }, false, "", false, 0, "", "WireMap.copyOf($, " + key.order() + ")");
   }
 
   /** Java packages of schema files. */

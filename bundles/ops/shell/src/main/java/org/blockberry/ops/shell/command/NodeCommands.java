@@ -136,7 +136,19 @@ final class NodeCommands {
       table.row(text(entry, "from"), text(entry, "slot"), text(entry, "type"), version.isEmpty() ? "any" : version + " or later",
           text(entry, "state"), text(entry, "source"), parameters);
     }
-    return new Answer(table.text() + last, schedule);
+    return new Answer(table.text() + demands(schedule) + last, schedule);
+  }
+
+  /** What the next block takes, and what is there instead. */
+  private static String demands(JsonValue schedule) {
+    StringBuilder lines = new StringBuilder();
+    for (JsonValue demand : schedule.get("demands").elements()) {
+      String version = text(demand, "minimum_version");
+      lines.append("the next block needs ").append(text(demand, "slot")).append(" \"").append(text(demand, "type")).append('"')
+          .append(version.isEmpty() ? "" : " " + version + " or later")
+          .append(demand.get("met").equals(JsonValue.TRUE) ? ", which is there" : " but " + text(demand, "here")).append('\n');
+    }
+    return lines.toString();
   }
 
   private static String text(JsonValue object, String name) {

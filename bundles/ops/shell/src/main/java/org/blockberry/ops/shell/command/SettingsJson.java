@@ -14,7 +14,8 @@ import org.blockberry.api.value.JsonValue;
 
 /**
  * Schemas as JSON, from which the reference page and the check of a configuration without a node are made. A list of tables by name,
- * each {@code {"table", "keys": [{"name", "type", "default", "min", "max", "choices", "unit", "doc", "secret", "live"}]}}; bounds of
+ * each {@code {"table", "keys": [{"name", "type", "default", "min", "max", "below", "choices", "unit", "doc", "secret",
+ * "live"}]}}; bounds of
  * durations are milliseconds; what does not apply is left out. Pure.
  */
 final class SettingsJson {
@@ -43,6 +44,7 @@ final class SettingsJson {
         .put("type", key.type().name().toLowerCase(Locale.ROOT)).put("default", value(key.secret() ? "" : key.defaultValue()));
     key.min().ifPresent(least -> json.put("min", least));
     key.max().ifPresent(most -> json.put("max", most));
+    key.below().ifPresent(other -> json.put("below", other));
     if (!key.choices().isEmpty()) {
       json.put("choices", AdminJson.texts(key.choices()));
     }
@@ -86,6 +88,7 @@ final class SettingsJson {
     text.append(unit.isEmpty() ? "" : ", " + unit);
     key.get("min").asNumber().ifPresent(least -> text.append(", from ").append(least));
     key.get("max").asNumber().ifPresent(most -> text.append(", up to ").append(most));
+    key.get("below").asString().ifPresent(other -> text.append(", less than ").append(other));
     if (!key.get("choices").elements().isEmpty()) {
       text.append(", one of ").append(String.join(" ", key.get("choices").elements().stream().map(each -> each.asString().orElse("")).toList()));
     }

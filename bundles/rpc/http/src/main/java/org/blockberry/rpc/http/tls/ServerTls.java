@@ -29,12 +29,12 @@ public final class ServerTls {
 
   private final SslContext context;
   private final TlsFiles files;
-  private final Instant expires;
+  private final X509Certificate certificate;
 
-  private ServerTls(SslContext context, TlsFiles files, Instant expires) {
+  private ServerTls(SslContext context, TlsFiles files, X509Certificate certificate) {
     this.context = context;
     this.files = files;
-    this.expires = expires;
+    this.certificate = certificate;
   }
 
   /** Whether clients may identify themselves by a certificate. */
@@ -59,7 +59,7 @@ public final class ServerTls {
       SslContextBuilder builder = SslContextBuilder.forServer(files.certificate().toFile(), files.key().toFile())
           .sslProvider(SslProvider.JDK).protocols("TLSv1.3", "TLSv1.2");
       files.clientCa().ifPresent(ca -> builder.trustManager(ca.toFile()).clientAuth(ClientAuth.OPTIONAL));
-      return new ServerTls(builder.build(), files, expiry(files.certificate()));
+      return new ServerTls(builder.build(), files, first(files.certificate()));
     } catch (IOException | IllegalArgumentException | CertificateException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new IOException("the certificate " + files.certificate() + " with the key " + files.key()
@@ -74,15 +74,21 @@ public final class ServerTls {
     }
   }
 
-  private static Instant expiry(Path certificate) throws IOException, CertificateException {
+  /** The server's own: those that issued it follow. */
+  private static X509Certificate first(Path certificate) throws IOException, CertificateException {
     try (var in = Files.newInputStream(certificate)) {
-      return ((X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in)).getNotAfter().toInstant();
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
     }
+  }
+
+  /** What the server shows to its clients. */
+  public X509Certificate certificate() {
+    return certificate;
   }
 
   /** When the certificate is no longer valid. */
   public Instant expires() {
-    return expires;
+    return certificate.getNotAfter().toInstant();
   }
 
   /**

@@ -41,9 +41,9 @@ public final class MemoryBlockStore implements BlockStore {
       throw new IllegalArgumentException("maxBytes is " + maxBytes + " but must be 1 or more");
     }
     this.maxBytes = maxBytes;
-    metrics.gauge("base", () -> base);
-    metrics.gauge("height", () -> height);
-    metrics.gauge("used_bytes", () -> usedBytes);
+    metrics.describedAs("Lowest height that is stored.").gauge("base", () -> base);
+    metrics.describedAs("Highest height that is stored.").gauge("height", () -> height);
+    metrics.describedAs("Memory that blocks and records take.").gauge("used_bytes", () -> usedBytes);
   }
 
   @Override

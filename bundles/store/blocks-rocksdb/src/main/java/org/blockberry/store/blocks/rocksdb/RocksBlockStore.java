@@ -63,11 +63,11 @@ public final class RocksBlockStore implements BlockStore {
       throw e;
     }
     Metrics metrics = context.metrics();
-    appendTime = metrics.timer("append");
-    metrics.gauge("base", () -> extent.base());
-    metrics.gauge("height", () -> extent.height());
-    metrics.gauge("native_handles", this::openHandles);
-    metrics.gauge("synced_writes", this::syncedWrites);
+    appendTime = metrics.describedAs("Time to store a block.").timer("append");
+    metrics.describedAs("Lowest height that is stored.").gauge("base", () -> extent.base());
+    metrics.describedAs("Highest height that is stored.").gauge("height", () -> extent.height());
+    metrics.describedAs("Open handles of the native database.").gauge("native_handles", this::openHandles);
+    metrics.describedAs("Synced writes since the store was opened.").gauge("synced_writes", this::syncedWrites);
   }
 
   private void loadChain() {

@@ -76,11 +76,11 @@ public final class FlatStateStore implements StateStore {
       throw e;
     }
     Metrics metrics = context.metrics();
-    commitTime = metrics.timer("commit");
-    metrics.gauge("version", this::version);
-    metrics.gauge("oldest_version", this::oldestVersion);
-    metrics.gauge("native_handles", this::openHandles);
-    metrics.gauge("synced_writes", this::syncedWrites);
+    commitTime = metrics.describedAs("Time to commit the state of a block.").timer("commit");
+    metrics.describedAs("Height of the last committed state.").gauge("version", this::version);
+    metrics.describedAs("Lowest height whose state can be read.").gauge("oldest_version", this::oldestVersion);
+    metrics.describedAs("Open handles of the native database.").gauge("native_handles", this::openHandles);
+    metrics.describedAs("Synced writes since the store was opened.").gauge("synced_writes", this::syncedWrites);
     synchronized (writing) {
       if (pruning.cleaned() < pruning.oldest()) {
         cleanInBackground(); // a stop came between

@@ -53,6 +53,38 @@ final class Samples {
     return new Table(entries);
   }
 
+  // --- the same content in objects of its own, for encoding what was never encoded before
+
+  Small freshSmall() {
+    return fresh(small);
+  }
+
+  private static Small fresh(Small of) {
+    return new Small(of.id(), of.name(), of.active(), of.hash(), of.count());
+  }
+
+  private static Level fresh(Level of) {
+    return new Level(of.depth(), of.next().map(Samples::fresh), fresh(of.small()));
+  }
+
+  Nested freshNested() {
+    return new Nested(nested.title(), fresh(nested.first()), fresh(nested.second()), fresh(nested.level()));
+  }
+
+  Many freshMany() {
+    return new Many(many.items().stream().map(Samples::fresh).toList());
+  }
+
+  Numbers freshNumbers() {
+    return new Numbers(new ArrayList<>(numbers.values()));
+  }
+
+  Table freshTable() {
+    return new Table(new LinkedHashMap<>(table.entries()));
+  }
+
+  // --- protobuf's, a fresh one with every call
+
   static org.blockberry.testing.benchmarks.codec.proto.Small proto(Small small) {
     return org.blockberry.testing.benchmarks.codec.proto.Small.newBuilder().setId(small.id()).setName(small.name()).setActive(small.active())
         .setHash(ByteString.copyFrom(small.hash().toArray())).setCount(small.count()).build();

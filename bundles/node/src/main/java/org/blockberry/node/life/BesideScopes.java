@@ -1,0 +1,79 @@
+package org.blockberry.node.life;
+
+import java.util.function.Consumer;
+import org.blockberry.api.plugin.PluginFailure;
+import org.blockberry.api.plugin.Slot;
+import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.store.StateStore;
+import org.blockberry.node.scope.InstanceScope;
+import org.blockberry.node.scope.NodeServices;
+import org.blockberry.node.slot.GatedSlot;
+import org.blockberry.node.slot.LanedSlot;
+import org.blockberry.node.slot.SlotListener;
+import org.blockberry.node.watch.CallWatch;
+import org.blockberry.node.watch.Workers;
+import org.blockberry.node.wiring.ReplayBeside;
+import org.blockberry.node.wiring.StatePlaces;
+
+/** What is lent to an application that replays beside the present one, and to its state store. Failures of theirs concern nobody else. */
+final class BesideScopes implements ReplayBeside.Scopes<ApplicationScope> {
+  private final NodeServices services;
+  private final Slot<StateStore> live;
+  private final NodeConfig config;
+  private final CallWatch watch;
+  private final Workers lanes;
+  private final SlotListener fatal;
+
+  /**
+   * Lends folders of the home.
+   *
+   * @param live the node's state store
+   * @param fatal told of errors that the process has to answer for
+   */
+  BesideScopes(NodeServices services, Slot<StateStore> live, NodeConfig config, CallWatch watch, Workers lanes, SlotListener fatal) {
+    this.services = services;
+    this.live = live;
+    this.config = config;
+    this.watch = watch;
+    this.lanes = lanes;
+    this.fatal = fatal;
+  }
+
+  @Override
+  public InstanceScope store(String type, int place) {
+    return new InstanceScope(SlotName.STATE_STORE, type, StatePlaces.folder(type, place), services);
+  }
+
+  @Override
+  public ApplicationScope application(String type, int place, Slot<StateStore> state) {
+    return new ApplicationScope(type, StatePlaces.folder(type, place), services, state);
+  }
+
+  @Override
+  public void live(ApplicationScope scope) {
+    scope.follow(live);
+  }
+
+  @Override
+  public <T> GatedSlot<T> slot(SlotName name, Consumer<String> hung) {
+    return new GatedSlot<>(name, () -> config.rewire().hold(), () -> config.callDeadline(name), watch, new SlotListener() {
+      @Override
+      public void failed(SlotName slot, PluginFailure failure) {} // the replay says why it ends
+
+      @Override
+      public void hung(SlotName slot, String where) {
+        hung.accept(where);
+      }
+
+      @Override
+      public void fatal(SlotName slot, VirtualMachineError error) {
+        fatal.fatal(slot, error);
+      }
+    });
+  }
+
+  @Override
+  public <T> LanedSlot<T> lane(GatedSlot<T> slot) {
+    return new LanedSlot<>(slot, lanes);
+  }
+}

@@ -1,0 +1,55 @@
+package org.blockberry.node.life;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.blockberry.api.application.Application;
+import org.blockberry.api.plugin.Slot;
+import org.blockberry.node.commit.BlockCommitter;
+import org.blockberry.node.commit.Restart;
+import org.blockberry.node.wiring.ReplayedChain;
+
+/**
+ * The node's chain for applications that execute it again.
+ *
+ * @param committer gives null until there is a chain
+ * @param restart knows how to bring an application along it
+ * @param disk why nothing should be written now
+ */
+record ReplayedBlocks(Supplier<BlockCommitter> committer, Supplier<Restart> restart, Supplier<Optional<String>> disk)
+    implements ReplayedChain {
+  @Override
+  public boolean there() {
+    return committer.get() != null;
+  }
+
+  @Override
+  public long tip() {
+    return committer.get().state().nextHeight() - 1;
+  }
+
+  @Override
+  public long first() {
+    return committer.get().state().initialHeight();
+  }
+
+  @Override
+  public Optional<String> hold() {
+    return disk.get();
+  }
+
+  @Override
+  public Replayer open(Slot<Application> application) {
+    Restart along = restart.get().beside(application);
+    return new Replayer() {
+      @Override
+      public long height() {
+        return application.call(app -> app.info().lastHeight());
+      }
+
+      @Override
+      public void bring(long height) {
+        along.bring(height);
+      }
+    };
+  }
+}

@@ -1,0 +1,119 @@
+package org.blockberry.node.wiring;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.blockberry.api.plugin.SlotName;
+
+/**
+ * Which offers may be used. One that failed is barred until it is asked for again. One that the chain's validators have not agreed on
+ * does not take the place of a part of the commit that left or hangs: the slot stays empty, and the chain waits. For the rewiring
+ * thread; {@link #problem} any.
+ */
+final class Admission {
+  private final Offers offers;
+  private final Agreement agreement;
+  private final Predicate<SlotName> partOfCommit;
+  private final Map<OfferKey, String> barred = new ConcurrentHashMap<>();
+  private final Map<SlotName, OfferKey> last = new EnumMap<>(SlotName.class); // what filled it, also while it is empty
+
+  /** @param partOfCommit slots whose content changes between two heights */
+  Admission(Offers offers, Agreement agreement, Predicate<SlotName> partOfCommit) {
+    this.offers = offers;
+    this.agreement = agreement;
+    this.partOfCommit = partOfCommit;
+  }
+
+  void bar(OfferKey key, String reason) {
+    barred.put(key, reason);
+  }
+
+  void admit(OfferKey key) {
+    barred.remove(key);
+  }
+
+  void admit(SlotName slot, String type) {
+    barred.keySet().removeIf(key -> key.slot() == slot && key.type().equals(type));
+  }
+
+  Optional<String> problem(OfferKey key) {
+    return Optional.ofNullable(barred.get(key));
+  }
+
+  Optional<String> problemOf(SlotName slot, String type) {
+    return barred.entrySet().stream().filter(entry -> entry.getKey().slot() == slot && entry.getKey().type().equals(type))
+        .map(Map.Entry::getValue).findFirst();
+  }
+
+  Optional<String> problemIn(SlotName slot) {
+    return barred.entrySet().stream().filter(entry -> entry.getKey().slot() == slot)
+        .map(entry -> entry.getKey() + ": " + entry.getValue()).findFirst();
+  }
+
+  boolean usable(OfferKey key) {
+    return offers.keys().contains(key) && !barred.containsKey(key);
+  }
+
+  /** Why this node may not make the change by itself. */
+  Optional<String> refusal(OfferKey from, OfferKey to) {
+    return agreement.refusal(from, to);
+  }
+
+  /** Offers that no plan may use now, and notes what is present. */
+  Set<OfferKey> excluded(Map<SlotName, Wired> present, Set<SlotName> slots) {
+    Set<OfferKey> excluded = new HashSet<>(barred.keySet());
+    slots.stream().filter(partOfCommit).forEach(slot -> {
+      Wired now = present.get(slot);
+      if (now != null) {
+        last.put(slot, now.offer());
+      }
+      if (now == null || !usable(now.offer())) {
+        excluded.addAll(notAgreed(slot).keySet());
+      }
+    });
+    return excluded;
+  }
+
+  private Map<OfferKey, String> notAgreed(SlotName slot) {
+    Map<OfferKey, String> refused = new HashMap<>();
+    OfferKey from = last.get(slot);
+    if (from != null) {
+      offers.keys().stream().filter(key -> key.slot() == slot)
+          .forEach(key -> agreement.refusal(from, key).ifPresent(why -> refused.put(key, why)));
+    }
+    return refused;
+  }
+
+  /** What an empty slot waits for although something is installed; empty if it does not. */
+  Optional<String> waitsFor(SlotName slot, WantedSlot want) {
+    OfferKey from = last.get(slot);
+    Map<OfferKey, String> refused = notAgreed(slot);
+    return RewirePlanner.choose(slot, null, offers.keys(), barred.keySet(), want).map(refused::get).map(why ->
+        "the chain waits for " + from + ", which " + problem(from).map(reason -> "is quarantined: " + reason).orElse("is not there any more")
+            + "; " + why);
+  }
+
+  /** Whether something else may fill a slot; for an implementation that fails. */
+  boolean alternative(Wired wired, WantedSlot want) {
+    SlotName slot = wired.offer().slot();
+    Set<OfferKey> excluded = new HashSet<>(barred.keySet());
+    excluded.add(wired.offer());
+    if (partOfCommit.test(slot)) {
+      offers.keys().stream().filter(key -> key.slot() == slot && agreement.refusal(wired.offer(), key).isPresent()).forEach(excluded::add);
+    }
+    return want != null && RewirePlanner.choose(slot, wired, offers.keys(), excluded, want).isPresent();
+  }
+
+  /** Slots that would be filled by an offer that is barred, with the reason. */
+  Map<SlotName, String> quarantined(Map<SlotName, WantedSlot> wanted) {
+    Map<SlotName, String> reasons = new EnumMap<>(SlotName.class);
+    wanted.forEach((slot, want) -> RewirePlanner.choose(slot, null, offers.keys(), Set.of(), want)
+        .filter(barred::containsKey).ifPresent(best -> reasons.put(slot, best + " is quarantined: " + barred.get(best))));
+    return reasons;
+  }
+}

@@ -1,0 +1,107 @@
+package org.blockberry.node.wiring;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Brings an implementation that cannot go on from what its predecessor has to where the chain is, beside the predecessor, until it can
+ * take over (design 3.5). For the rewiring thread, but for {@link #progress}.
+ */
+interface Preparation {
+  /** Nothing can be prepared. */
+  Preparation NONE = new Preparation() {
+    @Override
+    public boolean later(OfferKey key, String why) {
+      return false;
+    }
+
+    @Override
+    public Set<OfferKey> notReady() {
+      return Set.of();
+    }
+
+    @Override
+    public Optional<Failed> settle(Optional<OfferKey> wanted, Starter starter) {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean prepares(OfferKey key) {
+      return false;
+    }
+
+    @Override
+    public boolean idle() {
+      return true;
+    }
+
+    @Override
+    public Optional<String> progress(OfferKey key) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void pause() {}
+
+    @Override
+    public String takeOver(OfferKey key, Duration drain, boolean lastChance) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void sharesState(OfferKey key) {}
+
+    @Override
+    public void close() {}
+  };
+
+  /** An offer that was given up. */
+  record Failed(OfferKey key, String reason) {}
+
+  /** Gives the offer and the settings of a key. */
+  interface Starter {
+    Offer offer(OfferKey key);
+
+    java.util.Map<String, Object> settings(OfferKey key);
+  }
+
+  /** Notes an offer that could not go on from what is there; false if it cannot be prepared. It begins with the next {@link #settle}. */
+  boolean later(OfferKey key, String why);
+
+  /** Offers that must not fill their slot yet. */
+  Set<OfferKey> notReady();
+
+  /**
+   * Begins what was noted, ends what is not wanted any more, and says what has failed.
+   *
+   * @param wanted the offer that would fill the slot if it were ready
+   */
+  Optional<Failed> settle(Optional<OfferKey> wanted, Starter starter);
+
+  /** Whether an offer is noted, being prepared or ready. */
+  boolean prepares(OfferKey key);
+
+  /** Whether nothing is noted, being prepared or ready. */
+  boolean idle();
+
+  /** One line about an offer that is prepared; empty for others. Any thread. */
+  Optional<String> progress(OfferKey key);
+
+  /** Lets go of everything that other slots may change under it; the next {@link #settle} goes on. */
+  void pause();
+
+  /**
+   * Puts what is ready into its slot; gives one line.
+   *
+   * @throws BoundaryMissed not now; it stays ready
+   * @throws RuntimeException it cannot; what was there before is unchanged
+   */
+  String takeOver(OfferKey key, Duration drain, boolean lastChance);
+
+  /** What fills the slot now goes on from what its predecessor had. */
+  void sharesState(OfferKey key);
+
+  /** Ends; what was done so far is kept for the next start. */
+  void close();
+}

@@ -1,0 +1,427 @@
+package org.blockberry.node.wiring;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.blockberry.api.application.Application;
+import org.blockberry.api.plugin.Slot;
+import org.blockberry.api.plugin.SlotEmpty;
+import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.store.StateStore;
+import org.blockberry.api.value.JsonValue;
+import org.blockberry.node.scope.InstanceScope;
+import org.blockberry.node.scope.NamedThreads;
+import org.blockberry.node.slot.GatedSlot;
+import org.blockberry.node.slot.LanedSlot;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An application that cannot go on from the present state gets a state store of its own and executes the chain's blocks again, on the
+ * thread {@code bb-replay}, while the present one goes on. When it is level it takes its place between two heights, with its store. Its
+ * results and hash must be the chain's at every height; else it is given up, and nothing of it stays. A node that dies in the middle
+ * goes on from where it was.
+ *
+ * <p>Threading: {@link Preparation}; {@link #toJson} and {@link #needs} any.
+ *
+ * @param <A> scope lent to applications
+ */
+public final class ReplayBeside<A extends InstanceScope> implements Preparation {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplayBeside.class);
+  private static final long NEAR = 2; // heights that may be left for the moment when the chain rests
+  private static final long LOOK_MILLIS = 20;
+  private static final long SAY_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final Duration PAUSE = Duration.ofSeconds(5); // for the step in hand, when it is to take over
+  private static final Duration DRAIN = Duration.ofSeconds(1); // for the call in hand, when it ends
+
+  /** Makes what the instances beside are lent. */
+  public interface Scopes<A> {
+    /** For a state store in a folder of its own. */
+    InstanceScope store(String type, int place);
+
+    /** For an application with a folder of its own. */
+    A application(String type, int place, Slot<StateStore> state);
+
+    /** From now on the application's state store is the node's. */
+    void live(A scope);
+
+    /** A slot whose calls are watched; {@code hung} is told once, and returns at once. */
+    <T> GatedSlot<T> slot(SlotName name, Consumer<String> hung);
+
+    /** A way into such a slot for a thread that no plugin may hold. */
+    <T> LanedSlot<T> lane(GatedSlot<T> slot);
+  }
+
+  private final SlotDriver<Application, A> applications;
+  private final SlotDriver<StateStore, InstanceScope> stores;
+  private final Scopes<A> scopes;
+  private final StatePlaces places;
+  private final ReplayedChain chain;
+  private volatile Consumer<String> request = cause -> {};
+  private volatile OfferKey noted; // to be begun
+  private String why = "";
+  private volatile Work work;
+
+  /** One application beside. */
+  private final class Work {
+    final OfferKey key;
+    final Map<String, Object> raw;
+    final int place;
+    final Wired storeLike;
+    final String why;
+    final SlotDriver.Running<StateStore, InstanceScope> store;
+    final SlotDriver.Running<Application, A> application;
+    final GatedSlot<StateStore> state;
+    final GatedSlot<Application> slot;
+    final ReplayedChain.Replayer replayer;
+    final ReentrantLock turn = new ReentrantLock(); // whose the application is: the thread's, or that of who takes over
+    final CountDownLatch end = new CountDownLatch(1);
+    volatile long height;
+    volatile boolean level;
+    volatile String problem = "";
+
+    /** Makes and starts both; on failure nothing of them is left but the folders. */
+    Work(Offer offer, Map<String, Object> raw, int place, Wired storeLike, Offer storeOffer, String why) {
+      this.key = offer.key();
+      this.raw = raw;
+      this.place = place;
+      this.storeLike = storeLike;
+      this.why = why;
+      this.state = scopes.slot(SlotName.STATE_STORE, where -> fail("its state store hangs: " + where));
+      this.slot = scopes.slot(SlotName.APPLICATION, where -> fail("it hangs: " + where));
+      store = stores.create(storeOffer, storeLike.settings(), stores.running().settings(), scopes.store(storeLike.offer().type(), place));
+      stores.start(store);
+      state.open(store.instance());
+      SlotDriver.Running<Application, A> made = null;
+      try {
+        made = applications.create(offer, raw, applications.settingsFor(offer), scopes.application(key.type(), place, state));
+        applications.start(made);
+      } catch (RuntimeException e) {
+        stores.dispose(store);
+        throw e;
+      }
+      application = made;
+      slot.open(application.instance());
+      replayer = chain.open(scopes.lane(slot));
+      try {
+        height = replayer.height();
+      } catch (RuntimeException e) {
+        dispose();
+        throw e;
+      }
+      NamedThreads.single("bb-replay").newThread(this::run).start();
+    }
+
+    private void run() {
+      long said = System.nanoTime();
+      try {
+        while (!end.await(step() ? 0 : LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+          if (System.nanoTime() - said > SAY_NANOS) {
+            said = System.nanoTime();
+            LOG.info("{} replays beside the present one: height {} of {}", key, height, chain.tip());
+          }
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (RuntimeException | LinkageError e) {
+        fail(OneLine.of(e));
+      }
+    }
+
+    /** One height; whether there is more to do at once. */
+    private boolean step() {
+      turn.lock();
+      try {
+        if (end.getCount() == 0) {
+          return false;
+        }
+        long tip = chain.tip();
+        if (height < tip && chain.hold().isEmpty()) {
+          long to = Math.max(height + 1, chain.first());
+          try {
+            replayer.bring(to);
+            height = to;
+          } catch (SlotEmpty e) { // the block store is being exchanged; an application that hangs is told of
+            LOG.debug("the replay of {} waits: {}", key, e.getMessage());
+            return false;
+          }
+        }
+        if (!level && height + NEAR >= tip && problem.isEmpty()) {
+          level = true;
+          request.accept(key + " is level");
+        }
+        return height < tip && chain.hold().isEmpty();
+      } finally {
+        turn.unlock();
+      }
+    }
+
+    private void fail(String reason) {
+      if (problem.isEmpty() && end.getCount() > 0) {
+        problem = reason;
+        request.accept("the replay of " + key + " failed");
+      }
+    }
+
+    /** The thread ends soon; it does not touch the application once {@link #turn} is had. */
+    void stop() {
+      end.countDown();
+    }
+
+    void dispose() {
+      stop();
+      slot.close("the replay ends", DRAIN);
+      slot.disown();
+      state.close("the replay ends", DRAIN);
+      String wrong = applications.dispose(application) + stores.dispose(store);
+      if (!wrong.isEmpty()) {
+        LOG.warn("{} beside was not closed cleanly: {}", key, wrong);
+      }
+    }
+  }
+
+  /** Replays into {@code places}; begins nothing by itself. */
+  public ReplayBeside(SlotDriver<Application, A> applications, SlotDriver<StateStore, InstanceScope> stores, Scopes<A> scopes,
+      StatePlaces places, ReplayedChain chain) {
+    this.applications = applications;
+    this.stores = stores;
+    this.scopes = scopes;
+    this.places = places;
+    this.chain = chain;
+  }
+
+  /** @param planning told when there is something to plan; returns at once */
+  void onChange(Consumer<String> planning) {
+    request = planning;
+  }
+
+  /**
+   * Before the first state store opens: chooses where the state is of the application that will fill the slot. One that was replaying
+   * when the node stopped goes on beside the present one if that is here, else it is brought along by the start itself.
+   *
+   * @param choice the application that would fill the slot if some were not there
+   */
+  public void begin(Function<Set<OfferKey>, Optional<OfferKey>> choice) {
+    Optional<OfferKey> chosen = choice.apply(Set.of());
+    places.forgetReplaysBut(chosen);
+    if (chosen.isEmpty()) {
+      return;
+    }
+    Optional<StatePlaces.Place> own = places.of(chosen.get());
+    if (own.isPresent() && own.get().replaying()) {
+      Optional<OfferKey> present = choice.apply(Set.of(chosen.get())).filter(places::hasCurrent);
+      if (present.isPresent()) {
+        noted = chosen.get();
+        why = "it was replaying when the node stopped";
+        return;
+      }
+    }
+    own.ifPresent(place -> places.use(place.number()));
+  }
+
+  @Override
+  public boolean later(OfferKey key, String reason) {
+    if (key.slot() != SlotName.APPLICATION || !chain.there() || chain.tip() < 1 || prepares(key)) {
+      return false;
+    }
+    noted = key;
+    why = reason;
+    return true;
+  }
+
+  @Override
+  public Set<OfferKey> notReady() {
+    Set<OfferKey> keys = new HashSet<>();
+    if (noted != null) {
+      keys.add(noted);
+    }
+    if (work != null && !(work.level && work.problem.isEmpty())) {
+      keys.add(work.key);
+    }
+    return keys;
+  }
+
+  @Override
+  public boolean prepares(OfferKey key) {
+    return key.equals(noted) || work != null && work.key.equals(key);
+  }
+
+  @Override
+  public boolean idle() {
+    return noted == null && work == null;
+  }
+
+  @Override
+  public Optional<String> progress(OfferKey key) {
+    Work now = work;
+    return now == null || !now.key.equals(key) ? Optional.empty() : Optional.of("replays beside the present one: height " + now.height + " of "
+        + chain.tip());
+  }
+
+  @Override
+  public Optional<Failed> settle(Optional<OfferKey> wanted, Starter starter) {
+    if (noted != null && !wanted.filter(noted::equals).isPresent()) {
+      places.forgetReplay(noted);
+      noted = null;
+    }
+    if (work != null && !work.problem.isEmpty()) {
+      Failed failed = new Failed(work.key, "it replayed to height " + work.height + " and was given up: " + work.problem);
+      giveUp();
+      return Optional.of(failed);
+    }
+    if (work != null && !wanted.filter(work.key::equals).isPresent()) {
+      LOG.info("{} is not wanted any more, its replay ends at height {}", work.key, work.height);
+      giveUp();
+    }
+    boolean can = noted != null && work == null && stores.running() != null && chain.there();
+    return can ? start(starter) : Optional.empty();
+  }
+
+  private Optional<Failed> start(Starter starter) {
+    OfferKey key = noted;
+    noted = null;
+    int place = places.begin(key, applications.wired().map(Wired::offer), stores.running().wired().offer().type());
+    try {
+      Wired like = stores.running().wired();
+      work = new Work(starter.offer(key), starter.settings(key), place, like, starter.offer(like.offer()), why);
+      LOG.info("{} replays the blocks beside the present one from height {}, because {}", key, work.height, why);
+      return Optional.empty();
+    } catch (RuntimeException | LinkageError e) {
+      places.forgetReplay(key);
+      return Optional.of(new Failed(key, why + "; beside, with a state of its own: " + OneLine.of(e)));
+    }
+  }
+
+  private void giveUp() {
+    Work gone = work;
+    work = null;
+    gone.dispose();
+    places.forgetReplay(gone.key);
+  }
+
+  @Override
+  public void pause() {
+    Work paused = work;
+    if (paused != null) {
+      work = null;
+      paused.dispose();
+      noted = paused.key;
+      why = paused.why;
+    }
+  }
+
+  @Override
+  public String takeOver(OfferKey key, Duration drain, boolean lastChance) {
+    Work next = work;
+    if (next == null || !next.key.equals(key)) {
+      throw new BoundaryMissed(key + " is not ready"); // paused in the same plan
+    }
+    lock(next);
+    try {
+      bring(next);
+      SlotDriver.Running<Application, A> goneApplication = applications.running();
+      SlotDriver.Running<StateStore, InstanceScope> goneStore = stores.running();
+      rest(drain, lastChance);
+      try {
+        bring(next); // nothing more, unless what was there left without waiting for the chain to rest
+        places.switched(next.place, key, goneApplication == null ? Optional.empty() : Optional.of(goneApplication.wired().offer()));
+      } catch (RuntimeException e) {
+        stay();
+        throw e;
+      }
+      next.stop();
+      scopes.live(next.application.scope());
+      stores.open(next.store);
+      applications.open(next.application);
+      work = null;
+      String wrong = (goneApplication == null ? "" : applications.dispose(goneApplication)) + (goneStore == null ? "" : stores.dispose(goneStore));
+      places.retireOthers();
+      return "replayed to height " + next.height + " and switched with its state" + (wrong.isEmpty() ? "" : "; closing the old ones: " + wrong);
+    } finally {
+      next.turn.unlock();
+    }
+  }
+
+  private void bring(Work next) {
+    long tip = chain.tip();
+    try {
+      next.replayer.bring(tip);
+    } catch (SlotEmpty e) {
+      throw new BoundaryMissed("the last blocks cannot be replayed now: " + e.getMessage());
+    }
+    next.height = tip;
+  }
+
+  private void stay() {
+    if (applications.running() != null) {
+      applications.stay();
+    }
+    if (stores.running() != null) {
+      stores.stay();
+    }
+  }
+
+  private void lock(Work next) {
+    try {
+      if (next.turn.tryLock(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    throw new BoundaryMissed("the replay did not pause within " + PAUSE.toMillis() + " ms");
+  }
+
+  /** Holds calls to both slots until those inside have left. */
+  private void rest(Duration drain, boolean lastChance) {
+    applications.noteIfHung();
+    stores.noteIfHung();
+    boolean drained = applications.running() == null || applications.slot().close("the application is being replaced", drain);
+    drained &= stores.running() == null || stores.slot().close("the state store is being replaced with its application", drain);
+    if (!drained && !lastChance) {
+      stay();
+      throw new BoundaryMissed("calls were still inside after " + drain.toMillis() + " ms");
+    }
+  }
+
+  @Override
+  public void sharesState(OfferKey key) {
+    places.shares(key);
+  }
+
+  /** The lowest height whose block and chain state are still needed; {@link Long#MAX_VALUE} if none is. */
+  public long needs() {
+    Work now = work;
+    return now == null ? Long.MAX_VALUE : Math.max(1, now.height);
+  }
+
+  /** Height of the application beside; 0 if there is none. */
+  public long height() {
+    Work now = work;
+    return now == null ? 0 : now.height;
+  }
+
+  /** What {@code node:status} shows; an empty object if nothing is prepared. */
+  public JsonValue toJson() {
+    Work now = work;
+    return now == null ? JsonValue.EMPTY_OBJECT : JsonValue.object().put("application", now.key.type()).put("version", now.key.version().toString())
+        .put("height", now.height).put("target", chain.tip()).put("level", now.level).put("because", now.why)
+        .put("waits", chain.hold().orElse("")).build();
+  }
+
+  @Override
+  public void close() {
+    Work last = work;
+    work = null;
+    if (last != null) {
+      last.dispose();
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package org.blockberry.node.wiring;
+
+import java.util.Optional;
+import org.blockberry.api.application.Application;
+import org.blockberry.api.plugin.Slot;
+
+/** The chain as an application sees it that executes its blocks again. Any thread. */
+public interface ReplayedChain {
+  /** Whether the node has come so far that there is a chain. */
+  boolean there();
+
+  /** Height of the last block, once there is a chain; one below the first before it. */
+  long tip();
+
+  /** Height of the first block. */
+  long first();
+
+  /** Why nothing should be executed at the moment, such as a full disk; empty if it may. */
+  Optional<String> hold();
+
+  /** For one application, one thread at a time. */
+  Replayer open(Slot<Application> application);
+
+  /** Brings one application along the chain. */
+  interface Replayer {
+    /** Height of its committed state. */
+    long height();
+
+    /**
+     * Executes blocks up to {@code height}, whose results and hash must be the chain's at each of them.
+     *
+     * @param height at most that of the tip
+     * @throws RuntimeException they are not, or blocks are missing; one line
+     */
+    void bring(long height);
+  }
+}
