@@ -138,16 +138,26 @@ final class ConnectionTable {
     }
   }
 
-  /** Connections of a peer besides its newest that no application has used for a while: left over when both sides dialled at once. */
-  synchronized List<MuxedConnection> duplicates() {
+  /**
+   * Connections that are one too many for their peer and that no application has used for a while. Both sides must not each close what the other
+   * keeps: only who dialled a connection closes it, who has the smaller id keeps the newest of its own, the other side keeps none of its own
+   * beside one of those.
+   */
+  synchronized List<MuxedConnection> duplicates(PeerId self) {
     List<MuxedConnection> duplicates = new ArrayList<>();
-    for (Peer peer : peers.values()) {
-      for (int i = 0; i + 1 < peer.connections.size(); i++) {
-        if (peer.connections.get(i).idleNanos() >= limits.idleGrace().toNanos()) {
-          duplicates.add(peer.connections.get(i));
+    peers.forEach((id, peer) -> {
+      boolean smaller = self.compareTo(id) < 0;
+      boolean keeper = !smaller && peer.connections.stream().anyMatch(each -> each.direction() == Direction.INBOUND && each.isOpen());
+      for (int i = peer.connections.size() - 1; i >= 0; i--) {
+        MuxedConnection each = peer.connections.get(i);
+        if (each.direction() == Direction.OUTBOUND && each.isOpen()) {
+          if (keeper && each.idleNanos() >= limits.idleGrace().toNanos()) {
+            duplicates.add(each);
+          }
+          keeper = true;
         }
       }
-    }
+    });
     return duplicates;
   }
 

@@ -239,7 +239,7 @@ public final class Host implements AutoCloseable {
   }
 
   private void upkeep() {
-    core.table().duplicates().forEach(connection -> connection.cutOff(CutOff.DUPLICATE));
+    core.table().duplicates(peerId()).forEach(connection -> connection.cutOff(CutOff.DUPLICATE));
     core.table().surplus().forEach(connection -> connection.cutOff(CutOff.WATERMARK));
   }
 

@@ -259,16 +259,20 @@ class HostTest {
       return l;
     });
     try (own) {
-      Host a = own.start(11, config -> config.withLimits(limits));
-      Host b = own.start(12, config -> config.withLimits(limits));
-      CompletableFuture<Connection> left = a.connect(b.peerId(), b.listenAddresses());
-      CompletableFuture<Connection> right = b.connect(a.peerId(), a.listenAddresses());
-      assertTrue(get(left).remoteId().equals(b.peerId()) && get(right).remoteId().equals(a.peerId()));
-      await("one is left", () -> a.connections().size() == 1 && b.connections().size() == 1);
-      Collector collector = new Collector();
-      HostStream stream = get(a.connections().get(0).open(List.of(ECHO), collector));
-      stream.write(Bytes.utf8("still there"));
-      await("echo", () -> collector.size == 11);
+      for (int round = 0; round < 3; round++) {
+        Host a = own.start(11 + 2 * round, config -> config.withLimits(limits));
+        Host b = own.start(12 + 2 * round, config -> config.withLimits(limits));
+        CompletableFuture<Connection> left = a.connect(b.peerId(), b.listenAddresses());
+        CompletableFuture<Connection> right = b.connect(a.peerId(), a.listenAddresses());
+        assertTrue(get(left).remoteId().equals(b.peerId()) && get(right).remoteId().equals(a.peerId()));
+        await("one is left", () -> a.connections().size() == 1 && b.connections().size() == 1);
+        Connection last = a.connections().get(0);
+        get(last.ping());
+        long idle = System.nanoTime();
+        await("twice the grace", () -> System.nanoTime() - idle > 600_000_000L); // it is not closed as well
+        assertTrue(last.isOpen());
+        assertEquals(1, b.connections().size());
+      }
     }
   }
 
