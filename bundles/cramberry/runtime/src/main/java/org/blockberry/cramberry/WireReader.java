@@ -24,6 +24,7 @@ public final class WireReader {
   private static final int MAX_VARINT = Varints.MAX;
   private static final int SMALL_OBJECT = 48; // of a string or byte sequence without its content: two headers and a reference
   private static final int LIST = 40; // of a list of numbers: two headers and a reference
+  private static final int KEPT_BACK = 8 << 10; // of the free memory: for the reader, and an exception with the trace of the deepest nesting
   private static final int FREE_ELEMENTS = 1_024; // list elements that take no bytes of the input, in one value
 
   private final byte[] data;
@@ -50,7 +51,8 @@ public final class WireReader {
     this.validateUtf8 = options.validateUtf8();
     this.limits = options.limits();
     this.maxDepth = limits.depth() == 0 ? Integer.MAX_VALUE : limits.depth();
-    this.memory = limits.expansion() == 0 ? Long.MAX_VALUE : Limits.FREE_MEMORY + (long) limits.expansion() * length;
+    this.memory = limits.expansion() == 0 ? Long.MAX_VALUE
+        : Limits.FREE_MEMORY - KEPT_BACK + (long) limits.expansion() * length;
   }
 
   /** Over {@code data}, which must not change meanwhile. */

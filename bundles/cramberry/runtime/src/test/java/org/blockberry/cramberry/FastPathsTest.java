@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.cramberry.fuzz.Corpus;
 import org.junit.jupiter.api.Test;
 
 /** The codec's shortcuts beside the plain way to do the same, at every length and distance from the end of the data. */
@@ -118,8 +119,21 @@ class FastPathsTest {
       assertEquals(ErrorCategory.VARINT_TRUNCATED,
           assertThrows(CramberryException.class, () -> WireLongs.readSigned(in)).category());
     }
-    WireReader claim = WireReader.of(Bytes.fromHex("c0843d01"), Options.DEFAULT); // a million
-    assertEquals(ErrorCategory.VARINT_TRUNCATED, assertThrows(CramberryException.class, () -> WireInts.readSigned(claim)).category());
+    Bytes million = Bytes.fromHex("c0843d01");
+    for (java.util.function.Function<WireReader, ?> read : List.<java.util.function.Function<WireReader, ?>>of(WireInts::readSigned,
+        WireInts::readUint16, WireLongs::readSigned, WireLongs::readUnsigned, WireLongs::readUint32)) {
+      assertEquals(ErrorCategory.VARINT_TRUNCATED, Corpus.withinMemory(Limits.FREE_MEMORY, () ->
+          assertThrows(CramberryException.class, () -> read.apply(WireReader.of(million, FREE))).category()));
+    }
+  }
+
+  /** 400 frames are 8 KiB of trace: measured, 20 bytes each. */
+  @Test
+  void theAllowanceLeavesRoomForTheExceptionThatEndsIt() {
+    long usable = Limits.FREE_MEMORY - (8 << 10);
+    WireReader.of(Bytes.EMPTY, Options.DEFAULT).charge(usable);
+    assertEquals(ErrorCategory.MAX_EXPANSION,
+        assertThrows(CramberryException.class, () -> WireReader.of(Bytes.EMPTY, Options.DEFAULT).charge(usable + 1)).category());
   }
 
   @Test
@@ -224,6 +238,11 @@ class FastPathsTest {
     assertThrows(IllegalStateException.class, () -> WireWriter.encode(out -> {
       throw new IllegalStateException();
     }, Options.DEFAULT));
+    WireWriter own = WireWriter.open(Options.DEFAULT);
+    own.close();
+    try (WireWriter again = WireWriter.open(Options.SECURE)) {
+      assertSame(own, again);
+    }
     assertEquals("05696e6e6572", inner.encode().toHex().toLowerCase(java.util.Locale.ROOT)); // the thread's writer came back empty
   }
 }
