@@ -44,7 +44,6 @@ final class MuxedConnection extends ChannelInboundHandlerAdapter implements Conn
   private final Channel channel;
   private final Direction direction;
   private final NoiseSession noise;
-  private final Budget budget;
   private final RecordReader reader;
   private final YamuxSession session;
   private final Map<YamuxStream, StreamDriver> drivers = new HashMap<>();
@@ -67,7 +66,6 @@ final class MuxedConnection extends ChannelInboundHandlerAdapter implements Conn
     this.channel = channel;
     this.direction = direction;
     this.noise = noise;
-    this.budget = budget;
     this.reader = new RecordReader(noise.opener());
     this.session = new YamuxSession(direction == Direction.OUTBOUND, host.limits().yamux(), budget, LoopBuffers.get().chunks, this, System.nanoTime());
     this.usedAt = System.nanoTime();
@@ -356,7 +354,6 @@ final class MuxedConnection extends ChannelInboundHandlerAdapter implements Conn
       session.recycle(chunk);
     }
     noise.close();
-    budget.close();
     HostException gone = new HostException(Kind.CLOSED, reason);
     proven.completeExceptionally(gone);
     identified.completeExceptionally(gone);

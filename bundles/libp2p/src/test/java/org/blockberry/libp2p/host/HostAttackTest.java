@@ -231,6 +231,7 @@ class HostAttackTest {
       attacker.sendSealed(opens);
       await("open", () -> victim.memoryUsed() >= 100 * 1_024);
       await("reset", () -> victim.memoryUsed() <= 1_024);
+      assertEquals(1, victim.connections().size(), "the streams ended, not the connection");
     }
     await("gone", () -> victim.connections().isEmpty());
   }
