@@ -96,7 +96,7 @@ public final class FrameworkLauncher implements AutoCloseable {
     String name = "role-" + options.role();
     FeatureChoice choice = FeatureChoice.read(options.home().featuresFile(), features.names());
     RoleBundles role = RoleBundles.of(name, once, choice);
-    if (role.bundles().stream().anyMatch(entry -> entry.fileName().startsWith(NativeCrypto.USER))) {
+    if (NativeCrypto.wanted() && role.bundles().stream().anyMatch(entry -> entry.fileName().startsWith(NativeCrypto.USER))) {
       NativeCrypto.loadInBackground();
     }
     Map<BundleEntry, CompletableFuture<byte[]>> contents = readAhead(role.bundles());

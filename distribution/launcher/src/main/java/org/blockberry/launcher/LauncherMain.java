@@ -24,6 +24,9 @@ public final class LauncherMain {
   /** How much longer than the node's own deadline the signal handler waits before it pulls the plug. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
+  /** Longest wait of {@code --check} for a node that replays its chain. */
+  private static final Duration CHECK = Duration.ofMinutes(10);
+
   private final CountDownLatch finished = new CountDownLatch(1);
   private final AtomicReference<FrameworkLauncher> starting = new AtomicReference<>();
   private final AtomicReference<NodeProcess> running = new AtomicReference<>();
@@ -80,7 +83,8 @@ public final class LauncherMain {
       NodeProcess node = launcher.start();
       running.set(node);
       if (check) {
-        node.requestExit(ExitCode.OK.number());
+        boolean serves = node.awaitServing(CHECK);
+        node.requestExit(serves ? ExitCode.OK.number() : ExitCode.START_FAILED.number()); // the first one asked for counts
       }
       int code = node.awaitExitRequest();
       boolean clean = node.stop();

@@ -9,9 +9,15 @@ final class NativeCrypto {
   /** How the file name of the bundle that uses it begins. */
   static final String USER = "org.blockberry.crypto-";
 
+  /** System property: {@code off} leaves the native providers out, as where their jars are missing. */
+  private static final String SWITCH = "blockberry.native-crypto";
   private static final String PROVIDER = "com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider";
 
   private NativeCrypto() {}
+
+  static boolean wanted() {
+    return !"off".equals(System.getProperty(SWITCH));
+  }
 
   static void loadInBackground() {
     Thread loader = new Thread(() -> {

@@ -3,6 +3,7 @@ package org.blockberry.launcher;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import org.osgi.framework.Bundle;
@@ -23,6 +24,10 @@ import org.slf4j.LoggerFactory;
 public final class NodeProcess implements AutoCloseable {
   /** Framework property and service property: milliseconds an orderly stop may take. */
   public static final String DEADLINE_PROPERTY = "blockberry.shutdown.deadline.ms";
+
+  private static final String NODE = "org.blockberry.node";
+  private static final String SERVES = "org.blockberry.api.node.ChainReader"; // published when the node has started
+  private static final long LOOK_MILLIS = 20;
 
   private final Logger log = LoggerFactory.getLogger("org.blockberry.launcher");
   private final Framework framework;
@@ -60,6 +65,24 @@ public final class NodeProcess implements AutoCloseable {
   /** Waits until somebody asks for the end, and returns the exit code asked for. Does not stop anything. */
   public int awaitExitRequest() throws InterruptedException {
     return exit.await();
+  }
+
+  /**
+   * Waits until the node serves its chain or somebody asks for the end. A role without the node's bundle serves at once.
+   *
+   * @return whether it serves
+   */
+  boolean awaitServing(Duration most) throws InterruptedException {
+    BundleContext context = framework.getBundleContext();
+    long deadline = System.nanoTime() + most.toNanos();
+    while (Arrays.stream(context.getBundles()).anyMatch(bundle -> NODE.equals(bundle.getSymbolicName()))
+        && context.getServiceReference(SERVES) == null) {
+      if (requestedExit().isPresent() || System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      Thread.sleep(LOOK_MILLIS);
+    }
+    return true;
   }
 
   /**

@@ -22,7 +22,7 @@ record StartCommand(Optional<Path> home, Optional<String> role, Optional<Path> p
         --password-file FILE
                      its first line is the password of the keys (default: the file that $BLOCKBERRY_KEY_PASSWORD_FILE
                      names, else $BLOCKBERRY_KEY_PASSWORD, else you are asked)
-        --check      stop as soon as everything has started
+        --check      stop as soon as the node serves its chain
       Exit codes: 0 stopped on request, 1 error, 2 wrong command line, 3 home in use, 4 wrong configuration,
                   5 start failed""";
 

@@ -15,14 +15,17 @@ public final class SystemPackages {
    * One copy for all frameworks of a JVM, native crypto above all. Left out when its jar is not there: imports stay
    * unwired.
    */
-  private record Library(String mark, String export) {
+  private record Library(String mark, String export, boolean nativeCrypto) {
+    boolean wanted() {
+      return !nativeCrypto || NativeCrypto.wanted();
+    }
   }
 
   private static final List<Library> OPTIONAL = List.of(
-      new Library("ch/qos/logback/classic/LoggerContext.class", "ch.qos.logback.classic;version=1.5.18"), // for log:level
-      new Library("org/conscrypt/Conscrypt.class", "org.conscrypt;version=2.9.0"),
+      new Library("ch/qos/logback/classic/LoggerContext.class", "ch.qos.logback.classic;version=1.5.18", false), // for log:level
+      new Library("org/conscrypt/Conscrypt.class", "org.conscrypt;version=2.9.0", true),
       new Library("com/amazon/corretto/crypto/provider/AmazonCorrettoCryptoProvider.class",
-          "com.amazon.corretto.crypto.provider;version=2.5.0"));
+          "com.amazon.corretto.crypto.provider;version=2.5.0", true));
 
   private SystemPackages() {
   }
@@ -36,7 +39,7 @@ public final class SystemPackages {
   public static String exports(ClassLoader loader, String more) {
     List<String> clauses = new ArrayList<>(SLF4J);
     for (Library library : OPTIONAL) {
-      if (loader.getResource(library.mark()) != null) {
+      if (library.wanted() && loader.getResource(library.mark()) != null) {
         clauses.add(library.export());
       }
     }

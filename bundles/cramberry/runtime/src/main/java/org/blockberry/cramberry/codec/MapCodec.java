@@ -12,8 +12,9 @@ import org.blockberry.cramberry.WireWriter;
 
 /** Count, then keys and values in turn. */
 record MapCodec<K, V>(Codec<K> key, Codec<V> value, Comparator<? super K> order) implements Codec<Map<K, V>> {
-  private static final int MAP = 112; // bytes of memory
-  private static final int ENTRY = 96; // with boxes
+  private static final int MAP = 256; // bytes of memory, with what it is sorted in
+  private static final int ENTRY = 128; // with boxes
+  private static final int COPIED = 72; // an entry that came before, when the map comes again
 
   @Override
   public int wireType() {
@@ -50,7 +51,7 @@ record MapCodec<K, V>(Codec<K> key, Codec<V> value, Comparator<? super K> order)
   @Override
   public Map<K, V> read(WireReader in, Map<K, V> present) {
     in.enter();
-    in.charge(MAP);
+    in.charge(MAP + (present == null ? 0 : (long) COPIED * present.size()));
     int count = in.readMapCount();
     List<Entry<K, V>> entries = new ArrayList<>();
     if (present != null) {

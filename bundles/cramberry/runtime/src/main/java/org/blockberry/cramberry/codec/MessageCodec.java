@@ -16,8 +16,9 @@ import org.blockberry.cramberry.WireWriter;
  */
 public final class MessageCodec implements Codec<Map<String, Object>> {
   private static final int MAX_EMPTY_DEPTH = 100; // beyond it a message counts as not empty
-  private static final int MAP = 112; // bytes of memory, with the list of what occurred
+  private static final int MAP = 192; // bytes of memory, with the list of what occurred and what goes through the fields
   private static final int ENTRY = 136; // the first one makes the table
+  private static final int COPIED = 72; // a field that came before, when the message comes again
 
   private final String name;
   private final TreeMap<Integer, Field<?>> fields = new TreeMap<>();
@@ -91,7 +92,7 @@ public final class MessageCodec implements Codec<Map<String, Object>> {
   @Override
   public Map<String, Object> read(WireReader in, Map<String, Object> present) {
     in.enter();
-    in.charge(MAP);
+    in.charge(MAP + (present == null ? 0 : ENTRY + (long) COPIED * present.size()));
     Map<String, Object> message = present == null ? new LinkedHashMap<>() : new LinkedHashMap<>(present);
     List<Integer> occurred = new ArrayList<>();
     for (int number = in.nextField(); number != 0; number = in.nextField()) {
