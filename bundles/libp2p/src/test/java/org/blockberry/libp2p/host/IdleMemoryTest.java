@@ -1,7 +1,6 @@
 package org.blockberry.libp2p.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
@@ -27,10 +26,13 @@ class IdleMemoryTest {
       long before = heap();
       long buffersBefore = UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
       connect(hub, peers, CONNECTIONS);
-      long perConnection = (heap() - before) / CONNECTIONS; // both ends: the raw peer is in there too
-      long buffers = (UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory() - buffersBefore) / CONNECTIONS;
-      System.out.println("an idle connection holds " + perConnection + " bytes of heap, " + buffers + " of buffers");
-      assertTrue(perConnection + buffers < BOUND_BYTES, perConnection + " bytes of heap and " + buffers + " of buffers for each");
+      long[] held = new long[2];
+      Hosts.await("an idle connection holds less than 64 KiB", () -> { // what other tests left behind goes by and by
+        held[0] = (heap() - before) / CONNECTIONS; // both ends: the raw peer is in there too
+        held[1] = (UnpooledByteBufAllocator.DEFAULT.metric().usedDirectMemory() - buffersBefore) / CONNECTIONS;
+        return held[0] + held[1] < BOUND_BYTES;
+      });
+      System.out.println("an idle connection holds " + held[0] + " bytes of heap, " + held[1] + " of buffers");
       for (RawPeer peer : peers) {
         peer.close();
       }
