@@ -1,7 +1,6 @@
 package org.blockberry.libp2p.yamux;
 
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Optional;
 import org.blockberry.libp2p.PeerViolation;
 import org.blockberry.libp2p.Violation;
@@ -436,8 +435,19 @@ public final class YamuxSession {
     }
     ended = true;
     reader.stop();
-    List<YamuxStream> left = streams.all();
-    left.forEach(stream -> remove(stream, StreamEnd.SESSION_ENDED, ResetCode.NONE));
+    Throwable first = null;
+    for (YamuxStream stream : streams.all()) {
+      try {
+        remove(stream, StreamEnd.SESSION_ENDED, ResetCode.NONE);
+      } catch (RuntimeException | Error e) { // the others must hear of it all the same
+        first = first == null ? e : first;
+      }
+    }
+    if (first instanceof Error error) {
+      throw error;
+    } else if (first != null) {
+      throw (RuntimeException) first;
+    }
   }
 
   /** Ends the session when the peer broke a rule, or one of our own handlers failed. */

@@ -10,7 +10,7 @@ class Rig implements SessionHandler {
   static final long SECOND = 1_000_000_000L;
 
   /** What happened on one stream. */
-  static final class Reader implements StreamHandler {
+  static class Reader implements StreamHandler {
     final List<String> events = new ArrayList<>();
     Bytes data = Bytes.EMPTY;
     boolean consumes;

@@ -89,6 +89,19 @@ class YamuxAttackTest {
     }
   }
 
+  /** The bug of others, brought back: without the guard a hundred thousand pings are answered. */
+  @Tag("sec-T2")
+  @Test
+  void aReinjectedSessionWithoutGuardAnswersForEver() {
+    Rig mutant = new Rig(false, YamuxSessionTest.limits(l -> l.floodBurst = Integer.MAX_VALUE), 1 << 20);
+    int answered = 0;
+    for (int i = 0; i < 100_000; i++) {
+      mutant.receive(frame(Frame.PING, Frame.SYN, 0, i));
+      answered += mutant.sent().size();
+    }
+    assertEquals(100_000 * 12, answered, "the bug is there");
+  }
+
   @Test
   void aModestRateOfPingsGoesOnForEver() {
     for (int second = 0; second < 100; second++) {
@@ -172,6 +185,19 @@ class YamuxAttackTest {
     assertEquals(Violation.FLOOD, violation);
     assertEquals(0, rig.budget.used());
     assertEquals(0, rig.session.openStreams());
+  }
+
+  /** Streams that nobody takes are a flood sooner or later. */
+  @Tag("sec-T4")
+  @Test
+  void refusedStreamsAreCounted() {
+    rig.refuses = true;
+    assertEquals(Violation.FLOOD, thrown(() -> {
+      for (long id = 1; id < 100_000; id += 2) {
+        rig.receive(syn(id));
+        assertTrue(rig.sent().size() <= 12);
+      }
+    }));
   }
 
   /** A million streams that are opened and reset at a rate the guard allows: nothing is kept of them. */

@@ -327,6 +327,31 @@ class YamuxSessionTest {
   }
 
   @Test
+  void aStreamThatEndedInLineIsNotCalled() {
+    Rig rig = new Rig(true, limits(l -> l.maxQueuedBytes = 1_000), 1 << 20);
+    List<Reader> readers = new ArrayList<>();
+    List<YamuxStream> streams = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      readers.add(new Reader(true));
+      streams.add(open(rig, readers.get(i)));
+      streams.get(i).write(zeros(100_000));
+    }
+    streams.get(0).reset(0);
+    streams.get(1).closeWrite();
+    rig.sent();
+    assertEquals(List.of("RESET_BY_US"), readers.get(0).events);
+    assertEquals(List.of(), readers.get(1).events);
+    assertEquals(List.of("writable"), readers.get(2).events);
+  }
+
+  @Test
+  void nothingIsKnownOfAStreamThatEnded() {
+    listener.receive(syn(1), window(Frame.RST, 1, 0), syn(1));
+    assertEquals(2, listener.opened.size());
+    assertEquals(List.of("window ACK 1:0", "window ACK 1:0"), listener.sentFrames());
+  }
+
+  @Test
   void smallMessagesOfABurstShareChunks() {
     YamuxStream stream = open(dialer, new Reader(true));
     for (int i = 0; i < 1_000; i++) {
@@ -481,6 +506,24 @@ class YamuxSessionTest {
     assertEquals(List.of("away 0:2"), broken.sentFrames());
     assertTrue(broken.session.ended());
     assertEquals(0, broken.budget.used());
+  }
+
+  @Test
+  void allStreamsHearOfTheEndAlsoWhenOneFails() {
+    List<Reader> readers = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      readers.add(new Reader(true) {
+        @Override
+        public void ended(YamuxStream stream, StreamEnd why, long code) {
+          super.ended(stream, why, code);
+          throw new IllegalStateException("ours");
+        }
+      });
+      open(dialer, readers.get(i));
+    }
+    assertThrows(IllegalStateException.class, () -> dialer.session.close(0));
+    readers.forEach(reader -> assertEquals(List.of("SESSION_ENDED"), reader.events));
+    assertEquals(0, dialer.budget.used());
   }
 
   @Test

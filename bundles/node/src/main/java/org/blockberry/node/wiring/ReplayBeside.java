@@ -35,10 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplayBeside<A extends InstanceScope> implements Preparation {
   private static final Logger LOG = LoggerFactory.getLogger(ReplayBeside.class);
-  private static final long NEAR = 2; // heights that may be left for the moment when the chain rests
   private static final long LOOK_MILLIS = 20;
   private static final long SAY_NANOS = TimeUnit.SECONDS.toNanos(10);
-  private static final Duration PAUSE = Duration.ofSeconds(5); // for the step in hand, when it is to take over
   private static final Duration DRAIN = Duration.ofSeconds(1); // for the call in hand, when it ends
 
   /** Makes what the instances beside are lent. */
@@ -153,7 +151,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
             return false;
           }
         }
-        if (!level && height + NEAR >= tip && problem.isEmpty()) {
+        if (!level && height >= tip && problem.isEmpty()) {
           level = true;
           request.accept(key + " is level");
         }
@@ -323,7 +321,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
     if (next == null || !next.key.equals(key)) {
       throw new BoundaryMissed(key + " is not ready"); // paused in the same plan
     }
-    lock(next);
+    lock(next, drain);
     try {
       bring(next);
       SlotDriver.Running<Application, A> goneApplication = applications.running();
@@ -368,15 +366,16 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
     }
   }
 
-  private void lock(Work next) {
+  /** The chain rests meanwhile, so a block that takes long is not waited for. */
+  private void lock(Work next, Duration wait) {
     try {
-      if (next.turn.tryLock(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (next.turn.tryLock(wait.toMillis(), TimeUnit.MILLISECONDS)) {
         return;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    throw new BoundaryMissed("the replay did not pause within " + PAUSE.toMillis() + " ms");
+    throw new BoundaryMissed("the replay did not pause within " + wait.toMillis() + " ms");
   }
 
   /** Holds calls to both slots until those inside have left. */

@@ -41,7 +41,7 @@ public final class RewirePlanner {
    * As above.
    *
    * @param worn slots whose instances are made anew even if nothing about them has changed
-   * @param frozen slots that keep their implementation as long as it is there
+   * @param frozen slots that keep their implementation as long as it is there and the chain's schedule does not demand another
    */
   public static List<Step> plan(Map<SlotName, Wired> present, Set<OfferKey> offers, Set<OfferKey> barred,
       Map<SlotName, WantedSlot> wanted, Set<SlotName> worn, Set<SlotName> frozen) {
@@ -51,7 +51,8 @@ public final class RewirePlanner {
       WantedSlot want = wanted.get(slot);
       if (want != null) {
         Wired now = present.get(slot);
-        Optional<OfferKey> best = frozen.contains(slot) && usable(now, offers, barred) ? Optional.of(now.offer())
+        boolean stays = frozen.contains(slot) && usable(now, offers, barred) && !demandsAnother(want, now.offer());
+        Optional<OfferKey> best = stays ? Optional.of(now.offer())
             : choose(slot, now, offers, barred, want);
         if (best.isEmpty()) {
           if (now != null) {
@@ -86,6 +87,10 @@ public final class RewirePlanner {
     }
     // What the schedule demands is not here: the chain waits for it, and what runs goes on serving readers.
     return want.versions().strict() && usable(now, offers, barred) ? Optional.of(now.offer()) : Optional.empty();
+  }
+
+  private static boolean demandsAnother(WantedSlot want, OfferKey present) {
+    return want.versions().strict() && !(present.type().equals(want.type()) && want.versions().allows(present.version()));
   }
 
   private static boolean usable(Wired now, Set<OfferKey> offers, Set<OfferKey> barred) {

@@ -297,6 +297,11 @@ class ReplayBesideTest {
     }
   }
 
+  /** Committed, and not only executed: it stands before the next height. */
+  private void replayedTo(long height) throws Exception {
+    until("it replays to " + height, () -> problem("2.0.0").contains("height " + height + " of"));
+  }
+
   private long executions(String what) {
     return executed.stream().filter(what::equals).count();
   }
@@ -313,7 +318,7 @@ class ReplayBesideTest {
     release = new CountDownLatch(1);
     application("2.0.0");
     use("2.0.0");
-    until("it replays", () -> executions("2.0.0 3") == 1);
+    replayedTo(3);
     blocks(2); // the present one goes on
     assertEquals("1.0.0", application().version());
     assertTrue(application().reason().contains("2.0.0 (b.kvstore) replays beside the present one"), application().reason());
@@ -381,7 +386,7 @@ class ReplayBesideTest {
     release = new CountDownLatch(1);
     application("2.0.0");
     use("2.0.0");
-    until("it replays", () -> executions("2.0.0 3") == 1);
+    replayedTo(3);
     stop();
     executed.clear();
     stopAt = Long.MAX_VALUE;
@@ -400,7 +405,7 @@ class ReplayBesideTest {
     release = new CountDownLatch(1);
     application("2.0.0");
     use("2.0.0");
-    until("it replays", () -> executions("2.0.0 2") == 1);
+    replayedTo(2);
     stop();
     executed.clear();
     stopAt = Long.MAX_VALUE;
@@ -418,7 +423,7 @@ class ReplayBesideTest {
       stopAt = 3;
       release = new CountDownLatch(1);
       use("2.0.0");
-      until("it replays", () -> executed.contains("2.0.0 2"));
+      replayedTo(2);
       assertEquals(4, places().size());
       if (leaves) {
         node.offerLeaving(second, "uninstalled");
@@ -442,7 +447,7 @@ class ReplayBesideTest {
     release = new CountDownLatch(1);
     application("2.0.0");
     use("2.0.0");
-    until("it replays", () -> executed.contains("2.0.0 2"));
+    replayedTo(2);
     executed.clear();
     configuration.values.put("state-store.flat.cache", 2L);
     configuration.set("x.y", "z", false);

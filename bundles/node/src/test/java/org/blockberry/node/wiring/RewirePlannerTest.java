@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
@@ -68,6 +69,18 @@ class RewirePlannerTest {
     Step.Vacate vacate = assertInstanceOf(Step.Vacate.class, plan.get(0));
     assertTrue(vacate.reason().contains("\"custom\" is not installed"), vacate.reason());
     assertTrue(vacate.reason().contains("simple"), vacate.reason());
+  }
+
+  @Test
+  void aFrozenSlotStaysUnlessTheScheduleDemandsAnother() {
+    Set<OfferKey> both = Set.of(CUSTOM_1, CUSTOM_2);
+    Set<SlotName> frozen = Set.of(SlotName.MEMPOOL);
+    assertEquals(List.of(), RewirePlanner.plan(wired(CUSTOM_1), both, Set.of(), want("custom", true), Set.of(), frozen));
+    Versions demanded = new Versions(Optional.of(BundleVersion.parse("2.0.0")), Optional.empty(), true);
+    Map<SlotName, WantedSlot> scheduled = Map.of(SlotName.MEMPOOL, new WantedSlot("custom", List.of(), true, Map.of(), demanded));
+    assertEquals(List.of(new Step.Replace(new Wired(CUSTOM_1, Map.of()), CUSTOM_2, Map.of())),
+        RewirePlanner.plan(wired(CUSTOM_1), both, Set.of(), scheduled, Set.of(), frozen));
+    assertEquals(List.of(), RewirePlanner.plan(wired(CUSTOM_2), both, Set.of(), scheduled, Set.of(), frozen));
   }
 
   @Test

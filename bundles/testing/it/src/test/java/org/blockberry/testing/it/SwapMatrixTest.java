@@ -1,6 +1,7 @@
 package org.blockberry.testing.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -27,7 +28,8 @@ class SwapMatrixTest {
   /** What a step between two heights may take; the journal measures it in the node, so a busy machine counts less. */
   private static final long MAX_STEP_MICROS = 2_000_000; // rewire.hold
   private static final int AHEAD = 12;
-  private static final int MIN_CELLS = 24;
+  private static final int MIN_CELLS = 30;
+  private static final String KEYSTORE_REFUSAL = "key";
 
   @TempDir
   private Path home;
@@ -86,17 +88,21 @@ class SwapMatrixTest {
 
   private void application() throws Exception {
     Path jar = MovedBundle.kvstore().drop(home.resolve("deploy"), "1.0.0");
-    cell("application", "drop", () -> available("application", "1.0.0"), () -> runs("application", "kvstore", "0.1.0"));
-    cell("application", "shell", () -> run("node:use application kvstore 1.0.0"), () -> runs("application", "kvstore", "1.0.0"));
+    cell("application", "shell", () -> {
+      onlyAvailable("application", "1.0.0");
+      run("node:use application kvstore 1.0.0");
+    }, () -> runs("application", "kvstore", "1.0.0"));
     Path next = MovedBundle.kvstore().drop(home.resolve("deploy"), "1.1.0");
     cell("application", "config", () -> {
-      available("application", "1.1.0");
+      onlyAvailable("application", "1.1.0");
       edit("application", "version", "\"1.1.0\"");
     }, () -> runs("application", "kvstore", "1.1.0"));
+    Path last = dropIntoAuto("application", "kvstore", MovedBundle.kvstore(), "1.2.0");
+    cell("application", "uninstall", () -> uninstall("com.example.kvstore", "1.2.0"), () -> runs("application", "kvstore", "1.1.0"));
     edit("application", "version", "\"\"");
-    cell("application", "uninstall", () -> uninstall("com.example.kvstore", "1.1.0"), () -> runs("application", "kvstore", "0.1.0"));
     Files.delete(jar);
     Files.delete(next);
+    Files.delete(last);
     cell("application", "schedule", () -> {
       schedule("application", "kvstore", "2.0.0", "[]");
       MovedBundle.kvstore().drop(home.resolve("deploy"), "2.0.0");
@@ -107,12 +113,14 @@ class SwapMatrixTest {
     for (String[] store : new String[][] {{"state-store", "flat", "com.example.flat"}, {"block-store", "rocksdb", "com.example.blocks"}}) {
       MovedBundle bundle = store[0].equals("state-store") ? MovedBundle.flat() : MovedBundle.blocks();
       cell(store[0], "config", () -> edit(store[0] + "." + store[1], "cache_mb", "24"), moved(store[0]));
-      Path jar = bundle.drop(home.resolve("deploy"), "1.0.0");
-      cell(store[0], "drop", () -> available(store[0], "1.0.0"), () -> runs(store[0], store[1], "0.1.0"));
-      cell(store[0], "shell", () -> run("node:use " + store[0] + " " + store[1] + " 1.0.0 --transient"),
-          () -> runs(store[0], store[1], "1.0.0"));
-      cell(store[0], "uninstall", () -> uninstall(store[2], "1.0.0"), () -> runs(store[0], store[1], "0.1.0"));
-      Files.delete(jar);
+      bundle.drop(home.resolve("deploy"), "1.0.0");
+      cell(store[0], "shell", () -> {
+        onlyAvailable(store[0], "1.0.0");
+        run("node:use " + store[0] + " " + store[1] + " 1.0.0 --transient");
+      }, () -> runs(store[0], store[1], "1.0.0"));
+      Path next = dropIntoAuto(store[0], store[1], bundle, "1.1.0");
+      cell(store[0], "uninstall", () -> uninstall(store[2], "1.1.0"), () -> runs(store[0], store[1], "1.0.0"));
+      Files.delete(next);
     }
     none("state-store", "schedule", "another version has the same roots; another type would need its content moved, which is not built");
     none("block-store", "schedule", "where a node keeps its blocks is its own matter");
@@ -135,14 +143,20 @@ class SwapMatrixTest {
     cell("keystore", "shell", () -> {
       RunningNode.Outcome refused = shell.run("node:use keystore file --transient");
       assertEquals(1, refused.exitCode(), refused.output());
-      System.out.println("swap matrix: keystore refused with: " + refused.errors().strip());
+      assertTrue(refused.errors().contains(KEYSTORE_REFUSAL), refused.errors());
     }, () -> runs("keystore", "dev", "0.1.0"));
     none("keystore", "config, drop, uninstall, schedule", "the keys of a running node stay; its bundle is a part of the core");
+    cell("indexer", "config", () -> edit("indexer.kv", "max_scan", "500000"), moved("indexer"));
+    MovedBundle.indexer().drop(home.resolve("deploy"), "1.0.0");
     cell("indexer", "shell", () -> {
-      felix("stop", "org.blockberry.ops.indexer", "");
-      Await.until("the indexer is away", SOON, () -> type("indexer").isEmpty());
-      felix("start", "org.blockberry.ops.indexer", "");
-    }, () -> type("indexer").equals("kv"));
+      onlyAvailable("indexer", "1.0.0");
+      run("node:use indexer kv 1.0.0 --transient");
+    }, () -> runs("indexer", "kv", "1.0.0"));
+    Path next = MovedBundle.indexer().drop(home.resolve("deploy"), "1.1.0"); // in [rewire] auto by default
+    cell("indexer", "drop", () -> Await.until("it replaces by itself", SOON, () -> version("indexer").equals("1.1.0")),
+        () -> runs("indexer", "kv", "1.1.0"));
+    cell("indexer", "uninstall", () -> uninstall("com.example.indexer", "1.1.0"), () -> runs("indexer", "kv", "1.0.0"));
+    Files.delete(next);
     none("indexer", "schedule", "not agreed by a network");
   }
 
@@ -150,6 +164,10 @@ class SwapMatrixTest {
     cell("rpc", "shell", () -> {
       felix("stop", "org.blockberry.rpc.http", "");
       felix("start", "org.blockberry.rpc.http", "");
+    }, this::answers);
+    cell("rpc", "methods", () -> {
+      felix("stop", "org.blockberry.rpc.core", "");
+      felix("start", "org.blockberry.rpc.core", "");
     }, this::answers);
     cell("rpc", "config", () -> edit("rpc", "max_connections", "300"), this::answers);
     none("rpc", "drop, uninstall, schedule", "servers are a whiteboard; its bundle's stop and start is the cell above");
@@ -163,7 +181,12 @@ class SwapMatrixTest {
     load.mark();
     long began = System.nanoTime();
     action.run();
-    Await.until(slot + " by " + route, SOON, reached);
+    try {
+      Await.until(slot + " by " + route, SOON, reached);
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + "\n" + shell.run("node:wiring --offers " + slot).output()
+          + shell.run("node:journal -n 20").output() + shell.run("deploy:list").output() + shell.run("node:diag").output(), e);
+    }
     long took = (System.nanoTime() - began) / 1_000_000;
     int accepted = load.accepted();
     Await.until("transactions are accepted after " + slot + " by " + route, SOON, () -> load.accepted() > accepted + 2);
@@ -241,6 +264,21 @@ class SwapMatrixTest {
       }
     }
     return null;
+  }
+
+  /** A slot in {@code [rewire] auto} takes a higher version of what runs by itself, as soon as its jar is dropped. */
+  private Path dropIntoAuto(String slot, String type, MovedBundle bundle, String version) throws Exception {
+    edit("rewire", "auto", "[\"mempool\", \"indexer\", \"rpc\", \"" + slot + "\"]");
+    Path[] jar = new Path[1];
+    cell(slot, "drop", () -> jar[0] = bundle.drop(home.resolve("deploy"), version), () -> runs(slot, type, version));
+    edit("rewire", "auto", "[\"mempool\", \"indexer\", \"rpc\"]");
+    return jar[0];
+  }
+
+  /** Elsewhere it only offers. */
+  private void onlyAvailable(String slot, String version) throws IOException {
+    available(slot, version);
+    assertFalse(version(slot).equals(version), "nobody asked for it");
   }
 
   /** A dropped jar offers, it never selects; the wiring says that it is there. */

@@ -1,0 +1,162 @@
+package org.blockberry.libp2p.host;
+
+import static org.blockberry.libp2p.host.Hosts.ECHO;
+import static org.blockberry.libp2p.host.Hosts.await;
+import static org.blockberry.libp2p.host.Hosts.failure;
+import static org.blockberry.libp2p.host.Hosts.get;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.libp2p.TestCrypto;
+import org.blockberry.libp2p.Violation;
+import org.blockberry.libp2p.address.Multiaddr;
+import org.blockberry.libp2p.host.HostException.Kind;
+import org.blockberry.libp2p.host.Hosts.Collector;
+import org.blockberry.libp2p.identify.IdentifyMessage;
+import org.blockberry.libp2p.identity.PeerId;
+import org.blockberry.libp2p.yamux.StreamEnd;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Stock js-libp2p dialled and dialling. Needs Node.js and {@code npm ci} in src/interop/js; profile {@code interop}. */
+@Timeout(120)
+@EnabledIfSystemProperty(named = "blockberry.interop.js", matches = ".+")
+class JsInteropTest {
+  private final Hosts hosts = new Hosts();
+  private final Host host = hosts.start(1);
+  private Process process;
+  private BufferedReader said;
+  private PrintWriter commands;
+  private PeerId id;
+  private Multiaddr address;
+
+  @BeforeEach
+  void startJs() throws IOException {
+    process = new ProcessBuilder("node", "--import", "./polyfill.mjs", "peer.mjs").directory(new File(System.getProperty("blockberry.interop.js")))
+        .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    said = process.inputReader();
+    commands = new PrintWriter(process.outputWriter(), true);
+    JsonNode listening = next("listening");
+    id = PeerId.parse(listening.get("id").asText());
+    address = Multiaddr.parse(listening.get("address").asText());
+  }
+
+  @AfterEach
+  void stopBoth() throws Exception {
+    commands.close();
+    process.waitFor();
+    await("gone", () -> host.connections().isEmpty());
+    for (Violation kind : Violation.values()) {
+      assertEquals(kind == Violation.IDENTITY ? host.counters().of(kind) : 0, host.counters().of(kind), kind.toString());
+    }
+    hosts.close();
+    assertEquals(0, host.memoryUsed());
+    assertTrue(hosts.failures.isEmpty(), () -> "failures: " + hosts.failures);
+  }
+
+  /** The next line with this event; others are passed over. */
+  private JsonNode next(String event) throws IOException {
+    while (true) {
+      String line = said.readLine();
+      assertTrue(line != null, "js has ended");
+      JsonNode message = new ObjectMapper().readTree(line);
+      if (message.get("event").asText().equals(event)) {
+        return message;
+      }
+      assertTrue(!message.get("event").asText().equals("failed"), line);
+    }
+  }
+
+  @Test
+  void jsIsDialled() throws IOException {
+    Connection connection = get(host.connect(id, List.of(address)));
+    IdentifyMessage info = get(connection.identified());
+    assertTrue(info.agentVersion().startsWith("js-libp2p/3.3.11"), info.agentVersion());
+    assertEquals(List.of(address.withoutPeerId().orElseThrow()), info.listenAddresses());
+    for (int i = 0; i < 10; i++) {
+      get(connection.ping());
+    }
+    assertEquals(Kind.NO_COMMON_PROTOCOL, failure(connection.open(List.of("/nope/1.0.0"), new Collector())).kind());
+    echo(connection, 32 << 20);
+    aThousandStreams(connection);
+    get(connection.open(List.of(ECHO), new Collector())).reset(0);
+    next("reset");
+    connection.close();
+    next("disconnected");
+  }
+
+  private static void echo(Connection connection, int size) {
+    Collector collector = new Collector();
+    HostStream stream = get(connection.open(List.of(ECHO), collector));
+    byte[] content = new byte[size];
+    Random random = new Random(1);
+    random.nextBytes(content);
+    for (int at = 0; at < size; ) {
+      Bytes piece = Bytes.copyOf(content, at, Math.min(size - at, 1 + random.nextInt(200_000)));
+      await("room", () -> stream.write(piece));
+      at += piece.size();
+    }
+    stream.closeWrite();
+    get(collector.remoteClosed);
+    assertEquals(Bytes.wrap(content), collector.bytes());
+    assertEquals(StreamEnd.FINISHED, get(collector.end));
+  }
+
+  private static void aThousandStreams(Connection connection) {
+    List<Collector> collectors = new ArrayList<>();
+    List<HostStream> streams = new ArrayList<>();
+    for (int batch = 0; batch < 5; batch++) {
+      List<CompletableFuture<HostStream>> opening = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        collectors.add(new Collector());
+        opening.add(connection.open(List.of(ECHO), collectors.get(collectors.size() - 1)));
+      }
+      opening.forEach(each -> streams.add(get(each)));
+    }
+    for (int i = 0; i < streams.size(); i++) {
+      streams.get(i).write(Bytes.utf8("stream " + i));
+      streams.get(i).closeWrite();
+    }
+    for (int i = 0; i < streams.size(); i++) {
+      get(collectors.get(i).remoteClosed);
+      assertEquals("stream " + i, collectors.get(i).bytes().toUtf8());
+    }
+  }
+
+  @Test
+  void jsDials() throws IOException {
+    commands.println("dial " + host.listenAddresses().get(0).withPeerId(host.peerId()));
+    JsonNode dialled = next("dialled");
+    assertEquals(16 << 20, dialled.get("echoed").asInt());
+    assertTrue(dialled.get("same").asBoolean());
+    assertEquals("UnsupportedProtocolError", dialled.get("refused").asText());
+    assertEquals(200, dialled.get("answered").asInt());
+    assertTrue(dialled.get("addresses").toString().contains(host.listenAddresses().get(0).toString()), dialled.toString());
+    assertTrue(dialled.get("protocols").toString().contains("/ipfs/id/push/1.0.0"), dialled.toString());
+  }
+
+  /** The wrong peer at the right address, in both directions. */
+  @Test
+  void theExpectedPeerMustAnswer() throws IOException {
+    PeerId other = TestCrypto.identity(99).peerId();
+    assertEquals(Kind.UNREACHABLE, failure(host.connect(other, List.of(address.withoutPeerId().orElseThrow()))).kind());
+    assertEquals(1, host.counters().of(Violation.IDENTITY));
+    commands.println("wrong " + host.listenAddresses().get(0).withPeerId(other));
+    String line = said.readLine();
+    assertTrue(line.contains("\"failed\""), line);
+  }
+}

@@ -1,0 +1,136 @@
+package org.blockberry.libp2p.host;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.libp2p.TestCrypto;
+import org.blockberry.libp2p.address.Multiaddr;
+import org.blockberry.libp2p.identity.KeyType;
+import org.blockberry.libp2p.identity.PeerSignatures;
+import org.blockberry.libp2p.multistream.Proposer;
+import org.blockberry.libp2p.noise.NoiseCredentials;
+import org.blockberry.libp2p.noise.NoiseHandshake;
+import org.blockberry.libp2p.noise.NoiseSession;
+import org.blockberry.libp2p.noise.NoiseSuite;
+import org.blockberry.libp2p.noise.RecordReader;
+import org.blockberry.libp2p.noise.RecordSealer;
+
+/** A dialler on a plain socket that can stop or misbehave at any step. */
+final class RawPeer implements AutoCloseable {
+  private static final NoiseSuite SUITE = NoiseSuite.of(TestCrypto.LADDER);
+
+  final Socket socket;
+  NoiseSession noise;
+  private RecordReader reader;
+
+  RawPeer(Multiaddr to) throws IOException {
+    this(to, "127.0.0.1");
+  }
+
+  /** @param from any address of the loopback network */
+  RawPeer(Multiaddr to, String from) throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(to.components().get(1).text()), InetAddress.getByName(from), 0);
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(20_000);
+  }
+
+  void send(Bytes bytes) throws IOException {
+    socket.getOutputStream().write(bytes.toArray());
+  }
+
+  /** Reads until the core has what it wants; one byte at a time, so that nothing behind it is taken. */
+  private void run(Function<ByteBuffer, Bytes> core, java.util.function.BooleanSupplier done) throws IOException {
+    InputStream in = socket.getInputStream();
+    while (!done.getAsBoolean()) {
+      int next = in.read();
+      if (next < 0) {
+        throw new IOException("closed");
+      }
+      send(core.apply(ByteBuffer.wrap(new byte[] {(byte) next})));
+    }
+  }
+
+  Optional<String> negotiate(List<String> protocols) throws IOException {
+    Proposer proposer = new Proposer(protocols);
+    send(proposer.start());
+    run(proposer::receive, () -> proposer.agreed().isPresent() || proposer.refused());
+    return proposer.agreed();
+  }
+
+  void handshake(int identity, List<String> muxers) throws IOException {
+    NoiseCredentials own = new NoiseCredentials(TestCrypto.identity(identity), SUITE.x25519(), key(identity), muxers);
+    NoiseHandshake handshake = NoiseHandshake.initiator(SUITE, own, new PeerSignatures(TestCrypto.LADDER.ed25519(), Set.of(KeyType.ED25519)),
+        key(identity + 1), Optional.empty());
+    send(handshake.start());
+    run(handshake::receive, () -> handshake.session().isPresent());
+    noise = handshake.session().orElseThrow();
+    reader = new RecordReader(noise.opener());
+  }
+
+  private static byte[] key(int number) {
+    byte[] key = new byte[32];
+    key[3] = (byte) number;
+    key[4] = 1;
+    return key;
+  }
+
+  /** A dialler that is through. */
+  static RawPeer upgraded(Multiaddr to, int identity) throws IOException {
+    RawPeer peer = new RawPeer(to);
+    peer.negotiate(List.of("/noise"));
+    peer.handshake(identity, List.of("/yamux/1.0.0"));
+    return peer;
+  }
+
+  void sendSealed(Bytes plaintext) throws IOException {
+    ByteBuffer out = ByteBuffer.allocate(RecordSealer.sealedSize(plaintext.size()));
+    noise.sealer().seal(plaintext.asBuffer(), out);
+    send(Bytes.wrap(out.array()));
+  }
+
+  /** All that comes until {@code bytes} of content are there. */
+  Bytes receiveSealed(int bytes) throws IOException {
+    Bytes[] all = {Bytes.EMPTY};
+    ByteBuffer scratch = ByteBuffer.allocate(NoiseSession.MAX_PLAINTEXT_BYTES);
+    while (all[0].size() < bytes) {
+      int next = socket.getInputStream().read();
+      if (next < 0) {
+        throw new IOException("closed after " + all[0]);
+      }
+      reader.feed(ByteBuffer.wrap(new byte[] {(byte) next}), scratch, piece -> {
+        byte[] copy = new byte[piece.remaining()];
+        piece.get(copy);
+        all[0] = all[0].concat(Bytes.wrap(copy));
+      });
+    }
+    return all[0];
+  }
+
+  /** Whether the other side closes; everything it still sends is passed over. */
+  boolean isCutOff() {
+    try {
+      InputStream in = socket.getInputStream();
+      byte[] waste = new byte[4_096];
+      while (in.read(waste) >= 0) {
+        continue;
+      }
+      return true;
+    } catch (java.net.SocketTimeoutException e) {
+      return false;
+    } catch (IOException reset) {
+      return true;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
