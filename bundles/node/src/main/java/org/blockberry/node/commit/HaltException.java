@@ -1,7 +1,7 @@
 package org.blockberry.node.commit;
 
 /** The chain cannot go on without an operator; the message says why and what to do. */
-public final class HaltException extends RuntimeException {
+public class HaltException extends RuntimeException {
   /** @param message one line */
   public HaltException(String message) {
     super(message);

@@ -121,7 +121,7 @@ public final class Restart {
     AppInfo app = application.call(Application::info);
     long stateHeight = Tips.height(state);
     if (app.lastHeight() > stateHeight) {
-      throw new HaltException("the application is at height " + app.lastHeight() + " but the chain at " + stateHeight
+      throw new OtherResults("the application is at height " + app.lastHeight() + " but the chain at " + stateHeight
           + ": its state is from another node. Remove it to replay from the blocks");
     }
     if (app.lastHeight() == 0 && !application.call(present -> begun.get() == present)) {
@@ -144,6 +144,7 @@ public final class Restart {
   /**
    * As {@link #level}, to a height that the chain has passed.
    *
+   * @throws OtherResults it is not the application of this chain
    * @throws HaltException also if the blocks up to there are pruned
    */
   public void bring(long height) {
@@ -182,7 +183,7 @@ public final class Restart {
         "the application is empty and the first blocks are pruned. Restore its state from a snapshot or a backup")));
     // Not the time of a genesis file that says none: that is another one at each start.
     if (!initChain(then.lastTime()).appHash().equals(then.appHash())) {
-      throw new HaltException("the application begins the chain differently than it did: another application or genesis.json");
+      throw new OtherResults("the application begins the chain differently than it did: another application or genesis.json");
     }
   }
 
@@ -238,11 +239,11 @@ public final class Restart {
   private void requireAsBefore(long height, BlockResults results) {
     BlockResults then = results(height);
     if (!then.appHash().equals(results.appHash())) {
-      throw new HaltException("replaying block " + height + " gives app hash " + results.appHash().toHex() + " but the chain has "
+      throw new OtherResults("replaying block " + height + " gives app hash " + results.appHash().toHex() + " but the chain has "
           + then.appHash().toHex() + ". The application was changed or is not deterministic");
     }
     if (!BlockExecution.agree(then, results)) {
-      throw new HaltException("replaying block " + height + " gives other results than the chain has. The application was changed"
+      throw new OtherResults("replaying block " + height + " gives other results than the chain has. The application was changed"
           + " or is not deterministic");
     }
   }
@@ -254,7 +255,7 @@ public final class Restart {
 
   private static void requireHash(long height, AppInfo app, Bytes expected) {
     if (!app.lastAppHash().equals(expected)) {
-      throw new HaltException("the application's hash at height " + height + " is " + app.lastAppHash().toHex() + " but the chain has "
+      throw new OtherResults("the application's hash at height " + height + " is " + app.lastAppHash().toHex() + " but the chain has "
           + expected.toHex() + ". Its state is damaged or from another chain; remove it to replay from the blocks");
     }
   }

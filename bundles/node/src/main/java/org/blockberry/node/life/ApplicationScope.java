@@ -23,6 +23,11 @@ final class ApplicationScope extends InstanceScope implements ApplicationContext
     state.follow(store);
   }
 
+  /** It reaches no state store any more. */
+  void takeBack() {
+    state.close();
+  }
+
   @Override
   public Slot<StateStore> state() {
     return state;

@@ -1,5 +1,6 @@
 package org.blockberry.node.life;
 
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.Slot;
@@ -20,6 +21,7 @@ final class BesideScopes implements ReplayBeside.Scopes<ApplicationScope> {
   private final NodeServices services;
   private final Slot<StateStore> live;
   private final NodeConfig config;
+  private final OpeningDeadlines opening;
   private final CallWatch watch;
   private final Workers lanes;
   private final SlotListener fatal;
@@ -30,7 +32,9 @@ final class BesideScopes implements ReplayBeside.Scopes<ApplicationScope> {
    * @param live the node's state store
    * @param fatal told of errors that the process has to answer for
    */
-  BesideScopes(NodeServices services, Slot<StateStore> live, NodeConfig config, CallWatch watch, Workers lanes, SlotListener fatal) {
+  BesideScopes(NodeServices services, Slot<StateStore> live, NodeConfig config, OpeningDeadlines opening, CallWatch watch, Workers lanes,
+      SlotListener fatal) {
+    this.opening = opening;
     this.services = services;
     this.live = live;
     this.config = config;
@@ -52,6 +56,16 @@ final class BesideScopes implements ReplayBeside.Scopes<ApplicationScope> {
   @Override
   public void live(ApplicationScope scope) {
     scope.follow(live);
+  }
+
+  @Override
+  public void takeBack(ApplicationScope scope) {
+    scope.takeBack();
+  }
+
+  @Override
+  public Duration storeStart() {
+    return opening.forStores(config.pluginDeadline());
   }
 
   @Override

@@ -99,6 +99,7 @@ import org.blockberry.node.wiring.SettingsReader;
 import org.blockberry.node.wiring.SlotDriver;
 import org.blockberry.node.wiring.SlotStates;
 import org.blockberry.node.wiring.StatePlaces;
+import org.blockberry.node.wiring.Wired;
 import org.blockberry.node.wiring.WiringJournal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,6 +136,7 @@ public final class Node implements AutoCloseable {
   private final ChainSchedule schedule;
   private final DecidingEngine deciding;
   private final StatePlaces places;
+  private final StateMaker maker;
   private MetricsRegistry.Scope metrics;
   private BoundedEventBus events;
   private ReplayBeside<ApplicationScope> beside;
@@ -151,6 +153,7 @@ public final class Node implements AutoCloseable {
   private AutoCloseable configListener;
   private volatile Parts parts; // read by indexers that are made later
   private volatile Restart restart;
+  private volatile boolean begunAlone = true; // what the disk said of the validators before there was a chain
 
   /** What a started node offers to others. */
   public record Parts(
@@ -179,6 +182,7 @@ public final class Node implements AutoCloseable {
     this.states = new SlotStates(environment.clock());
     this.deciding = new DecidingEngine(environment.home().resolve("data"));
     this.places = new StatePlaces(environment.home().resolve("data"));
+    this.maker = new StateMaker(environment.home().resolve("data"));
     this.schedule = new ChainSchedule(config::schedule, () -> rewirer.wired(), new EngineProofs(environment.commitVerifiers(),
         this::engine, () -> config.callDeadline(SlotName.CONSENSUS), fatal));
     this.failures = new FailureWatch(environment.clock(), (slot, reason) -> rewirer.quarantine(slot, reason),
@@ -217,14 +221,17 @@ public final class Node implements AutoCloseable {
     }
     Genesis genesis = GenesisFile.parse(genesisText).withTimeIfUnset(environment.clock().instant());
     Schedule begins = GenesisFile.schedule(genesisText);
-    followStored(begins, genesis.initialHeight());
+    followStored(begins, genesis.initialHeight(), validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)));
     places.load();
-    beside.begin(without -> rewirer.likely(SlotName.APPLICATION, without));
+    maker.load();
+    maker.known().ifPresent(made -> rewirer.remember(SlotName.APPLICATION, made.type(), made.version(), made.bundle()));
+    beside.begin(without -> rewirer.likely(SlotName.APPLICATION, without), (type, version) ->
+        rewirer.means(SlotName.APPLICATION, type, version));
     places.sweep();
     rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
-    places.retireOthers();
     restart = new Restart(genesis, begins.encode(), lane(SlotName.BLOCK_STORE), lane(SlotName.APPLICATION));
     Restart.Point point = restart.settle();
+    places.settled();
     GenesisSeal.check(environment.home(), GenesisFile.identity(genesisText));
     BlockRules rules = new BlockRules(environment.verifier());
     BlockCommitter chain = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, restart::level, new Listener(),
@@ -235,6 +242,7 @@ public final class Node implements AutoCloseable {
       committer = chain; // for the close, and from now on boundaries are those of the chain
     }
     schedule.follow(() -> new ChainSchedule.Position(chain.state().schedule(), chain.tip().height()));
+    places.holdWhile(() -> failures.hasStopped() || chain.halted().isPresent());
     committer.holdWhile(disk::problemNow);
     intake.holdWhile(disk::problem);
     pruner = new Pruner(config.pruning(), role.has(Capability.PRUNE), committer::state, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
@@ -279,12 +287,17 @@ public final class Node implements AutoCloseable {
   }
 
   /** Before the application is there the schedule must say which one, so it is read from where the chain was left. */
-  private void followStored(Schedule begins, long initialHeight) {
+  private void followStored(Schedule begins, long initialHeight, Optional<SigningKey> key) {
     GatedSlot<BlockStore> blocks = slot(SlotName.BLOCK_STORE);
-    ChainSchedule.Position left = blocks.call(store -> store.stateHeight().isEmpty()
-        ? new ChainSchedule.Position(begins.encode(), initialHeight - 1)
-        : new ChainSchedule.Position(ChainState.decode(store.state(store.stateHeight().getAsLong()).orElseThrow()).schedule(),
-            store.stateHeight().getAsLong()));
+    ChainSchedule.Position left = blocks.call(store -> {
+      if (store.stateHeight().isEmpty()) {
+        return new ChainSchedule.Position(begins.encode(), initialHeight - 1);
+      }
+      ChainState state = ChainState.decode(store.state(store.stateHeight().getAsLong()).orElseThrow());
+      begunAlone = state.validators().size() == 1 && state.nextValidators().size() == 1
+          && key.filter(own -> state.validators().contains(PublicKey.ed25519(own.publicKey()).address())).isPresent();
+      return new ChainSchedule.Position(state.schedule(), store.stateHeight().getAsLong());
+    });
     schedule.load();
     schedule.follow(() -> left);
   }
@@ -315,7 +328,7 @@ public final class Node implements AutoCloseable {
         StatePlaces.folder(type, places.current()), services), settings, deadline, Heritage::stateStore, this::storeStartDeadline);
     SlotDriver<Application, ApplicationScope> applications = driver(SlotName.APPLICATION, type -> new ApplicationScope(type,
         StatePlaces.folder(type, places.current()), services, state), settings, deadline, Heritage::application);
-    beside = new ReplayBeside<>(applications, stores, new BesideScopes(services, state, config, watch, lanes, failures), places,
+    beside = new ReplayBeside<>(applications, stores, new BesideScopes(services, state, config, opening, watch, lanes, failures), places,
         new ReplayedBlocks(() -> committer, () -> restart, disk::problem));
     metrics.describedAs("Height up to which another application has replayed the chain beside the present one; 0 while none does.")
         .gauge("replay_height", beside::height);
@@ -338,7 +351,7 @@ public final class Node implements AutoCloseable {
   /** Whether this node is the chain's only validator, or there is no chain yet. */
   private boolean alone() {
     BlockCommitter chain = committer;
-    return chain == null || signer != null && chain.state().validators().size() == 1 && chain.state().nextValidators().size() == 1
+    return chain == null ? begunAlone : signer != null && chain.state().validators().size() == 1 && chain.state().nextValidators().size() == 1
         && chain.state().validators().contains(signer.address());
   }
 
@@ -494,6 +507,8 @@ public final class Node implements AutoCloseable {
       if (schedule.changesAfter(block.height())) {
         rewirer.request("the schedule at height " + (block.height() + 1));
       }
+      Optional.ofNullable(rewirer.wired().get(SlotName.APPLICATION)).map(Wired::offer).ifPresent(maker::made);
+      places.committed();
       intake.onCommitted(block);
       chainEvents.publish(block);
       if (pruner != null) { // not while an interrupted commit is finished at the start

@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import org.blockberry.api.application.Application;
 import org.blockberry.api.plugin.Slot;
 import org.blockberry.node.commit.BlockCommitter;
+import org.blockberry.node.commit.OtherResults;
 import org.blockberry.node.commit.Restart;
 import org.blockberry.node.wiring.ReplayedChain;
 
@@ -48,7 +49,11 @@ record ReplayedBlocks(Supplier<BlockCommitter> committer, Supplier<Restart> rest
 
       @Override
       public void bring(long height) {
-        along.bring(height);
+        try {
+          along.bring(height);
+        } catch (OtherResults e) {
+          throw new Differs(e);
+        }
       }
     };
   }

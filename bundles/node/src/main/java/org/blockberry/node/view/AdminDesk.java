@@ -94,11 +94,11 @@ public final class AdminDesk implements NodeAdmin {
     return offers.keys().stream().filter(key -> key.slot() == slot).sorted(java.util.Comparator.comparing(OfferKey::type)
         .thenComparing(OfferKey::version).thenComparingLong(OfferKey::serviceId))
         .map(key -> OfferView.builder(key.type(), key.version().toString(), key.bundle()).distribution(key.distribution())
-            .problem(rewirer.problem(key).orElse("")).available(available(key, wired)).build()).toList();
+            .problem(rewirer.problem(key).orElse("")).progress(rewirer.progress(key).orElse("")).available(available(key, wired)).build()).toList();
   }
 
   private boolean available(OfferKey key, Optional<Wired> wired) {
-    return rewirer.problem(key).isEmpty() && wired.map(Wired::offer).filter(now -> now.type().equals(key.type())
+    return rewirer.problem(key).isEmpty() && rewirer.progress(key).isEmpty() && wired.map(Wired::offer).filter(now -> now.type().equals(key.type())
         && now.version().compareTo(key.version()) < 0).isPresent();
   }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.blockberry.api.plugin.SlotName;
 
 /**
@@ -21,12 +22,33 @@ final class Admission {
   private final Predicate<SlotName> partOfCommit;
   private final Map<OfferKey, String> barred = new ConcurrentHashMap<>();
   private final Map<SlotName, OfferKey> last = new EnumMap<>(SlotName.class); // what filled it, also while it is empty
+  private final Map<SlotName, OfferKey> before = new EnumMap<>(SlotName.class); // what filled it before the start, until it is filled
 
   /** @param partOfCommit slots whose content changes between two heights */
   Admission(Offers offers, Agreement agreement, Predicate<SlotName> partOfCommit) {
     this.offers = offers;
     this.agreement = agreement;
     this.partOfCommit = partOfCommit;
+  }
+
+  /** What filled a slot when the node stopped: it fills it again, and another only as it might have while the node ran. */
+  void remember(OfferKey key) {
+    last.put(key.slot(), key);
+    before.put(key.slot(), key);
+  }
+
+  private Set<OfferKey> othersThanBefore(SlotName slot) {
+    OfferKey key = before.get(slot);
+    Set<OfferKey> ofSlot = offers.keys().stream().filter(one -> one.slot() == slot && !barred.containsKey(one)).collect(Collectors.toSet());
+    if (key == null || ofSlot.stream().noneMatch(one -> sameBundle(one, key))) {
+      return Set.of();
+    }
+    ofSlot.removeIf(one -> sameBundle(one, key));
+    return ofSlot;
+  }
+
+  static boolean sameBundle(OfferKey one, OfferKey other) {
+    return one.type().equals(other.type()) && one.version().equals(other.version()) && one.bundle().equals(other.bundle());
   }
 
   void bar(OfferKey key, String reason) {
@@ -71,7 +93,9 @@ final class Admission {
       Wired now = present.get(slot);
       if (now != null) {
         last.put(slot, now.offer());
+        before.remove(slot);
       }
+      excluded.addAll(othersThanBefore(slot));
       if (now == null || !usable(now.offer())) {
         excluded.addAll(notAgreed(slot).keySet());
       }

@@ -36,6 +36,7 @@ final class Exchange {
     if (preparation.prepares(offer.key())) {
       preparation.takeOver(offer.key(), settings.get().drain(), true);
     } else {
+      letGo(driver);
       open(driver, driver.make(offer, raw));
       goesOn(offer.key());
     }
@@ -55,6 +56,7 @@ final class Exchange {
 
   /** Empties a slot, between two heights if the chain comes to rest; gives one line. */
   String vacate(SlotDriver<?, ?> driver, String reason) {
+    letGo(driver);
     try (Boundary.Hold hold = driver.hot() || driver.hung() ? new Boundary.Hold(0, () -> {}) : reach(true)) {
       return driver.vacate(reason, settings.get().drain(), false);
     } catch (BoundaryMissed e) {
@@ -93,9 +95,17 @@ final class Exchange {
     if (preparation.prepares(offer.key())) {
       return preparation.takeOver(offer.key(), settings.get().drain(), lastChance);
     }
+    letGo(driver);
     String detail = inPlace(driver, step, offer, lastChance, cause);
     goesOn(offer.key());
     return detail;
+  }
+
+  /** What replays beside is lent a store like the node's: it begins again with another one. Not before it is certain that one comes. */
+  private void letGo(SlotDriver<?, ?> driver) {
+    if (driver.name() == SlotName.STATE_STORE) {
+      preparation.pause();
+    }
   }
 
   private void goesOn(OfferKey key) {

@@ -64,6 +64,9 @@ interface Preparation {
     Offer offer(OfferKey key);
 
     java.util.Map<String, Object> settings(OfferKey key);
+
+    /** Whether it is still offered. */
+    boolean there(OfferKey key);
   }
 
   /** Notes an offer that could not go on from what is there; false if it cannot be prepared. It begins with the next {@link #settle}. */

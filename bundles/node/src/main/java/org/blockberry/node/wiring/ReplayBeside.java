@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.blockberry.api.application.Application;
@@ -18,6 +19,7 @@ import org.blockberry.api.store.StateStore;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.node.scope.InstanceScope;
 import org.blockberry.node.scope.NamedThreads;
+import org.blockberry.node.scope.Watched;
 import org.blockberry.node.slot.GatedSlot;
 import org.blockberry.node.slot.LanedSlot;
 import org.slf4j.Logger;
@@ -26,8 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * An application that cannot go on from the present state gets a state store of its own and executes the chain's blocks again, on the
  * thread {@code bb-replay}, while the present one goes on. When it is level it takes its place between two heights, with its store. Its
- * results and hash must be the chain's at every height; else it is given up, and nothing of it stays. A node that dies in the middle
- * goes on from where it was.
+ * results and hash must be the chain's at every height; else it is given up, and nothing of it stays. Whatever else stops it leaves what
+ * it has, so that it goes on from there when it is asked for again. A node that dies in the middle goes on by itself.
  *
  * <p>Threading: {@link Preparation}; {@link #toJson} and {@link #needs} any.
  *
@@ -49,6 +51,12 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
 
     /** From now on the application's state store is the node's. */
     void live(A scope);
+
+    /** From now on the application reaches no state store any more. */
+    void takeBack(A scope);
+
+    /** How long a store beside may take to start: one that was killed recovers its log. */
+    Duration storeStart();
 
     /** A slot whose calls are watched; {@code hung} is told once, and returns at once. */
     <T> GatedSlot<T> slot(SlotName name, Consumer<String> hung);
@@ -84,6 +92,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
     volatile long height;
     volatile boolean level;
     volatile String problem = "";
+    volatile boolean differs; // from the chain: nothing of it is of any use
 
     /** Makes and starts both; on failure nothing of them is left but the folders. */
     Work(Offer offer, Map<String, Object> raw, int place, Wired storeLike, Offer storeOffer, String why) {
@@ -95,7 +104,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
       this.state = scopes.slot(SlotName.STATE_STORE, where -> fail("its state store hangs: " + where));
       this.slot = scopes.slot(SlotName.APPLICATION, where -> fail("it hangs: " + where));
       store = stores.create(storeOffer, storeLike.settings(), stores.running().settings(), scopes.store(storeLike.offer().type(), place));
-      stores.start(store);
+      stores.start(store, scopes.storeStart());
       state.open(store.instance());
       SlotDriver.Running<Application, A> made = null;
       try {
@@ -128,8 +137,14 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-      } catch (RuntimeException | LinkageError e) {
+      } catch (ReplayedChain.Differs e) {
+        differs = true;
         fail(OneLine.of(e));
+      } catch (Throwable e) { // whatever it is, the replay must not end without a word
+        fail(OneLine.of(e));
+        if (e instanceof VirtualMachineError error) {
+          throw error;
+        }
       }
     }
 
@@ -205,17 +220,19 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
    * when the node stopped goes on beside the present one if that is here, else it is brought along by the start itself.
    *
    * @param choice the application that would fill the slot if some were not there
+   * @param wanted whether the configuration may mean a type and a version, be it there or not
    */
-  public void begin(Function<Set<OfferKey>, Optional<OfferKey>> choice) {
+  public void begin(Function<Set<OfferKey>, Optional<OfferKey>> choice, BiPredicate<String, BundleVersion> wanted) {
     Optional<OfferKey> chosen = choice.apply(Set.of());
-    places.forgetReplaysBut(chosen);
+    places.forgetReplaysUnless(wanted);
     if (chosen.isEmpty()) {
       return;
     }
     Optional<StatePlaces.Place> own = places.of(chosen.get());
     if (own.isPresent() && own.get().replaying()) {
-      Optional<OfferKey> present = choice.apply(Set.of(chosen.get())).filter(places::hasCurrent);
+      Optional<OfferKey> present = choice.apply(Set.of(chosen.get())).filter(places::hasState);
       if (present.isPresent()) {
+        places.use(places.of(present.get()).orElseThrow().number());
         noted = chosen.get();
         why = "it was replaying when the node stopped";
         return;
@@ -266,17 +283,22 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
   @Override
   public Optional<Failed> settle(Optional<OfferKey> wanted, Starter starter) {
     if (noted != null && !wanted.filter(noted::equals).isPresent()) {
-      places.forgetReplay(noted);
+      if (starter.there(noted)) {
+        places.forgetReplay(noted);
+      }
       noted = null;
     }
     if (work != null && !work.problem.isEmpty()) {
-      Failed failed = new Failed(work.key, "it replayed to height " + work.height + " and was given up: " + work.problem);
-      giveUp();
-      return Optional.of(failed);
+      Work gone = work;
+      String kept = gone.differs ? "" : ". What it has is kept: node:use goes on from there";
+      end(gone.differs);
+      return Optional.of(new Failed(gone.key, "it replayed to height " + gone.height + " and was given up: " + gone.problem + kept));
     }
     if (work != null && !wanted.filter(work.key::equals).isPresent()) {
-      LOG.info("{} is not wanted any more, its replay ends at height {}", work.key, work.height);
-      giveUp();
+      boolean there = starter.there(work.key);
+      LOG.info("{} {}, its replay ends at height {}{}", work.key, there ? "is not wanted any more" : "is not there any more", work.height,
+          there ? "" : " and goes on from there when it is back");
+      end(there);
     }
     boolean can = noted != null && work == null && stores.running() != null && chain.there();
     return can ? start(starter) : Optional.empty();
@@ -285,6 +307,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
   private Optional<Failed> start(Starter starter) {
     OfferKey key = noted;
     noted = null;
+    boolean begun = places.of(key).filter(StatePlaces.Place::replaying).isPresent();
     int place = places.begin(key, applications.wired().map(Wired::offer), stores.running().wired().offer().type());
     try {
       Wired like = stores.running().wired();
@@ -292,16 +315,20 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
       LOG.info("{} replays the blocks beside the present one from height {}, because {}", key, work.height, why);
       return Optional.empty();
     } catch (RuntimeException | LinkageError e) {
-      places.forgetReplay(key);
+      if (!begun && !(e instanceof RuntimeException thrown && Watched.timedOut(thrown))) { // what hangs may still write there
+        places.forgetReplay(key);
+      }
       return Optional.of(new Failed(key, why + "; beside, with a state of its own: " + OneLine.of(e)));
     }
   }
 
-  private void giveUp() {
+  private void end(boolean forGood) {
     Work gone = work;
     work = null;
     gone.dispose();
-    places.forgetReplay(gone.key);
+    if (forGood) {
+      places.forgetReplay(gone.key);
+    }
   }
 
   @Override
@@ -335,13 +362,21 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
         throw e;
       }
       next.stop();
+      if (goneApplication != null) {
+        scopes.takeBack(goneApplication.scope()); // it would reach its successor's state
+      }
       scopes.live(next.application.scope());
       stores.open(next.store);
       applications.open(next.application);
       work = null;
       String wrong = (goneApplication == null ? "" : applications.dispose(goneApplication)) + (goneStore == null ? "" : stores.dispose(goneStore));
-      places.retireOthers();
       return "replayed to height " + next.height + " and switched with its state" + (wrong.isEmpty() ? "" : "; closing the old ones: " + wrong);
+    } catch (BoundaryMissed e) {
+      throw e;
+    } catch (RuntimeException e) {
+      next.differs |= e instanceof ReplayedChain.Differs;
+      next.fail(OneLine.of(e));
+      throw e;
     } finally {
       next.turn.unlock();
     }

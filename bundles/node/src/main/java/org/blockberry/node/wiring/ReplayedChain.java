@@ -21,6 +21,14 @@ public interface ReplayedChain {
   /** For one application, one thread at a time. */
   Replayer open(Slot<Application> application);
 
+  /** An application gives other results than the chain has: its state is of no use. */
+  final class Differs extends RuntimeException {
+    /** @param cause says at which height */
+    public Differs(RuntimeException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
   /** Brings one application along the chain. */
   interface Replayer {
     /** Height of its committed state. */
@@ -30,7 +38,8 @@ public interface ReplayedChain {
      * Executes blocks up to {@code height}, whose results and hash must be the chain's at each of them.
      *
      * @param height at most that of the tip
-     * @throws RuntimeException they are not, or blocks are missing; one line
+     * @throws Differs they are not
+     * @throws RuntimeException it cannot be said now, for example because blocks are missing; one line
      */
     void bring(long height);
   }

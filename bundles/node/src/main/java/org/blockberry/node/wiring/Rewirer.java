@@ -51,7 +51,7 @@ public final class Rewirer implements AutoCloseable {
   private final Admission admission;
   private final MoveBrake brake = new MoveBrake(); // for the thread
   private final Set<SlotName> enabled = EnumSet.noneOf(SlotName.class);
-  private boolean lingering; // an application that was asked for is being prepared; for the thread
+  private final Map<SlotName, FailedSettings> failedSettings = new EnumMap<>(SlotName.class); // of parts of the commit; for the thread
   private final Set<SlotName> worn = EnumSet.noneOf(SlotName.class); // to be made anew as they are; for the thread
   private final AtomicBoolean requested = new AtomicBoolean();
   private final AtomicBoolean again = new AtomicBoolean();
@@ -90,6 +90,32 @@ public final class Rewirer implements AutoCloseable {
     this.states = states;
   }
 
+  /** Settings with which what runs could not be made anew: not tried again, because the chain would stand still for it each time. */
+  private record FailedSettings(Map<String, Object> settings, String problem) {}
+
+  /**
+   * Says what filled a slot when the node stopped. If it is still there it fills it again, unless configuration or schedule exclude it,
+   * and whatever else has come in the meantime is only on offer. If it is not there, another one that did not come with the
+   * distribution fills the slot only where the node might change it by itself.
+   */
+  public void remember(SlotName slot, String type, BundleVersion version, String bundle) {
+    OfferKey key = new OfferKey(slot, type, bundle, version, -1, false, 0);
+    await(() -> {
+      WantedSlot want = wishes.now().get(slot);
+      if (want == null || !want.type().equals(type) || !want.versions().allows(version)) {
+        return false;
+      }
+      boolean there = offers.keys().stream().anyMatch(one -> one.slot() == slot && Admission.sameBundle(one, key));
+      Optional<OfferKey> best = RewirePlanner.choose(slot, null, offers.keys(), Set.of(), want);
+      if (!there && best.filter(OfferKey::distribution).isPresent()) {
+        LOG.warn("{} filled the slot when the node stopped; the distribution has {} now", key, best.get());
+      } else {
+        admission.remember(key);
+      }
+      return true;
+    });
+  }
+
   /**
    * Fills slots and keeps them filled from now on.
    *
@@ -125,7 +151,8 @@ public final class Rewirer implements AutoCloseable {
   private String whyEmpty(SlotName slot) {
     WantedSlot want = wishes.configured().get(slot);
     Set<String> types = offers.types(slot);
-    return admission.problemIn(slot).orElseGet(() -> RewirePlanner.missing(slot, want) + ". Installed: "
+    return admission.problemIn(slot).or(() -> admission.waitsFor(slot, want).map(why -> why + ". Put it back, or name the version to begin"
+        + " with in " + slot + ".version")).orElseGet(() -> RewirePlanner.missing(slot, want) + ". Installed: "
         + (types.isEmpty() ? "none" : String.join(", ", types)) + ". Set " + slot
         + ".type to one of these, or add the feature \"" + FeatureName.of(slot, want.type()) + "\" that brings it");
   }
@@ -225,26 +252,32 @@ public final class Rewirer implements AutoCloseable {
             + offers.keys().stream().filter(key -> key.slot() == slot && key.type().equals(type)).map(OfferKey::version).sorted()
                 .map(Object::toString).collect(Collectors.joining(", ")));
       }
+      boolean exact = version.filter(one -> slot == SlotName.APPLICATION && above(driver, type, one)).isPresent();
+      if (exact && offers.keys().stream().noneMatch(key -> key.slot() == slot && key.type().equals(type) && key.version().equals(version.get()))) {
+        throw new AdminException(slot + " \"" + type + "\" " + version.get() + " is not installed, and what runs or replays is later");
+      }
       admission.admit(slot, type);
       brake.thaw(slot);
+      failedSettings.remove(slot);
       long first = journal.nextNumber();
-      wishes.ask(slot, type, version);
+      wishes.ask(slot, type, version, exact);
       boolean done = false;
       boolean prepared = false;
       try {
         reconcile(cause, false);
-        if (prepares(slot, type, version)) {
+        Optional<OfferKey> later = prepared(slot, type);
+        if (later.isPresent()) {
           confirm.run();
           done = true;
           prepared = true;
-          lingering = true;
+          wishes.linger(later.get());
           return journal.since(first);
         }
         String reached = driver.wired().map(wired -> wired.offer().type()).orElse("");
         if (!reached.equals(type)) {
           throw new AdminException(slot + (reached.isEmpty() ? " stays empty: " : " stays \"" + reached + "\": ") + whyNot(slot, type));
         }
-        if (version.isPresent() && driver.wired().filter(wired -> wired.offer().version().compareTo(version.get()) >= 0).isEmpty()) {
+        if (version.isPresent() && driver.wired().filter(wired -> wishes.meets(slot, wired.offer().version())).isEmpty()) {
           throw new AdminException(slot + " stays \"" + type + "\" " + driver.wired().orElseThrow().offer().version() + ": "
               + whyNot(slot, type));
         }
@@ -262,9 +295,16 @@ public final class Rewirer implements AutoCloseable {
     });
   }
 
-  private boolean prepares(SlotName slot, String type, Optional<BundleVersion> version) {
-    return offers.keys().stream().anyMatch(key -> key.slot() == slot && key.type().equals(type) && preparation.prepares(key)
-        && version.map(lowest -> key.version().compareTo(lowest) >= 0).orElse(true));
+  private Optional<OfferKey> prepared(SlotName slot, String type) {
+    return offers.keys().stream().filter(key -> key.slot() == slot && key.type().equals(type) && preparation.prepares(key)
+        && wishes.meets(slot, key.version())).findFirst();
+  }
+
+  /** Whether a later version of a type runs or is prepared. */
+  private boolean above(SlotDriver<?, ?> driver, String type, BundleVersion version) {
+    return java.util.stream.Stream.concat(driver.wired().map(Wired::offer).stream(), offers.keys().stream()
+        .filter(key -> key.slot() == driver.name() && preparation.prepares(key)))
+        .anyMatch(key -> key.type().equals(type) && key.version().compareTo(version) > 0);
   }
 
   /** The offer that would fill an empty slot if some were not there. */
@@ -274,6 +314,12 @@ public final class Rewirer implements AutoCloseable {
       excluded.addAll(without);
       return Optional.ofNullable(wishes.now().get(slot)).flatMap(want -> RewirePlanner.choose(slot, null, offers.keys(), excluded, want));
     });
+  }
+
+  /** Whether the configuration may mean a version of a type in a slot, be it there or not. */
+  public boolean means(SlotName slot, String type, BundleVersion version) {
+    return await(() -> Optional.ofNullable(wishes.now().get(slot)).filter(want -> want.type().equals(type)
+        && want.versions().allows(version)).isPresent());
   }
 
   private String whyNot(SlotName slot, String type) {
@@ -287,7 +333,12 @@ public final class Rewirer implements AutoCloseable {
 
   /** Why an offer is not used; empty if it could be. */
   public Optional<String> problem(OfferKey key) {
-    return admission.problem(key).or(() -> preparation.progress(key));
+    return admission.problem(key);
+  }
+
+  /** How far an offer is that is being prepared; empty for others. */
+  public Optional<String> progress(OfferKey key) {
+    return preparation.progress(key);
   }
 
   /** An instance misbehaves in calls: its offer is barred and the slot moves on, if there is something to move on to. */
@@ -338,9 +389,6 @@ public final class Rewirer implements AutoCloseable {
       if (plan.isEmpty()) {
         break;
       }
-      if (plan.stream().anyMatch(step -> step.slot() == SlotName.STATE_STORE)) {
-        preparation.pause();
-      }
       for (Step step : plan) {
         step.accept(execution);
       }
@@ -361,6 +409,7 @@ public final class Rewirer implements AutoCloseable {
     if (!enabled.contains(SlotName.APPLICATION) || preparation.idle()) {
       return;
     }
+    wishes.look(SlotName.APPLICATION);
     Map<SlotName, Wired> present = present();
     WantedSlot want = wishes.now().get(SlotName.APPLICATION);
     Optional<OfferKey> best = want == null ? Optional.empty() : RewirePlanner.choose(SlotName.APPLICATION, present.get(SlotName.APPLICATION),
@@ -372,6 +421,11 @@ public final class Rewirer implements AutoCloseable {
       }
 
       @Override
+      public boolean there(OfferKey key) {
+        return offers.keys().contains(key);
+      }
+
+      @Override
       public Map<String, Object> settings(OfferKey key) {
         return want == null ? Map.of() : want.settingsOf(key.type());
       }
@@ -380,9 +434,8 @@ public final class Rewirer implements AutoCloseable {
       journal.failure(failed.key().slot(), "beside", 0, cause, failed.key() + ": " + failed.reason());
       LOG.warn("{} does not take over: {}", failed.key(), failed.reason());
     });
-    if (lingering && preparation.idle()) {
-      lingering = false;
-      wishes.forget(SlotName.APPLICATION);
+    if (preparation.idle()) {
+      wishes.endLingering(SlotName.APPLICATION);
     }
   }
 
@@ -424,8 +477,13 @@ public final class Rewirer implements AutoCloseable {
         }
       }
       boolean wasWorn = worn.remove(step.slot());
+      FailedSettings failed = failedSettings.get(step.slot());
+      if (failed != null && !wasWorn && step.to().equals(from) && failed.settings().equals(step.settings())) {
+        keepPresent(step, failed.problem());
+        return;
+      }
       Consumer<String> onFailure = step.to().equals(from)
-          ? problem -> keepPresent(step.slot(), problem) : problem -> admission.bar(step.to(), problem);
+          ? problem -> keepPresent(step, problem) : problem -> admission.bar(step.to(), problem);
       boolean missed = attempt(step.to(), "switch", onFailure, !step.to().equals(from), offer -> "\"" + from.type() + "\" " + from.version() + " to \""
           + step.to().type() + "\" " + step.to().version() + ": " + exchange.replace(driver, step, offer, lastChance, cause));
       if (missed && wasWorn) {
@@ -450,8 +508,11 @@ public final class Rewirer implements AutoCloseable {
     }
 
     /** New settings do not work: what runs is as good as before, so its offer is not barred. */
-    private void keepPresent(SlotName slot, String problem) {
-      skip(slot, "runs with the settings before: " + problem);
+    private void keepPresent(Step.Replace step, String problem) {
+      if (!drivers.get(step.slot()).hot()) {
+        failedSettings.put(step.slot(), new FailedSettings(step.settings(), problem));
+      }
+      skip(step.slot(), "runs with the settings before: " + problem);
     }
 
     /** Not in this round of planning. */

@@ -148,8 +148,13 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
 
   /** Starts what was created; if that fails everything of it is gone. */
   final void start(Running<T, C> created) {
+    start(created, startDeadline.get());
+  }
+
+  /** As above, with another deadline than usual. */
+  final void start(Running<T, C> created, Duration within) {
     try {
-      Watched.call("start of " + created.wired().offer(), startDeadline.get(), () -> {
+      Watched.call("start of " + created.wired().offer(), within, () -> {
         created.instance().start();
         return true;
       });

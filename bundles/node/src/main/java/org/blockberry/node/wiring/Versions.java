@@ -25,6 +25,16 @@ public record Versions(Optional<BundleVersion> atLeast, Optional<BundleVersion> 
     return new Versions(Optional.of(version), Optional.empty(), false);
   }
 
+  /** That version if it is there, else any. */
+  public static Versions exactly(BundleVersion version) {
+    return new Versions(Optional.of(version), Optional.of(next(version)), false);
+  }
+
+  /** No version is between the two. */
+  private static BundleVersion next(BundleVersion version) {
+    return new BundleVersion(version.major(), version.minor(), version.micro(), version.qualifier() + "\0");
+  }
+
   /** Whether a version is within the bounds. */
   public boolean allows(BundleVersion version) {
     return atLeast.map(lowest -> version.compareTo(lowest) >= 0).orElse(true)
@@ -33,6 +43,9 @@ public record Versions(Optional<BundleVersion> atLeast, Optional<BundleVersion> 
 
   /** For an operator, behind a type: {@code " 1.2.0 or later"}; empty for any. */
   public String text() {
+    if (atLeast.isPresent() && below.equals(atLeast.map(Versions::next))) {
+      return " " + atLeast.get();
+    }
     return atLeast.map(lowest -> " " + lowest + " or later").orElse("") + below.map(limit -> " below " + limit).orElse("");
   }
 }

@@ -16,10 +16,22 @@ final class Wishes {
   private static final Set<SlotName> AS_CONFIGURED =
       Set.of(SlotName.CONSENSUS, SlotName.APPLICATION, SlotName.BLOCK_STORE, SlotName.STATE_STORE);
 
-  private record Asked(String type, Optional<BundleVersion> version) {}
+  private record Asked(String type, Optional<BundleVersion> version, boolean exact, boolean auto) {
+    boolean meets(BundleVersion other) {
+      return version.map(one -> exact ? other.equals(one) : other.compareTo(one) >= 0).orElse(true);
+    }
+  }
+
+  /** What the configuration said when a wish began to linger; other settings are no other wish. */
+  private record Said(String type, List<String> fallback, Versions versions) {
+    static Said of(WantedSlot want) {
+      return want == null ? null : new Said(want.type(), want.fallback(), want.versions());
+    }
+  }
 
   private final Supplier<Map<SlotName, WantedSlot>> configured;
   private final Map<SlotName, Asked> asked = new EnumMap<>(SlotName.class);
+  private final Map<SlotName, Said> lingering = new EnumMap<>(SlotName.class);
   private final Set<SlotName> booting = EnumSet.noneOf(SlotName.class);
 
   Wishes(Supplier<Map<SlotName, WantedSlot>> configured) {
@@ -36,12 +48,42 @@ final class Wishes {
     slots.stream().filter(AS_CONFIGURED::contains).forEach(booting::add);
   }
 
-  void ask(SlotName slot, String type, Optional<BundleVersion> version) {
-    asked.put(slot, new Asked(type, version));
+  /** @param exact whether no later version will do */
+  void ask(SlotName slot, String type, Optional<BundleVersion> version, boolean exact) {
+    lingering.remove(slot);
+    asked.put(slot, new Asked(type, version, exact, true));
+  }
+
+  /** Whether a version is what is asked for in a slot. */
+  boolean meets(SlotName slot, BundleVersion version) {
+    Asked now = asked.get(slot);
+    return now == null || now.meets(version);
+  }
+
+  /** The operator has his answer, and what he asked for comes later: it and nothing else, as long as the configuration says the same. */
+  void linger(OfferKey key) {
+    asked.put(key.slot(), new Asked(key.type(), Optional.of(key.version()), true, false));
+    lingering.put(key.slot(), Said.of(configured.get().get(key.slot())));
+  }
+
+  /** Ends what lingers if the configuration has come to say something else. */
+  void look(SlotName slot) {
+    Said then = lingering.get(slot);
+    if (then != null && !then.equals(Said.of(configured.get().get(slot)))) {
+      forget(slot);
+    }
   }
 
   void forget(SlotName slot) {
+    lingering.remove(slot);
     asked.remove(slot);
+  }
+
+  /** Ends what lingers. */
+  void endLingering(SlotName slot) {
+    if (lingering.containsKey(slot)) {
+      forget(slot);
+    }
   }
 
   /** A copy for the caller. */
@@ -58,8 +100,8 @@ final class Wishes {
   private static WantedSlot tried(WantedSlot configured, Asked now) {
     List<String> fallbacks = Stream.concat(Stream.of(configured.type()), configured.fallback().stream())
         .filter(type -> !type.equals(now.type())).distinct().toList();
-    Versions versions = now.version().map(Versions::preferably)
+    Versions versions = now.version().map(one -> now.exact() ? Versions.exactly(one) : Versions.preferably(one))
         .orElse(configured.type().equals(now.type()) ? configured.versions() : Versions.ANY);
-    return new WantedSlot(now.type(), fallbacks, true, configured.settings(), versions);
+    return new WantedSlot(now.type(), fallbacks, now.auto(), configured.settings(), versions);
   }
 }

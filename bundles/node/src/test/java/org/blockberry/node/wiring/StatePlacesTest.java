@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.blockberry.api.plugin.SlotName;
 import org.junit.jupiter.api.Test;
@@ -23,12 +25,14 @@ class StatePlacesTest {
   @TempDir
   Path data;
 
+  private final AtomicLong nanos = new AtomicLong(-5);
+
   private static OfferKey app(String type, String version) {
     return new OfferKey(SlotName.APPLICATION, type, "b", BundleVersion.parse(version), 1, false, 0);
   }
 
   private StatePlaces places() {
-    StatePlaces places = new StatePlaces(data);
+    StatePlaces places = new StatePlaces(data, nanos::get);
     places.load();
     return places;
   }
@@ -51,7 +55,8 @@ class StatePlacesTest {
     places.shares(ONE);
     places.use(0);
     places.sweep();
-    places.retireOthers();
+    places.settled();
+    places.committed();
     assertEquals(0, places.current());
     assertFalse(Files.exists(data.resolve("state-place")));
     assertEquals("flat", StatePlaces.folder("flat", 0));
@@ -83,9 +88,9 @@ class StatePlacesTest {
     places.begin(TWO, Optional.of(ONE), "flat");
     make("state-store/flat", "state-store/flat@1", "application/kvstore", "application/kvstore@1", "state-store/other", "application/x");
     places.forgetReplay(ONE);
-    places.forgetReplaysBut(Optional.of(TWO));
+    places.forgetReplaysUnless((type, version) -> version.equals(TWO.version()));
     assertEquals(6, there().size());
-    places.forgetReplaysBut(Optional.of(ONE));
+    places.forgetReplaysUnless((type, version) -> version.equals(ONE.version()));
     assertEquals(List.of("application/kvstore", "application/x", "state-store/flat", "state-store/other"), there());
     assertEquals(Optional.empty(), places().of(TWO));
     make("state-store/flat@7", "application/kvstore@7");
@@ -99,19 +104,107 @@ class StatePlacesTest {
     places.begin(TWO, Optional.of(ONE), "flat");
     make("state-store/flat", "state-store/flat@1", "application/kvstore", "application/kvstore@1", "state-store/other", "application/x");
     places.switched(1, TWO, Optional.of(ONE));
-    places.free(Set.of(0));
-    assertEquals(6, there().size(), "not before it is retired");
-    places.retireOthers();
+    wait(places, 60);
+    assertEquals(6, there().size(), "its successor has committed nothing");
+    places.committed();
     places.begin(ONE, Optional.of(TWO), "flat"); // somebody goes back
-    places.free(Set.of(0));
+    wait(places, 60);
     assertEquals(6, there().size(), "it is in use again");
     places.switched(0, ONE, Optional.of(TWO));
+    places.committed();
+    wait(places, 9);
+    places.begin(TWO, Optional.of(ONE), "flat");
     places.switched(1, TWO, Optional.of(ONE));
-    places.retireOthers();
-    places.free(Set.of(0));
+    places.committed();
+    wait(places, 9);
+    assertEquals(6, there().size(), "what was retired earlier was in use meanwhile");
+    AtomicBoolean halted = new AtomicBoolean(true);
+    places.holdWhile(halted::get);
+    wait(places, 60);
+    assertEquals(6, there().size(), "one may want to go back");
+    halted.set(false);
+    wait(places, 0);
     assertEquals(List.of("application/kvstore@1", "application/x", "state-store/flat@1", "state-store/other"), there());
     assertEquals(Optional.empty(), places().of(ONE));
     assertEquals(1, places().current());
+  }
+
+  private void wait(StatePlaces places, int minutes) {
+    nanos.addAndGet(TimeUnit.MINUTES.toNanos(minutes));
+    places.free();
+  }
+
+  @Test
+  void thePresentStateStaysWhateverReplaysAtTheStartUntilThatIsLevel() throws IOException {
+    StatePlaces places = places();
+    places.begin(TWO, Optional.of(ONE), "flat");
+    make("state-store/flat", "state-store/flat@1", "application/kvstore", "application/kvstore@1");
+    places = places();
+    places.use(1);
+    places.committed();
+    places.forgetReplay(TWO);
+    places.forgetReplaysUnless((type, version) -> false);
+    wait(places, 60);
+    assertEquals(4, there().size());
+    StatePlaces after = places();
+    assertEquals(0, after.current(), "the node died before it was level");
+    assertTrue(after.hasCurrent(ONE));
+    places.settled();
+    assertEquals(1, places().current());
+    assertTrue(places().hasCurrent(TWO));
+    places.committed();
+    wait(places, 10);
+    assertEquals(List.of("application/kvstore@1", "state-store/flat@1"), there());
+  }
+
+  @Test
+  void thePresentStateIsNeverForgottenWithAReplay() throws IOException {
+    StatePlaces places = places();
+    places.begin(TWO, Optional.of(ONE), "flat");
+    make("state-store/flat@1");
+    places.use(1);
+    places.forgetReplay(TWO);
+    assertEquals(List.of("state-store/flat@1"), there());
+    places.sweep();
+    assertEquals(List.of("state-store/flat@1"), there());
+  }
+
+  @Test
+  void theSameVersionOfAnotherBundleHasAStateOfItsOwnAndAPlaceOfTwoIsNobodysToReplayIn() throws IOException {
+    OfferKey other = new OfferKey(SlotName.APPLICATION, "kvstore", "c", TWO.version(), 2, false, 0);
+    StatePlaces places = places();
+    places.begin(TWO, Optional.of(ONE), "flat");
+    places.switched(1, TWO, Optional.of(ONE));
+    assertEquals(Optional.empty(), places.of(other));
+    places.shares(other);
+    assertEquals(0, places.begin(ONE, Optional.of(TWO), "flat"), "its own");
+    places.switched(0, ONE, Optional.of(TWO));
+    assertEquals(2, places.begin(TWO, Optional.of(ONE), "flat"), "place 1 is the other's too");
+    make("state-store/flat@1", "state-store/flat@2");
+    places.forgetReplay(TWO);
+    assertEquals(List.of("state-store/flat@1"), there());
+    assertEquals(1, places().of(other).orElseThrow().number());
+  }
+
+  @Test
+  void aStateWithoutAnOwnerIsFreedToo() throws IOException {
+    StatePlaces places = places();
+    places.begin(TWO, Optional.empty(), "flat");
+    make("state-store/flat", "state-store/flat@1", "application/kvstore", "application/kvstore@1");
+    places.switched(1, TWO, Optional.empty());
+    places = places();
+    places.committed();
+    wait(places, 10);
+    assertEquals(List.of("application/kvstore@1", "state-store/flat@1"), there());
+  }
+
+  @Test
+  void aFileOfAnEarlierNodeIsUnderstood() throws Exception {
+    String text = "current 1 flat\nkvstore 1.0.0 has 0\nkvstore 2.0.0 has 1\n";
+    Files.writeString(data.resolve("state-place"), text + "sum " + java.util.HexFormat.of().formatHex(
+        java.security.MessageDigest.getInstance("SHA-256").digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8))) + "\n");
+    assertTrue(places().hasCurrent(TWO));
+    assertEquals(new StatePlaces.Place(0, false), places().of(ONE).orElseThrow());
   }
 
   @Test
