@@ -10,9 +10,11 @@ public final class OfferView {
   private final boolean distribution;
   private final String problem;
   private final boolean available;
+  private final String progress;
 
   private OfferView(Builder builder) {
     this.available = builder.available;
+    this.progress = builder.progress;
     this.type = builder.type;
     this.version = builder.version;
     this.bundle = builder.bundle;
@@ -55,6 +57,11 @@ public final class OfferView {
     return available;
   }
 
+  /** How far it is with what it has to do before it can fill the slot, one line; empty if it does nothing. No problem. */
+  public String progress() {
+    return progress;
+  }
+
   /** Collects one OfferView. Not thread safe. */
   public static final class Builder {
     private final String type;
@@ -63,6 +70,7 @@ public final class OfferView {
     private boolean distribution;
     private String problem = "";
     private boolean available;
+    private String progress = "";
 
     private Builder(String type, String version, String bundle) {
       this.type = Objects.requireNonNull(type, "type");
@@ -85,6 +93,12 @@ public final class OfferView {
     /** Whether it is a higher version of what fills the slot and waits to be asked for. */
     public Builder available(boolean value) {
       this.available = value;
+      return this;
+    }
+
+    /** How far it is; empty if it does nothing. */
+    public Builder progress(String value) {
+      this.progress = Objects.requireNonNull(value, "progress");
       return this;
     }
 

@@ -65,6 +65,7 @@ record Assembly(Path home, String distribution, boolean safe, boolean developmen
             new BootMarker(state.resolve("starting")),
             new Quarantine(state.resolve("quarantined")),
             new Probation(state.resolve("probation")),
+            () -> StateMaker.read(home.resolve("data").resolve("state-maker")),
             safe);
     return new FolderDeployer(
         drop,

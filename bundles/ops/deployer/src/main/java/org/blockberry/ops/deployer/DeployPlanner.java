@@ -24,13 +24,18 @@ final class DeployPlanner {
   private final List<DroppedFile> files;
   private final List<RunningBundle> running;
   private final Map<String, LastActive> lastActive;
+  private final Optional<StateMaker> maker;
   private final Set<String> runningContents;
   private final Map<String, DeployPlan.Mark> marks = new LinkedHashMap<>();
   private final List<DroppedFile> installs = new ArrayList<>();
   private final List<DeployPlan.Removal> removals = new ArrayList<>();
 
   private DeployPlanner(
-      List<DroppedFile> files, List<RunningBundle> running, Map<String, LastActive> lastActive) {
+      List<DroppedFile> files,
+      List<RunningBundle> running,
+      Map<String, LastActive> lastActive,
+      Optional<StateMaker> maker) {
+    this.maker = maker;
     this.files = files;
     this.running = running;
     this.lastActive = lastActive;
@@ -42,7 +47,19 @@ final class DeployPlanner {
    */
   static DeployPlan plan(
       List<DroppedFile> files, List<RunningBundle> running, Map<String, LastActive> lastActive) {
-    return new DeployPlanner(files, running, lastActive).run();
+    return plan(files, running, lastActive, Optional.empty());
+  }
+
+  /**
+   * @param lastActive by symbolic name
+   * @param maker made the chain's last state, and therefore runs beside a higher version
+   */
+  static DeployPlan plan(
+      List<DroppedFile> files,
+      List<RunningBundle> running,
+      Map<String, LastActive> lastActive,
+      Optional<StateMaker> maker) {
+    return new DeployPlanner(files, running, lastActive, maker).run();
   }
 
   private DeployPlan run() {
@@ -67,17 +84,23 @@ final class DeployPlanner {
     for (DroppedFile file : versions) {
       if (best.isEmpty() || version(file).compareTo(version(best.get())) > 0) {
         mark(file, "refused", stepBack(name, file).orElseThrow() + keptRunning(file));
-      } else if (!file.equals(best.get())) {
+      } else if (!file.equals(best.get()) && !madeState(file)) {
         mark(
             file,
             "superseded",
             "version " + version(best.get()) + " in " + best.get().file() + " is higher");
       } else if (runningContents.contains(file.sha256())) {
         mark(file, "active", "");
+      } else if (madeState(file)) {
+        installs.add(0, file); // before what may follow it
       } else {
         installs.add(file);
       }
     }
+  }
+
+  private boolean madeState(DroppedFile file) {
+    return maker.isPresent() && maker.get().is(file.facts().orElseThrow());
   }
 
   /** Those among which the version decides, best first. */
@@ -141,6 +164,7 @@ final class DeployPlanner {
     LastActive last = lastActive.get(name);
     return last != null
             && !runningContents.contains(file.sha256())
+            && !madeState(file)
             && version(file).compareTo(last.version()) < 0
         ? Optional.of(
             "version "

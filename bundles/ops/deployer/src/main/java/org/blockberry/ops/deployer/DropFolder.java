@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.blockberry.api.admin.DeployRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ final class DropFolder {
   private final BootMarker marker;
   private final Quarantine quarantine;
   private final Probation probation;
+  private final Supplier<Optional<StateMaker>> maker;
   private final boolean safe;
   private final Map<Path, DroppedFile> files = new TreeMap<>();
   private final Map<String, DroppedFile.Obstacle> obstacles = new HashMap<>();
@@ -48,6 +50,7 @@ final class DropFolder {
   private boolean booted;
 
   /**
+   * @param maker made the chain's last state
    * @param safe whether nothing is started at all
    */
   DropFolder(
@@ -60,7 +63,9 @@ final class DropFolder {
       BootMarker marker,
       Quarantine quarantine,
       Probation probation,
+      Supplier<Optional<StateMaker>> maker,
       boolean safe) {
+    this.maker = maker;
     this.scan = scan;
     this.store = store;
     this.journal = journal;
@@ -176,7 +181,7 @@ final class DropFolder {
     List<DroppedFile> all = present();
     all.removeIf(file -> file.file().equals(more.file()));
     all.add(more);
-    return DeployPlanner.plan(all, running, journal.lastActive());
+    return DeployPlanner.plan(all, running, journal.lastActive(), maker.get());
   }
 
   private List<Path> union(List<Path> present) {
@@ -227,9 +232,11 @@ final class DropFolder {
     } catch (IOException e) {
       LOG.warn("the boot marker cannot be deleted: {}", e.toString());
     }
+    Optional<StateMaker> made = maker.get();
     for (int round = 0; round < MAX_ROUNDS; round++) {
       followCommands();
-      DeployPlan plan = DeployPlanner.plan(present(), running, journal.lastActive());
+      DeployPlan plan =
+          DeployPlanner.plan(present(), running, journal.lastActive(), made);
       if (plan.settled()) {
         record(plan);
         tidy();
@@ -302,7 +309,12 @@ final class DropFolder {
       running.add(
           new RunningBundle(
               file.file(), file.sha256(), facts.name(), facts.version(), facts.offers()));
-      probation.started(facts.name(), facts.version(), file.sha256(), last);
+      boolean beside = // the trial of a higher one goes on
+          maker.get().filter(one -> one.is(facts)).isPresent()
+              && last.filter(one -> one.version().compareTo(facts.version()) > 0).isPresent();
+      if (!beside) {
+        probation.started(facts.name(), facts.version(), file.sha256(), last);
+      }
       records.put(file, "active", "");
       // What waited may find here what it lacked.
       obstacles.values().removeIf(obstacle -> obstacle.state().equals("waiting"));

@@ -84,6 +84,20 @@ class DeployPlannerTest {
   }
 
   @Test
+  void whatMadeTheChainsLastStateRunsBesideAHigherVersion() {
+    Optional<StateMaker> old = Optional.of(new StateMaker("acme", Version.parseVersion("1.0.0")));
+    DeployPlan after = DeployPlanner.plan(List.of(OLD, NEW), List.of(), last(NEW), old);
+    assertEquals(List.of(OLD, NEW), after.installs(), "the older one first: it is no rollback");
+    DeployPlan both =
+        DeployPlanner.plan(List.of(OLD, NEW), List.of(runs(OLD), runs(NEW)), last(NEW), old);
+    assertTrue(both.settled());
+    assertEquals("active", both.marks().get("pool-1.jar").state());
+    Optional<StateMaker> newer = Optional.of(new StateMaker("acme", Version.parseVersion("2.0.0")));
+    assertEquals(
+        List.of(NEW), DeployPlanner.plan(List.of(OLD, NEW), List.of(), last(NEW), newer).installs());
+  }
+
+  @Test
   void oneVersionHasOneContent() {
     DroppedFile twin = file("a-copy.jar", "a1", "acme", "1.0.0");
     DroppedFile other = file("a-other.jar", "x1", "acme", "1.0.0");

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.blockberry.api.admin.AdminException;
 import org.blockberry.api.admin.DeployRecord;
+import org.blockberry.api.admin.OfferView;
+import org.blockberry.api.admin.SlotView;
 import org.blockberry.api.admin.TrustRecord;
 import org.blockberry.api.value.JsonValue;
 import org.junit.jupiter.api.AfterEach;
@@ -542,6 +544,53 @@ class FolderDeployerTest {
     assertTrue(node.record("pool.jar").cause().startsWith("quarantined: "), node.record("pool.jar").cause());
     Files.setLastModifiedTime(home.resolve("deploy/pool.jar"), java.nio.file.attribute.FileTime.fromMillis(1_000_000));
     node.await("pool.jar", "active");
+  }
+
+  @Test
+  void anUpgradeThatPreparesItselfDoesNotMisbehave() throws Exception {
+    node = TestNode.start(home);
+    node.drop("pool-1.jar", JarMaker.acme("1.0.0").make());
+    node.await("pool-1.jar", "active");
+    node.drop("pool-2.jar", JarMaker.acme("1.1.0").make());
+    node.await("pool-2.jar", "active");
+    java.util.concurrent.atomic.AtomicInteger looks = new java.util.concurrent.atomic.AtomicInteger();
+    node.wiring =
+        new java.util.ArrayList<>(
+            List.of(
+                SlotView.builder("application", "running").bundle("com.acme.pool").version("1.0.0")
+                    .offers(
+                        List.of(
+                            OfferView.builder("acme", "1.1.0", "com.acme.pool")
+                                .progress("replays beside the present one: height 3 of 9")
+                                .build()))
+                    .build())) {
+          @Override
+          public java.util.stream.Stream<SlotView> stream() {
+            looks.incrementAndGet();
+            return super.stream();
+          }
+        };
+    TestNode.await(() -> looks.get() > 4, () -> "nobody looks");
+    assertEquals(List.of("1.0.0", "1.1.0"), node.versions());
+  }
+
+  @Test
+  void theVersionThatMadeTheStateComesBackBesideTheHigherOneWhoseTrialGoesOn() throws Exception {
+    node = TestNode.start(home);
+    node.drop("pool-1.jar", JarMaker.acme("1.0.0").make());
+    node.await("pool-1.jar", "active");
+    node.drop("pool-2.jar", JarMaker.acme("1.1.0").make());
+    node.await("pool-2.jar", "active");
+    Files.writeString(
+        Files.createDirectories(home.resolve("data")).resolve("state-maker"),
+        "acme 1.0.0 com.acme.pool\n");
+    for (int restart = 0; restart < 2; restart++) {
+      node.close();
+      node = TestNode.start(home);
+      assertEquals(List.of("1.0.0", "1.1.0"), node.versions());
+      assertEquals("active", node.record("pool-1.jar").state());
+      assertTrue(Files.readString(home.resolve("var/deploy/probation")).startsWith("com.acme.pool "));
+    }
   }
 
   @Test

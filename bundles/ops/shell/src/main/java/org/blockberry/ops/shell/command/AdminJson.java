@@ -33,8 +33,9 @@ final class AdminJson {
   }
 
   static JsonValue offer(OfferView offer) {
-    return JsonValue.object().put("type", offer.type()).put("version", offer.version()).put("bundle", offer.bundle())
-        .put("distribution", offer.distribution()).put("available", offer.available()).put("problem", offer.problem()).build();
+    JsonValue.ObjectBuilder json = JsonValue.object().put("type", offer.type()).put("version", offer.version()).put("bundle", offer.bundle())
+        .put("distribution", offer.distribution()).put("available", offer.available()).put("problem", offer.problem());
+    return offer.progress().isEmpty() ? json.build() : json.put("progress", offer.progress()).build();
   }
 
   static JsonValue step(JournalEntry entry) {

@@ -72,13 +72,17 @@ final class NodeCommands {
           slot.reason().isEmpty() ? available(slot) : slot.reason());
       if (arguments.has("--offers")) {
         for (OfferView offer : slot.offers()) {
-          table.row("  offer", offer.problem().isEmpty() ? offer.available() ? "available" : "ok" : "unused", offer.type(), offer.version(),
+          table.row("  offer", state(offer), offer.type(), offer.version(),
               offer.bundle(),
-              offer.distribution() ? "distribution" : "deployed", offer.problem());
+              offer.distribution() ? "distribution" : "deployed", offer.problem() + offer.progress());
         }
       }
     }
     return new Answer(table.text(), AdminJson.list(slots, AdminJson::slot));
+  }
+
+  private static String state(OfferView offer) {
+    return !offer.problem().isEmpty() ? "unused" : !offer.progress().isEmpty() ? "prepared" : offer.available() ? "available" : "ok";
   }
 
   /** Higher versions that wait to be asked for. */
