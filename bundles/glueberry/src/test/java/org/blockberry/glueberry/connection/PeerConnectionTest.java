@@ -108,6 +108,28 @@ class PeerConnectionTest {
   }
 
   @Test
+  void theResultOfAnEarlierDialIsNotThatOfALaterOne() {
+    peer.dial(REDIALABLE);
+    long first = peer.epoch();
+    peer.disconnect();
+    peer.dial(REDIALABLE);
+    assertEquals(Transition.NONE, peer.dialFailed(first, REDIALABLE));
+    peer.connectionOpened(1, true);
+    assertEquals(Transition.NONE, peer.dialSucceeded(first, 1, REDIALABLE));
+    assertEquals(ConnectionState.CONNECTING, peer.state());
+  }
+
+  /** A connection that we close counts no more, though its end is reported late or never. */
+  @Test
+  void theLossIsNoticedBesideConnectionsThatWereClosed() {
+    connectByDial(1);
+    peer.disconnect();
+    connectByDial(2);
+    peer.connectionClosed(2, REDIALABLE);
+    assertEquals(ConnectionState.RECONNECTING, peer.state());
+  }
+
+  @Test
   void aLateTimerOfAnEarlierHandshakeDoesNothing() {
     connectByDial(1);
     long first = peer.epoch();

@@ -148,7 +148,7 @@ public final class Host implements AutoCloseable {
     }
     Optional<MuxedConnection> existing = core.table().newest(peer);
     if (existing.isPresent()) {
-      return CompletableFuture.completedFuture(existing.get());
+      return existing.get().proven().copy(); // the peer may be about to reject it
     }
     CompletableFuture<Connection> fresh = new CompletableFuture<>();
     CompletableFuture<Connection> running = dials.putIfAbsent(peer, fresh);
@@ -175,7 +175,7 @@ public final class Host implements AutoCloseable {
   private void instead(PeerId peer, CompletableFuture<Connection> waiting, Throwable failure) {
     Consumer<Connection> arrival = connection -> {
       if (connection.remoteId().equals(peer)) {
-        waiting.complete(connection);
+        ((MuxedConnection) connection).proven().thenAccept(waiting::complete);
       }
     };
     boolean wait = failure instanceof HostException known && known.kind() == Kind.CLOSED && !closed;
@@ -184,7 +184,7 @@ public final class Host implements AutoCloseable {
       return;
     }
     core.listeners().add(arrival);
-    core.table().newest(peer).ifPresent(waiting::complete);
+    core.table().newest(peer).ifPresent(connection -> connection.proven().thenAccept(waiting::complete));
     waiting.whenComplete((done, late) -> core.listeners().remove(arrival));
     loops.group().schedule(() -> waiting.completeExceptionally(failure), WAIT_FOR_INBOUND_MILLIS, TimeUnit.MILLISECONDS);
   }

@@ -155,8 +155,9 @@ class HostAttackTest {
       assertTrue(attacker.isCutOff());
       attacker.close();
     }
-    assertEquals(60, victim.counters().of(CutOff.HANDSHAKE_TIMEOUT));
-    assertEquals(940, victim.counters().of(CutOff.PENDING_LIMIT));
+    long late = victim.counters().of(CutOff.HANDSHAKE_TIMEOUT); // 60, or more on a machine that takes longer than the deadline for all of this
+    assertTrue(late >= 60, "cut off by the deadline: " + late);
+    assertEquals(1_000, late + victim.counters().of(CutOff.PENDING_LIMIT));
     await("the honest one is left", () -> victim.core().table().total() == 1);
     assertTrue(before.isOpen());
   }

@@ -10,13 +10,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.libp2p.TestCrypto;
 import org.blockberry.libp2p.Violation;
@@ -27,15 +30,21 @@ import org.blockberry.libp2p.identify.IdentifyMessage;
 import org.blockberry.libp2p.identity.PeerId;
 import org.blockberry.libp2p.yamux.StreamEnd;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Stock js-libp2p dialled and dialling. Needs Node.js and {@code npm ci} in src/interop/js; profile {@code interop}. */
-@Timeout(120)
+/** Stock js-libp2p dialled and dialling. Needs Node.js with npm, which gets the pinned packages; profile {@code interop}. */
+@Timeout(300)
 @EnabledIfSystemProperty(named = "blockberry.interop.js", matches = ".+")
 class JsInteropTest {
+  private static final int NPM_SECONDS = 240;
+  @TempDir
+  private static Path packages;
+
   private final Hosts hosts = new Hosts();
   private final Host host = hosts.start(1);
   private Process process;
@@ -44,9 +53,27 @@ class JsInteropTest {
   private PeerId id;
   private Multiaddr address;
 
+  /** In a folder of their own, so that no packages come to lie among the sources; checked by the hashes of the lock file. */
+  @BeforeAll
+  static void getPackages() throws IOException, InterruptedException {
+    try (Stream<Path> files = Files.list(Path.of(System.getProperty("blockberry.interop.js")))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, packages.resolve(file.getFileName()));
+      }
+    }
+    Process npm = new ProcessBuilder("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev").directory(packages.toFile())
+        .redirectErrorStream(true).redirectOutput(packages.resolve("npm.txt").toFile()).start();
+    try {
+      assertTrue(npm.waitFor(NPM_SECONDS, TimeUnit.SECONDS), "npm does not end");
+      assertEquals(0, npm.exitValue(), Files.readString(packages.resolve("npm.txt")));
+    } finally {
+      npm.destroyForcibly();
+    }
+  }
+
   @BeforeEach
   void startJs() throws IOException {
-    process = new ProcessBuilder("node", "--import", "./polyfill.mjs", "peer.mjs").directory(new File(System.getProperty("blockberry.interop.js")))
+    process = new ProcessBuilder("node", "--import", "./polyfill.mjs", "peer.mjs").directory(packages.toFile())
         .redirectError(ProcessBuilder.Redirect.INHERIT).start();
     said = process.inputReader();
     commands = new PrintWriter(process.outputWriter(), true);
