@@ -77,7 +77,12 @@ public final class NodeProcess implements AutoCloseable {
     long deadline = System.nanoTime() + most.toNanos();
     while (Arrays.stream(context.getBundles()).anyMatch(bundle -> NODE.equals(bundle.getSymbolicName()))
         && context.getServiceReference(SERVES) == null) {
-      if (requestedExit().isPresent() || System.nanoTime() - deadline > 0) {
+      if (requestedExit().isPresent()) {
+        return false;
+      }
+      if (System.nanoTime() - deadline > 0) {
+        log.error("the node does not serve its chain after {} min; what it is doing is logged above. Start it without --check if it"
+            + " replays a long chain", most.toMinutes());
         return false;
       }
       Thread.sleep(LOOK_MILLIS);

@@ -7,8 +7,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.blockberry.api.consensus.CommitVerifier;
@@ -25,25 +28,43 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The commit verifiers that are installed. The best one of an engine's type is asked, on a thread that is left behind when it hangs. One
- * that hangs, or fails {@value #MOST_FAILURES} times in a row while there is another, is not asked again until its service is a new one.
- * Whatever goes wrong, the answer is never that a proof is valid. Thread safe.
+ * that hangs, or fails {@value #MOST_FAILURES} times in a row while there is another, is quarantined: not asked again until its service
+ * is a new one. Where there is no other, one that hung is tried again after {@value #FIRST_RETRY_SECONDS} s, then after twice as long each
+ * time, at most {@value #MAX_RETRY_SECONDS} s. Whatever goes wrong, the answer is never that a proof is valid. Thread safe.
  */
 public final class VerifierBoard implements HealthCheck {
   static final int MOST_FAILURES = 5;
   static final int MAX_REASON = 1_000; // characters
+  static final long FIRST_RETRY_SECONDS = 5;
+  static final long MAX_RETRY_SECONDS = 600;
   private static final Logger LOG = LoggerFactory.getLogger(VerifierBoard.class);
 
   private final Map<VerifierKey, Entry> entries = new ConcurrentHashMap<>();
   private final Set<String> seen = ConcurrentHashMap.newKeySet(); // types that had a verifier once
+  private final LongSupplier nanoTime;
 
   private static final class Entry {
     private final Supplier<CommitVerifier> service;
     private final AtomicInteger failures = new AtomicInteger(); // in a row
     private volatile String problem = "";
+    private volatile long pause; // seconds until it is tried again
+    private volatile long retryAt; // by nanoTime
     private volatile CommitVerifier known; // asked for once, so that giving it back once is enough
 
     Entry(Supplier<CommitVerifier> service) {
       this.service = Objects.requireNonNull(service, "service");
+    }
+
+    void bar(String reason, long now) {
+      pause = pause == 0 ? FIRST_RETRY_SECONDS : Math.min(2 * pause, MAX_RETRY_SECONDS);
+      retryAt = now + TimeUnit.SECONDS.toNanos(pause);
+      problem = reason;
+    }
+
+    void answered() {
+      failures.set(0);
+      pause = 0;
+      problem = "";
     }
 
     CommitVerifier verifier() {
@@ -57,6 +78,14 @@ public final class VerifierBoard implements HealthCheck {
       }
       return made;
     }
+  }
+
+  public VerifierBoard() {
+    this(System::nanoTime);
+  }
+
+  VerifierBoard(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
   }
 
   /** A verifier comes; {@code service} gives it or throws, and may run plugin code. */
@@ -92,7 +121,9 @@ public final class VerifierBoard implements HealthCheck {
       return Optional.empty();
     }
     String barred = entries.entrySet().stream().filter(one -> one.getKey().type().equals(engine)).sorted(Map.Entry.comparingByKey(
-        VerifierKey.BEST_FIRST)).map(one -> one.getKey() + " is quarantined: " + one.getValue().problem).findFirst().orElse("");
+        VerifierKey.BEST_FIRST)).map(one -> one.getKey() + " is quarantined: " + one.getValue().problem + ". It is tried again after "
+        + one.getValue().pause + " s; or restart its bundle: felix:stop " + one.getKey().bundle() + "; felix:start " + one.getKey().bundle())
+        .findFirst().orElse("");
     return Optional.of("no commit verifier for blocks of the engine \"" + engine + "\" is here, so none is accepted. "
         + (barred.isEmpty() ? "Drop the bundle that brings it into deploy/, or add the feature \"consensus-" + engine + "\"" : barred));
   }
@@ -110,8 +141,15 @@ public final class VerifierBoard implements HealthCheck {
     return barred.isEmpty() ? HealthStatus.OK : HealthStatus.warn(barred);
   }
 
+  /** Those without a problem; if there is none, those whose time to be tried again has come. */
   private List<VerifierKey> usable(String engine) {
-    return entries.entrySet().stream().filter(one -> one.getKey().type().equals(engine) && one.getValue().problem.isEmpty())
+    List<VerifierKey> sound = those(engine, entry -> entry.problem.isEmpty());
+    long now = nanoTime.getAsLong();
+    return sound.isEmpty() ? those(engine, entry -> now - entry.retryAt >= 0) : sound;
+  }
+
+  private List<VerifierKey> those(String engine, Predicate<Entry> which) {
+    return entries.entrySet().stream().filter(one -> one.getKey().type().equals(engine) && which.test(one.getValue()))
         .map(Map.Entry::getKey).sorted(VerifierKey.BEST_FIRST).toList();
   }
 
@@ -134,12 +172,12 @@ public final class VerifierBoard implements HealthCheck {
     VerifierKey key = usable.get(0);
     try {
       Optional<String> verdict = Watched.call(key.toString(), deadline, () -> ask(entry, chainId, sealed, validators, fatal));
-      entry.failures.set(0);
+      entry.answered();
       return verdict;
     } catch (PluginFailure e) {
       String reason = oneLine(e.getMessage());
       if (Watched.timedOut(e) || entry.failures.incrementAndGet() >= MOST_FAILURES && usable.size() > 1) {
-        entry.problem = reason;
+        entry.bar(reason, nanoTime.getAsLong());
         LOG.warn("{} is quarantined: {}", key, reason);
       } else {
         LOG.warn("block {} is not accepted yet: {}", sealed.height(), reason);

@@ -23,6 +23,7 @@ public final class Watched {
 
   private static final AtomicInteger LEFT_BEHIND = new AtomicInteger();
   private static final long LOOK_MILLIS = 20;
+  private static final long STEP_MILLIS = 200; // what one look counts at most
 
   private Watched() {}
 
@@ -81,12 +82,12 @@ public final class Watched {
 
   private static <R> R await(CompletableFuture<R> result, Duration deadline, BooleanSupplier pointless)
       throws ExecutionException, TimeoutException, InterruptedException {
-    long end = System.nanoTime() + deadline.toNanos();
+    long left = deadline.toNanos();
     while (true) {
-      long left = end - System.nanoTime();
-      if (left <= 0) {
+      if (left <= 0 && !result.isDone()) {
         throw new TimeoutException("no answer within " + deadline.toMillis() + " ms");
       }
+      long before = System.nanoTime();
       try {
         return result.get(Math.min(left, TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS)), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
@@ -94,6 +95,7 @@ public final class Watched {
           throw new TimeoutException("it hangs in another call");
         }
       }
+      left -= Math.min(System.nanoTime() - before, TimeUnit.MILLISECONDS.toNanos(STEP_MILLIS)); // a process that stood still does not count
     }
   }
 

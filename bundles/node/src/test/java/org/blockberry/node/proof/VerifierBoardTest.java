@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.blockberry.api.consensus.CommitVerifier;
 import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.health.HealthStatus;
@@ -24,7 +27,8 @@ class VerifierBoardTest {
   private static final SealedBlock BLOCK = new SealedBlock(7, Bytes.utf8("block"), Bytes.utf8("commit"));
   private static final CommitVerifier ACCEPTS = (chain, height, block, commit, validators) -> Optional.empty();
 
-  private final VerifierBoard board = new VerifierBoard();
+  private final AtomicLong now = new AtomicLong();
+  private final VerifierBoard board = new VerifierBoard(now::get);
   private final List<VirtualMachineError> fatal = new ArrayList<>();
   private int ids;
 
@@ -115,6 +119,35 @@ class VerifierBoardTest {
     assertTrue(board.missing("poa").orElseThrow().contains("is quarantined: "));
     add("poa", true, 0, "1.0.0", ACCEPTS);
     assertEquals(Optional.empty(), ask());
+  }
+
+  @Test
+  void theOnlyOneIsTriedAgainLaterAfterItHung() {
+    AtomicInteger hangs = new AtomicInteger(2);
+    AtomicInteger asked = new AtomicInteger();
+    CountDownLatch never = new CountDownLatch(1);
+    VerifierKey only = add("poa", true, 0, "1.0.0", (chain, height, block, commit, validators) -> {
+      asked.incrementAndGet();
+      if (hangs.getAndDecrement() > 0) {
+        try {
+          never.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      return Optional.empty();
+    });
+    refusal();
+    assertTrue(refusal().contains("tried again after 5 s; or restart its bundle: felix:stop b; felix:start b"));
+    assertEquals(1, asked.get(), "not before its time");
+    now.addAndGet(TimeUnit.SECONDS.toNanos(VerifierBoard.FIRST_RETRY_SECONDS));
+    refusal();
+    assertTrue(refusal().contains("tried again after 10 s"));
+    now.addAndGet(TimeUnit.SECONDS.toNanos(2 * VerifierBoard.FIRST_RETRY_SECONDS));
+    assertEquals(Optional.empty(), ask());
+    assertEquals(Optional.empty(), board.problem(only));
+    assertEquals(Optional.empty(), ask());
+    assertEquals(4, asked.get());
   }
 
   @Test

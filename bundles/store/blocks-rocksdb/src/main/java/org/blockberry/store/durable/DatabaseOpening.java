@@ -54,7 +54,7 @@ final class DatabaseOpening {
     Files.createDirectories(folder);
     boolean isNew = !Files.exists(markerFile);
     refuseMissingFiles(isNew);
-    RecycledRecords.find(folder).ifPresent(found -> {
+    ForeignRecords.find(folder).ifPresent(found -> {
       throw refusal("is damaged: " + found + ", which is never written. " + Database.wayOut(), null);
     });
     RocksDB rocks = openRocks(isNew);

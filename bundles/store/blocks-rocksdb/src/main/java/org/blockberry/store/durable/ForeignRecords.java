@@ -12,21 +12,21 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Looks for records of recycled files in RocksDB's logs and manifests. We recycle no file, so such a record is damage; RocksDB (seen
- * in 9.11.2) never comes back from opening a file where one bit makes a record look like that.
+ * Looks for records in RocksDB's logs and manifests of types that are never written with our settings: those of recycled or compressed
+ * files and unknown ones. They are damage, and RocksDB (seen in 9.11.2) never comes back from opening a file where one flipped bit makes
+ * a record look like one of a recycled file.
  *
  * <p>Layout: blocks of 32 KiB; in them records of checksum (4 bytes), length (2 bytes, little endian), type (1 byte) and content; less
  * than 7 bytes at the end of a block are empty.
  */
-final class RecycledRecords {
+final class ForeignRecords {
   private static final int BLOCK = 32 << 10;
   private static final int HEADER = 7;
   private static final int LENGTH_AT = 4;
   private static final int TYPE_AT = 6;
-  private static final int FIRST_TYPE = 5;
-  private static final int LAST_TYPE = 8;
+  private static final int LAST_TYPE = 4; // 0 room, 1 whole, 2 first, 3 middle, 4 last part
 
-  private RecycledRecords() {}
+  private ForeignRecords() {}
 
   /** One line about the first one in a database's folder. Reads its logs and manifests once. */
   static Optional<String> find(Path folder) throws IOException {
@@ -56,9 +56,9 @@ final class RecycledRecords {
           // until the block is full or the file ends
         }
         block.flip();
-        int at = recycledIn(block);
+        int at = foreignIn(block);
         if (at >= 0) {
-          return Optional.of(file.getFileName() + " has a record of type " + block.get(at + TYPE_AT) + " at byte " + (start + at));
+          return Optional.of(file.getFileName() + " has a record of type " + (block.get(at + TYPE_AT) & 0xff) + " at byte " + (start + at));
         }
         if (block.limit() < BLOCK) {
           return Optional.empty();
@@ -69,12 +69,12 @@ final class RecycledRecords {
     }
   }
 
-  private static int recycledIn(ByteBuffer block) {
+  private static int foreignIn(ByteBuffer block) {
     int at = 0;
     while (at + HEADER <= block.limit()) {
       int length = block.getShort(at + LENGTH_AT) & 0xffff;
       int type = block.get(at + TYPE_AT) & 0xff;
-      if (type >= FIRST_TYPE && type <= LAST_TYPE) {
+      if (type > LAST_TYPE) {
         return at;
       }
       if (type == 0 && length == 0) {

@@ -1,0 +1,113 @@
+package org.blockberry.glueberry.key;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.crypto.WeakKeyException;
+import org.blockberry.crypto.X25519;
+import org.blockberry.glueberry.ErrorCode;
+import org.blockberry.glueberry.GlueberryException;
+import org.blockberry.libp2p.identity.KeyType;
+import org.blockberry.libp2p.identity.PeerId;
+
+/**
+ * Makes the key we share with a peer (specification 2.5): X25519 of the two identities, then HKDF-SHA256. It is the same in both directions, on
+ * every connection, for ever; forward secrecy comes from the Noise channel around it.
+ *
+ * <p>Threading: any thread. Takes about a millisecond per peer, so not on an event loop.
+ */
+public final class StreamKeys implements AutoCloseable {
+  private static final byte[] INFO = "glueberry-v1-stream-key".getBytes(StandardCharsets.US_ASCII);
+  private static final int KEY_BYTES = 32;
+
+  private final X25519 x25519;
+  private final byte[] ownPrivate;
+  private boolean closed;
+
+  /** @param seed of our Ed25519 identity, 32 bytes; the caller may wipe it */
+  public StreamKeys(X25519 x25519, byte[] seed) {
+    if (seed.length != KEY_BYTES) {
+      throw new IllegalArgumentException("a seed has 32 bytes, this one has " + seed.length);
+    }
+    this.x25519 = requireNonNull(x25519, "x25519");
+    this.ownPrivate = CurveConversion.privateKey(seed);
+  }
+
+  /**
+   * The key shared with {@code peer}, whose public key stands in its id.
+   *
+   * @throws GlueberryException HANDSHAKE_FAILED if the id holds no Ed25519 key, or one that makes the secret known to everybody
+   */
+  public StreamKey derive(PeerId peer) {
+    return derive(peer, ed25519Of(peer));
+  }
+
+  /**
+   * The key shared with {@code peer}, which has sent {@code claimed} as its key. The original takes any key here; we compare (specification 3.3).
+   *
+   * @throws GlueberryException HANDSHAKE_FAILED also if {@code claimed} is not the key of that peer
+   */
+  public StreamKey derive(PeerId peer, Bytes claimed) {
+    if (!ed25519Of(peer).equals(claimed)) {
+      throw failed("the key it sent is not the key of its peer id", peer);
+    }
+    Bytes converted = CurveConversion.publicKey(claimed).orElseThrow(() -> failed("its key is no point of the curve", peer));
+    byte[] secret;
+    synchronized (this) {
+      if (closed) {
+        throw new IllegalStateException("the keys are closed");
+      }
+      try {
+        secret = x25519.agree(ownPrivate, converted.toArray());
+      } catch (WeakKeyException e) {
+        throw failed("its key is of small order", peer);
+      }
+    }
+    try {
+      return new StreamKey(hkdf(secret));
+    } finally {
+      Arrays.fill(secret, (byte) 0);
+    }
+  }
+
+  /** Wipes our private key. Keys made before stay usable until they are closed. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    Arrays.fill(ownPrivate, (byte) 0);
+  }
+
+  /** The key that stands in an id. */
+  private static Bytes ed25519Of(PeerId peer) {
+    return peer.publicKey().filter(key -> key.type() == KeyType.ED25519)
+        .orElseThrow(() -> failed("its id holds no Ed25519 key", peer)).data();
+  }
+
+  private static byte[] hkdf(byte[] secret) {
+    byte[] prk = hmac(new byte[KEY_BYTES], secret);
+    byte[] block = Arrays.copyOf(INFO, INFO.length + 1);
+    block[INFO.length] = 1;
+    byte[] key = hmac(prk, block);
+    Arrays.fill(prk, (byte) 0);
+    return key;
+  }
+
+  private static byte[] hmac(byte[] key, byte[] data) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac.doFinal(data);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HMAC with SHA-256", e);
+    }
+  }
+
+  private static GlueberryException failed(String what, PeerId peer) {
+    return GlueberryException.of(ErrorCode.HANDSHAKE_FAILED, what).peer(peer).retriable(false);
+  }
+}
