@@ -7,6 +7,7 @@ import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.store.StateStore;
 import org.blockberry.node.scope.InstanceScope;
+import org.blockberry.node.meter.SteadyMetrics;
 import org.blockberry.node.scope.NodeServices;
 import org.blockberry.node.slot.GatedSlot;
 import org.blockberry.node.slot.LanedSlot;
@@ -25,6 +26,7 @@ final class BesideScopes implements ReplayBeside.Scopes<ApplicationScope> {
   private final CallWatch watch;
   private final Workers lanes;
   private final SlotListener fatal;
+  private SteadyMetrics meters = new SteadyMetrics(); // of those beside, shown when they take over; for the rewiring thread
 
   /**
    * Lends folders of the home.
@@ -45,17 +47,28 @@ final class BesideScopes implements ReplayBeside.Scopes<ApplicationScope> {
 
   @Override
   public InstanceScope store(String type, int place) {
-    return new InstanceScope(SlotName.STATE_STORE, type, StatePlaces.folder(type, place), services);
+    meters = new SteadyMetrics(); // the names are those of the present ones
+    return new InstanceScope(SlotName.STATE_STORE, type, StatePlaces.folder(type, place), beside());
   }
 
   @Override
   public ApplicationScope application(String type, int place, Slot<StateStore> state) {
-    return new ApplicationScope(type, StatePlaces.folder(type, place), services, state);
+    return new ApplicationScope(type, StatePlaces.folder(type, place), beside(), state);
+  }
+
+  private NodeServices beside() {
+    return new NodeServices(services.home(), services.chainId(), services.development(), services.clock(), services.random(), meters,
+        services.events());
   }
 
   @Override
   public void live(ApplicationScope scope) {
     scope.follow(live);
+  }
+
+  @Override
+  public void showMetrics() {
+    meters.bind(services.metrics());
   }
 
   @Override

@@ -11,7 +11,7 @@ package org.blockberry.node.prune;
  * @param keepEvery blocks at multiples of it stay; 0 for none
  * @param statesBelow versions of the state below this one go
  * @param heldBy what keeps {@code blocksBelow} from being higher: {@code strategy}, {@code keep_recent}, {@code application},
- *     {@code evidence}, {@code indexer} or {@code snapshot}
+ *     {@code evidence}, {@code indexer} or {@code snapshot or replay}
  */
 public record PruningPlan(long blocksBelow, long keepEvery, long statesBelow, String heldBy) {
   /** Plans for the present moment. */
@@ -36,7 +36,7 @@ public record PruningPlan(long blocksBelow, long keepEvery, long statesBelow, St
     }
     if (bounds.snapshot() < below) {
       below = bounds.snapshot();
-      heldBy = "snapshot";
+      heldBy = "snapshot or replay";
     }
     return new PruningPlan(Math.max(below, bounds.base()), rules.keepEvery(), Math.max(versions, bounds.oldestState()), heldBy);
   }

@@ -52,6 +52,9 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
     /** From now on the application's state store is the node's. */
     void live(A scope);
 
+    /** What was made last is alone now, and its metrics are shown. */
+    void showMetrics();
+
     /** From now on the application reaches no state store any more. */
     void takeBack(A scope);
 
@@ -370,6 +373,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
       applications.open(next.application);
       work = null;
       String wrong = (goneApplication == null ? "" : applications.dispose(goneApplication)) + (goneStore == null ? "" : stores.dispose(goneStore));
+      scopes.showMetrics(); // after those of the same names are gone
       return "replayed to height " + next.height + " and switched with its state" + (wrong.isEmpty() ? "" : "; closing the old ones: " + wrong);
     } catch (BoundaryMissed e) {
       throw e;

@@ -49,6 +49,7 @@ import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.settings.Settings;
 import org.blockberry.api.settings.SettingsSchema;
 import org.blockberry.api.store.StateChanges;
+import org.blockberry.api.store.StateStore;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.BlockId;
@@ -94,6 +95,8 @@ class ReplayBesideTest {
   private volatile CountDownLatch release = new CountDownLatch(0);
   private volatile long stopAt = Long.MAX_VALUE; // height before which version 2.0.0 waits for the release
   private volatile long otherFrom = Long.MAX_VALUE; // height from which version 2.0.0 has other hashes
+  private final CountingRegistry registry = new CountingRegistry();
+  private volatile Duration slowBeside = Duration.ZERO; // the start of a state store beside
   private volatile long badCache; // with which no store can be made
   private final List<String> reached = new CopyOnWriteArrayList<>(); // what applications find as they are closed
   private Duration callDeadline = Duration.ofSeconds(60);
@@ -121,6 +124,7 @@ class ReplayBesideTest {
 
     @Override
     public void start() throws IOException {
+      context.metrics().counter("starts");
       Files.writeString(context.dataFolder().resolve("index"), version);
       String layout = context.state().call(store -> store.version() == 0 ? version : store.get(LAYOUT).orElseThrow().toUtf8());
       if (!layout.equals(version)) {
@@ -242,13 +246,28 @@ class ReplayBesideTest {
     return states.compute(folder, (unused, before) -> before == null ? new InMemoryStateStore() : before.reopen());
   }
 
+  private Plugin store(Path folder) {
+    InMemoryStateStore made = state(folder);
+    return !folder.toString().contains("@") || slowBeside.isZero() ? made : (Plugin) Proxy.newProxyInstance(
+        StateStore.class.getClassLoader(), new Class<?>[] {StateStore.class}, (proxy, method, args) -> {
+          if (method.getName().equals("start")) {
+            java.util.concurrent.locks.LockSupport.parkNanos(slowBeside.toNanos());
+          }
+          try {
+            return method.invoke(made, args);
+          } catch (java.lang.reflect.InvocationTargetException e) {
+            throw e.getCause();
+          }
+        });
+  }
+
   private void start(String... applications) {
     offers = new Offers();
     configuration.values.put("keystore.type", "dev");
     configuration.values.put("application.call_deadline", callDeadline);
     offer(SlotName.KEYSTORE, "dev", "1.0.0", context -> new OneKey(key, ids::incrementAndGet));
     offer(SlotName.BLOCK_STORE, "rocksdb", "1.0.0", context -> blocks);
-    offer(SlotName.STATE_STORE, "flat", "1.0.0", context -> state(context.dataFolder()));
+    offer(SlotName.STATE_STORE, "flat", "1.0.0", context -> store(context.dataFolder()));
     for (String version : applications) {
       application(version);
     }
@@ -259,7 +278,7 @@ class ReplayBesideTest {
           (proxy, method, args) -> method.getReturnType() == boolean.class ? Boolean.TRUE : null);
     });
     health = new HealthBoard(System::nanoTime);
-    node = new Node(new NodeEnvironment(home, true, "1", configuration, new CountingRegistry(), offers,
+    node = new Node(new NodeEnvironment(home, true, "1", configuration, registry, offers,
         (publicKey, message, signature) -> key.signed().stream().anyMatch(one -> one.signBytes().equals(message)
             && one.signature().equals(signature)), () -> JsonValue.EMPTY_OBJECT, clock, new Random(1), Optional::empty, Optional.empty()),
         health);
@@ -461,6 +480,34 @@ class ReplayBesideTest {
     assertEquals("1.0.0", application().version());
     blocks(1);
     assertEquals(JsonValue.EMPTY_OBJECT, parts.admin().status().get("replay"));
+  }
+
+  @Test
+  void aStoreBesideMayTakeLongToRecoverItsLog() throws Exception {
+    configuration.values.put("rewire.deadline", Duration.ofSeconds(2));
+    inTheMiddle();
+    stop();
+    stopAt = Long.MAX_VALUE;
+    slowBeside = Duration.ofSeconds(3);
+    start("1.0.0", "2.0.0");
+    until("it takes over", () -> application().version().equals("2.0.0"));
+    assertEquals(List.of("2.0.0 4", "2.0.0 5", "2.0.0 6"), executed);
+  }
+
+  @Test
+  void theMetricsAreThoseOfThePresentOne() throws Exception {
+    start("1.0.0");
+    blocks(6);
+    int shown = registry.open.get();
+    stopAt = 4;
+    release = new CountDownLatch(1);
+    application("2.0.0");
+    use("2.0.0");
+    replayedTo(3);
+    assertEquals(shown, registry.open.get());
+    goOn();
+    until("it takes over", () -> application().version().equals("2.0.0"));
+    until("its own are shown", () -> registry.open.get() == shown);
   }
 
   @Test

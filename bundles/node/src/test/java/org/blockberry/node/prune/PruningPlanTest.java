@@ -41,7 +41,7 @@ class PruningPlanTest {
     assertEquals(new PruningPlan(1, 0, 90, "application"), PruningPlan.of(rules, new PruningBounds(1, 100, 1, 0, 95, NONE, NONE)));
     assertEquals(new PruningPlan(40, 0, 90, "evidence"), PruningPlan.of(rules, new PruningBounds(1, 100, 1, 50, 40, NONE, NONE)));
     assertEquals(new PruningPlan(30, 0, 90, "indexer"), PruningPlan.of(rules, new PruningBounds(1, 100, 1, 50, 40, 30, NONE)));
-    assertEquals(new PruningPlan(20, 0, 20, "snapshot"), PruningPlan.of(rules, new PruningBounds(1, 100, 1, 50, 40, 30, 20)));
+    assertEquals(new PruningPlan(20, 0, 20, "snapshot or replay"), PruningPlan.of(rules, new PruningBounds(1, 100, 1, 50, 40, 30, 20)));
     assertEquals(0, PruningPlan.of(rules, new PruningBounds(1, 5, 1, 5, 5, NONE, NONE)).going(1), "younger than what stays");
     assertEquals(0, PruningPlan.of(rules(PruningStrategy.NOTHING, 2, 0), new PruningBounds(1, 100, 1, 100, 95, NONE, NONE)).going(1));
     assertEquals(0, PruningPlan.of(rules, new PruningBounds(0, 0, 0, 0, 0, NONE, NONE)).going(0), "no block");
