@@ -1,6 +1,5 @@
 package org.blockberry.node.intake;
 
-import java.util.function.Supplier;
 import org.blockberry.api.mempool.MempoolContext;
 import org.blockberry.api.mempool.PoolEntry;
 import org.blockberry.api.mempool.PoolLimits;
@@ -11,12 +10,16 @@ import org.blockberry.node.scope.NodeServices;
 
 /** What a mempool is lent. Until it is the one in the slot, what it removes is still held by the one that is, so not reported. */
 public final class MempoolScope extends InstanceScope implements MempoolContext {
-  private final Supplier<PoolLimits> limits;
+  private final PoolLimits limits;
   private final RemovalSink removals;
   private volatile boolean live;
 
-  /** A scope for an instance of {@code type}. */
-  public MempoolScope(String type, NodeServices services, Supplier<PoolLimits> limits, RemovalSink removals) {
+  /**
+   * A scope for an instance of {@code type}.
+   *
+   * @param limits for as long as it lives: pools ask at every transaction, and other limits make another instance
+   */
+  public MempoolScope(String type, NodeServices services, PoolLimits limits, RemovalSink removals) {
     super(SlotName.MEMPOOL, type, services);
     this.limits = limits;
     this.removals = removals;
@@ -29,7 +32,7 @@ public final class MempoolScope extends InstanceScope implements MempoolContext 
 
   @Override
   public PoolLimits limits() {
-    return limits.get();
+    return limits;
   }
 
   @Override

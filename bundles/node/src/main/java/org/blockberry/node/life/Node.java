@@ -325,7 +325,7 @@ public final class Node implements AutoCloseable {
         this.<BlockStore, InstanceScope>driver(SlotName.BLOCK_STORE, type -> new InstanceScope(SlotName.BLOCK_STORE, type, services), settings,
             deadline, Heritage::blockStore, this::storeStartDeadline),
         stores, applications,
-        new MempoolDriver(mempool, type -> new MempoolScope(type, services, config::poolLimits, intake), settings, deadline, handover),
+        new MempoolDriver(mempool, type -> new MempoolScope(type, services, config.poolLimits(), intake), settings, deadline, handover),
         this.<ConsensusEngine, EngineScope>driver(SlotName.CONSENSUS, type -> new EngineScope(type, services, work), settings, deadline,
             Continuity.none()),
         new HotDriver<Indexer, IndexerScope>(slot(SlotName.INDEXER), type -> new IndexerScope(type, services, () -> parts.chain()), settings,

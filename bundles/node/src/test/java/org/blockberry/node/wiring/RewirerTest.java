@@ -80,7 +80,7 @@ class RewirerTest {
     NodeServices services = new NodeServices(home, "c", true, Clock.systemUTC(), new Random(1), registry, new TestEventBus());
     SettingsReader reader = (offer, schema) -> Settings.of(schema, schema.keys().isEmpty() ? Map.of() : given);
     rewirer = new Rewirer(offers, List.of(
-        new MempoolDriver(mempool, type -> new MempoolScope(type, services, () -> new PoolLimits(100, 100, 100), (entry, reason) -> {}),
+        new MempoolDriver(mempool, type -> new MempoolScope(type, services, new PoolLimits(100, 100, 100), (entry, reason) -> {}),
             reader, DEADLINE, handover),
         new SlotDriver<StateStore, InstanceScope>(state, type -> new InstanceScope(SlotName.STATE_STORE, type, services), reader, DEADLINE)),
         () -> new EnumMap<>(wanted), journal, () -> new RewireSettings(Duration.ofMillis(300), Duration.ofMillis(100), Duration.ofMillis(200)), states,
