@@ -127,7 +127,7 @@ class ReplayBesideTest {
       context.metrics().counter("starts");
       Files.writeString(context.dataFolder().resolve("index"), version);
       String layout = context.state().call(store -> store.version() == 0 ? version : store.get(LAYOUT).orElseThrow().toUtf8());
-      if (!layout.equals(version)) {
+      if (layout.charAt(0) != version.charAt(0)) {
         throw new IllegalStateException("its state has layout " + layout);
       }
     }
@@ -642,12 +642,12 @@ class ReplayBesideTest {
   void aRestartGoesOnWithTheVersionThatMadeTheState() throws Exception {
     start("1.0.0");
     blocks(3);
-    application("2.0.0");
+    application("1.1.0");
     node.offersChanged("dropped");
     blocks(1);
     stop();
     executed.clear();
-    start("1.0.0", "2.0.0");
+    start("1.0.0", "1.1.0"); // which could go on from the state, but nobody has asked for it
     assertEquals("1.0.0", application().version());
     blocks(1);
     assertEquals(List.of("1.0.0 5"), executed);
