@@ -82,6 +82,7 @@ public final class PoolHandover implements PoolUpdates {
 
   @Override
   public void update(long height, Collection<Bytes> committed) {
+    Update update = new Update(height, committed);
     while (true) {
       long before;
       synchronized (lock) {
@@ -91,13 +92,12 @@ public final class PoolHandover implements PoolUpdates {
       known.removed(committed);
       synchronized (lock) {
         committed.forEach(held::remove);
-        if (moving) {
-          late.add(new Update(height, committed));
-          return;
+        if (moving && late.stream().noneMatch(each -> each == update)) {
+          late.add(update);
         }
         if (told || opened == before) {
           return;
-        } // else a pool came between the two looks, and its content may be older than this block
+        } // else a pool came between the two looks: its content may be older than this block, and the next move may have begun
       }
     }
   }
@@ -227,19 +227,21 @@ public final class PoolHandover implements PoolUpdates {
     // Asked afterwards, because a later entry may have taken the room of an earlier one; that is told here once, and what goes
     // from now on is told by the pool itself.
     arrived.run();
-    return new Delta(added, wanted.stream().filter(entry -> !to.contains(entry.hash())).toList());
+    List<PoolEntry> refused = to.stats().transactions() == wanted.size() // it holds nothing else, so it holds all of them
+        ? List.of() : wanted.stream().filter(entry -> !to.contains(entry.hash())).toList();
+    return new Delta(added, refused);
   }
 
   /** Adds what {@code to} lacks and takes out what it has too much; gives the number added. */
   private static int level(List<PoolEntry> wanted, Mempool to) {
-    Map<Bytes, PoolEntry> byHash = new LinkedHashMap<>();
-    wanted.forEach(entry -> byHash.put(entry.hash(), entry));
+    Map<Bytes, PoolEntry> missing = new LinkedHashMap<>(2 * wanted.size());
+    wanted.forEach(entry -> missing.put(entry.hash(), entry));
     List<Bytes> stale = new ArrayList<>();
-    to.export(0, entry -> byHash.containsKey(entry.hash()) || stale.add(entry.hash()));
+    to.export(0, entry -> missing.remove(entry.hash()) != null || stale.add(entry.hash())); // one pass: the gate may be closed
     stale.forEach(hash -> to.remove(hash, RemovalReason.COMMITTED));
     int added = 0;
-    for (PoolEntry entry : wanted) {
-      if (!to.contains(entry.hash()) && to.carryOver(entry) == AddResult.ADDED) {
+    for (PoolEntry entry : missing.values()) {
+      if (to.carryOver(entry) == AddResult.ADDED) {
         added++;
       }
     }
