@@ -14,7 +14,7 @@ import net.jqwik.api.constraints.Size;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.libp2p.PeerViolation;
 
-class FrameProperties {
+class FramePropertiesTest {
   /** Where the bytes are cut makes no difference. */
   @Property(tries = 500)
   void cutsDoNotMatter(@ForAll @Size(max = 6) List<@IntRange(max = 400) Integer> sizes, @ForAll long seed) {

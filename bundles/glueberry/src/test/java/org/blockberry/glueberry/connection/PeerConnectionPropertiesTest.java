@@ -13,7 +13,7 @@ import org.blockberry.glueberry.Vectors;
 import org.blockberry.libp2p.identity.PeerId;
 
 /** Whatever happens in whatever order, with late reports of everything: no timer, loop or connection is left behind. */
-class PeerConnectionProperties {
+class PeerConnectionPropertiesTest {
   private static final PeerId PEER = Vectors.peer(1);
 
   private final PeerConnection peer = new PeerConnection(PEER, 3);
@@ -25,9 +25,9 @@ class PeerConnectionProperties {
   private boolean cooldown;
   private long opened;
 
-  @Property(tries = 2_000)
+  @Property(tries = 1_000)
   void nothingIsLeftBehind(@ForAll long seed) {
-    PeerConnectionProperties run = new PeerConnectionProperties();
+    PeerConnectionPropertiesTest run = new PeerConnectionPropertiesTest();
     Random random = new Random(seed);
     for (int i = 0; i < 100; i++) {
       run.step(random);
