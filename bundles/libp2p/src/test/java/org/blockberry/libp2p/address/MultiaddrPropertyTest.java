@@ -18,7 +18,7 @@ import org.blockberry.libp2p.MalformedException;
 import org.blockberry.libp2p.TestCrypto;
 import org.blockberry.libp2p.Vectors;
 
-class MultiaddrProperties {
+class MultiaddrPropertyTest {
   private static final List<Bytes> SEEDS = seeds();
 
   private static List<Bytes> seeds() {

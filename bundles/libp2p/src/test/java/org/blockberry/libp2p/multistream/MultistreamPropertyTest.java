@@ -13,7 +13,7 @@ import net.jqwik.api.constraints.Size;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.libp2p.PeerViolation;
 
-class MultistreamProperties {
+class MultistreamPropertyTest {
   @Tag("sec-T10")
   @Property
   void anyBytesAreReadOrAViolation(@ForAll @Size(max = 200) byte[] input, @ForAll boolean headerFirst) {

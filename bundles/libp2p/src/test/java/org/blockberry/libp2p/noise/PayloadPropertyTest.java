@@ -14,7 +14,7 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.libp2p.PeerViolation;
 import org.blockberry.libp2p.TestCrypto;
 
-class PayloadProperties {
+class PayloadPropertyTest {
   @Property(tries = 200)
   void payloadsComeBack(@ForAll @IntRange(max = 100) int identity, @ForAll byte[] signature,
       @ForAll @Size(max = 5) List<@AlphaChars @StringLength(min = 1, max = 20) String> muxers) {

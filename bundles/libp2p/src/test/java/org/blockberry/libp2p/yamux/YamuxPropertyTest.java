@@ -17,7 +17,7 @@ import net.jqwik.api.constraints.Size;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.libp2p.PeerViolation;
 
-class YamuxProperties {
+class YamuxPropertyTest {
   /** Chance does not end in anything but a violation, and leaves no memory behind. */
   @Tag("sec-T10")
   @Property(tries = 3_000)
