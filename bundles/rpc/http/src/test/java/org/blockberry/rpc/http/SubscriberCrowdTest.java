@@ -110,7 +110,7 @@ class SubscriberCrowdTest {
   }
 
   /**
-   * The stalled client loses its subscription with an error and then its connection; the others miss nothing, the publisher waits for
+   * The stalled client loses its subscription with an error, and its connection if that cannot be written; the others miss nothing, the publisher waits for
    * nobody, and what waits to be read is never more than the bound.
    */
   @Test
@@ -137,7 +137,8 @@ class SubscriberCrowdTest {
         long pending = largest;
         System.out.println("stalled client: dropped after " + published + " events of 50 kB, at most " + pending + " bytes waited");
         assertTrue(pending <= most + 200_000, "waiting: " + pending);
-        await("its connection is closed", () -> server.server.connections() == 1);
+        // how much the system takes for a client that does not read differs; a connection with nothing left to write stays
+        await("its connection is closed or has nothing to write", () -> server.server.connections() == 1 || server.server.pendingBytes() == 0);
         await("what it held is free", () -> server.server.pendingBytes() == 0);
         bus.publish(event("Tx", 0, 0, 10));
         good.json();
@@ -184,6 +185,9 @@ class SubscriberCrowdTest {
     try {
       while (true) {
         last = client.read().text();
+        if (last.contains("not pulling messages fast enough")) {
+          return last;
+        }
       }
     } catch (IOException e) {
       return last; // the end of the connection
