@@ -52,6 +52,7 @@ class SupplyChainTest {
 
   /** A lock that is made from what lies there, instead of being committed, sees nothing: it is the fixed hash that catches. */
   @Test
+  @Tag("sec-P6")
   void aBrokenLockThatFollowsTheFilesLetsTheChangedByteThrough() throws IOException {
     Path copy = copyWithChangedByte();
     List<LockedArtifact> following = new ArrayList<>();
