@@ -46,7 +46,7 @@ interface Preparation {
 
     @Override
     public String takeOver(OfferKey key, Duration drain, boolean lastChance) {
-      throw new UnsupportedOperationException();
+      throw new IllegalStateException(key + " was not prepared");
     }
 
     @Override
