@@ -26,18 +26,22 @@ import org.blockberry.ops.shell.server.SocketFolder;
 
 /** The real server with the real Gogo on a real socket; only the node behind the commands is a fake. */
 final class ShellRig implements AutoCloseable {
+  /**
+   * One for the test JVM, never stopped: a cancelled command may end after its test, and Gogo puts the streams of its
+   * ThreadIO back in place whenever a command ends, so the next one could not start.
+   */
+  private static final ThreadIOImpl THREADS = startedThreads();
+
   final FakeNode node = new FakeNode();
   final SocketPlace place;
   final ShellServer server;
   final GogoEngine engine;
   private final CommandProcessorImpl processor;
-  private final ThreadIOImpl threads = new ThreadIOImpl();
   private final List<AutoCloseable> open = new ArrayList<>();
 
   ShellRig(Path home, Path systemTemp, ShellLimits limits) {
     place = new SocketPlace(home);
-    threads.start();
-    processor = new CommandProcessorImpl(threads);
+    processor = new CommandProcessorImpl(THREADS);
     Catalog standard = StandardCommands.catalog(node.services(), new SharedLogLevels(),
         new LogFile(home.resolve("var").resolve("log").resolve("node.log")), FakeNode.TIMES);
     for (ShellCommand command : standard.commands()) {
@@ -65,6 +69,12 @@ final class ShellRig implements AutoCloseable {
     }
     engine = new GogoEngine(processor, standard);
     server = new ShellServer(new SocketFolder(place, systemTemp), engine, limits);
+  }
+
+  private static ThreadIOImpl startedThreads() {
+    ThreadIOImpl threads = new ThreadIOImpl();
+    threads.start();
+    return threads;
   }
 
   static ShellRig started(Path home) throws IOException {
@@ -128,6 +138,5 @@ final class ShellRig implements AutoCloseable {
     }
     server.close();
     processor.stop();
-    threads.stop();
   }
 }
