@@ -21,7 +21,7 @@ public final class HostStream {
   final AtomicBoolean awake = new AtomicBoolean(); // it is in line to be pumped
   private final ArrayDeque<ByteBuffer> queue = new ArrayDeque<>(); // guarded by itself
   private volatile String protocol = "";
-  private volatile boolean refused; // somebody waits for room
+  private volatile int refused; // the most that somebody waits for room for, 0 if nobody does; written under the queue's lock
   private boolean closing; // guarded by queue
   private volatile boolean ended;
 
@@ -73,7 +73,7 @@ public final class HostStream {
       }
       full = queued.get() > 0 && queued.get() + size > maxQueued;
       if (full) {
-        refused = true;
+        refused = Math.max(refused, size);
       } else {
         queued.addAndGet(size);
         queue.addLast(data.asBuffer());
@@ -141,11 +141,19 @@ public final class HostStream {
         queue.pollFirst();
       }
     }
-    if (refused && queued.get() <= maxQueued / 2 && core.canWrite()) {
-      refused = false;
-      return true;
+    return refused > 0 && core.canWrite() && hasRoom();
+  }
+
+  /** Not before what was refused fits: who is told sooner asks again and again. */
+  private boolean hasRoom() {
+    synchronized (queue) {
+      int waiting = queued.get();
+      boolean room = waiting == 0 || waiting <= maxQueued / 2 && waiting + refused <= maxQueued;
+      if (room) {
+        refused = 0;
+      }
+      return room;
     }
-    return false;
   }
 
   void end() {
