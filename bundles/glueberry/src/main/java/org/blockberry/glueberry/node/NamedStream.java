@@ -295,9 +295,14 @@ final class NamedStream {
 
   // --- the end of an instance
 
-  /** The peer sends no more on it, so nobody reads there what we send: the original closes that way. */
+  /** The peer has ended its side of one, and all of that was read. */
   void remoteFinished(StreamInstance instance) {
-    writable();
+    Done done = new Done();
+    synchronized (this) {
+      instance.answerEnd();
+      pump(done);
+    }
+    done.run();
   }
 
   void ended(StreamInstance instance, StreamEnd why) {
