@@ -160,6 +160,10 @@ public final class GlueberryNode implements Glueberry {
     return runtime().parts();
   }
 
+  PeerSession sessionOf(PeerId peer) {
+    return table().require(peer);
+  }
+
   private PeerTable table() {
     return runtime().peers();
   }

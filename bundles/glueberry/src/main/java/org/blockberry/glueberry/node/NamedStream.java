@@ -3,7 +3,9 @@ package org.blockberry.glueberry.node;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.glueberry.ErrorCode;
 import org.blockberry.glueberry.GlueberryException;
@@ -235,11 +237,9 @@ final class NamedStream {
     synchronized (this) {
       opening = false;
       if (failure != null) {
-        boolean elsewhere = failure instanceof HostException known && known.kind() == Kind.CLOSED && link.connection() != null;
-        if (!closed && elsewhere && pauseAfterReset(done)) {
-          return; // another connection lives
+        if (!closed && !again(failure, done)) {
+          giveUpAll(failed(failure), done);
         }
-        giveUpAll(failed(failure), done);
       } else if (closed) {
         stream.reset(ResetCode.NONE); // the peer was lost while it was opened (specification 3.24)
       } else {
@@ -258,6 +258,19 @@ final class NamedStream {
       }
     }
     done.run();
+  }
+
+  /** Whether the messages have another way: the peer's stream, which is why it has reset ours, another connection, or another attempt. */
+  private boolean again(Throwable failure, Done done) {
+    boolean passing = failure instanceof HostException known && (known.kind() == Kind.CLOSED || known.kind() == Kind.UNREACHABLE);
+    if (!passing || link.connection() == null) {
+      return false;
+    }
+    if (live.stream().anyMatch(StreamInstance::writable)) {
+      pump(done);
+      return true;
+    }
+    return pauseAfterReset();
   }
 
   private GlueberryException failed(Throwable failure) {
@@ -282,9 +295,14 @@ final class NamedStream {
 
   // --- the end of an instance
 
-  /** The peer sends no more on it, so nobody reads there what we send: the original closes that way. */
+  /** The peer has ended its side of one, and all of that was read. */
   void remoteFinished(StreamInstance instance) {
-    writable();
+    Done done = new Done();
+    synchronized (this) {
+      instance.answerEnd();
+      pump(done);
+    }
+    done.run();
   }
 
   void ended(StreamInstance instance, StreamEnd why) {
@@ -311,7 +329,7 @@ final class NamedStream {
         pump(done);
       } else if (link.connection() == null) {
         giveUpAll(error(ErrorCode.CONNECTION_FAILED, "the connection is lost"), done);
-      } else if (!opening && !pauseAfterReset(done)) {
+      } else if (!opening && !pauseAfterReset()) {
         giveUpAll(error(ErrorCode.STREAM_CLOSED, "the peer resets the stream again and again"), done);
       }
     }
@@ -319,7 +337,7 @@ final class NamedStream {
   }
 
   /** Opens anew after a pause that grows. @return false if that was done for too long */
-  private boolean pauseAfterReset(Done done) {
+  private boolean pauseAfterReset() {
     long now = NodeParts.nanos();
     if (resets == 0) {
       firstResetNanos = now;
@@ -373,6 +391,11 @@ final class NamedStream {
 
   StreamName name() {
     return name;
+  }
+
+  /** What the live ones speak. */
+  synchronized Set<String> protocols() {
+    return live.stream().map(each -> each.stream().protocol()).collect(Collectors.toSet());
   }
 
   // --- for instances

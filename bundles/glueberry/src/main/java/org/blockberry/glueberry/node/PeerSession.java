@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.blockberry.api.value.Bytes;
@@ -53,6 +54,7 @@ final class PeerSession {
   private volatile Connection newest;
   private PeerStreams.Held held;
   private Cooldown cooldown;
+  private CompletableFuture<?> closing = CompletableFuture.completedFuture(null); // connections that are not to be found again by a dial
   private Future<?> timer = CompletableFuture.completedFuture(null);
   private long nextNumber;
   private long usedNanos = NodeParts.nanos();
@@ -297,16 +299,20 @@ final class PeerSession {
     return live.entrySet().stream().filter(each -> each.getValue().connection() == connection).map(Map.Entry::getKey).findFirst().orElse(null);
   }
 
-  private void dial(long since) {
-    parts.dialler.dial(peer, parts.addresses(peer)).whenComplete((connection, failure) -> locked(() -> {
+  private void dial(long since, CompletableFuture<?> before) {
+    before.thenCompose(gone -> parts.dialler.dial(peer, parts.addresses(peer))).whenComplete((connection, failure) -> locked(() -> {
       watch.dialled(failure);
       if (failure == null) {
         dialled(since, connection);
       } else {
         run(core.dialFailed(since, parts.redialable(peer)),
-            GlueberryException.of(ErrorCode.CONNECTION_FAILED, "the peer cannot be reached").peer(peer).because(failure));
+            GlueberryException.of(ErrorCode.CONNECTION_FAILED, "the peer cannot be reached").peer(peer).because(unwrapped(failure)));
       }
     }));
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
   }
 
   private void dialled(long since, Connection connection) {
@@ -354,7 +360,8 @@ final class PeerSession {
     switch (effect) {
       case START_DIAL -> {
         watch.dialling();
-        after.add(() -> dial(epoch));
+        CompletableFuture<?> before = closing;
+        after.add(() -> dial(epoch, before));
       }
       case CANCEL_DIAL -> { } // its result is passed over, for the epoch has changed
       case START_HANDSHAKE_TIMER -> timer(parts.config.handshakeTimeout, () -> run(core.handshakeTimedOut(epoch),
@@ -374,10 +381,13 @@ final class PeerSession {
       case RECORD_LAST_SEEN -> after.add(() -> parts.later(() -> parts.book.seen(peer)));
       case CLOSE_HANDSHAKE_STREAM -> streams.handshake().finish();
       case CLOSE_CONNECTIONS -> {
+        List<CompletableFuture<String>> ends = new ArrayList<>();
         live.values().forEach(each -> {
           each.known();
+          ends.add(each.connection().closed());
           after.add(each.connection()::close);
         });
+        closing = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
         live.clear();
         newest = null;
       }

@@ -125,6 +125,12 @@ final class StreamInstance implements StreamListener, MessageQueue.Stalled, Stre
     return answered;
   }
 
+  /** The peer sends no more, so it reads no more either: the original closes that way. Under the owner's lock. */
+  void answerEnd() {
+    closedForWriting = true;
+    stream.closeWrite();
+  }
+
   /** We send no more and read no more; the peer may end in its time. */
   void finish() {
     closedForWriting = true;
@@ -284,12 +290,7 @@ final class StreamInstance implements StreamListener, MessageQueue.Stalled, Stre
 
   @Override
   public void finished() {
-    closedForWriting = true;
-    stream.closeWrite();
-    NamedStream of = owner;
-    if (of != null) {
-      of.remoteFinished(this);
-    }
+    owner.remoteFinished(this);
     if (end != null) {
       close();
     }

@@ -4,32 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.glueberry.connection.ConnectionState;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Item 21 of the specification's tests: two nodes shake hands and use their streams in both directions. */
-@Timeout(60)
-class HandshakeNodeTest {
-  @TempDir
-  private Path folder;
-  private Nodes nodes;
-
-  @BeforeEach
-  void open() {
-    nodes = new Nodes(folder);
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    nodes.close();
-  }
-
+class HandshakeNodeTest extends NodeTestBase {
   @Test
   void twoNodesAreEstablishedAndUseTwoStreamsInBothDirections() {
     Nodes.Driven first = nodes.driven(1, "chat", "news");
