@@ -173,7 +173,7 @@ class SwapMatrixTest {
   }
 
   private boolean listening() throws IOException {
-    return new Rpc(Integer.parseInt(Files.readString(home.resolve("var/run/rpc.port")).strip())).call("net_info").get("listening").asBoolean();
+    return new Rpc(Integer.parseInt(Files.readString(home.resolve("var/run/rpc.port")).strip())).call("net_info", Map.of()).get("listening").asBoolean();
   }
 
   private void servers() throws Exception {
