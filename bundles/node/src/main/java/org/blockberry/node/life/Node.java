@@ -95,6 +95,7 @@ import org.blockberry.node.wiring.LocalChange;
 import org.blockberry.node.wiring.MempoolDriver;
 import org.blockberry.node.wiring.OfferKey;
 import org.blockberry.node.wiring.ReplayBeside;
+import org.blockberry.node.wiring.RewirePlanner;
 import org.blockberry.node.wiring.Rewirer;
 import org.blockberry.node.wiring.SettingsReader;
 import org.blockberry.node.wiring.SlotDriver;
@@ -112,8 +113,7 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final String DEVELOPMENT_CHAIN = "blockberry-dev-1";
-  private static final List<String> PLUGIN_TABLES =
-      List.of("keystore.*", "block-store.*", "state-store.*", "application.*", "mempool.*", "consensus.*", "indexer.*");
+  private static final List<String> PLUGIN_TABLES = RewirePlanner.START_ORDER.stream().map(slot -> slot.text() + ".*").toList();
   private static final Duration LATE_TABLES = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final int QUERY_THREADS = 4;

@@ -173,7 +173,7 @@ class SwapMatrixTest {
   }
 
   private boolean listening() throws IOException {
-    return new Rpc(Integer.parseInt(Files.readString(home.resolve("var/run/rpc.port")).strip())).call("net_info", Map.of()).get("listening").asBoolean();
+    return rpc().call("net_info", Map.of()).get("listening").asBoolean();
   }
 
   private void servers() throws Exception {
@@ -325,7 +325,11 @@ class SwapMatrixTest {
   }
 
   private boolean answers() throws IOException {
-    return new Rpc(Integer.parseInt(Files.readString(home.resolve("var/run/rpc.port")).strip())).height() > 0;
+    return rpc().height() > 0;
+  }
+
+  private Rpc rpc() throws IOException {
+    return new Rpc(Integer.parseInt(Files.readString(home.resolve("var/run/rpc.port")).strip()));
   }
 
   private void schedule(String slot, String type, String version, String parameters) throws IOException {
