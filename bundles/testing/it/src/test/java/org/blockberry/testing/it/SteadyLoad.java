@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class SteadyLoad implements AutoCloseable {
   private static final long PAUSE_NANOS = 5_000_000;
   private static final long LOOK_NANOS = 10_000_000;
+  private static final long LATE_NANOS = 10_000_000_000L;
 
   private final Path home;
   private final String prefix;
@@ -137,14 +138,23 @@ final class SteadyLoad implements AutoCloseable {
     Await.until("the pool is empty", Duration.ofSeconds(120),
         () -> rpc.call("num_unconfirmed_txs", Map.of()).get("total").asInt() == 0);
     Map<String, Integer> seen = new HashMap<>();
-    long tip = rpc.height();
-    for (long height = 1; height <= tip; height++) {
+    long scanned = 0;
+    long lost = accepted.size();
+    for (long deadline = System.nanoTime() + LATE_NANOS; lost > 0 && System.nanoTime() < deadline;) {
+      long tip = rpc.height(); // the pool is emptied a moment before the height is told
+      scan(rpc, scanned + 1, tip, seen);
+      scanned = tip;
+      lost = accepted.stream().filter(tx -> !seen.containsKey(tx)).count();
+    }
+    long doubled = seen.values().stream().filter(times -> times > 1).count();
+    return lost == 0 && doubled == 0 ? "" : lost + " accepted transactions are not in the chain, " + doubled + " are there twice";
+  }
+
+  private static void scan(Rpc rpc, long from, long to, Map<String, Integer> seen) throws IOException {
+    for (long height = from; height <= to; height++) {
       for (com.fasterxml.jackson.databind.JsonNode tx : rpc.call("block", Map.of("height", Long.toString(height))).at("/block/data/txs")) {
         seen.merge(new String(Base64.getDecoder().decode(tx.asText()), StandardCharsets.UTF_8), 1, Integer::sum);
       }
     }
-    long lost = accepted.stream().filter(tx -> !seen.containsKey(tx)).count();
-    long doubled = seen.values().stream().filter(times -> times > 1).count();
-    return lost == 0 && doubled == 0 ? "" : lost + " accepted transactions are not in the chain, " + doubled + " are there twice";
   }
 }
