@@ -59,6 +59,7 @@ public final class Vectors {
   public static byte[] seed(int number) {
     byte[] seed = new byte[32];
     seed[0] = (byte) number;
+    seed[1] = (byte) (number >> 8);
     return seed;
   }
 
