@@ -64,6 +64,11 @@ class JsInteropTest {
     return "js-libp2p/3.3.11";
   }
 
+  /** Of one that answers in the place of the one it dials. */
+  String whatItSaysOfAnotherPeer() {
+    return "\"failed\"";
+  }
+
   /** In a folder of their own, so that no packages come to lie among the sources; checked by the hashes of the lock file. */
   @BeforeAll
   void getPackages() throws IOException, InterruptedException {
@@ -179,7 +184,7 @@ class JsInteropTest {
   @Test
   void theMonitorOfJsIsContent() throws IOException {
     commands.println("hold " + host.listenAddresses().get(0).withPeerId(host.peerId()));
-    assertEquals(10, next("held").get("asked").asInt());
+    assertEquals(3, next("held").get("asked").asInt());
   }
 
   /** The wrong peer at the right address, in both directions. */
@@ -190,6 +195,6 @@ class JsInteropTest {
     assertEquals(1, host.counters().of(Violation.IDENTITY));
     commands.println("wrong " + host.listenAddresses().get(0).withPeerId(other));
     String line = said.readLine();
-    assertTrue(line.contains("\"failed\""), line);
+    assertTrue(line.contains(whatItSaysOfAnotherPeer()), line);
   }
 }
