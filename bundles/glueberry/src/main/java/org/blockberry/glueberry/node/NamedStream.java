@@ -427,6 +427,7 @@ final class NamedStream {
 
   /** What is to be told when the lock is given back. */
   private static final class Done {
+    private PendingSend only; // by far the most frequent case
     private List<Runnable> all;
 
     void then(Runnable task) {
@@ -437,7 +438,11 @@ final class NamedStream {
     }
 
     void complete(PendingSend send) {
-      then(() -> send.done.complete(null));
+      if (only == null && all == null) {
+        only = send;
+      } else {
+        then(() -> send.done.complete(null));
+      }
     }
 
     void fail(PendingSend send, GlueberryException why) {
@@ -445,6 +450,9 @@ final class NamedStream {
     }
 
     void run() {
+      if (only != null) {
+        only.done.complete(null);
+      }
       if (all != null) {
         all.forEach(Runnable::run);
       }
