@@ -63,13 +63,14 @@ public final class SendGate<W> {
       throw new IllegalStateException("no send is under way");
     }
     pending--;
+    if (!blocked || pending > marks.low()) {
+      return List.of();
+    }
     List<W> admitted = new ArrayList<>();
-    if (blocked && pending <= marks.low()) {
-      blocked = false;
-      while (!blocked && !waiting.isEmpty()) {
-        admitted.add(waiting.removeFirst());
-        enter();
-      }
+    blocked = false;
+    while (!blocked && !waiting.isEmpty()) {
+      admitted.add(waiting.removeFirst());
+      enter();
     }
     return admitted;
   }

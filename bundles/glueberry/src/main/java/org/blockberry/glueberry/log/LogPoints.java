@@ -107,11 +107,17 @@ public final class LogPoints {
 
   /** A message went out. */
   public void messageSent(PeerId peer, StreamName stream, int bytes) {
+    if (!log.enabled(Level.DEBUG)) {
+      return; // before the arguments take memory
+    }
     limited(Level.DEBUG, "message sent", peer, "stream", stream, "size", bytes);
   }
 
   /** A message came. */
   public void messageReceived(PeerId peer, StreamName stream, int bytes) {
+    if (!log.enabled(Level.DEBUG)) {
+      return;
+    }
     limited(Level.DEBUG, "message received", peer, "stream", stream, "size", bytes);
   }
 
@@ -142,6 +148,9 @@ public final class LogPoints {
   }
 
   private void limited(Level level, String message, PeerId peer, Object... rest) {
+    if (!log.enabled(level)) {
+      return;
+    }
     OptionalLong held;
     synchronized (throttle) {
       held = throttle.admit(List.of(message, peer), nanos.getAsLong());

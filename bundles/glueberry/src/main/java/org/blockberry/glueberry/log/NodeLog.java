@@ -5,7 +5,15 @@ package org.blockberry.glueberry.log;
  */
 public interface NodeLog {
   /** Logs nothing. */
-  NodeLog NONE = (level, message, keysAndValues) -> { };
+  NodeLog NONE = new NodeLog() {
+    @Override
+    public void log(Level level, String message, Object... keysAndValues) {}
+
+    @Override
+    public boolean enabled(Level level) {
+      return false;
+    }
+  };
 
   /** How much it matters. */
   enum Level {
@@ -26,4 +34,9 @@ public interface NodeLog {
    * @param keysAndValues an even number; foreign text in it is escaped and cut already
    */
   void log(Level level, String message, Object... keysAndValues);
+
+  /** Whether lines of a level go anywhere; asked before each line that is limited, so it must be quick. */
+  default boolean enabled(Level level) {
+    return true;
+  }
 }

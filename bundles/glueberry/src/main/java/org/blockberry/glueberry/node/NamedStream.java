@@ -3,8 +3,8 @@ package org.blockberry.glueberry.node;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.glueberry.ErrorCode;
@@ -27,9 +27,6 @@ import org.blockberry.libp2p.yamux.StreamEnd;
  */
 final class NamedStream {
   private static final int MAX_LIVE = 4;
-  private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final long LAST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** What a stream needs of its peer. Threading: any thread; never waits. */
   interface Link {
@@ -55,8 +52,7 @@ final class NamedStream {
   private StreamInstance writer;
   private Bytes sealed; // the head of the queue, sealed for the writer, which had no room
   private boolean opening; // or a pause before it
-  private int resets; // in a row
-  private long firstResetNanos;
+  private final ResetPauses pauses = new ResetPauses();
   private boolean closed;
 
   NamedStream(NodeParts parts, PeerId peer, StreamName name, Link link) {
@@ -70,7 +66,7 @@ final class NamedStream {
   /** @throws GlueberryException BACKPRESSURE or STREAM_CLOSED */
   PendingSend send(Bytes data, boolean patient) {
     PendingSend send = new PendingSend(data);
-    Done done = new Done();
+    Completions done = new Completions();
     synchronized (this) {
       if (closed) {
         throw error(ErrorCode.STREAM_CLOSED, "the stream is closed");
@@ -88,7 +84,7 @@ final class NamedStream {
 
   /** Takes one back. @return why it was still here, or null if it is on its way */
   ErrorCode giveUp(PendingSend send) {
-    Done done = new Done();
+    Completions done = new Completions();
     ErrorCode why;
     synchronized (this) {
       if (sealed != null && sends.head() == send) {
@@ -103,7 +99,7 @@ final class NamedStream {
 
   /** The writer has room again, or can seal now. */
   void writable() {
-    Done done = new Done();
+    Completions done = new Completions();
     synchronized (this) {
       pump(done);
     }
@@ -113,12 +109,12 @@ final class NamedStream {
   /** The peer has taken a stream of ours. */
   synchronized void answered(StreamInstance instance) {
     instance.unanswered().answered();
-    resets = 0;
+    pauses.answered();
   }
 
   /** A stream of the peer. @return false if there are too many, or it is not allowed any more: reset it */
   boolean attach(StreamInstance instance) {
-    Done done = new Done();
+    Completions done = new Completions();
     synchronized (this) {
       if (closed || live.size() >= MAX_LIVE) {
         return false;
@@ -139,7 +135,7 @@ final class NamedStream {
   // --- under the lock
 
   /** Writes what can be written; opens a stream if there is none. */
-  private void pump(Done done) {
+  private void pump(Completions done) {
     if (closed || again.isEmpty() && sends.head() == null) {
       return;
     }
@@ -171,7 +167,7 @@ final class NamedStream {
   }
 
   /** @return false if there is no room */
-  private boolean write(PendingSend head, Done done) {
+  private boolean write(PendingSend head, Completions done) {
     Span span = parts.tracing.start(Operation.SEND);
     if (sealed == null) {
       Span encrypt = span.child(Operation.ENCRYPT);
@@ -233,7 +229,7 @@ final class NamedStream {
   }
 
   private void opened(StreamInstance instance, HostStream stream, Throwable failure) {
-    Done done = new Done();
+    Completions done = new Completions();
     synchronized (this) {
       opening = false;
       if (failure != null) {
@@ -261,7 +257,7 @@ final class NamedStream {
   }
 
   /** Whether the messages have another way: the peer's stream, which is why it has reset ours, another connection, or another attempt. */
-  private boolean again(Throwable failure, Done done) {
+  private boolean again(Throwable failure, Completions done) {
     boolean passing = failure instanceof HostException known && (known.kind() == Kind.CLOSED || known.kind() == Kind.UNREACHABLE);
     if (!passing || link.connection() == null) {
       return false;
@@ -284,7 +280,7 @@ final class NamedStream {
     return error(connection ? ErrorCode.CONNECTION_FAILED : ErrorCode.STREAM_CLOSED, "the stream cannot be opened").because(failure);
   }
 
-  private void giveUpAll(GlueberryException why, Done done) {
+  private void giveUpAll(GlueberryException why, Completions done) {
     if (!again.isEmpty()) {
       again.clear();
       parts.metrics.messageDropped(name);
@@ -297,7 +293,7 @@ final class NamedStream {
 
   /** The peer has ended its side of one, and all of that was read. */
   void remoteFinished(StreamInstance instance) {
-    Done done = new Done();
+    Completions done = new Completions();
     synchronized (this) {
       instance.answerEnd();
       pump(done);
@@ -306,7 +302,7 @@ final class NamedStream {
   }
 
   void ended(StreamInstance instance, StreamEnd why) {
-    Done done = new Done();
+    Completions done = new Completions();
     synchronized (this) {
       boolean known = live.remove(instance);
       if (writer == instance) {
@@ -338,23 +334,17 @@ final class NamedStream {
 
   /** Opens anew after a pause that grows. @return false if that was done for too long */
   private boolean pauseAfterReset() {
-    long now = NodeParts.nanos();
-    if (resets == 0) {
-      firstResetNanos = now;
-    }
-    if (now - firstResetNanos > GIVE_UP_NANOS) {
-      resets = 0;
+    OptionalLong pause = pauses.next(NodeParts.nanos());
+    if (pause.isEmpty()) {
       return false;
     }
-    long pause = Math.min(LAST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(resets, 10));
-    resets++;
     opening = true;
-    parts.after(pause, this::reopen);
+    parts.after(pause.getAsLong(), this::reopen);
     return true;
   }
 
   private void reopen() {
-    Done done = new Done();
+    Completions done = new Completions();
     synchronized (this) {
       opening = false;
       pump(done);
@@ -364,7 +354,7 @@ final class NamedStream {
 
   /** Nothing is sent or read any more. @return fails what waits; to be run outside of locks */
   Runnable close(GlueberryException why) {
-    Done done = new Done();
+    Completions done = new Completions();
     List<StreamInstance> ending;
     synchronized (this) {
       closed = true;
@@ -423,31 +413,5 @@ final class NamedStream {
 
   private GlueberryException error(ErrorCode code, String message) {
     return GlueberryException.of(code, message).peer(peer).stream(name.text());
-  }
-
-  /** What is to be told when the lock is given back. */
-  private static final class Done {
-    private List<Runnable> all;
-
-    void then(Runnable task) {
-      if (all == null) {
-        all = new ArrayList<>();
-      }
-      all.add(task);
-    }
-
-    void complete(PendingSend send) {
-      then(() -> send.done.complete(null));
-    }
-
-    void fail(PendingSend send, GlueberryException why) {
-      then(() -> send.done.completeExceptionally(why));
-    }
-
-    void run() {
-      if (all != null) {
-        all.forEach(Runnable::run);
-      }
-    }
   }
 }

@@ -1,18 +1,16 @@
 package org.blockberry.glueberry.node;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.glueberry.ErrorCode;
 import org.blockberry.glueberry.GlueberryException;
@@ -46,17 +44,14 @@ final class PeerSession {
   private final PeerConnection core;
   private final SessionWatch watch;
   private final ReconnectLoop loop;
-  private final ReplayWindow window = new ReplayWindow(ReplayWindow.DEFAULT_NONCES);
-  private final Map<Long, LiveConnection> live = new LinkedHashMap<>(); // newest last
+  private final ReplayWindow window;
+  private final AfterLock lock = new AfterLock();
+  private final LiveConnections live = new LiveConnections(); // guarded by lock, as all below
+  private final ResumeWindow resume = new ResumeWindow();
   private final List<CompletableFuture<Void>> connecting = new ArrayList<>();
-  private List<Runnable> after = new ArrayList<>();
   private volatile PeerStreams streams;
-  private volatile Connection newest;
-  private PeerStreams.Held held;
   private Cooldown cooldown;
-  private CompletableFuture<?> closing = CompletableFuture.completedFuture(null); // connections that are not to be found again by a dial
   private Future<?> timer = CompletableFuture.completedFuture(null);
-  private long nextNumber;
   private long usedNanos = NodeParts.nanos();
   private boolean retired;
 
@@ -66,6 +61,7 @@ final class PeerSession {
     this.core = new PeerConnection(peer, parts.config.hostLimits.maxPerPeer());
     this.watch = new SessionWatch(parts, peer);
     this.loop = new ReconnectLoop(parts.config.reconnect, this::chance);
+    this.window = new ReplayWindow(ReplayWindow.DEFAULT_NONCES, ByteBuffer.wrap(parts.config.random.bytes(Long.BYTES)).getLong());
     this.streams = new PeerStreams(parts, this, window);
   }
 
@@ -74,37 +70,11 @@ final class PeerSession {
     return ((bytes[0] & 0x7f) << 24 | (bytes[1] & 0xff) << 16 | (bytes[2] & 0xff) << 8 | bytes[3] & 0xff) / (double) (1L << 31);
   }
 
-  /** Runs {@code change} under the lock, and afterwards what it left to be done. */
-  private <T> T locked(Supplier<T> change) {
-    if (Thread.holdsLock(this)) { // a future was complete already
-      return change.get();
-    }
-    T result;
-    List<Runnable> todo;
-    synchronized (this) {
-      try {
-        result = change.get();
-      } finally {
-        todo = after;
-        after = new ArrayList<>();
-      }
-    }
-    todo.forEach(Runnable::run);
-    return result;
-  }
-
-  private void locked(Runnable change) {
-    locked(() -> {
-      change.run();
-      return null;
-    });
-  }
-
   // --- what the application wants
 
   /** @throws GlueberryException why it cannot be dialled now */
   CompletableFuture<Void> connect() {
-    return locked(() -> {
+    return lock.with(() -> {
       if (cooldown != null && core.state() == ConnectionState.COOLDOWN) {
         throw cooldown.refusal(NodeParts.nanos()).peer(peer);
       }
@@ -118,7 +88,7 @@ final class PeerSession {
 
   /** Dials if nothing is there or under way. */
   void connectQuietly() {
-    locked(() -> {
+    lock.run(() -> {
       if (parts.redialable(peer) && (core.state() == ConnectionState.DISCONNECTED || core.state() == ConnectionState.RECONNECTING)) {
         run(core.dial(true), null);
       }
@@ -126,19 +96,19 @@ final class PeerSession {
   }
 
   void disconnect() {
-    locked(() -> run(core.disconnect(), null));
+    lock.run(() -> run(core.disconnect(), null));
   }
 
   void blacklisted() {
-    locked(() -> run(core.blacklisted(), null));
+    lock.run(() -> run(core.blacklisted(), null));
   }
 
   void cancelReconnection() {
-    locked(() -> run(core.cancelReconnection(), null));
+    lock.run(() -> run(core.cancelReconnection(), null));
   }
 
   void finalizeHandshake() {
-    locked(() -> run(core.finalizeHandshake(), null));
+    lock.run(() -> run(core.finalizeHandshake(), null));
   }
 
   /**
@@ -151,12 +121,12 @@ final class PeerSession {
     if (claimed != null && !peer.publicKey().map(PublicKey::data).equals(Optional.of(claimed))) {
       throw GlueberryException.of(ErrorCode.HANDSHAKE_FAILED, "the key it sent is not the key of its peer id").peer(peer).retriable(false);
     }
-    StreamKey known = locked(() -> streams.key() != null ? streams.key() : held == null ? null : held.key());
+    StreamKey known = lock.with(() -> streams.key() != null ? streams.key() : resume.key().orElse(null));
     parts.metrics.keyDerivation(known != null);
     if (known != null) {
       return known;
     }
-    Span span = locked(watch::derivation);
+    Span span = lock.with(watch::derivation);
     try {
       return parts.keys.derive(peer);
     } catch (GlueberryException e) {
@@ -169,27 +139,23 @@ final class PeerSession {
 
   /** @param key this peer's; owned by this from now on */
   void prepare(StreamKey key, Collection<StreamName> names) {
-    locked(() -> {
+    lock.run(() -> {
       Set<StreamName> all = new LinkedHashSet<>(names);
       all.addAll(parts.handlers.forEverybody());
-      StreamKey use = key;
-      if (held != null) {
-        use = held.key();
-        held = null;
-      }
+      StreamKey use = resume.isEmpty() ? key : resume.take().key();
       if (use != key) {
         key.close();
       }
       watch.prepared(all);
-      after.add(streams.prepare(use, all));
+      lock.later(streams.prepare(use, all));
     });
   }
 
   /** A peer that is connected counts as one that has begun its handshake. */
   void takeAsConnected() {
-    locked(() -> {
+    lock.run(() -> {
       if (core.state() == ConnectionState.DISCONNECTED) {
-        Long number = numberOf(newest);
+        Long number = live.numberOf(live.newest());
         if (number == null) {
           throw GlueberryException.of(ErrorCode.CONNECTION_FAILED, "not connected").peer(peer);
         }
@@ -200,23 +166,19 @@ final class PeerSession {
 
   /** @return false if the peer is not prepared */
   boolean allow(StreamName name) {
-    return locked(() -> {
+    return lock.with(() -> {
       if (!streams.prepared()) {
         return false;
       }
-      after.add(streams.prepare(streams.key(), List.of(name)));
+      lock.later(streams.prepare(streams.key(), List.of(name)));
       return true;
     });
   }
 
   void remove(StreamName name) {
-    locked(() -> {
-      after.add(streams.remove(name));
-      if (held != null && held.names().contains(name)) {
-        Set<StreamName> rest = new LinkedHashSet<>(held.names());
-        rest.remove(name);
-        held = new PeerStreams.Held(held.key(), Set.copyOf(rest), held.untilNanos());
-      }
+    lock.run(() -> {
+      lock.later(streams.remove(name));
+      resume.remove(name);
     });
   }
 
@@ -225,8 +187,8 @@ final class PeerSession {
   /** A connection is ready. */
   void opened(Connection connection) {
     boolean outbound = connection.direction() == Direction.OUTBOUND;
-    boolean taken = locked(() -> {
-      long number = nextNumber++;
+    boolean taken = lock.with(() -> {
+      long number = live.nextNumber();
       boolean stranger = !outbound && core.state() != ConnectionState.ESTABLISHED;
       if (parts.closing || stranger && !parts.strangers.enter()) {
         return false;
@@ -236,10 +198,9 @@ final class PeerSession {
         fresh.known();
         return false;
       }
-      live.put(number, fresh);
-      newest = connection;
+      live.add(number, fresh);
       parts.metrics.connectionOpened(outbound);
-      after.add(() -> connection.closed().thenAccept(reason -> closed(number, outbound, reason)));
+      lock.later(() -> connection.closed().thenAccept(reason -> closed(number, outbound, reason)));
       return true;
     });
     if (!taken) {
@@ -248,13 +209,9 @@ final class PeerSession {
   }
 
   private void closed(long number, boolean outbound, String reason) {
-    locked(() -> {
+    lock.run(() -> {
       parts.metrics.connectionClosed(outbound);
-      LiveConnection gone = live.remove(number);
-      if (gone != null) {
-        gone.known();
-      }
-      newest = live.values().stream().map(LiveConnection::connection).reduce((first, second) -> second).orElse(null);
+      live.remove(number);
       GlueberryException why = GlueberryException.of(ErrorCode.CONNECTION_FAILED, "the connection is lost: " + Text.of(reason)).peer(peer);
       run(core.connectionClosed(number, parts.redialable(peer)), why);
     });
@@ -262,19 +219,17 @@ final class PeerSession {
 
   /** A stream of the peer. @return who reads it, or null to reset it */
   StreamInstance accept(StreamName name, HostStream stream) {
-    return locked(() -> {
-      Long number = numberOf(stream.connection());
+    return lock.with(() -> {
+      Long number = live.numberOf(stream.connection());
       if (number == null) {
         return null; // of a connection that we are closing
       }
       StreamInstance instance = StreamInstance.inbound(parts, peer, name, stream);
       boolean handshake = name.equals(StreamName.HANDSHAKE);
-      boolean resumes = !handshake && held != null && held.names().contains(name) && held.untilNanos() - NodeParts.nanos() > 0
-          && core.state() != ConnectionState.COOLDOWN && !streams.prepared();
+      boolean resumes = !handshake && resume.holds(name, NodeParts.nanos()) && core.state() != ConnectionState.COOLDOWN && !streams.prepared();
       if (resumes) {
-        PeerStreams.Held back = held;
-        held = null;
-        after.add(streams.prepare(back.key(), back.names()));
+        ResumeWindow.Held back = resume.take();
+        lock.later(streams.prepare(back.key(), back.names()));
       }
       NamedStream of = streams.of(name);
       if (of == null) {
@@ -295,12 +250,8 @@ final class PeerSession {
 
   // --- what the table asks for
 
-  private Long numberOf(Connection connection) {
-    return live.entrySet().stream().filter(each -> each.getValue().connection() == connection).map(Map.Entry::getKey).findFirst().orElse(null);
-  }
-
   private void dial(long since, CompletableFuture<?> before) {
-    before.thenCompose(gone -> parts.dialler.dial(peer, parts.addresses(peer))).whenComplete((connection, failure) -> locked(() -> {
+    before.thenCompose(gone -> parts.dialler.dial(peer, parts.addresses(peer))).whenComplete((connection, failure) -> lock.run(() -> {
       watch.dialled(failure);
       if (failure == null) {
         dialled(since, connection);
@@ -316,10 +267,10 @@ final class PeerSession {
   }
 
   private void dialled(long since, Connection connection) {
-    Long number = numberOf(connection);
+    Long number = live.numberOf(connection);
     boolean wanted = since == core.epoch() || core.state() != ConnectionState.DISCONNECTED && core.state() != ConnectionState.COOLDOWN;
     if (!wanted && connection.direction() == Direction.OUTBOUND) {
-      after.add(connection::close); // disconnected meanwhile
+      lock.later(connection::close); // disconnected meanwhile
       return;
     }
     run(core.dialSucceeded(since, number == null ? -1 : number, parts.redialable(peer)),
@@ -332,7 +283,7 @@ final class PeerSession {
       watch.reached(step.state(), core.outbound().orElse(false), cause);
       settle(step, cause);
       if (step.state() == ConnectionState.ESTABLISHED) {
-        live.values().forEach(LiveConnection::known);
+        live.known();
       }
       if (step.announced()) {
         parts.events.emit(new ConnectionEvent(peer, step.state(), step.withCause() ? Optional.ofNullable(cause) : Optional.empty(), parts.now()));
@@ -349,7 +300,7 @@ final class PeerSession {
       return;
     }
     for (CompletableFuture<Void> waiting : connecting) {
-      after.add(there ? () -> waiting.complete(null) : () -> waiting.completeExceptionally(cause != null ? cause
+      lock.later(there ? () -> waiting.complete(null) : () -> waiting.completeExceptionally(cause != null ? cause
           : GlueberryException.of(ErrorCode.CONTEXT_CANCELED, "disconnected before there was a connection").peer(peer)));
     }
     connecting.clear();
@@ -360,8 +311,8 @@ final class PeerSession {
     switch (effect) {
       case START_DIAL -> {
         watch.dialling();
-        CompletableFuture<?> before = closing;
-        after.add(() -> dial(epoch, before));
+        CompletableFuture<?> before = live.closing();
+        lock.later(() -> dial(epoch, before));
       }
       case CANCEL_DIAL -> { } // its result is passed over, for the epoch has changed
       case START_HANDSHAKE_TIMER -> timer(parts.config.handshakeTimeout, () -> run(core.handshakeTimedOut(epoch),
@@ -378,19 +329,9 @@ final class PeerSession {
         cooldown = new Cooldown(NodeParts.nanos(), parts.config.failedHandshakeCooldown.toNanos());
         timer(parts.config.failedHandshakeCooldown, () -> run(core.cooldownOver(epoch, parts.redialable(peer)), null));
       }
-      case RECORD_LAST_SEEN -> after.add(() -> parts.later(() -> parts.book.seen(peer)));
+      case RECORD_LAST_SEEN -> lock.later(() -> parts.later(() -> parts.book.seen(peer)));
       case CLOSE_HANDSHAKE_STREAM -> streams.handshake().finish();
-      case CLOSE_CONNECTIONS -> {
-        List<CompletableFuture<String>> ends = new ArrayList<>();
-        live.values().forEach(each -> {
-          each.known();
-          ends.add(each.connection().closed());
-          after.add(each.connection()::close);
-        });
-        closing = CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
-        live.clear();
-        newest = null;
-      }
+      case CLOSE_CONNECTIONS -> live.clear().forEach(each -> lock.later(each::close));
       default -> cleanUp(mayReturn);
     }
   }
@@ -406,33 +347,31 @@ final class PeerSession {
 
   private void timer(Duration wait, Runnable task) {
     timer.cancel(false);
-    timer = parts.after(wait.toNanos(), () -> locked(task));
+    timer = parts.after(wait.toNanos(), () -> lock.run(task));
   }
 
   /** At once, and whole: what comes next finds new streams (specification 3.8). */
   private void cleanUp(boolean mayReturn) {
     PeerStreams gone = streams;
     streams = new PeerStreams(parts, this, window);
-    PeerStreams.Held fresh = gone.close(mayReturn, after);
-    if (held != null && (fresh != null || !mayReturn)) {
-      held.key().close();
-      held = null;
+    List<Runnable> told = new ArrayList<>();
+    Optional<ResumeWindow.Held> kept = gone.close(mayReturn, told);
+    told.forEach(lock::later);
+    if (!mayReturn) {
+      resume.wipe();
     }
-    held = fresh != null ? fresh : held;
+    kept.ifPresent(each -> resume.hold(each, NodeParts.nanos() + parts.config.resumeWindow.toNanos()));
   }
 
   // --- upkeep
 
   /** Looks for what has waited too long. @return false if nothing is left to be known of this peer */
   boolean tick(long nowNanos) {
-    return locked(() -> {
+    return lock.with(() -> {
       streams.unpark(nowNanos);
       silent(nowNanos);
-      if (held != null && held.untilNanos() - nowNanos <= 0) {
-        held.key().close();
-        held = null;
-      }
-      boolean needed = core.state() != ConnectionState.DISCONNECTED || !live.isEmpty() || held != null || streams.prepared()
+      resume.expire(nowNanos);
+      boolean needed = core.state() != ConnectionState.DISCONNECTED || !live.isEmpty() || !resume.isEmpty() || streams.prepared()
           || nowNanos - usedNanos < KEPT_NANOS;
       retired |= !needed;
       return needed;
@@ -443,32 +382,30 @@ final class PeerSession {
   private void silent(long nowNanos) {
     long limit = parts.config.unauthenticatedTimeout.toNanos();
     if (limit > 0 && core.state() != ConnectionState.CONNECTED && core.state() != ConnectionState.ESTABLISHED) {
-      live.values().stream().filter(each -> each.stranger() && nowNanos - each.sinceNanos() >= limit)
-          .forEach(each -> after.add(each.connection()::close));
+      live.strangersSince(nowNanos, limit).forEach(each -> lock.later(each::close));
     }
   }
 
   /** Before each use. @return false if it was given up: look for another */
-  synchronized boolean use() {
-    usedNanos = NodeParts.nanos();
-    return !retired;
+  boolean use() {
+    return lock.with(() -> {
+      usedNanos = NodeParts.nanos();
+      return !retired;
+    });
   }
 
   /** The node is closed: all ends, nothing is tried again. */
   void shutDown() {
-    locked(() -> {
+    lock.run(() -> {
       run(core.disconnect(), null);
       timer.cancel(false);
-      if (held != null) {
-        held.key().close();
-        held = null;
-      }
+      resume.wipe();
     });
   }
 
   /** A stream was reset because the application does not read. */
   void stalled(StreamName name) {
-    locked(() -> parts.events.emit(new ConnectionEvent(peer, core.state(), Optional.of(GlueberryException.of(ErrorCode.BUFFER_FULL,
+    lock.run(() -> parts.events.emit(new ConnectionEvent(peer, core.state(), Optional.of(GlueberryException.of(ErrorCode.BUFFER_FULL,
         "the application did not read: the stream was reset").peer(peer).stream(name.text())), parts.now())));
   }
 
@@ -483,22 +420,18 @@ final class PeerSession {
   }
 
   Connection newest() {
-    return newest;
+    return live.newest();
   }
 
   PeerCounters counters() {
     return watch.counters();
   }
 
-  synchronized ConnectionState state() {
-    return core.state();
+  ConnectionState state() {
+    return lock.with(core::state);
   }
 
-  synchronized Optional<Boolean> outbound() {
-    return core.outbound();
-  }
-
-  synchronized List<Connection> connections() {
-    return live.values().stream().map(LiveConnection::connection).toList();
+  Optional<Boolean> outbound() {
+    return lock.with(core::outbound);
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,9 +24,6 @@ import org.blockberry.libp2p.yamux.ResetCode;
  * of the session only; read by anybody.
  */
 final class PeerStreams implements NamedStream.Link {
-  /** What a lost peer may come back with. */
-  record Held(StreamKey key, Set<StreamName> names, long untilNanos) {}
-
   private final NodeParts parts;
   private final PeerSession session;
   private final PeerId peer;
@@ -172,7 +170,7 @@ final class PeerStreams implements NamedStream.Link {
    * @param hold whether it may come back
    * @param after gets what is to be run outside the lock
    */
-  Held close(boolean hold, List<Runnable> after) {
+  Optional<ResumeWindow.Held> close(boolean hold, List<Runnable> after) {
     GlueberryException why = error("the peer is disconnected");
     all().forEach(stream -> after.add(stream.close(why)));
     parked.forEach(waiting -> waiting.reset(ResetCode.NONE));
@@ -180,14 +178,13 @@ final class PeerStreams implements NamedStream.Link {
     StreamKey was = key;
     key = null;
     if (was == null) {
-      return null;
+      return Optional.empty();
     }
-    long window = parts.config.resumeWindow.toNanos();
-    if (hold && window > 0) {
-      return new Held(was, names(), NodeParts.nanos() + window);
+    if (hold && !parts.config.resumeWindow.isZero()) {
+      return Optional.of(new ResumeWindow.Held(was, names()));
     }
     was.close();
-    return null;
+    return Optional.empty();
   }
 
   private GlueberryException error(String what) {

@@ -32,6 +32,8 @@ final class StreamReader {
     void finished();
   }
 
+  private static final int PAID_AT_ONCE = 32 << 10;
+
   private final Sink sink;
   private final FrameReader frames;
   private final ArrayDeque<ByteBuffer> raw = new ArrayDeque<>(); // guarded by this, as all below
@@ -42,6 +44,7 @@ final class StreamReader {
   private boolean remoteClosed;
   private boolean dead;
   private Bytes payload; // of the one who is busy
+  private int paid; // bytes read that the peer has no credit for yet, of the one who is busy
 
   /** @param waiting whether {@link #resume} must be called before anything is read */
   StreamReader(FrameLimits limits, Sink sink, boolean waiting) {
@@ -131,12 +134,15 @@ final class StreamReader {
     boolean foreign = borrowed;
     while (true) {
       boolean room = read(stream, piece);
+      if (!room) {
+        pay(stream);
+      }
       boolean end;
       synchronized (this) {
         if (dead) {
-          int thrown = clear() + (piece == null ? 0 : piece.remaining());
+          paid += clear() + (piece == null ? 0 : piece.remaining());
+          pay(stream);
           busy = false;
-          stream.consumed(thrown);
           return;
         }
         if (piece != null && piece.hasRemaining()) {
@@ -150,6 +156,9 @@ final class StreamReader {
         resumed = false;
         piece = raw.pollFirst();
         foreign = false;
+        if (piece == null) {
+          pay(stream);
+        }
         end = piece == null && !refused && remoteClosed;
         if (piece == null && !refused) {
           busy = false;
@@ -194,7 +203,19 @@ final class StreamReader {
       sink.violation(violation);
       return true;
     } finally {
-      stream.consumed(before - piece.remaining());
+      paid += before - piece.remaining();
+      if (paid >= PAID_AT_ONCE) {
+        pay(stream);
+      }
+    }
+  }
+
+  /** Gives the peer credit, not for each piece: from other threads that wakes the event loop. */
+  private void pay(HostStream stream) {
+    int bytes = paid;
+    paid = 0;
+    if (bytes > 0) {
+      stream.consumed(bytes);
     }
   }
 

@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.blockberry.glueberry.stream.StreamName;
 import org.blockberry.libp2p.identity.PeerId;
 
@@ -20,7 +20,7 @@ public final class PeerCounters {
 
   private final PeerId peer;
   private final long warnMessages;
-  private final Map<String, StreamStats> streams = new TreeMap<>();
+  private final Map<StreamName, StreamCounters> streams = new HashMap<>();
   private long messagesSent;
   private boolean outbound;
   private Instant connectedAt; // null while not established
@@ -47,7 +47,7 @@ public final class PeerCounters {
    * @return true for the one message that reaches {@link #WARN_MESSAGES}: log it
    */
   public synchronized boolean sent(StreamName stream, int bytes, Instant at) {
-    streams.merge(stream.text(), StreamStats.none(stream).sent(bytes, at), (old, one) -> old.sent(bytes, at));
+    streams.computeIfAbsent(stream, StreamCounters::new).sent(bytes, at);
     lastMessageAt = at;
     lastChange = at;
     return ++messagesSent == warnMessages;
@@ -55,7 +55,7 @@ public final class PeerCounters {
 
   /** A message came, before it is queued for the application. */
   public synchronized void received(StreamName stream, int bytes, Instant at) {
-    streams.merge(stream.text(), StreamStats.none(stream).received(bytes, at), (old, one) -> old.received(bytes, at));
+    streams.computeIfAbsent(stream, StreamCounters::new).received(bytes, at);
     lastMessageAt = at;
     lastChange = at;
   }
@@ -89,7 +89,7 @@ public final class PeerCounters {
   public synchronized PeerStats snapshot(Instant now) {
     Duration total = connectedAt == null ? earlier : earlier.plus(since(now));
     return new PeerStats(peer, connectedAt != null, outbound, Optional.ofNullable(connectedAt), total, connections, failures,
-        Optional.ofNullable(lastMessageAt), new ArrayList<>(streams.values()));
+        Optional.ofNullable(lastMessageAt), streams.values().stream().map(StreamCounters::snapshot).sorted(Comparator.comparing(each -> each.name().text())).toList());
   }
 
   /** Whether it is not established and nothing happened for {@code idle}. */

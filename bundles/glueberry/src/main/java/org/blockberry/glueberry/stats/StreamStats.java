@@ -11,16 +11,4 @@ import org.blockberry.glueberry.stream.StreamName;
  * @param lastReceivedAt empty if nothing came
  */
 public record StreamStats(StreamName name, long messagesSent, long messagesReceived, long bytesSent, long bytesReceived,
-    Optional<Instant> lastSentAt, Optional<Instant> lastReceivedAt) {
-  static StreamStats none(StreamName name) {
-    return new StreamStats(name, 0, 0, 0, 0, Optional.empty(), Optional.empty());
-  }
-
-  StreamStats sent(int bytes, Instant at) {
-    return new StreamStats(name, messagesSent + 1, messagesReceived, bytesSent + bytes, bytesReceived, Optional.of(at), lastReceivedAt);
-  }
-
-  StreamStats received(int bytes, Instant at) {
-    return new StreamStats(name, messagesSent, messagesReceived + 1, bytesSent, bytesReceived + bytes, lastSentAt, Optional.of(at));
-  }
-}
+    Optional<Instant> lastSentAt, Optional<Instant> lastReceivedAt) {}

@@ -121,7 +121,7 @@ public final class FreshStream implements AutoCloseable {
     FrameWriter.prefix(sealedBytes, to);
     byte[] nonce = nonce(nextCounter);
     to.put(nonce);
-    with.seal(nonce, associated(sealData, nextCounter), message.asBuffer(), to);
+    with.seal(nonce, associated(sealData, nextCounter), ByteBuffer.wrap(message.toArray()), to); // ciphers are fast on arrays only
     nextCounter++;
     return Bytes.wrap(to.array());
   }

@@ -2,6 +2,8 @@ package org.blockberry.glueberry.stream;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.crypto.Aead;
@@ -35,22 +37,24 @@ public final class MessageOpener implements AutoCloseable {
       forged++;
       return Optional.empty();
     }
-    Bytes nonce = Bytes.copyOf(sealed.slice(0, Aead.NONCE_BYTES).toArray()); // a slice would keep the whole message alive
+    byte[] all = sealed.toArray();
+    byte[] nonce = Arrays.copyOf(all, Aead.NONCE_BYTES);
     if (window.seen(nonce)) {
       repeated++;
       return Optional.empty();
     }
+    byte[] message = new byte[all.length - MessageSealer.OVERHEAD_BYTES];
     try {
-      byte[] message = key.open(nonce.toArray(), NO_DATA, sealed.slice(Aead.NONCE_BYTES, sealed.size()).toArray());
-      if (!window.remember(nonce)) {
-        repeated++;
-        return Optional.empty();
-      }
-      return Optional.of(Bytes.wrap(message));
+      key.open(nonce, NO_DATA, ByteBuffer.wrap(all, Aead.NONCE_BYTES, all.length - Aead.NONCE_BYTES), ByteBuffer.wrap(message));
     } catch (ForgedMessageException e) {
       forged++;
       return Optional.empty();
     }
+    if (!window.remember(nonce)) { // it came on two streams at once
+      repeated++;
+      return Optional.empty();
+    }
+    return Optional.of(Bytes.wrap(message));
   }
 
   /** Messages that did not open. */

@@ -61,7 +61,7 @@ public final class MessageSealer implements AutoCloseable {
     FrameWriter.prefix(sealedBytes, to);
     byte[] nonce = nextNonce();
     to.put(nonce);
-    key.seal(nonce, NO_DATA, message.asBuffer(), to);
+    key.seal(nonce, NO_DATA, ByteBuffer.wrap(message.toArray()), to); // a copy: ciphers are fast on arrays only
     return Bytes.wrap(to.array());
   }
 

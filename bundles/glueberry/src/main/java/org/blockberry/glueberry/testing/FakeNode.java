@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +43,7 @@ public final class FakeNode implements Glueberry {
 
   private final FakeNetwork network;
   private final PublicKey publicKey;
-  private final Map<PeerId, PeerEntry> book = new TreeMap<>();
+  private final FakeBook book;
   private final Map<PeerId, FakePeer> peers = new TreeMap<>();
   private final Set<String> everybody = new TreeSet<>();
   private final List<Message> sent = new ArrayList<>();
@@ -58,6 +56,7 @@ public final class FakeNode implements Glueberry {
   FakeNode(FakeNetwork network, PublicKey publicKey) {
     this.network = network;
     this.publicKey = publicKey;
+    this.book = new FakeBook(network.clock());
   }
 
   /** What this node has sent, oldest first; the peer of each is whom it went to. */
@@ -105,11 +104,6 @@ public final class FakeNode implements Glueberry {
 
   private FakePeer of(PeerId peer) {
     return peers.computeIfAbsent(peer, fresh -> new FakePeer(this, fresh));
-  }
-
-  private boolean blacklisted(PeerId peer) {
-    PeerEntry entry = book.get(peer);
-    return entry != null && entry.blacklisted();
   }
 
   private boolean deliver(Message message) {
@@ -196,28 +190,17 @@ public final class FakeNode implements Glueberry {
 
   /** Puts a peer in the book and dials nobody. */
   void remember(PeerId peer) {
-    network.locked(() -> book.putIfAbsent(peer, fresh(peer)));
-  }
-
-  private PeerEntry fresh(PeerId peer) {
-    OffsetDateTime now = now().atOffset(ZoneOffset.UTC);
-    return new PeerEntry(peer, Optional.empty(), Map.of(), Optional.empty(), false, now, now, List.of());
-  }
-
-  private void put(PeerEntry entry, List<Multiaddr> addresses, Map<String, String> metadata, boolean blacklisted) {
-    book.put(entry.peer(), new PeerEntry(entry.peer(), entry.publicKey(), metadata, entry.lastSeen(), blacklisted, entry.createdAt(),
-        now().atOffset(ZoneOffset.UTC), addresses));
+    network.locked(() -> {
+      book.remember(peer);
+      return null;
+    });
   }
 
   @Override
   public void addPeer(PeerId peer, List<Multiaddr> addresses, Optional<Map<String, String>> metadata) {
     network.locked(() -> {
       requireRunning();
-      if (blacklisted(peer)) {
-        throw error(ErrorCode.PEER_BLACKLISTED, "the peer is blacklisted", peer);
-      }
-      PeerEntry entry = book.getOrDefault(peer, fresh(peer));
-      put(entry, addresses, metadata.orElse(entry.metadata()), false);
+      book.add(peer, addresses, metadata);
       if (!addresses.isEmpty() && of(peer).core().state() == ConnectionState.DISCONNECTED) {
         dial(peer);
       }
@@ -228,10 +211,8 @@ public final class FakeNode implements Glueberry {
   @Override
   public void removePeer(PeerId peer) {
     network.locked(() -> {
-      PeerEntry entry = required(peer);
-      if (!entry.blacklisted()) {
-        book.remove(peer);
-      }
+      requireRunning();
+      book.remove(peer);
       return null;
     });
   }
@@ -240,8 +221,7 @@ public final class FakeNode implements Glueberry {
   public void blacklistPeer(PeerId peer) {
     network.locked(() -> {
       requireRunning();
-      PeerEntry entry = book.getOrDefault(peer, fresh(peer));
-      put(entry, entry.addresses(), entry.metadata(), true);
+      book.blacklist(peer);
       FakePeer of = peers.get(peer);
       if (of != null) {
         of.run(of.core().blacklisted(), null);
@@ -253,29 +233,20 @@ public final class FakeNode implements Glueberry {
   @Override
   public void unblacklistPeer(PeerId peer) {
     network.locked(() -> {
-      PeerEntry entry = required(peer);
-      put(entry, entry.addresses(), entry.metadata(), false);
+      requireRunning();
+      book.unblacklist(peer);
       return null;
     });
   }
 
-  private PeerEntry required(PeerId peer) {
-    requireRunning();
-    PeerEntry entry = book.get(peer);
-    if (entry == null) {
-      throw error(ErrorCode.PEER_NOT_FOUND, "the peer is not in the address book", peer);
-    }
-    return entry;
-  }
-
   @Override
   public Optional<PeerEntry> peer(PeerId peer) {
-    return network.locked(() -> Optional.ofNullable(book.get(peer)));
+    return network.locked(() -> book.get(peer));
   }
 
   @Override
   public List<PeerEntry> peers() {
-    return network.locked(() -> book.values().stream().filter(entry -> !entry.blacklisted()).toList());
+    return network.locked(() -> book.all().stream().filter(entry -> !entry.blacklisted()).toList());
   }
 
   @Override
@@ -287,7 +258,8 @@ public final class FakeNode implements Glueberry {
   public CompletableFuture<Void> connect(PeerId peer) {
     try {
       return network.locked(() -> {
-        if (required(peer).blacklisted()) {
+        requireRunning();
+        if (book.required(peer).blacklisted()) {
           throw error(ErrorCode.PEER_BLACKLISTED, "the peer is blacklisted", peer);
         }
         return dial(peer);
@@ -300,7 +272,7 @@ public final class FakeNode implements Glueberry {
   private CompletableFuture<Void> dial(PeerId peer) {
     FakePeer of = of(peer);
     of.run(of.core().dial(false), null);
-    Optional<FakeNode> other = network.reachable(peerId(), peer).filter(node -> node != this && !node.blacklisted(peerId()));
+    Optional<FakeNode> other = network.reachable(peerId(), peer).filter(node -> node != this && !node.book.blacklisted(peerId()));
     if (other.isEmpty()) {
       GlueberryException failed = error(ErrorCode.CONNECTION_FAILED, "the peer cannot be reached", peer);
       counters(peer).failed(now());
@@ -535,8 +507,9 @@ public final class FakeNode implements Glueberry {
       Map<PeerId, ConnectionState> states = new TreeMap<>();
       peers.forEach((peer, of) -> states.put(peer, of.core().state()));
       DebugState.Settings settings = new DebugState.Settings(Duration.ZERO, Duration.ZERO, 0, 0, MAX_MESSAGE_BYTES);
-      int blacklisted = (int) book.values().stream().filter(PeerEntry::blacklisted).count();
-      return new DebugState(peerId(), publicKey(), addresses(), book.size(), blacklisted, List.copyOf(book.keySet()), settings, states, stats(),
+      List<PeerId> ids = book.all().stream().map(PeerEntry::peer).toList();
+      int blacklisted = (int) book.all().stream().filter(PeerEntry::blacklisted).count();
+      return new DebugState(peerId(), publicKey(), addresses(), ids.size(), blacklisted, ids, settings, states, stats(),
           List.of(), messages.size(), 0, now());
     });
   }

@@ -56,7 +56,7 @@ class LossAndReturnTest extends NodeTestBase {
   @Test
   void aHandshakeThatIsNotFinishedLeadsToACooldown() {
     GlueberryNode node = nodes.plain(1, fields -> {
-      fields.handshakeTimeout = Duration.ofMillis(400);
+      fields.handshakeTimeout = Duration.ofMillis(1_500);
       fields.failedHandshakeCooldown = Duration.ofMillis(1_500);
       fields.reconnect = QUICK;
     });
@@ -161,8 +161,8 @@ class LossAndReturnTest extends NodeTestBase {
   @Test
   void bothSidesDialAtOnce() {
     for (int round = 0; round < 10; round++) {
-      Nodes.Driven first = nodes.driven(1, "chat");
-      Nodes.Driven second = nodes.driven(2, "chat");
+      Nodes.Driven first = nodes.driven(10 + 2 * round, "chat"); // with a book of its own: no old address in it
+      Nodes.Driven second = nodes.driven(11 + 2 * round, "chat");
       EventSubscription events = Nodes.events(first.node());
       first.node().addPeer(second.id(), second.node().addresses());
       second.node().addPeer(first.id(), first.node().addresses());
@@ -173,6 +173,7 @@ class LossAndReturnTest extends NodeTestBase {
       second.expect("there");
       first.expect("back");
       assertEquals(1, first.node().stats(second.id()).orElseThrow().connections());
+      assertEquals(0, first.node().stats(second.id()).orElseThrow().failures() + second.node().stats(first.id()).orElseThrow().failures());
       first.node().close();
       second.node().close();
     }

@@ -73,6 +73,11 @@ final class OriginalPeer implements AutoCloseable {
   /** Dials and shakes hands. */
   void shakeHands(GlueberryNode with) {
     connect(with);
+    begin();
+  }
+
+  /** Shakes hands on the connection that there is. */
+  void begin() {
     Handshake side = new Handshake(true);
     side.begin(Nodes.get(connection.open(List.of(StreamName.HANDSHAKE.protocolId()), side)));
     established();
@@ -95,7 +100,7 @@ final class OriginalPeer implements AutoCloseable {
     host.handle(new StreamName(name).protocolId(), stream -> {
       synchronized (this) {
         if (live.containsKey(name)) {
-          return null;
+          return new Refusing(); // not at once: the other side must believe that its stream was agreed on
         }
         live.put(name, stream);
       }
@@ -142,6 +147,14 @@ final class OriginalPeer implements AutoCloseable {
   public void close() {
     host.close();
     key.close();
+  }
+
+  /** Resets a stream as soon as something comes on it. */
+  private static final class Refusing implements StreamListener {
+    @Override
+    public void data(HostStream stream, ByteBuffer piece) {
+      stream.reset(0);
+    }
   }
 
   /** Reads a named stream. */

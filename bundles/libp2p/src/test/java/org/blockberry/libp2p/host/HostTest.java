@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.libp2p.Violation;
@@ -115,6 +116,33 @@ class HostTest {
   }
 
   /** 20 MiB to a reader that takes its time: the writer waits, nothing is lost, little is held, and pings still go. */
+  /** Who is told too soon asks again at once, is refused again, and keeps the event loop from reading. */
+  @Test
+  void aRefusedWriterIsToldWhenItFitsAndNotSooner() {
+    Bytes large = Bytes.wrap(new byte[(1 << 20) + 1]); // fits into an empty queue only
+    AtomicInteger told = new AtomicInteger();
+    AtomicInteger written = new AtomicInteger();
+    Connection connection = connect(one, two);
+    HostStream stream = get(connection.open(List.of(ECHO), new StreamListener() {
+      @Override
+      public void data(HostStream of, ByteBuffer piece) {
+        of.consumed(piece.remaining());
+      }
+
+      @Override
+      public void writable(HostStream of) {
+        told.incrementAndGet();
+        if (of.write(large)) {
+          written.incrementAndGet();
+        }
+      }
+    }));
+    assertTrue(stream.write(large));
+    assertFalse(stream.write(large));
+    await("it is told", () -> written.get() == 1);
+    assertEquals(1, told.get());
+  }
+
   @Test
   void aSlowReaderSlowsTheWriter() {
     AtomicReference<HostStream> inbound = new AtomicReference<>();
