@@ -139,7 +139,7 @@ public final class Node implements AutoCloseable {
   private final StateMaker maker;
   private MetricsRegistry.Scope metrics;
   private BoundedEventBus events;
-  private ReplayBeside<ApplicationScope> beside;
+  private volatile ReplayBeside<ApplicationScope> beside; // asked by the schedule
   private volatile Rewirer rewirer; // asked by framework threads while the node starts
   private TransactionIntake intake;
   private GuardedSigner signer;
@@ -184,7 +184,8 @@ public final class Node implements AutoCloseable {
     this.places = new StatePlaces(environment.home().resolve("data"));
     this.maker = new StateMaker(environment.home().resolve("data"));
     this.schedule = new ChainSchedule(config::schedule, () -> rewirer.wired(), new EngineProofs(environment.commitVerifiers(),
-        this::engine, () -> config.callDeadline(SlotName.CONSENSUS), fatal));
+        this::engine, () -> config.callDeadline(SlotName.CONSENSUS), fatal),
+        which -> beside.progress(which));
     this.failures = new FailureWatch(environment.clock(), (slot, reason) -> rewirer.quarantine(slot, reason),
         (slot, where) -> rewirer.quarantineHung(slot, where), fatal);
   }
@@ -322,7 +323,7 @@ public final class Node implements AutoCloseable {
     Duration deadline = config.pluginDeadline();
     handover = new PoolHandover(mempool, lane(SlotName.MEMPOOL), intake, deadline, intake.held());
     metrics.describedAs("Threads that do not come back from a plugin.").gauge("stuck_threads", () -> watch.stuck() + Watched.leftBehind());
-    SettingsReader settings = (offer, schema) -> schedule.settings(offer, schema, config.plugin(offer, schema));
+    SettingsReader settings = (offer, schema, raw) -> ChainSchedule.settings(offer, schema, config.plugin(offer, schema), raw);
     GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
     SlotDriver<StateStore, InstanceScope> stores = driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type,
         StatePlaces.folder(type, places.current()), services), settings, deadline, Heritage::stateStore, this::storeStartDeadline);
@@ -345,7 +346,8 @@ public final class Node implements AutoCloseable {
             deadline));
     Boundary boundary = new ChainBoundary(lane(SlotName.CONSENSUS), () -> committer, failures::hasStopped, schedule::stopsNextBlock, this::moved);
     rewirer = new Rewirer(environment.offers(), drivers, () -> schedule.overrule(config.wanted(environment.offers())), journal,
-        config::rewire, states, boundary, (from, to) -> schedule.demands(to) ? Optional.empty() : LocalChange.refusal(from, to, alone(), deciding.type()), beside);
+        config::rewire, states, boundary, (from, to) -> schedule.demands(to) ? Optional.empty() : LocalChange.refusal(from, to, alone(), deciding.type()), beside,
+        () -> schedule.coming(config.wanted(environment.offers())));
   }
 
   /** Whether this node is the chain's only validator, or there is no chain yet. */
@@ -504,7 +506,7 @@ public final class Node implements AutoCloseable {
       }
       woken.set(false);
       schedule.engine(block.height()).or(Node.this::engine).ifPresent(deciding::decided);
-      if (schedule.changesAfter(block.height())) {
+      if (schedule.changesAfter(block.height()) | schedule.foreseesAnother()) {
         rewirer.request("the schedule at height " + (block.height() + 1));
       }
       Optional.ofNullable(rewirer.wired().get(SlotName.APPLICATION)).map(Wired::offer).ifPresent(maker::made);

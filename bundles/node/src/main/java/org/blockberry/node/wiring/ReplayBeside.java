@@ -1,6 +1,7 @@
 package org.blockberry.node.wiring;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.blockberry.api.application.Application;
 import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.plugin.SlotEmpty;
@@ -31,6 +33,10 @@ import org.slf4j.LoggerFactory;
  * results and hash must be the chain's at every height; else it is given up, and nothing of it stays. Whatever else stops it leaves what
  * it has, so that it goes on from there when it is asked for again. A node that dies in the middle goes on by itself.
  *
+ * <p>What the schedule brings next is prepared ahead: it replays before anybody knows whether it could go on from the present state, since
+ * trying that before its height would let it write there. When its height comes and it is level, it takes over; else it is tried on the present
+ * state once, and if it cannot open that, the chain waits for the rest of its replay.
+ *
  * <p>Threading: {@link Preparation}; {@link #toJson} and {@link #needs} any.
  *
  * @param <A> scope lent to applications
@@ -39,6 +45,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
   private static final Logger LOG = LoggerFactory.getLogger(ReplayBeside.class);
   private static final long LOOK_MILLIS = 20;
   private static final long SAY_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final int AT_MOST_BEHIND = 10; // heights that are executed while the chain rests
   private static final Duration DRAIN = Duration.ofSeconds(1); // for the call in hand, when it ends
 
   /** Makes what the instances beside are lent. */
@@ -74,9 +81,22 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
   private final StatePlaces places;
   private final ReplayedChain chain;
   private volatile Consumer<String> request = cause -> {};
-  private volatile OfferKey noted; // to be begun
-  private String why = "";
+  private final Map<OfferKey, Trouble> troubles = new HashMap<>(); // of what was prepared ahead; for the rewiring thread
+  private volatile Note noted; // to be begun
   private volatile Work work;
+
+  /** To be begun. */
+  private record Note(OfferKey key, String why, boolean ahead) {}
+
+  /** Why something was not prepared ahead; {@code differs}: nor will it ever be. */
+  private record Trouble(String reason, boolean differs) {}
+
+  /**
+   * How far one is.
+   *
+   * @param level with the tip, ready to take over
+   */
+  public record Progress(OfferKey key, long height, long tip, boolean level) {}
 
   /** One application beside. */
   private final class Work {
@@ -84,7 +104,8 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
     final Map<String, Object> raw;
     final int place;
     final Wired storeLike;
-    final String why;
+    volatile String why;
+    volatile boolean ahead; // nobody wants it yet
     final SlotDriver.Running<StateStore, InstanceScope> store;
     final SlotDriver.Running<Application, A> application;
     final GatedSlot<StateStore> state;
@@ -98,12 +119,13 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
     volatile boolean differs; // from the chain: nothing of it is of any use
 
     /** Makes and starts both; on failure nothing of them is left but the folders. */
-    Work(Offer offer, Map<String, Object> raw, int place, Wired storeLike, Offer storeOffer, String why) {
+    Work(Offer offer, Map<String, Object> raw, int place, Wired storeLike, Offer storeOffer, Note note) {
       this.key = offer.key();
       this.raw = raw;
       this.place = place;
       this.storeLike = storeLike;
-      this.why = why;
+      this.why = note.why();
+      this.ahead = note.ahead();
       this.state = scopes.slot(SlotName.STATE_STORE, where -> fail("its state store hangs: " + where));
       this.slot = scopes.slot(SlotName.APPLICATION, where -> fail("it hangs: " + where));
       store = stores.create(storeOffer, storeLike.settings(), stores.running().settings(), scopes.store(storeLike.offer().type(), place));
@@ -111,7 +133,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
       state.open(store.instance());
       SlotDriver.Running<Application, A> made = null;
       try {
-        made = applications.create(offer, raw, applications.settingsFor(offer), scopes.application(key.type(), place, state));
+        made = applications.create(offer, raw, applications.settingsFor(offer, raw), scopes.application(key.type(), place, state));
         applications.start(made);
       } catch (RuntimeException e) {
         stores.dispose(store);
@@ -171,6 +193,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
         }
         if (!level && height >= tip && problem.isEmpty()) {
           level = true;
+          LOG.info("{} is level with the chain at height {} and takes over {}", key, height, ahead ? "when its height comes" : "now");
           request.accept(key + " is level");
         }
         return height < tip && chain.hold().isEmpty();
@@ -184,6 +207,11 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
         problem = reason;
         request.accept("the replay of " + key + " failed");
       }
+    }
+
+    /** One that was prepared ahead and fell behind since is not waited for while the chain rests. */
+    boolean ready() {
+      return level && problem.isEmpty() && (!ahead || chain.tip() - height <= AT_MOST_BEHIND);
     }
 
     /** The thread ends soon; it does not touch the application once {@link #turn} is had. */
@@ -236,8 +264,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
       Optional<OfferKey> present = choice.apply(Set.of(chosen.get())).filter(places::hasState);
       if (present.isPresent()) {
         places.use(places.of(present.get()).orElseThrow().number());
-        noted = chosen.get();
-        why = "it was replaying when the node stopped";
+        noted = new Note(chosen.get(), "it was replaying when the node stopped", false);
         return;
       }
     }
@@ -246,21 +273,27 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
 
   @Override
   public boolean later(OfferKey key, String reason) {
-    if (key.slot() != SlotName.APPLICATION || !chain.there() || chain.tip() < 1 || prepares(key)) {
+    if (key.slot() != SlotName.APPLICATION || !chain.there() || chain.tip() < 1 || prepares(key) || trouble(key).isPresent()) {
       return false;
     }
-    noted = key;
-    why = reason;
+    Work now = work;
+    if (now != null && now.key.equals(key)) { // prepared ahead, and wanted by now
+      now.why = reason;
+      now.level = false; // again, before it is asked for
+      now.ahead = false;
+    } else {
+      noted = new Note(key, reason, false);
+    }
     return true;
   }
 
   @Override
   public Set<OfferKey> notReady() {
     Set<OfferKey> keys = new HashSet<>();
-    if (noted != null) {
-      keys.add(noted);
+    if (noted != null && !noted.ahead()) {
+      keys.add(noted.key());
     }
-    if (work != null && !(work.level && work.problem.isEmpty())) {
+    if (work != null && !work.ahead && !work.ready()) {
       keys.add(work.key);
     }
     return keys;
@@ -268,12 +301,27 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
 
   @Override
   public boolean prepares(OfferKey key) {
-    return key.equals(noted) || work != null && work.key.equals(key);
+    return noted != null && !noted.ahead() && noted.key().equals(key) || work != null && !work.ahead && work.key.equals(key);
+  }
+
+  @Override
+  public boolean takesOver(OfferKey key) {
+    return prepares(key) || work != null && work.key.equals(key) && work.ready();
+  }
+
+  @Override
+  public Optional<String> trouble(OfferKey key) {
+    return Optional.ofNullable(troubles.get(key)).filter(Trouble::differs).map(Trouble::reason);
+  }
+
+  @Override
+  public Optional<String> warning() {
+    return troubles.values().stream().map(Trouble::reason).findFirst();
   }
 
   @Override
   public boolean idle() {
-    return noted == null && work == null;
+    return noted == null && work == null && troubles.isEmpty();
   }
 
   @Override
@@ -283,45 +331,92 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
         + chain.tip());
   }
 
+  /** How far one is of those that {@code which} means; empty if none of them is prepared. Any thread. */
+  public Optional<Progress> progress(Predicate<OfferKey> which) {
+    Work now = work;
+    return now == null || !which.test(now.key) ? Optional.empty() : Optional.of(new Progress(now.key, now.height, chain.tip(), now.ready()));
+  }
+
   @Override
-  public Optional<Failed> settle(Optional<OfferKey> wanted, Starter starter) {
-    if (noted != null && !wanted.filter(noted::equals).isPresent()) {
-      if (starter.there(noted)) {
-        places.forgetReplay(noted);
+  public Optional<Failed> settle(Optional<OfferKey> wanted, Optional<Foreseen> ahead, Starter starter) {
+    Optional<OfferKey> next = ahead.map(Foreseen::key);
+    Optional<OfferKey> filled = applications.wired().map(Wired::offer);
+    troubles.keySet().removeIf(key -> is(filled, key) || !is(wanted, key) && !is(next, key));
+    if (noted != null && !is(wanted, noted.key())) {
+      if (!is(next, noted.key()) && starter.there(noted.key())) {
+        places.forgetReplay(noted.key());
       }
       noted = null;
     }
     if (work != null && !work.problem.isEmpty()) {
-      Work gone = work;
-      String kept = gone.differs ? "" : ". What it has is kept: node:use goes on from there";
-      end(gone.differs);
-      return Optional.of(new Failed(gone.key, "it replayed to height " + gone.height + " and was given up: " + gone.problem + kept));
+      return Optional.of(giveUp());
     }
-    if (work != null && !wanted.filter(work.key::equals).isPresent()) {
-      boolean there = starter.there(work.key);
-      LOG.info("{} {}, its replay ends at height {}{}", work.key, there ? "is not wanted any more" : "is not there any more", work.height,
-          there ? "" : " and goes on from there when it is back");
-      end(there);
+    if (work != null) {
+      settleWork(wanted, next, filled, starter);
     }
-    boolean can = noted != null && work == null && stores.running() != null && chain.there();
+    if (noted == null && work == null) {
+      ahead.filter(one -> !troubles.containsKey(one.key())).ifPresent(one ->
+          noted = new Note(one.key(), "the schedule needs it from height " + one.from(), true));
+    }
+    boolean can = noted != null && work == null && stores.running() != null && chain.there() && (!noted.ahead() || chain.tip() > 0);
     return can ? start(starter) : Optional.empty();
   }
 
+  private static boolean is(Optional<OfferKey> one, OfferKey key) {
+    return one.filter(key::equals).isPresent();
+  }
+
+  private Failed giveUp() {
+    Work gone = work;
+    String kept = gone.differs ? "" : ". What it has is kept: " + (gone.ahead ? "it" : "node:use") + " goes on from there"
+        + (gone.ahead ? " when its height comes, or after a restart" : "");
+    end(gone.differs);
+    return failed(gone.key, gone.why, "it replayed to height " + gone.height + " and was given up: " + gone.problem + kept, gone.ahead, gone.differs);
+  }
+
+  private Failed failed(OfferKey key, String why, String reason, boolean ahead, boolean differs) {
+    if (ahead) {
+      troubles.put(key, new Trouble(key + " is not prepared, though " + why + ": " + reason, differs));
+    }
+    return new Failed(key, reason, ahead);
+  }
+
+  /** Ends what nobody wants, and makes room for what is wanted now. */
+  private void settleWork(Optional<OfferKey> wanted, Optional<OfferKey> next, Optional<OfferKey> filled, Starter starter) {
+    OfferKey key = work.key;
+    if (is(filled, key)) {
+      LOG.info("{} goes on from the present state, so its replay ends at height {}", key, work.height);
+      end(false); // its folders go with what was replaced
+    } else if (!is(wanted, key) && !is(next, key)) {
+      boolean there = starter.there(key);
+      LOG.info("{} {}, its replay ends at height {}{}", key, there ? "is not wanted any more" : "is not there any more", work.height,
+          there ? "" : " and goes on from there when it is back");
+      end(there);
+    } else if (!is(wanted, key)) {
+      work.ahead = true;
+      if (noted != null || !work.raw.equals(starter.settings(key))) {
+        LOG.info("the replay of {} {}", key, noted == null ? "begins again with other settings" : "waits for that of " + noted.key());
+        end(false);
+      }
+    }
+  }
+
   private Optional<Failed> start(Starter starter) {
-    OfferKey key = noted;
+    Note note = noted;
+    OfferKey key = note.key();
     noted = null;
     boolean begun = places.of(key).filter(StatePlaces.Place::replaying).isPresent();
     int place = places.begin(key, applications.wired().map(Wired::offer), stores.running().wired().offer().type());
     try {
       Wired like = stores.running().wired();
-      work = new Work(starter.offer(key), starter.settings(key), place, like, starter.offer(like.offer()), why);
-      LOG.info("{} replays the blocks beside the present one from height {}, because {}", key, work.height, why);
+      work = new Work(starter.offer(key), starter.settings(key), place, like, starter.offer(like.offer()), note);
+      LOG.info("{} replays the blocks beside the present one from height {}, because {}", key, work.height, note.why());
       return Optional.empty();
     } catch (RuntimeException | LinkageError e) {
       if (!begun && !(e instanceof RuntimeException thrown && Watched.timedOut(thrown))) { // what hangs may still write there
         places.forgetReplay(key);
       }
-      return Optional.of(new Failed(key, why + "; beside, with a state of its own: " + OneLine.of(e)));
+      return Optional.of(failed(key, note.why(), note.why() + "; beside, with a state of its own: " + OneLine.of(e), note.ahead(), false));
     }
   }
 
@@ -340,8 +435,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
     if (paused != null) {
       work = null;
       paused.dispose();
-      noted = paused.key;
-      why = paused.why;
+      noted = new Note(paused.key, paused.why, paused.ahead);
     }
   }
 
@@ -352,6 +446,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
       throw new BoundaryMissed(key + " is not ready"); // paused in the same plan
     }
     lock(next, drain);
+    next.ahead = false;
     try {
       bring(next);
       SlotDriver.Running<Application, A> goneApplication = applications.running();
@@ -450,7 +545,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
   public JsonValue toJson() {
     Work now = work;
     return now == null ? JsonValue.EMPTY_OBJECT : JsonValue.object().put("application", now.key.type()).put("version", now.key.version().toString())
-        .put("height", now.height).put("target", chain.tip()).put("level", now.level).put("because", now.why)
+        .put("height", now.height).put("target", chain.tip()).put("level", now.ready()).put("ahead", now.ahead).put("because", now.why)
         .put("waits", chain.hold().orElse("")).build();
   }
 

@@ -94,13 +94,13 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
   }
 
   /** The checked settings for an instance; throws if the configuration has none that are allowed. */
-  final Settings settingsFor(Offer offer) {
-    return Watched.call("settings of " + offer.key(), deadline, () -> settings.read(offer.key(), offer.factory().settings()));
+  final Settings settingsFor(Offer offer, Map<String, Object> raw) {
+    return Watched.call("settings of " + offer.key(), deadline, () -> settings.read(offer.key(), offer.factory().settings(), raw));
   }
 
   /** Makes and starts an instance; it is not reachable yet. */
   final Running<T, C> make(Offer offer, Map<String, Object> raw) {
-    return make(offer, raw, settingsFor(offer));
+    return make(offer, raw, settingsFor(offer, raw));
   }
 
   /** Makes an instance as one that is gone, with the settings of that one, which may not be those of the configuration any more. */

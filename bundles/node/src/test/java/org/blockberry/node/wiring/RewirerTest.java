@@ -78,7 +78,7 @@ class RewirerTest {
 
   private void open() {
     NodeServices services = new NodeServices(home, "c", true, Clock.systemUTC(), new Random(1), registry, new TestEventBus());
-    SettingsReader reader = (offer, schema) -> Settings.of(schema, schema.keys().isEmpty() ? Map.of() : given);
+    SettingsReader reader = (offer, schema, raw) -> Settings.of(schema, schema.keys().isEmpty() ? Map.of() : given);
     rewirer = new Rewirer(offers, List.of(
         new MempoolDriver(mempool, type -> new MempoolScope(type, services, new PoolLimits(100, 100, 100), (entry, reason) -> {}),
             reader, DEADLINE, handover),
