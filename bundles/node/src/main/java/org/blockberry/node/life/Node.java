@@ -135,6 +135,7 @@ public final class Node implements AutoCloseable {
   private final FailureWatch failures;
   private final ChainSchedule schedule;
   private final DecidingEngine deciding;
+  private final VerifiedEngines verified;
   private final StatePlaces places;
   private final StateMaker maker;
   private MetricsRegistry.Scope metrics;
@@ -181,6 +182,7 @@ public final class Node implements AutoCloseable {
     this.journal = new WiringJournal(environment.clock());
     this.states = new SlotStates(environment.clock());
     this.deciding = new DecidingEngine(environment.home().resolve("data"));
+    this.verified = new VerifiedEngines(environment.home().resolve("data"), environment.commitVerifiers());
     this.places = new StatePlaces(environment.home().resolve("data"));
     this.maker = new StateMaker(environment.home().resolve("data"));
     this.schedule = new ChainSchedule(config::schedule, () -> rewirer.wired(), new EngineProofs(environment.commitVerifiers(),
@@ -203,6 +205,7 @@ public final class Node implements AutoCloseable {
     Path data = environment.home().resolve("data");
     new DataFormat(data, environment.version()).check();
     deciding.load();
+    verified.load();
     disk = new DiskGuard(() -> Files.getFileStore(data).getUsableSpace(), config.diskReserveBytes(), System::nanoTime, metrics);
     events = new BoundedEventBus(config.maxSubscribers(), metrics, watch);
     GenesisFile genesisFile = new GenesisFile(environment.home());
@@ -505,7 +508,10 @@ public final class Node implements AutoCloseable {
         LOG.info("block {} committed {} ms after process start", block.height(), ManagementFactory.getRuntimeMXBean().getUptime());
       }
       woken.set(false);
-      schedule.engine(block.height()).or(Node.this::engine).ifPresent(deciding::decided);
+      schedule.engine(block.height()).or(Node.this::engine).ifPresent(engine -> {
+        deciding.decided(engine);
+        verified.accepted(engine);
+      });
       if (schedule.changesAfter(block.height()) | schedule.foreseesAnother()) {
         rewirer.request("the schedule at height " + (block.height() + 1));
       }

@@ -75,8 +75,9 @@ interface Preparation {
    * An offer that was given up.
    *
    * @param ahead whether nobody wants it yet: when its height comes it may still go on from what is there
+   * @param blameless whether it is not the implementation's doing, such as blocks that are pruned or a state store that fails
    */
-  record Failed(OfferKey key, String reason, boolean ahead) {}
+  record Failed(OfferKey key, String reason, boolean ahead, boolean blameless) {}
 
   /** An offer that will fill the slot from a height on. */
   record Foreseen(OfferKey key, long from) {}

@@ -43,10 +43,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReplayBeside<A extends InstanceScope> implements Preparation {
   private static final Logger LOG = LoggerFactory.getLogger(ReplayBeside.class);
-  private static final long LOOK_MILLIS = 20;
-  private static final long SAY_NANOS = TimeUnit.SECONDS.toNanos(10);
-  private static final int AT_MOST_BEHIND = 10; // heights that are executed while the chain rests
-  private static final Duration DRAIN = Duration.ofSeconds(1); // for the call in hand, when it ends
+  private static final Duration PATIENCE = Duration.ofSeconds(1); // of the rewiring thread: other slots must move meanwhile
+  private static final Duration CLOSE = Duration.ofSeconds(5); // of a node that stops
 
   /** Makes what the instances beside are lent. */
   public interface Scopes<A> {
@@ -78,12 +76,14 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
   private final SlotDriver<Application, A> applications;
   private final SlotDriver<StateStore, InstanceScope> stores;
   private final Scopes<A> scopes;
+  private final Replaying.Makers<A> makers;
   private final StatePlaces places;
   private final ReplayedChain chain;
   private volatile Consumer<String> request = cause -> {};
   private final Map<OfferKey, Trouble> troubles = new HashMap<>(); // of what was prepared ahead; for the rewiring thread
   private volatile Note noted; // to be begun
-  private volatile Work work;
+  private volatile Replaying<A> work;
+  private Replaying<A> before; // whose thread may not have ended yet; for the rewiring thread
 
   /** To be begun. */
   private record Note(OfferKey key, String why, boolean ahead) {}
@@ -98,139 +98,6 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
    */
   public record Progress(OfferKey key, long height, long tip, boolean level) {}
 
-  /** One application beside. */
-  private final class Work {
-    final OfferKey key;
-    final Map<String, Object> raw;
-    final int place;
-    final Wired storeLike;
-    volatile String why;
-    volatile boolean ahead; // nobody wants it yet
-    final SlotDriver.Running<StateStore, InstanceScope> store;
-    final SlotDriver.Running<Application, A> application;
-    final GatedSlot<StateStore> state;
-    final GatedSlot<Application> slot;
-    final ReplayedChain.Replayer replayer;
-    final ReentrantLock turn = new ReentrantLock(); // whose the application is: the thread's, or that of who takes over
-    final CountDownLatch end = new CountDownLatch(1);
-    volatile long height;
-    volatile boolean level;
-    volatile String problem = "";
-    volatile boolean differs; // from the chain: nothing of it is of any use
-
-    /** Makes and starts both; on failure nothing of them is left but the folders. */
-    Work(Offer offer, Map<String, Object> raw, int place, Wired storeLike, Offer storeOffer, Note note) {
-      this.key = offer.key();
-      this.raw = raw;
-      this.place = place;
-      this.storeLike = storeLike;
-      this.why = note.why();
-      this.ahead = note.ahead();
-      this.state = scopes.slot(SlotName.STATE_STORE, where -> fail("its state store hangs: " + where));
-      this.slot = scopes.slot(SlotName.APPLICATION, where -> fail("it hangs: " + where));
-      store = stores.create(storeOffer, storeLike.settings(), stores.running().settings(), scopes.store(storeLike.offer().type(), place));
-      stores.start(store, scopes.storeStart());
-      state.open(store.instance());
-      SlotDriver.Running<Application, A> made = null;
-      try {
-        made = applications.create(offer, raw, applications.settingsFor(offer, raw), scopes.application(key.type(), place, state));
-        applications.start(made);
-      } catch (RuntimeException e) {
-        stores.dispose(store);
-        throw e;
-      }
-      application = made;
-      slot.open(application.instance());
-      replayer = chain.open(scopes.lane(slot));
-      try {
-        height = replayer.height();
-      } catch (RuntimeException e) {
-        dispose();
-        throw e;
-      }
-      NamedThreads.single("bb-replay").newThread(this::run).start();
-    }
-
-    private void run() {
-      long said = System.nanoTime();
-      try {
-        while (!end.await(step() ? 0 : LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-          if (System.nanoTime() - said > SAY_NANOS) {
-            said = System.nanoTime();
-            LOG.info("{} replays beside the present one: height {} of {}", key, height, chain.tip());
-          }
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (ReplayedChain.Differs e) {
-        differs = true;
-        fail(OneLine.of(e));
-      } catch (Throwable e) { // whatever it is, the replay must not end without a word
-        fail(OneLine.of(e));
-        if (e instanceof VirtualMachineError error) {
-          throw error;
-        }
-      }
-    }
-
-    /** One height; whether there is more to do at once. */
-    private boolean step() {
-      turn.lock();
-      try {
-        if (end.getCount() == 0) {
-          return false;
-        }
-        long tip = chain.tip();
-        if (height < tip && chain.hold().isEmpty()) {
-          long to = Math.max(height + 1, chain.first());
-          try {
-            replayer.bring(to);
-            height = to;
-          } catch (SlotEmpty e) { // the block store is being exchanged; an application that hangs is told of
-            LOG.debug("the replay of {} waits: {}", key, e.getMessage());
-            return false;
-          }
-        }
-        if (!level && height >= tip && problem.isEmpty()) {
-          level = true;
-          LOG.info("{} is level with the chain at height {} and takes over {}", key, height, ahead ? "when its height comes" : "now");
-          request.accept(key + " is level");
-        }
-        return height < tip && chain.hold().isEmpty();
-      } finally {
-        turn.unlock();
-      }
-    }
-
-    private void fail(String reason) {
-      if (problem.isEmpty() && end.getCount() > 0) {
-        problem = reason;
-        request.accept("the replay of " + key + " failed");
-      }
-    }
-
-    /** One that was prepared ahead and fell behind since is not waited for while the chain rests. */
-    boolean ready() {
-      return level && problem.isEmpty() && (!ahead || chain.tip() - height <= AT_MOST_BEHIND);
-    }
-
-    /** The thread ends soon; it does not touch the application once {@link #turn} is had. */
-    void stop() {
-      end.countDown();
-    }
-
-    void dispose() {
-      stop();
-      slot.close("the replay ends", DRAIN);
-      slot.disown();
-      state.close("the replay ends", DRAIN);
-      String wrong = applications.dispose(application) + stores.dispose(store);
-      if (!wrong.isEmpty()) {
-        LOG.warn("{} beside was not closed cleanly: {}", key, wrong);
-      }
-    }
-  }
-
   /** Replays into {@code places}; begins nothing by itself. */
   public ReplayBeside(SlotDriver<Application, A> applications, SlotDriver<StateStore, InstanceScope> stores, Scopes<A> scopes,
       StatePlaces places, ReplayedChain chain) {
@@ -239,6 +106,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
     this.scopes = scopes;
     this.places = places;
     this.chain = chain;
+    this.makers = new Replaying.Makers<>(applications, stores, scopes, chain, cause -> request.accept(cause));
   }
 
   /** @param planning told when there is something to plan; returns at once */
@@ -276,7 +144,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
     if (key.slot() != SlotName.APPLICATION || !chain.there() || chain.tip() < 1 || prepares(key) || trouble(key).isPresent()) {
       return false;
     }
-    Work now = work;
+    Replaying<A> now = work;
     if (now != null && now.key.equals(key)) { // prepared ahead, and wanted by now
       now.why = reason;
       now.level = false; // again, before it is asked for
@@ -326,14 +194,14 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
 
   @Override
   public Optional<String> progress(OfferKey key) {
-    Work now = work;
+    Replaying<A> now = work;
     return now == null || !now.key.equals(key) ? Optional.empty() : Optional.of("replays beside the present one: height " + now.height + " of "
         + chain.tip());
   }
 
   /** How far one is of those that {@code which} means; empty if none of them is prepared. Any thread. */
   public Optional<Progress> progress(Predicate<OfferKey> which) {
-    Work now = work;
+    Replaying<A> now = work;
     return now == null || !which.test(now.key) ? Optional.empty() : Optional.of(new Progress(now.key, now.height, chain.tip(), now.ready()));
   }
 
@@ -358,7 +226,8 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
       ahead.filter(one -> !troubles.containsKey(one.key())).ifPresent(one ->
           noted = new Note(one.key(), "the schedule needs it from height " + one.from(), true));
     }
-    boolean can = noted != null && work == null && stores.running() != null && chain.there() && (!noted.ahead() || chain.tip() > 0);
+    boolean can = noted != null && work == null && stores.running() != null && chain.there() && (!noted.ahead() || chain.tip() > 0)
+        && (before == null || before.awaitGone(PATIENCE)); // else it is told of
     return can ? start(starter) : Optional.empty();
   }
 
@@ -367,18 +236,16 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
   }
 
   private Failed giveUp() {
-    Work gone = work;
+    Replaying<A> gone = work;
+    end(gone.unopened ? !gone.begun && !gone.hangs : gone.differs); // what hangs may still write there
     String kept = gone.differs ? "" : ". What it has is kept: " + (gone.ahead ? "it" : "node:use") + " goes on from there"
         + (gone.ahead ? " when its height comes, or after a restart" : "");
-    end(gone.differs);
-    return failed(gone.key, gone.why, "it replayed to height " + gone.height + " and was given up: " + gone.problem + kept, gone.ahead, gone.differs);
-  }
-
-  private Failed failed(OfferKey key, String why, String reason, boolean ahead, boolean differs) {
-    if (ahead) {
-      troubles.put(key, new Trouble(key + " is not prepared, though " + why + ": " + reason, differs));
+    String reason = gone.unopened ? gone.why + "; beside, with a state of its own: " + gone.problem
+        : "it replayed to height " + gone.height + " and was given up: " + gone.problem + kept;
+    if (gone.ahead) {
+      troubles.put(gone.key, new Trouble(gone.key + " is not prepared, though " + gone.why + ": " + reason, gone.differs));
     }
-    return new Failed(key, reason, ahead);
+    return new Failed(gone.key, reason, gone.ahead, gone.blameless);
   }
 
   /** Ends what nobody wants, and makes room for what is wanted now. */
@@ -404,44 +271,52 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
   private Optional<Failed> start(Starter starter) {
     Note note = noted;
     OfferKey key = note.key();
+    SlotDriver.Running<StateStore, InstanceScope> store = stores.running();
+    Replaying.StoreLike like;
+    Offer offer;
+    Map<String, Object> raw;
+    try {
+      like = new Replaying.StoreLike(store.wired(), store.settings(), starter.offer(store.wired().offer()));
+      offer = starter.offer(key);
+      raw = starter.settings(key);
+    } catch (RuntimeException e) { // it has just gone, and whoever plans will hear of it
+      LOG.debug("{} does not replay now: {}", key, e.getMessage());
+      return Optional.empty();
+    }
     noted = null;
     boolean begun = places.of(key).filter(StatePlaces.Place::replaying).isPresent();
-    int place = places.begin(key, applications.wired().map(Wired::offer), stores.running().wired().offer().type());
-    try {
-      Wired like = stores.running().wired();
-      work = new Work(starter.offer(key), starter.settings(key), place, like, starter.offer(like.offer()), note);
-      LOG.info("{} replays the blocks beside the present one from height {}, because {}", key, work.height, note.why());
-      return Optional.empty();
-    } catch (RuntimeException | LinkageError e) {
-      if (!begun && !(e instanceof RuntimeException thrown && Watched.timedOut(thrown))) { // what hangs may still write there
-        places.forgetReplay(key);
-      }
-      return Optional.of(failed(key, note.why(), note.why() + "; beside, with a state of its own: " + OneLine.of(e), note.ahead(), false));
-    }
+    int place = places.begin(key, applications.wired().map(Wired::offer), store.wired().offer().type());
+    work = new Replaying<>(makers, offer, raw, place, begun, like, note.why(), note.ahead());
+    boolean over = work.awaitOpened(PATIENCE) && !work.problem.isEmpty();
+    return over ? Optional.of(giveUp()) : Optional.empty();
   }
 
   private void end(boolean forGood) {
-    Work gone = work;
-    work = null;
+    Replaying<A> gone = dropWork();
     gone.dispose();
     if (forGood) {
       places.forgetReplay(gone.key);
     }
   }
 
+  private Replaying<A> dropWork() {
+    before = work;
+    work = null;
+    return before;
+  }
+
   @Override
   public void pause() {
-    Work paused = work;
+    Replaying<A> paused = work;
     if (paused != null) {
-      work = null;
-      paused.dispose();
+      dropWork().dispose();
       noted = new Note(paused.key, paused.why, paused.ahead);
     }
   }
 
   @Override
   public String takeOver(OfferKey key, Duration drain, boolean lastChance) {
-    Work next = work;
+    Replaying<A> next = work;
     if (next == null || !next.key.equals(key)) {
       throw new BoundaryMissed(key + " is not ready"); // paused in the same plan
     }
@@ -463,10 +338,11 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
       if (goneApplication != null) {
         scopes.takeBack(goneApplication.scope()); // it would reach its successor's state
       }
-      scopes.live(next.application.scope());
-      stores.open(next.store);
-      applications.open(next.application);
-      work = null;
+      Replaying.Opened<A> opened = next.opened();
+      scopes.live(opened.application().scope());
+      stores.open(opened.store());
+      applications.open(opened.application());
+      dropWork();
       String wrong = (goneApplication == null ? "" : applications.dispose(goneApplication)) + (goneStore == null ? "" : stores.dispose(goneStore));
       scopes.showMetrics(); // after those of the same names are gone
       return "replayed to height " + next.height + " and switched with its state" + (wrong.isEmpty() ? "" : "; closing the old ones: " + wrong);
@@ -474,6 +350,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
       throw e;
     } catch (RuntimeException e) {
       next.differs |= e instanceof ReplayedChain.Differs;
+      next.blameless |= e instanceof ReplayedChain.Unable;
       next.fail(OneLine.of(e));
       throw e;
     } finally {
@@ -481,14 +358,13 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
     }
   }
 
-  private void bring(Work next) {
+  private void bring(Replaying<A> next) {
     long tip = chain.tip();
     try {
-      next.replayer.bring(tip);
+      next.bring(tip);
     } catch (SlotEmpty e) {
       throw new BoundaryMissed("the last blocks cannot be replayed now: " + e.getMessage());
     }
-    next.height = tip;
   }
 
   private void stay() {
@@ -501,7 +377,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
   }
 
   /** The chain rests meanwhile, so a block that takes long is not waited for. */
-  private void lock(Work next, Duration wait) {
+  private void lock(Replaying<A> next, Duration wait) {
     try {
       if (next.turn.tryLock(wait.toMillis(), TimeUnit.MILLISECONDS)) {
         return;
@@ -531,19 +407,19 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
 
   /** The lowest height whose block and chain state are still needed; {@link Long#MAX_VALUE} if none is. */
   public long needs() {
-    Work now = work;
+    Replaying<A> now = work;
     return now == null ? Long.MAX_VALUE : Math.max(1, now.height);
   }
 
   /** Height of the application beside; 0 if there is none. */
   public long height() {
-    Work now = work;
+    Replaying<A> now = work;
     return now == null ? 0 : now.height;
   }
 
   /** What {@code node:status} shows; an empty object if nothing is prepared. */
   public JsonValue toJson() {
-    Work now = work;
+    Replaying<A> now = work;
     return now == null ? JsonValue.EMPTY_OBJECT : JsonValue.object().put("application", now.key.type()).put("version", now.key.version().toString())
         .put("height", now.height).put("target", chain.tip()).put("level", now.ready()).put("ahead", now.ahead).put("because", now.why)
         .put("waits", chain.hold().orElse("")).build();
@@ -551,10 +427,11 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
 
   @Override
   public void close() {
-    Work last = work;
-    work = null;
-    if (last != null) {
-      last.dispose();
+    if (work != null) {
+      dropWork().dispose();
+    }
+    if (before != null && !before.awaitGone(CLOSE)) {
+      LOG.warn("{} beside is still being opened", before.key);
     }
   }
 }

@@ -345,6 +345,11 @@ public final class Rewirer implements AutoCloseable {
     return admission.problem(key);
   }
 
+  /** Whether the reason is not the offer's own doing, so that nobody should take its bundle away for it. */
+  public boolean blameless(OfferKey key) {
+    return admission.blameless(key);
+  }
+
   /** How far an offer is that is being prepared; empty for others. */
   public Optional<String> progress(OfferKey key) {
     return preparation.progress(key);
@@ -448,7 +453,7 @@ public final class Rewirer implements AutoCloseable {
     }).ifPresent(failed -> {
       journal.failure(failed.key().slot(), "beside", 0, cause, failed.key() + ": " + failed.reason());
       if (!failed.ahead()) {
-        admission.bar(failed.key(), failed.reason());
+        admission.bar(failed.key(), failed.reason(), failed.blameless());
       }
       LOG.warn("{} does not take over: {}", failed.key(), failed.reason());
     });

@@ -94,6 +94,9 @@ abstract class LayoutRig {
   volatile long stopAt = Long.MAX_VALUE;
   volatile long otherFrom = Long.MAX_VALUE; // height from which version 2.0.0 has other hashes
   final CountingRegistry registry = new CountingRegistry();
+  volatile CountDownLatch openBeside = new CountDownLatch(0); // the start of a state store beside waits for it
+  final AtomicInteger opened = new AtomicInteger(); // those that began to start
+  boolean otherMempool; // whether there is another mempool
   volatile Duration slowBeside = Duration.ZERO; // the start of a state store beside
   volatile long badCache; // with which no store can be made
   final List<String> reached = new CopyOnWriteArrayList<>(); // what applications find as they are closed
@@ -246,9 +249,11 @@ abstract class LayoutRig {
 
   Plugin store(Path folder) {
     InMemoryStateStore made = state(folder);
-    return !folder.toString().contains("@") || slowBeside.isZero() ? made : (Plugin) Proxy.newProxyInstance(
+    return !folder.toString().contains("@") || slowBeside.isZero() && openBeside.getCount() == 0 && opened.get() == 0 ? made : (Plugin) Proxy.newProxyInstance(
         StateStore.class.getClassLoader(), new Class<?>[] {StateStore.class}, (proxy, method, args) -> {
           if (method.getName().equals("start")) {
+            opened.incrementAndGet();
+            await(openBeside);
             java.util.concurrent.locks.LockSupport.parkNanos(slowBeside.toNanos());
           }
           try {
@@ -270,6 +275,9 @@ abstract class LayoutRig {
       application(version);
     }
     offer(SlotName.MEMPOOL, "simple", "1.0.0", context -> new NaivePool(100));
+    if (otherMempool) {
+      offer(SlotName.MEMPOOL, "other", "1.0.0", context -> new NaivePool(100));
+    }
     offer(SlotName.CONSENSUS, "poa", "1.0.0", context -> {
       engine = (ConsensusContext) context;
       return (ConsensusEngine) Proxy.newProxyInstance(ConsensusEngine.class.getClassLoader(), new Class<?>[] {ConsensusEngine.class},
@@ -309,6 +317,10 @@ abstract class LayoutRig {
 
   SlotView application() {
     return parts.admin().wiring().stream().filter(slot -> slot.slot().equals("application")).findFirst().orElseThrow();
+  }
+
+  org.blockberry.api.admin.OfferView offerView(String version) {
+    return application().offers().stream().filter(offer -> offer.version().equals(version)).findFirst().orElseThrow();
   }
 
   String problem(String version) {

@@ -148,6 +148,67 @@ class ReplayBesideTest extends LayoutRig {
   }
 
   @Test
+  void otherSlotsMoveWhileTheStoreBesideIsOpened() throws Exception {
+    otherMempool = true;
+    start("1.0.0");
+    blocks(3);
+    openBeside = new CountDownLatch(1);
+    application("2.0.0");
+    use("2.0.0");
+    parts.admin().use(SlotName.MEMPOOL, "other", true);
+    blocks(1);
+    assertTrue(progress("2.0.0").contains("height 0 of 4"), progress("2.0.0"));
+    use("1.0.0");
+    use("2.0.0"); // waits for the one before to let go of its folders
+    assertEquals(1, opened.get());
+    openBeside.countDown();
+    until("it takes over", () -> application().version().equals("2.0.0"));
+    assertEquals(2, opened.get());
+    blocks(1);
+  }
+
+  @Test
+  void aNodeStopsWhileTheStoreBesideIsOpened() throws Exception {
+    start("1.0.0");
+    blocks(3);
+    openBeside = new CountDownLatch(1);
+    application("2.0.0");
+    use("2.0.0");
+    Thread stopping = new Thread(this::stop);
+    stopping.start();
+    until("it waits, for whatever", () -> stopping.getState() == Thread.State.TIMED_WAITING || stopping.getState() == Thread.State.WAITING);
+    openBeside.countDown();
+    stopping.join();
+    start("1.0.0", "2.0.0");
+    until("it takes over", () -> application().version().equals("2.0.0"));
+    blocks(1);
+  }
+
+  @Test
+  void blocksThatArePrunedAreNoFaultOfTheVersionThatNeedsThem() throws Exception {
+    start("1.0.0");
+    blocks(5);
+    blocks.pruneBelow(3);
+    application("2.0.0");
+    use("2.0.0");
+    until("it is given up", () -> problem("2.0.0").contains("pruned") || problem("2.0.0").contains("missing"));
+    assertTrue(offerView("2.0.0").blameless(), "whoever watches over new versions must leave it where it is: " + problem("2.0.0"));
+    assertEquals("1.0.0", application().version());
+    blocks(1);
+  }
+
+  @Test
+  void anotherHashIsItsFault() throws Exception {
+    start("1.0.0");
+    blocks(3);
+    otherFrom = 2;
+    application("2.0.0");
+    use("2.0.0");
+    until("it is given up", () -> problem("2.0.0").contains("was given up"));
+    assertFalse(offerView("2.0.0").blameless());
+  }
+
+  @Test
   void theMetricsAreThoseOfThePresentOne() throws Exception {
     start("1.0.0");
     blocks(6);
