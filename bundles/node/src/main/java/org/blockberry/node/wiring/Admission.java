@@ -23,6 +23,7 @@ final class Admission {
   private final Predicate<SlotName> partOfCommit;
   private final Map<OfferKey, String> barred = new ConcurrentHashMap<>();
   private final Set<OfferKey> blameless = ConcurrentHashMap.newKeySet(); // among them
+  private final Map<OfferKey, Map<String, Object>> barredWith = new HashMap<>(); // raw settings
   private final Map<SlotName, OfferKey> last = new EnumMap<>(SlotName.class); // what filled it, also while it is empty
   private final Map<SlotName, OfferKey> before = new EnumMap<>(SlotName.class); // what filled it before the start, until it is filled
 
@@ -53,19 +54,32 @@ final class Admission {
     return one.type().equals(other.type()) && one.version().equals(other.version()) && one.bundle().equals(other.bundle());
   }
 
-  void bar(OfferKey key, String reason) {
-    bar(key, reason, false);
+  /** @param settings raw, with which it failed: with others it is tried again */
+  void bar(OfferKey key, Map<String, Object> settings, String reason) {
+    bar(key, settings, reason, false);
   }
 
   /** @param excused whether the reason is not the offer's own doing */
-  void bar(OfferKey key, String reason, boolean excused) {
+  void bar(OfferKey key, Map<String, Object> settings, String reason, boolean excused) {
+    barredWith.put(key, settings);
     if (excused) {
       blameless.add(key); // first: whoever sees the reason must see this
     }
     barred.put(key, reason);
   }
 
+  /** An operator who changes an offer's settings asks for it again. */
+  void admitWithOtherSettings(Map<SlotName, WantedSlot> configured) {
+    Map.copyOf(barredWith).forEach((key, settings) -> {
+      WantedSlot want = configured.get(key.slot());
+      if (want != null && !want.settingsOf(key.type()).equals(settings)) {
+        admit(key);
+      }
+    });
+  }
+
   void admit(OfferKey key) {
+    barredWith.remove(key);
     barred.remove(key);
     blameless.remove(key);
   }

@@ -369,7 +369,7 @@ public final class Rewirer implements AutoCloseable {
     try {
       thread.execute(() -> safely("quarantine", () -> drivers.get(slot).wired().ifPresent(wired -> {
         if (still.test(drivers.get(slot), wired)) {
-          admission.bar(wired.offer(), reason);
+          admission.bar(wired.offer(), wired.settings(), reason);
           journal.failure(slot, "quarantine", 0, "misbehaviour", wired.offer() + ": " + reason);
           reconcile("quarantine of " + wired.offer().type(), true);
         }
@@ -391,6 +391,7 @@ public final class Rewirer implements AutoCloseable {
   private void reconcile(String cause, boolean byItself) {
     Set<SlotName> skipped = EnumSet.noneOf(SlotName.class);
     Execution execution = new Execution(cause, byItself, skipped);
+    admission.admitWithOtherSettings(wishes.configured());
     settlePreparation(cause);
     for (int round = 0; round < MAX_PLANS; round++) {
       Map<SlotName, WantedSlot> want = wishes.now();
@@ -453,7 +454,7 @@ public final class Rewirer implements AutoCloseable {
     }).ifPresent(failed -> {
       journal.failure(failed.key().slot(), "beside", 0, cause, failed.key() + ": " + failed.reason());
       if (!failed.ahead()) {
-        admission.bar(failed.key(), failed.reason(), failed.blameless());
+        admission.bar(failed.key(), want == null ? Map.of() : want.settingsOf(failed.key().type()), failed.reason(), failed.blameless());
       }
       LOG.warn("{} does not take over: {}", failed.key(), failed.reason());
     });
@@ -488,7 +489,7 @@ public final class Rewirer implements AutoCloseable {
 
     @Override
     public void fill(Step.Fill step) {
-      attempt(step.offer(), "fill", problem -> admission.bar(step.offer(), problem), false, offer -> {
+      attempt(step.offer(), "fill", problem -> admission.bar(step.offer(), step.settings(), problem), false, offer -> {
         exchange.fill(drivers.get(step.slot()), offer, step.settings());
         return "\"" + step.offer().type() + "\" " + step.offer().version();
       });
@@ -513,7 +514,7 @@ public final class Rewirer implements AutoCloseable {
         return;
       }
       Consumer<String> onFailure = step.to().equals(from)
-          ? problem -> keepPresent(step, problem) : problem -> admission.bar(step.to(), problem);
+          ? problem -> keepPresent(step, problem) : problem -> admission.bar(step.to(), step.settings(), problem);
       boolean missed = attempt(step.to(), "switch", onFailure, !step.to().equals(from), offer -> "\"" + from.type() + "\" " + from.version() + " to \""
           + step.to().type() + "\" " + step.to().version() + ": " + exchange.replace(driver, step, offer, lastChance, cause));
       if (missed && wasWorn) {

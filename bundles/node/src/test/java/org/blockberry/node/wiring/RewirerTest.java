@@ -187,6 +187,42 @@ class RewirerTest {
   }
 
   @Test
+  void whatFailedIsTriedAgainWhenItsSettingsChangeAndNotBefore() {
+    open();
+    given.put("size", 10L);
+    AtomicInteger attempts = new AtomicInteger();
+    offer("a");
+    OfferKey key = offer(new Factory("b") {
+      @Override
+      public Mempool create(Settings settings, MempoolContext context) {
+        attempts.incrementAndGet();
+        if (settings.integer("size") < 50) {
+          throw new IllegalStateException("no room");
+        }
+        return super.create(settings, context);
+      }
+    }, "1.0.0");
+    want("b", "a");
+    rewirer.enable(SlotName.MEMPOOL);
+    assertEquals("a fallback", running());
+    rewirer.request("config.toml");
+    settled();
+    assertEquals(1, attempts.get(), "the same again helps nobody");
+    given.put("size", 40L);
+    want("b", "a");
+    rewirer.request("config.toml");
+    settled();
+    assertEquals(List.of("a fallback", 2), List.of(running(), attempts.get()));
+    assertTrue(rewirer.problem(key).orElseThrow().contains("no room"));
+    given.put("size", 60L);
+    want("b", "a");
+    rewirer.request("config.toml");
+    settled();
+    assertEquals("b running", running());
+    assertEquals(java.util.Optional.empty(), rewirer.problem(key));
+  }
+
+  @Test
   void whatFailsToCreateOrStartOrHangsLeavesTheOldOneAndIsBarredWithOneLine() throws Exception {
     open();
     offer("a");
