@@ -110,7 +110,7 @@ public final class Rewirer implements AutoCloseable {
     OfferKey key = new OfferKey(slot, type, bundle, version, -1, false, 0);
     await(() -> {
       WantedSlot want = wishes.now().get(slot);
-      if (want == null || !want.type().equals(type) || !want.versions().allows(version)) {
+      if (want == null || !want.type().equals(type) || excludes(slot, want, version)) {
         return false;
       }
       boolean there = offers.keys().stream().anyMatch(one -> one.slot() == slot && Admission.sameBundle(one, key));
@@ -122,6 +122,12 @@ public final class Rewirer implements AutoCloseable {
       }
       return true;
     });
+  }
+
+  /** A version that is preferred and not there excludes nothing. */
+  private boolean excludes(SlotName slot, WantedSlot want, BundleVersion version) {
+    return !want.versions().allows(version) && (want.versions().strict() || offers.keys().stream().anyMatch(key -> key.slot() == slot
+        && key.type().equals(want.type()) && want.versions().allows(key.version())));
   }
 
   /**
@@ -400,7 +406,7 @@ public final class Rewirer implements AutoCloseable {
       Map<SlotName, Wired> present = present();
       Set<OfferKey> excluded = new HashSet<>(admission.excluded(present, drivers.keySet()));
       excluded.addAll(preparation.notReady());
-      List<Step> plan = RewirePlanner.plan(present, offers.keys(), excluded, want, Set.copyOf(worn), brake.frozen());
+      List<Step> plan = RewirePlanner.plan(present, offers.keys(), excluded, want, Set.copyOf(worn), staying());
       if (plan.isEmpty()) {
         break;
       }
@@ -418,6 +424,13 @@ public final class Rewirer implements AutoCloseable {
         admission.waitsFor(slot, want.get(slot)).ifPresent(why -> execution.skip(slot, why)));
     states.quarantined(admission.quarantined(want));
     states.refresh(present, want, enabled, skipped, brake.frozen());
+  }
+
+  /** Slots that are frozen, and that of an offer which is on its way: nothing else takes its place meanwhile. */
+  private Set<SlotName> staying() {
+    Set<SlotName> staying = new HashSet<>(brake.frozen());
+    preparation.notReady().forEach(key -> staying.add(key.slot()));
+    return staying;
   }
 
   /** Begins, ends and gives up what is prepared beside the present application. */

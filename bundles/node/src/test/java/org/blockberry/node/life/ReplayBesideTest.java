@@ -198,6 +198,29 @@ class ReplayBesideTest extends LayoutRig {
   }
 
   @Test
+  void nothingElseTakesThePresentOnesPlaceMeanwhileOrAfterIt() throws Exception {
+    start("1.0.0");
+    blocks(5);
+    application("1.1.0"); // can go on from the state, and would be the better one
+    stopAt = 4;
+    release = new CountDownLatch(1);
+    otherFrom = 4;
+    OfferKey second = application("2.0.0");
+    use("2.0.0");
+    replayedTo(3);
+    assertEquals("1.0.0", application().version());
+    goOn();
+    until("it is given up", () -> problem("2.0.0").contains("was given up"));
+    node.offerLeaving(second, "quarantined");
+    blocks(1);
+    assertEquals("1.0.0", application().version());
+    stop();
+    assertEquals("2.0.0", configuration.values.get("application.version"));
+    start("1.0.0", "1.1.0");
+    assertEquals("1.0.0", application().version(), "what the configuration prefers is not there, so what made the state goes on");
+  }
+
+  @Test
   void anotherHashIsItsFault() throws Exception {
     start("1.0.0");
     blocks(3);
