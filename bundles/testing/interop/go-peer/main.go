@@ -1,4 +1,5 @@
-// A stock go-libp2p peer for GoInteropTest: echoes on /test/echo/1.0.0, and on the line "dial ADDRESS" tries everything on that peer.
+// A stock go-libp2p peer for GoInteropTest: echoes on /test/echo/1.0.0, and on the line "dial ADDRESS" tries everything on that peer. With the argument
+// "bench" it is one side of the comparison in testing/benchmarks.
 package main
 
 import (
@@ -9,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,11 +24,10 @@ import (
 const echo = "/test/echo/1.0.0"
 
 func main() {
-	h, err := libp2p.New(libp2p.ListenAddrStrings("/ip4/127.0.0.1/tcp/0"))
+	h, err := start(len(os.Args) > 1 && os.Args[1] == "bench")
 	if err != nil {
 		panic(err)
 	}
-	h.SetStreamHandler(echo, func(s network.Stream) { io.Copy(s, s); s.Close() })
 	fmt.Printf("listening %s/p2p/%s\n", h.Addrs()[0], h.ID())
 	in := bufio.NewScanner(os.Stdin)
 	for in.Scan() {
@@ -35,8 +36,24 @@ func main() {
 			if err := dial(h, f[1]); err != nil {
 				fmt.Println("failed", err)
 			}
+		} else if len(f) == 3 {
+			count, _ := strconv.Atoi(f[1])
+			if err := bench(h, f[0], count, f[2]); err != nil {
+				fmt.Println("failed", err)
+			}
 		}
 	}
+}
+
+func start(measured bool) (host.Host, error) {
+	if measured {
+		return benchHost()
+	}
+	h, err := libp2p.New(libp2p.ListenAddrStrings("/ip4/127.0.0.1/tcp/0"))
+	if err == nil {
+		h.SetStreamHandler(echo, func(s network.Stream) { io.Copy(s, s); s.Close() })
+	}
+	return h, err
 }
 
 // dial tries everything on a peer.

@@ -1,5 +1,6 @@
 package org.blockberry.api.keystore;
 
+import java.util.Optional;
 import org.blockberry.api.value.Bytes;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -14,4 +15,15 @@ public interface SigningKey {
 
   /** Signs {@code message}; 64 bytes. */
   Bytes sign(Bytes message);
+
+  /**
+   * The secret that this key shares with the owner of another: X25519 (RFC 7748) with this key converted to that curve, its scalar being the
+   * first half of SHA-512 over its seed, clamped.
+   *
+   * @param x25519PublicKey 32 bytes
+   * @return 32 bytes, to be wiped by the caller; empty if this key cannot do that, or if the other one is of small order
+   */
+  default Optional<byte[]> agree(Bytes x25519PublicKey) {
+    return Optional.empty();
+  }
 }

@@ -54,7 +54,7 @@ final class JcaAead implements Aead {
       room(sealed, plaintext.remaining() + (long) TAG_BYTES);
       begin(sealing, Cipher.ENCRYPT_MODE, nonce, associated);
       try {
-        return sealing.doFinal(plaintext, sealed);
+        return transform(sealing, plaintext, sealed);
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("sealing failed in " + provider.getName(), e);
       }
@@ -73,7 +73,7 @@ final class JcaAead implements Aead {
       lastOpened = nonce.clone();
       begin(opening, Cipher.DECRYPT_MODE, nonce, associated);
       try {
-        return opening.doFinal(sealed, plaintext);
+        return transform(opening, sealed, plaintext);
       } catch (AEADBadTagException e) {
         throw new ForgedMessageException("the message was altered or sealed with another key, nonce or header");
       } catch (GeneralSecurityException e) {
@@ -99,6 +99,17 @@ final class JcaAead implements Aead {
       } catch (InvalidKeyException | InvalidAlgorithmParameterException e) { // some providers notice a repeated nonce
         throw new IllegalArgumentException(provider.getName() + " refuses the nonce: " + e.getMessage(), e);
       }
+    }
+
+    /** By arrays where there are some: Conscrypt makes and zeroes a direct buffer of the message's size for each heap buffer. */
+    private static int transform(Cipher cipher, ByteBuffer in, ByteBuffer out) throws GeneralSecurityException {
+      if (!in.hasArray() || !out.hasArray()) {
+        return cipher.doFinal(in, out);
+      }
+      int written = cipher.doFinal(in.array(), in.arrayOffset() + in.position(), in.remaining(), out.array(), out.arrayOffset() + out.position());
+      in.position(in.limit());
+      out.position(out.position() + written);
+      return written;
     }
 
     private void room(ByteBuffer target, long needed) {

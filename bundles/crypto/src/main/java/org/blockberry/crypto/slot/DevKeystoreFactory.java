@@ -27,7 +27,7 @@ public final class DevKeystoreFactory implements KeystoreFactory {
 
   @Override
   public Keystore create(Settings settings, KeystoreContext context) {
-    return new OpenedKeys(purpose -> {
+    return new OpenedKeys(crypto.x25519(), purpose -> {
       if (!context.development()) {
         throw new IllegalStateException("keystore \"dev\" holds keys that everybody knows and works with --dev only."
             + " Set keystore.type to \"file\".");

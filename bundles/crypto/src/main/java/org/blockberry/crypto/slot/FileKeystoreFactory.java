@@ -45,7 +45,7 @@ public final class FileKeystoreFactory implements KeystoreFactory {
   @Override
   public Keystore create(Settings settings, KeystoreContext context) {
     KeyFiles files = new KeyFiles(crypto.ed25519(), SecureRandomSource.system());
-    return new OpenedKeys(purpose -> {
+    return new OpenedKeys(crypto.x25519(), purpose -> {
       Path file = context.keysFolder().resolve(settings.string(purpose.label() + FILE_SUFFIX));
       if (!Files.exists(file)) {
         return Optional.<UnlockedKey>empty();

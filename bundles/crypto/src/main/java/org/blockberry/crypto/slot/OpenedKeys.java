@@ -5,16 +5,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.blockberry.api.keystore.Keystore;
 import org.blockberry.api.keystore.SigningKey;
+import org.blockberry.crypto.X25519;
 import org.blockberry.crypto.keystore.KeyFileException;
 import org.blockberry.crypto.keystore.KeyPurpose;
 import org.blockberry.crypto.keystore.UnlockedKey;
 
 /** A keystore that holds its keys in memory between start and close, wherever they come from. */
 final class OpenedKeys implements Keystore {
+  private final X25519 x25519;
   private final KeySource source;
   private final Map<KeyPurpose, UnlockedKey> keys = new EnumMap<>(KeyPurpose.class);
 
-  OpenedKeys(KeySource source) {
+  OpenedKeys(X25519 x25519, KeySource source) {
+    this.x25519 = x25519;
     this.source = source;
   }
 
@@ -28,7 +31,7 @@ final class OpenedKeys implements Keystore {
 
   @Override
   public synchronized Optional<SigningKey> key(String purpose) {
-    return KeyPurpose.of(purpose).map(keys::get);
+    return KeyPurpose.of(purpose).map(keys::get).map(key -> new AgreeingKey(key, x25519));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.blockberry.crypto.slot;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -9,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,12 +24,14 @@ import org.blockberry.api.settings.Settings;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.crypto.CryptoLadder;
 import org.blockberry.crypto.SecureRandomSource;
+import org.blockberry.crypto.keystore.DevelopmentKey;
 import org.blockberry.crypto.keystore.IfExists;
 import org.blockberry.crypto.keystore.KeyFileException;
 import org.blockberry.crypto.keystore.KeyFiles;
 import org.blockberry.crypto.keystore.KeyIdentity;
 import org.blockberry.crypto.keystore.KeyPurpose;
 import org.blockberry.crypto.keystore.PasswordSource;
+import org.blockberry.crypto.keystore.UnlockedKey;
 import org.blockberry.testing.contracts.TestContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +77,31 @@ class KeystoreFactoriesTest {
     }
     first.close();
     second.close();
+  }
+
+  @Test
+  void keysOfTwoOwnersAgreeOnTheSameSecret() throws Exception {
+    Keystore keys = started(new DevKeystoreFactory(crypto), new Home(folder, true, Optional.empty()));
+    SigningKey ours = keys.key(Keystore.NODE).orElseThrow();
+    SigningKey theirs = keys.key(Keystore.VALIDATOR).orElseThrow();
+    byte[] secret = ours.agree(converted(KeyPurpose.VALIDATOR)).orElseThrow();
+    assertEquals(32, secret.length);
+    assertArrayEquals(secret, theirs.agree(converted(KeyPurpose.NODE)).orElseThrow());
+    assertTrue(ours.agree(Bytes.wrap(new byte[32])).isEmpty(), "a point of small order would make the secret known to everybody");
+    keys.close();
+    assertThrows(IllegalStateException.class, () -> ours.agree(converted(KeyPurpose.VALIDATOR)), "the key outlived its keystore");
+  }
+
+  /** The public half of a development key on the other curve. */
+  private Bytes converted(KeyPurpose purpose) throws Exception {
+    UnlockedKey key = DevelopmentKey.derive(crypto.ed25519(), new KeyIdentity(purpose, new Home(folder, true, Optional.empty()).chainId()));
+    return key.withSeed(seed -> {
+      try {
+        return Bytes.wrap(crypto.x25519().publicKey(Arrays.copyOf(MessageDigest.getInstance("SHA-512").digest(seed), 32)));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException(e);
+      }
+    });
   }
 
   @Test

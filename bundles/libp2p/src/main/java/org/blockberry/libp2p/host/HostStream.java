@@ -19,10 +19,13 @@ public final class HostStream {
   private final AtomicInteger queued = new AtomicInteger();
   private final AtomicInteger consumed = new AtomicInteger();
   final AtomicBoolean awake = new AtomicBoolean(); // it is in line to be pumped
-  private final ArrayDeque<ByteBuffer> queue = new ArrayDeque<>(); // guarded by itself
+  private final Object lock = new Object();
+  private ArrayDeque<ByteBuffer> queue = new ArrayDeque<>(); // guarded by lock
+  private ArrayDeque<ByteBuffer> sending = new ArrayDeque<>(); // what the event loop took of it at once, on the event loop only
+  private boolean finished; // nothing waits and nothing will, on the event loop only
   private volatile String protocol = "";
   private volatile boolean refused; // somebody waits for room
-  private boolean closing; // guarded by queue
+  private boolean closing; // guarded by lock
   private volatile boolean ended;
 
   HostStream(MuxedConnection connection, YamuxStream core, int maxQueued) {
@@ -67,7 +70,7 @@ public final class HostStream {
       return true; // who writes learns of the end from the listener
     }
     boolean full;
-    synchronized (queue) {
+    synchronized (lock) {
       if (closing) {
         throw new IllegalStateException("this stream is closed for writing");
       }
@@ -90,7 +93,7 @@ public final class HostStream {
 
   /** We will send nothing more once the queue is empty; the peer may. Twice does nothing. */
   public void closeWrite() {
-    synchronized (queue) {
+    synchronized (lock) {
       closing = true;
     }
     connection.wake(this);
@@ -103,8 +106,12 @@ public final class HostStream {
 
   /** The reader is done with {@code bytes}: the peer may send as many. */
   public void consumed(int bytes) {
-    consumed.addAndGet(bytes);
-    connection.wake(this);
+    if (connection.works()) {
+      core.consumed(bytes);
+    } else {
+      consumed.addAndGet(bytes);
+      connection.wake(this);
+    }
   }
 
   // --- on the event loop
@@ -119,27 +126,18 @@ public final class HostStream {
     if (done > 0) {
       core.consumed(done);
     }
-    while (core.canWrite()) {
-      ByteBuffer head;
-      boolean last;
-      synchronized (queue) {
-        head = queue.peekFirst();
-        last = closing && head == null;
-      }
-      if (last) {
-        core.closeWrite();
-      }
-      if (head == null) {
-        break;
-      }
-      int taken = core.write(head);
-      queued.addAndGet(-taken);
+    int sent = 0;
+    while (core.canWrite() && hasNext()) {
+      ByteBuffer head = sending.peekFirst();
+      sent += core.write(head);
       if (head.hasRemaining()) {
         break;
       }
-      synchronized (queue) {
-        queue.pollFirst();
-      }
+      sending.pollFirst();
+    }
+    queued.addAndGet(-sent);
+    if (finished && core.canWrite()) {
+      core.closeWrite();
     }
     if (refused && queued.get() <= maxQueued / 2 && core.canWrite()) {
       refused = false;
@@ -148,9 +146,23 @@ public final class HostStream {
     return false;
   }
 
+  /** Takes all that waits, when the last lot is sent. */
+  private boolean hasNext() {
+    if (sending.isEmpty()) {
+      synchronized (lock) {
+        ArrayDeque<ByteBuffer> empty = sending;
+        sending = queue;
+        queue = empty;
+        finished = closing && sending.isEmpty();
+      }
+    }
+    return !sending.isEmpty();
+  }
+
   void end() {
     ended = true;
-    synchronized (queue) {
+    sending.clear();
+    synchronized (lock) {
       queue.clear();
       queued.set(0);
     }

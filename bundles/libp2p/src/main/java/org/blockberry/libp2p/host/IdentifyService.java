@@ -83,6 +83,7 @@ final class IdentifyService {
     private final Consumer<Throwable> failed;
     private final IdentifyReader reader = new IdentifyReader();
     private boolean limited;
+    private boolean done;
 
     Reading(MuxedConnection connection, Consumer<IdentifyMessage> heard, Consumer<Throwable> failed) {
       this.connection = connection;
@@ -113,6 +114,7 @@ final class IdentifyService {
 
     @Override
     public void remoteClosed(HostStream stream) {
+      done = true;
       try {
         IdentifyMessage message = reader.end();
         if (message.publicKey().filter(connection.remoteKey()::equals).isPresent()) {
@@ -128,7 +130,9 @@ final class IdentifyService {
 
     @Override
     public void ended(HostStream stream, StreamEnd why) {
-      failed.accept(new HostException(Kind.TIMEOUT, "the peer did not identify itself: " + why)); // does nothing after an answer
+      if (!done) {
+        failed.accept(new HostException(Kind.TIMEOUT, "the peer did not identify itself: " + why));
+      }
     }
   }
 }

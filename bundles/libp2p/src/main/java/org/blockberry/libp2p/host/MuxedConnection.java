@@ -59,6 +59,7 @@ final class MuxedConnection extends ChannelInboundHandlerAdapter implements Conn
   private ScheduledFuture<?> ticks;
   private ChannelHandlerContext context;
   private boolean draining;
+  private boolean working;
   private String reason = "the peer closed the connection";
 
   MuxedConnection(HostCore host, Channel channel, Direction direction, NoiseSession noise, Budget budget) {
@@ -156,6 +157,8 @@ final class MuxedConnection extends ChannelInboundHandlerAdapter implements Conn
     if (!open) {
       return;
     }
+    boolean outermost = !working;
+    working = true;
     try {
       work.run();
     } catch (PeerViolation e) {
@@ -164,6 +167,8 @@ final class MuxedConnection extends ChannelInboundHandlerAdapter implements Conn
     } catch (RuntimeException | Error e) {
       shut("a handler failed: " + e, GoAway.INTERNAL_ERROR);
       host.failures().accept(e);
+    } finally {
+      working = !outermost;
     }
     if (open && session.ended()) {
       shut(reason, GoAway.NORMAL);
@@ -252,12 +257,17 @@ final class MuxedConnection extends ChannelInboundHandlerAdapter implements Conn
 
   /** Something waits on a stream. From any thread; many calls make one task. */
   void wake(HostStream stream) {
-    if (stream.awake.compareAndSet(false, true)) {
+    if (!stream.awake.get() && stream.awake.compareAndSet(false, true)) { // reading first: it is true while messages come fast
       awake.add(stream);
     }
-    if (pumpScheduled.compareAndSet(false, true)) {
-      execute(this::pumpAll, () -> {});
+    if (!pumpScheduled.get() && pumpScheduled.compareAndSet(false, true)) {
+      execute(this::pumpAll, () -> {}); // also on the event loop: it then looks for input once more before it sleeps, which halves a round trip
     }
+  }
+
+  /** Whether this is the event loop at work for this connection: then what the session has is sent at the end of it. */
+  boolean works() {
+    return channel.eventLoop().inEventLoop() && working;
   }
 
   private void pumpAll() {
@@ -354,9 +364,11 @@ final class MuxedConnection extends ChannelInboundHandlerAdapter implements Conn
       session.recycle(chunk);
     }
     noise.close();
-    HostException gone = new HostException(Kind.CLOSED, reason);
-    proven.completeExceptionally(gone);
-    identified.completeExceptionally(gone);
+    if (!proven.isDone() || !identified.isDone()) { // an exception is made for nobody else
+      HostException gone = new HostException(Kind.CLOSED, reason);
+      proven.completeExceptionally(gone);
+      identified.completeExceptionally(gone);
+    }
     host.left(this);
     closed.complete(reason);
   }

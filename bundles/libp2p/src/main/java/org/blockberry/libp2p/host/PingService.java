@@ -80,7 +80,9 @@ final class PingService {
 
     @Override
     public void ended(HostStream stream, StreamEnd why) {
-      answered.completeExceptionally(new HostException(Kind.TIMEOUT, "the peer did not answer a ping: " + why));
+      if (!answered.isDone()) {
+        answered.completeExceptionally(new HostException(Kind.TIMEOUT, "the peer did not answer a ping: " + why));
+      }
     }
   }
 }

@@ -145,7 +145,9 @@ final class StreamDriver implements StreamHandler {
     deadline.cancel(false);
     stream.end();
     connection.left(this);
-    opened.completeExceptionally(new HostException(why == StreamEnd.SESSION_ENDED ? Kind.CLOSED : Kind.UNREACHABLE, "the stream ended: " + why));
+    if (proposer != null && !opened.isDone()) {
+      opened.completeExceptionally(new HostException(why == StreamEnd.SESSION_ENDED ? Kind.CLOSED : Kind.UNREACHABLE, "the stream ended: " + why));
+    }
     if (agreed) {
       if (!HostCore.isOwn(stream.protocol())) {
         connection.applicationStream(-1);

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.crypto.X25519;
 import org.blockberry.libp2p.PeerViolation;
@@ -26,11 +28,15 @@ import org.blockberry.libp2p.noise.RecordSealer;
 import org.blockberry.libp2p.yamux.Budget;
 
 /**
- * Brings a fresh TCP connection to its muxer: negotiation of Noise, the handshake (its arithmetic on another thread, while nothing is read),
+ * Brings a fresh TCP connection to its muxer: negotiation of Noise, the handshake (its arithmetic on another thread, while little is read),
  * the muxer, and then its place among the connections. One deadline for all of it.
+ *
+ * <p>Who dials makes its keys while TCP connects and sends the first message of Noise behind its only proposal: a round trip less, and a peer that
+ * refuses Noise could not be talked to anyway.
  */
 final class Upgrade extends ChannelInboundHandlerAdapter {
   private static final int MAX_TAKEN_BYTES = 2 + NoiseSession.MAX_MESSAGE_BYTES;
+  private static final int MAX_WAITING_BYTES = 1_024;
 
   private enum Phase { SECURITY, NOISE, MUXER, DONE }
 
@@ -42,6 +48,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
   private Phase phase = Phase.SECURITY;
   private ByteBuf pending;
   private boolean busy; // the handshake is on the other thread
+  private Bytes greeting; // of who dials, from when its keys are made until TCP has connected
   private NoiseHandshake handshake;
   private MuxedConnection connection;
   private ScheduledFuture<?> deadline;
@@ -85,6 +92,15 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     pending = ctx.alloc().buffer();
+    if (direction == Direction.OUTBOUND) {
+      elsewhere(ctx, () -> {
+        handshake = newHandshake();
+        return negotiation.start().concat(handshake.start());
+      }, first -> {
+        greeting = first;
+        greet(ctx);
+      });
+    }
     if (ctx.channel().isActive()) {
       begin(ctx);
     }
@@ -103,7 +119,30 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
       host.counters().count(CutOff.HANDSHAKE_TIMEOUT);
       fail(ctx, new HostException(Kind.TIMEOUT, "the handshake was not complete in time"));
     }, host.limits().handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
-    send(ctx, negotiation.start());
+    if (direction == Direction.OUTBOUND) {
+      greet(ctx);
+    } else {
+      send(ctx, negotiation.start());
+    }
+  }
+
+  private void greet(ChannelHandlerContext ctx) {
+    if (greeting != null && ctx.channel().isActive()) {
+      send(ctx, greeting);
+      greeting = null;
+    }
+  }
+
+  private NoiseHandshake newHandshake() {
+    byte[] ephemeral = host.random().bytes(X25519.KEY_BYTES);
+    HostConfig config = host.config();
+    try {
+      return direction == Direction.OUTBOUND
+          ? NoiseHandshake.initiator(config.suite(), host.credentials(), config.verifier(), ephemeral, expected)
+          : NoiseHandshake.responder(config.suite(), host.credentials(), config.verifier(), ephemeral);
+    } finally {
+      Arrays.fill(ephemeral, (byte) 0);
+    }
   }
 
   @Override
@@ -113,6 +152,9 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
         return;
       }
       pending.writeBytes((ByteBuf) message);
+      if (busy && pending.readableBytes() > MAX_WAITING_BYTES) {
+        ctx.channel().config().setAutoRead(false);
+      }
     } finally {
       ReferenceCountUtil.release(message);
     }
@@ -148,13 +190,6 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     negotiate(ctx);
     if (negotiation.agreed()) {
       phase = Phase.NOISE;
-      byte[] ephemeral = host.random().bytes(X25519.KEY_BYTES);
-      HostConfig config = host.config();
-      handshake = direction == Direction.OUTBOUND
-          ? NoiseHandshake.initiator(config.suite(), host.credentials(), config.verifier(), ephemeral, expected)
-          : NoiseHandshake.responder(config.suite(), host.credentials(), config.verifier(), ephemeral);
-      Arrays.fill(ephemeral, (byte) 0);
-      send(ctx, handshake.start());
     }
   }
 
@@ -169,35 +204,50 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
   }
 
   private void noise(ChannelHandlerContext ctx) {
-    busy = true;
-    ctx.channel().config().setAutoRead(false);
     byte[] taken = new byte[Math.min(pending.readableBytes(), MAX_TAKEN_BYTES)];
     pending.getBytes(pending.readerIndex(), taken);
+    ByteBuffer in = ByteBuffer.wrap(taken);
+    elsewhere(ctx, () -> {
+      if (handshake == null) {
+        handshake = newHandshake();
+      }
+      return handshake.receive(in);
+    }, answer -> {
+      pending.skipBytes(in.position());
+      send(ctx, answer);
+      handshake.session().ifPresent(session -> identified(ctx, session));
+    });
+  }
+
+  /** Arithmetic on a helper thread; what follows is back here, unless the connection is gone by then. The handshake is touched nowhere meanwhile. */
+  private void elsewhere(ChannelHandlerContext ctx, Supplier<Bytes> work, Consumer<Bytes> then) {
+    busy = true;
     try {
       host.handshakes().execute(() -> {
-        ByteBuffer in = ByteBuffer.wrap(taken);
         Bytes answer = Bytes.EMPTY;
         Throwable failure = null;
         try {
-          answer = handshake.receive(in);
+          answer = work.get();
         } catch (RuntimeException | Error e) {
           failure = e;
         }
-        Bytes toSend = answer;
+        Bytes result = answer;
         Throwable failed = failure;
-        ctx.executor().execute(() -> stepped(ctx, in.position(), toSend, failed));
+        ctx.executor().execute(() -> back(ctx, () -> then.accept(result), failed));
       });
     } catch (RejectedExecutionException e) {
+      busy = false;
       fail(ctx, new HostException(Kind.CLOSED, "the host is closed"));
     }
   }
 
-  /** The handshake is back from the other thread. */
-  private void stepped(ChannelHandlerContext ctx, int used, Bytes answer, Throwable failure) {
+  private void back(ChannelHandlerContext ctx, Runnable then, Throwable failure) {
     busy = false;
-    if (phase == Phase.DONE || !ctx.channel().isActive()) { // the deadline was faster, or the connection is gone
-      handshake.close();
-      handshake.session().ifPresent(NoiseSession::close);
+    if (phase == Phase.DONE || ctx.isRemoved() || !ctx.channel().isOpen()) { // the deadline was faster, or the connection is gone
+      if (handshake != null) {
+        handshake.close();
+        handshake.session().ifPresent(NoiseSession::close);
+      }
       return;
     }
     guarded(ctx, () -> {
@@ -206,11 +256,11 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
       } else if (failure != null) {
         throw new IllegalStateException(failure);
       }
-      pending.skipBytes(used);
-      send(ctx, answer);
-      handshake.session().ifPresent(session -> identified(ctx, session));
+      then.run();
     });
-    ctx.channel().config().setAutoRead(true);
+    if (!ctx.channel().config().isAutoRead()) {
+      ctx.channel().config().setAutoRead(true);
+    }
     advance(ctx);
   }
 

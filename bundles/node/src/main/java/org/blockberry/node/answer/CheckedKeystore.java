@@ -9,6 +9,7 @@ import org.blockberry.api.value.Bytes;
 record CheckedKeystore(Keystore keystore) implements Keystore {
   private static final int PUBLIC_KEY = 32;
   private static final int SIGNATURE = 64;
+  private static final int SECRET = 32;
 
   @Override
   public void start() throws Exception {
@@ -39,6 +40,13 @@ record CheckedKeystore(Keystore keystore) implements Keystore {
     @Override
     public Bytes sign(Bytes message) {
       return Answers.sized(key.sign(message), SIGNATURE, "sign");
+    }
+
+    @Override
+    public Optional<byte[]> agree(Bytes x25519PublicKey) {
+      Optional<byte[]> secret = Answers.present(key.agree(x25519PublicKey), "agree");
+      Answers.require(secret.isEmpty() || secret.get().length == SECRET, "agree gave a secret that has not " + SECRET + " bytes");
+      return secret;
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.blockberry.node.life;
 
+import java.util.Optional;
 import org.blockberry.api.keystore.Keystore;
 import org.blockberry.api.keystore.SigningKey;
 import org.blockberry.api.plugin.Slot;
@@ -9,9 +10,16 @@ import org.blockberry.api.value.Bytes;
 record SlotKey(Slot<Keystore> keystore, String purpose, String type, Bytes publicKey) implements SigningKey {
   @Override
   public Bytes sign(Bytes message) {
-    return keystore.call(store -> store.key(purpose)
-        .filter(key -> key.publicKey().equals(publicKey))
-        .orElseThrow(() -> new IllegalStateException("the key for " + purpose + " is gone or changed"))
-        .sign(message));
+    return keystore.call(store -> in(store).sign(message));
+  }
+
+  @Override
+  public Optional<byte[]> agree(Bytes x25519PublicKey) {
+    return keystore.call(store -> in(store).agree(x25519PublicKey));
+  }
+
+  private SigningKey in(Keystore store) {
+    return store.key(purpose).filter(key -> key.publicKey().equals(publicKey))
+        .orElseThrow(() -> new IllegalStateException("the key for " + purpose + " is gone or changed"));
   }
 }
