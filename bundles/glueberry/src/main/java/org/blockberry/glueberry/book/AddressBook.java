@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.glueberry.ErrorCode;
@@ -28,7 +30,8 @@ import org.blockberry.libp2p.identity.PeerId;
  * The peers we know, in the original's file. Every change is on disk when its method returns, but for {@link #seen}, which waits for
  * {@link #flush}. The blacklist has a file of its own beside it and survives damage to the book (specification 3.18).
  *
- * <p>Threading: any thread. Changes wait for the disk, so not on an event loop; {@link #gate} and {@link #isBlacklisted} never wait.
+ * <p>Threading: any thread. Changes wait for the disk, so not on an event loop; {@link #gate}, {@link #isBlacklisted}, {@link #get} and
+ * {@link #peers} never wait.
  */
 public final class AddressBook implements AutoCloseable {
   /** What to do when the book is damaged and nothing says any more who is blacklisted. */
@@ -47,6 +50,7 @@ public final class AddressBook implements AutoCloseable {
   private boolean unsaved;
   private boolean closed;
   private volatile Set<PeerId> blacklist;
+  private volatile Map<PeerId, PeerEntry> readable; // what readers see, who do not wait for the disk
 
   /**
    * Opens or begins a book. Its lock is held until {@link #close}.
@@ -84,7 +88,7 @@ public final class AddressBook implements AutoCloseable {
       read = blacklistedOnly(damage, recovery);
     }
     this.entries = new BookEntries(limits, read);
-    this.blacklist = entries.blacklist();
+    publish();
     this.writtenBlacklist = copyIsUpToDate() ? blacklist : null;
     this.recovered = Optional.ofNullable(damage)
         .map(what -> what + "; it was put aside as .bak, " + blacklist.size() + " blacklisted peers were kept");
@@ -94,6 +98,13 @@ public final class AddressBook implements AutoCloseable {
     if (damage != null || writtenBlacklist == null) {
       save(entries);
     }
+  }
+
+  private void publish() {
+    Map<PeerId, PeerEntry> copy = new ConcurrentHashMap<>();
+    entries.all().forEach(entry -> copy.put(entry.peer(), entry));
+    blacklist = entries.blacklist();
+    readable = copy;
   }
 
   private boolean copyIsUpToDate() throws IOException {
@@ -161,7 +172,7 @@ public final class AddressBook implements AutoCloseable {
   public synchronized void blacklist(PeerId peer) {
     requireOpen();
     entries.blacklist(peer, now());
-    blacklist = entries.blacklist();
+    publish();
     unsaved = true;
     flush();
   }
@@ -192,7 +203,10 @@ public final class AddressBook implements AutoCloseable {
   /** Notes that a peer was there, in memory. Nothing if it is not in the book. */
   public synchronized void seen(PeerId peer) {
     requireOpen();
-    unsaved |= entries.seen(peer, now());
+    if (entries.seen(peer, now())) {
+      unsaved = true;
+      entries.get(peer).ifPresent(entry -> readable.put(peer, entry));
+    }
   }
 
   /** Whether a peer is blacklisted. Never waits. */
@@ -201,13 +215,18 @@ public final class AddressBook implements AutoCloseable {
   }
 
   /** What is known of a peer, blacklisted or not. */
-  public synchronized Optional<PeerEntry> get(PeerId peer) {
-    return entries.get(peer);
+  public Optional<PeerEntry> get(PeerId peer) {
+    return Optional.ofNullable(readable.get(peer));
   }
 
   /** All that are not blacklisted, by id. */
-  public synchronized List<PeerEntry> peers() {
-    return entries.listed();
+  public List<PeerEntry> peers() {
+    return readable.values().stream().filter(entry -> !entry.blacklisted()).sorted(Comparator.comparing(PeerEntry::peer)).toList();
+  }
+
+  /** All, by id. */
+  public List<PeerEntry> all() {
+    return readable.values().stream().sorted(Comparator.comparing(PeerEntry::peer)).toList();
   }
 
   /** Keeps blacklisted peers out, at the dial and as soon as an accepted connection has shown who it is. */
@@ -262,7 +281,7 @@ public final class AddressBook implements AutoCloseable {
     change.accept(next, now());
     saveOrThrow(next);
     entries = next;
-    blacklist = next.blacklist();
+    publish();
     unsaved = false;
   }
 

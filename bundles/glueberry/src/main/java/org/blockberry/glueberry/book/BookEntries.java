@@ -116,10 +116,6 @@ final class BookEntries {
     return Optional.ofNullable(entries.get(peer));
   }
 
-  List<PeerEntry> listed() {
-    return entries.values().stream().filter(entry -> !entry.blacklisted()).toList();
-  }
-
   Collection<PeerEntry> all() {
     return new ArrayList<>(entries.values());
   }

@@ -68,11 +68,7 @@ public final class StreamKeys implements AutoCloseable {
         throw failed("its key is of small order", peer);
       }
     }
-    try {
-      return new StreamKey(hkdf(secret));
-    } finally {
-      Arrays.fill(secret, (byte) 0);
-    }
+    return new StreamKey(hkdf(new byte[KEY_BYTES], secret, INFO), secret);
   }
 
   /** Wipes our private key. Keys made before stay usable until they are closed. */
@@ -88,10 +84,11 @@ public final class StreamKeys implements AutoCloseable {
         .orElseThrow(() -> failed("its id holds no Ed25519 key", peer)).data();
   }
 
-  private static byte[] hkdf(byte[] secret) {
-    byte[] prk = hmac(new byte[KEY_BYTES], secret);
-    byte[] block = Arrays.copyOf(INFO, INFO.length + 1);
-    block[INFO.length] = 1;
+  /** One block of output, to be wiped by the caller. */
+  static byte[] hkdf(byte[] salt, byte[] secret, byte[] info) {
+    byte[] prk = hmac(salt, secret);
+    byte[] block = Arrays.copyOf(info, info.length + 1);
+    block[info.length] = 1;
     byte[] key = hmac(prk, block);
     Arrays.fill(prk, (byte) 0);
     return key;

@@ -30,6 +30,7 @@ public final class FrameReader {
   private int wanted;
   private int filled;
   private byte[] payload = NOTHING;
+  private boolean delivered; // in this call
 
   /** @param handler is called from {@link #feed} */
   public FrameReader(FrameLimits limits, FrameHandler handler) {
@@ -43,13 +44,28 @@ public final class FrameReader {
    * @throws PeerViolation MALFORMED or TOO_LARGE; what came before was delivered
    */
   public void feed(ByteBuffer in) {
+    read(in, false);
+  }
+
+  /**
+   * Takes {@code in} up to the end of the next payload, so that the caller can stop when it has no room for more.
+   *
+   * @return whether a payload was delivered; if not, all of {@code in} was taken
+   * @throws PeerViolation MALFORMED or TOO_LARGE; what came before was delivered
+   */
+  public boolean feedOne(ByteBuffer in) {
+    return read(in, true);
+  }
+
+  private boolean read(ByteBuffer in, boolean one) {
     if (part == Part.DEAD) {
       throw new IllegalStateException("this reader has ended");
     }
     Part before = part;
     part = Part.DEAD; // until this call is through: whatever is thrown leaves it so
     Part now = before;
-    while (in.hasRemaining()) {
+    delivered = false;
+    while (in.hasRemaining() && !(one && delivered)) {
       now = switch (now) {
         case OUTER -> outer(in.get());
         case INNER -> inner(in.get());
@@ -58,6 +74,7 @@ public final class FrameReader {
       };
     }
     part = now;
+    return delivered;
   }
 
   /**
@@ -138,6 +155,7 @@ public final class FrameReader {
     Bytes whole = Bytes.wrap(payload.length == wanted ? payload : Arrays.copyOf(payload, wanted));
     payload = NOTHING;
     filled = 0;
+    delivered = true;
     handler.payload(whole);
     return Part.OUTER;
   }

@@ -42,7 +42,10 @@ public final class MessageOpener implements AutoCloseable {
     }
     try {
       byte[] message = key.open(nonce.toArray(), NO_DATA, sealed.slice(Aead.NONCE_BYTES, sealed.size()).toArray());
-      window.remember(nonce);
+      if (!window.remember(nonce)) {
+        repeated++;
+        return Optional.empty();
+      }
       return Optional.of(Bytes.wrap(message));
     } catch (ForgedMessageException e) {
       forged++;

@@ -7,7 +7,7 @@ import org.blockberry.api.value.Bytes;
 
 /**
  * The last nonces of a peer, over all its streams: an honest sender never repeats one, and the original would deliver a repeated message again
- * (specification 3.4). Only what has opened is remembered, so nobody can push honest nonces out with forged messages. For one thread.
+ * (specification 3.4). Only what has opened is remembered, so nobody can push honest nonces out with forged messages. Threading: any thread.
  */
 public final class ReplayWindow {
   /** Nonces remembered by default. */
@@ -26,21 +26,25 @@ public final class ReplayWindow {
   }
 
   /** Whether {@code nonce} is remembered. */
-  boolean seen(Bytes nonce) {
+  synchronized boolean seen(Bytes nonce) {
     return known.contains(nonce);
   }
 
-  /** Remembers one that {@link #seen} does not know, and forgets the oldest when full. */
-  void remember(Bytes nonce) {
+  /** Remembers one, and forgets the oldest when full. @return false if it is remembered already: it came on two streams at once */
+  synchronized boolean remember(Bytes nonce) {
+    if (known.contains(nonce)) {
+      return false;
+    }
     if (order.size() == capacity) {
       known.remove(order.removeFirst());
     }
     known.add(nonce);
     order.addLast(nonce);
+    return true;
   }
 
   /** Nonces remembered now. */
-  public int size() {
+  public synchronized int size() {
     return order.size();
   }
 }

@@ -16,6 +16,7 @@ public record StreamName(String text) {
   public static final StreamName HANDSHAKE = new StreamName("handshake");
   private static final String BEFORE = "/glueberry/stream/";
   private static final String BEHIND = "/1.0.0";
+  private static final String BEHIND_TWO = "/2.0.0";
 
   /** Checks length and characters. */
   public StreamName {
@@ -52,6 +53,11 @@ public record StreamName(String text) {
   /** The protocol that libp2p negotiates for it. */
   public String protocolId() {
     return BEFORE + text + BEHIND;
+  }
+
+  /** The same with keys of its own for each stream, between nodes of ours ({@link FreshStream}). */
+  public String protocolIdTwo() {
+    return BEFORE + text + BEHIND_TWO;
   }
 
   @Override

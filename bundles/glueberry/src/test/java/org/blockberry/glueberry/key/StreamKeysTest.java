@@ -108,7 +108,7 @@ class StreamKeysTest {
     assertEquals("StreamKey[held]", key.toString());
     key.close();
     assertThrows(IllegalStateException.class, () -> key.bind(Vectors.LADDER.aead()));
-    assertThrows(IllegalStateException.class, () -> new StreamKey(new byte[32]).bind(Vectors.LADDER.aead()));
+    assertThrows(IllegalStateException.class, () -> new StreamKey(new byte[32], new byte[32]).bind(Vectors.LADDER.aead()));
     keys.close();
     assertThrows(IllegalStateException.class, () -> keys.derive(Vectors.peer(2)));
     assertTrue(key.toString().contains("wiped"));

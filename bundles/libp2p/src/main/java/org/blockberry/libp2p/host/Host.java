@@ -58,13 +58,27 @@ public final class Host implements AutoCloseable {
    * @throws IllegalStateException if it is taken
    */
   public void handle(String protocol, StreamAcceptor acceptor) {
-    core.protocols().put(protocol, acceptor);
+    handle(Map.of(protocol, acceptor));
+  }
+
+  /**
+   * {@link #handle(String, StreamAcceptor)} of several, told to peers at once.
+   *
+   * @throws IllegalStateException if one is taken; those before it are there then
+   */
+  public void handle(Map<String, StreamAcceptor> acceptors) {
+    acceptors.forEach(core.protocols()::put);
     core.identify().push();
   }
 
   /** Takes no more streams of a protocol; those that are open go on. */
   public void unhandle(String protocol) {
-    if (core.protocols().remove(protocol)) {
+    unhandle(List.of(protocol));
+  }
+
+  /** {@link #unhandle(String)} of several, told to peers at once. */
+  public void unhandle(List<String> protocols) {
+    if (protocols.stream().filter(core.protocols()::remove).count() > 0) {
       core.identify().push();
     }
   }

@@ -24,7 +24,7 @@ public final class HostStream {
   private ArrayDeque<ByteBuffer> sending = new ArrayDeque<>(); // what the event loop took of it at once, on the event loop only
   private boolean finished; // nothing waits and nothing will, on the event loop only
   private volatile String protocol = "";
-  private volatile boolean refused; // somebody waits for room
+  private volatile int refused; // the most that somebody waits for room for, 0 if nobody does; written under the lock
   private boolean closing; // guarded by lock
   private volatile boolean ended;
 
@@ -76,7 +76,7 @@ public final class HostStream {
       }
       full = queued.get() > 0 && queued.get() + size > maxQueued;
       if (full) {
-        refused = true;
+        refused = Math.max(refused, size);
       } else {
         queued.addAndGet(size);
         queue.addLast(data.asBuffer());
@@ -139,11 +139,19 @@ public final class HostStream {
     if (finished && core.canWrite()) {
       core.closeWrite();
     }
-    if (refused && queued.get() <= maxQueued / 2 && core.canWrite()) {
-      refused = false;
-      return true;
+    return refused > 0 && core.canWrite() && hasRoom();
+  }
+
+  /** Not before what was refused fits: who is told sooner asks again and again. */
+  private boolean hasRoom() {
+    synchronized (lock) {
+      int waiting = queued.get();
+      boolean room = waiting == 0 || waiting <= maxQueued / 2 && waiting + refused <= maxQueued;
+      if (room) {
+        refused = 0;
+      }
+      return room;
     }
-    return false;
   }
 
   /** Takes all that waits, when the last lot is sent. */
