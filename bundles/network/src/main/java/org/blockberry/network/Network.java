@@ -1,0 +1,400 @@
+package org.blockberry.network;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.blockberry.api.metrics.Metrics;
+import org.blockberry.api.transport.PeerChange;
+import org.blockberry.api.transport.PeerState;
+import org.blockberry.api.transport.PeerView;
+import org.blockberry.api.transport.StreamHandler;
+import org.blockberry.api.transport.Transport;
+import org.blockberry.api.transport.TransportListener;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.network.effect.Effect;
+import org.blockberry.network.effect.Now;
+import org.blockberry.network.effect.Offence;
+import org.blockberry.network.handshake.Handshakes;
+import org.blockberry.network.handshake.Ours;
+import org.blockberry.network.peers.Admission;
+import org.blockberry.network.peers.Ledger;
+import org.blockberry.network.peers.LedgerText;
+import org.blockberry.network.streams.AdaptiveRate;
+import org.blockberry.network.streams.Dispatcher;
+import org.blockberry.network.streams.Protocol;
+import org.blockberry.network.streams.ReadyPeer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts the cores together: what the transport tells goes to them, on one thread, and what they ask for is done. Start with
+ * {@link #received}.
+ *
+ * <p>Threading: any; everything but the counting of what waits runs in the inbox.
+ */
+final class Network implements TransportListener, PluginStream.Way, Effect.Handler {
+  /** What a node of ours says it can do; never by new fields, which an original node does not survive. */
+  static final String CAPABILITY = "/blockberry/node/1";
+  static final String LEDGER = "penalties.txt";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Network.class);
+  private static final String US = "network";
+  private static final long SAVE_NANOS = 60_000_000_000L;
+  private static final long ADAPT_NANOS = 1_000_000_000L;
+
+  private final NetworkSettings settings;
+  private final Surroundings around;
+  private final Acts acts;
+  private final Handshakes handshakes;
+  private final Admission admission;
+  private final Ledger ledger;
+  private final Dispatcher<Protocol> streams = new Dispatcher<>();
+  private final List<PluginStream> plugins = new ArrayList<>();
+  private final Map<String, ReadyPeer> ready = new LinkedHashMap<>(); // established peers; no more than are connected
+  private final Map<String, Integer> percents = new HashMap<>(); // of connected peers
+  private final Metrics.Counter fines;
+  private final Map<Dispatcher.Outcome, Metrics.Counter> outcomes = new HashMap<>();
+  private long savedNanos;
+  private long adaptedNanos;
+  private boolean closed;
+
+  Network(NetworkSettings settings, Surroundings around, List<Protocol> protocols) {
+    this.settings = settings;
+    this.around = around;
+    this.acts = new Acts(around.transport());
+    this.handshakes = new Handshakes(around.terms(), settings.handshakeTimeout().toNanos());
+    this.admission = new Admission(settings.maxInbound(), settings.maxOutbound(), settings.persistent().keySet(),
+        !settings.privateAddresses());
+    this.ledger = new Ledger(settings.banPoints());
+    streams.handshake(handshakeStream());
+    protocols.forEach(protocol -> streams.register(US, protocol.rules(), protocol).ifPresent(why -> {
+      throw new IllegalArgumentException(why);
+    }));
+    around.kept().read(LEDGER).ifPresent(text -> ledger.load(LedgerText.read(text)));
+    this.fines = around.metrics().describedAs("Offences of peers.").counter("peer_offences_total");
+    for (Dispatcher.Outcome outcome : Dispatcher.Outcome.values()) {
+      outcomes.put(outcome, around.metrics().describedAs("Messages of peers by what became of them.")
+          .counter("messages_total", "outcome", outcome.name().toLowerCase(java.util.Locale.ROOT)));
+    }
+    around.metrics().describedAs("Share of the inbox that is filled, percent.").gauge("inbox_load", around.inbox()::load);
+  }
+
+  private Protocol handshakeStream() {
+    return new Protocol() {
+      @Override
+      public org.blockberry.api.transport.StreamRules rules() {
+        throw new IllegalStateException("the handshake has rules of its own");
+      }
+
+      @Override
+      public List<Effect> received(String peer, Bytes message, Now now) {
+        return handshakes.received(peer, message, ours(now));
+      }
+    };
+  }
+
+  /** A transport is there, at the start or in place of another one. */
+  void transportCame() {
+    around.inbox().put(() -> {
+      Now now = around.clock().get();
+      List.copyOf(admission.peers()).forEach(peer -> gone(peer, now)); // of the one before
+      acts.offer(streams.offered());
+      acts.tell("advertise", transport -> transport.advertise(Set.of(CAPABILITY)));
+      ledger.bannedPeers(now.wallMillis()).forEach(peer -> acts.tell("ban", transport -> transport.ban(peer)));
+      settings.persistent().forEach((peer, addresses) -> perform(List.of(new Effect.Dial(peer, addresses))));
+    });
+  }
+
+  @Override
+  public void changed(PeerChange change) {
+    around.inbox().put(() -> onChange(change));
+  }
+
+  private void onChange(PeerChange change) {
+    if (closed) {
+      return;
+    }
+    Now now = around.clock().get();
+    if (change.state() == PeerState.CONNECTED) {
+      connected(change.peer(), change.outbound(), now);
+    } else if (change.state() != PeerState.ESTABLISHED && change.state() != PeerState.CONNECTING) {
+      gone(change.peer(), now);
+    }
+  }
+
+  private void connected(String peer, boolean outbound, Now now) {
+    gone(peer, now);
+    Optional<PeerView> view = acts.ask("look at a peer", Optional::<PeerView>empty,
+        transport -> transport.peers().stream().filter(one -> one.peer().equals(peer)).findFirst());
+    if (view.isEmpty()) {
+      return; // gone already
+    }
+    if (ledger.banned(peer, now.wallMillis())) {
+      perform(List.of(new Effect.Ban(peer, "is banned")));
+      return;
+    }
+    Optional<String> full = admission.connected(peer, outbound, view.get().address());
+    if (full.isPresent()) {
+      perform(List.of(new Effect.Disconnect(peer, full.get())));
+      return;
+    }
+    percents.put(peer, settings.ratePercent());
+    streams.connected(peer);
+    streams.allow(peer, settings.ratePercent(), now.nanos());
+    perform(handshakes.connected(peer, view.get().publicKey(), outbound, now.nanos(), ours(now)));
+  }
+
+  private void gone(String peer, Now now) {
+    handshakes.gone(peer);
+    admission.gone(peer);
+    streams.gone(peer);
+    percents.remove(peer);
+    if (ready.remove(peer) != null) {
+      streams.handlers().forEach(protocol -> perform(protocol.gone(peer, now)));
+    }
+  }
+
+  @Override
+  public void received(String peer, String stream, Bytes message, Runnable handled) {
+    AtomicBoolean once = new AtomicBoolean();
+    Runnable done = () -> {
+      if (once.compareAndSet(false, true)) {
+        handled.run();
+      }
+    };
+    boolean taken = around.inbox().offer(peer, () -> {
+      try {
+        onMessage(peer, stream, message);
+      } finally {
+        done.run();
+      }
+    });
+    if (!taken) {
+      done.run();
+    }
+  }
+
+  private void onMessage(String peer, String stream, Bytes message) {
+    if (closed) {
+      return;
+    }
+    Now now = around.clock().get();
+    Dispatcher.Verdict<Protocol> verdict = streams.judge(peer, ready.containsKey(peer), stream, message, now.nanos());
+    outcomes.get(verdict.outcome()).increment();
+    switch (verdict.outcome()) {
+      case DELIVERED -> perform(verdict.handler().orElseThrow().received(peer, message, now));
+      case FLOOD -> perform(List.of(new Effect.Fine(peer, Offence.FLOOD, "sends too much on stream " + stream)));
+      case MALFORMED -> perform(List.of(new Effect.Fine(peer, Offence.MALFORMED, "sends on stream " + stream + " what does not belong there")));
+      default -> { }
+    }
+  }
+
+  /** Time passes; called several times a second. */
+  void tick() {
+    around.inbox().put(() -> {
+      if (closed) {
+        return;
+      }
+      Now now = around.clock().get();
+      perform(handshakes.tick(now.nanos()));
+      perform(ledger.tick(now.wallMillis()));
+      streams.handlers().forEach(protocol -> perform(protocol.tick(now)));
+      if (now.nanos() - adaptedNanos >= ADAPT_NANOS) {
+        adaptedNanos = now.nanos();
+        adapt(now);
+      }
+      if (now.nanos() - savedNanos >= SAVE_NANOS) {
+        savedNanos = now.nanos();
+        save();
+      }
+    });
+  }
+
+  private void adapt(Now now) {
+    int load = around.inbox().load();
+    percents.replaceAll((peer, percent) -> {
+      int next = AdaptiveRate.next(percent, load, ledger.points(peer, now.wallMillis()));
+      streams.allow(peer, next, now.nanos());
+      return next;
+    });
+  }
+
+  private void save() {
+    if (ledger.takeChanged()) {
+      around.kept().write(LEDGER, LedgerText.write(ledger.entries()));
+    }
+  }
+
+  /** A plugin brings a stream. */
+  void add(String owner, StreamHandler handler) {
+    around.inbox().put(() -> {
+      if (closed) {
+        return;
+      }
+      PluginStream stream;
+      try {
+        stream = new PluginStream(handler, this);
+      } catch (RuntimeException | LinkageError e) {
+        LOG.warn("a stream of {} is not there: {}", owner, e.toString());
+        return;
+      }
+      Optional<String> refused = streams.register(owner, stream.rules(), stream);
+      if (refused.isPresent()) {
+        LOG.warn("a stream of {} is not there: {}", owner, refused.get());
+        return;
+      }
+      plugins.add(stream);
+      stream.open();
+      offerAnew();
+      Now now = around.clock().get();
+      ready.values().forEach(peer -> stream.ready(peer, now));
+    });
+  }
+
+  /** A plugin takes its stream away. */
+  void remove(StreamHandler handler) {
+    around.inbox().put(() -> plugins.stream().filter(stream -> stream.of(handler)).findFirst().ifPresent(stream -> {
+      plugins.remove(stream);
+      streams.unregister(stream.rules().spec().name(), stream);
+      offerAnew();
+      stream.close();
+    }));
+  }
+
+  private void offerAnew() {
+    acts.offer(streams.offered());
+    Set<String> names = streams.names();
+    ready.keySet().forEach(peer -> acts.tell("admit", transport -> transport.admit(peer, names)));
+  }
+
+  /** An operator bans a peer. */
+  void ban(String peer, String reason) {
+    around.inbox().put(() -> perform(ledger.ban(peer, reason, around.clock().get().wallMillis())));
+  }
+
+  /** An operator lets a peer in again. */
+  void pardon(String peer) {
+    around.inbox().put(() -> perform(ledger.pardon(peer)));
+  }
+
+  /** Says goodbye, lets all peers go, keeps what must be kept. */
+  void close() {
+    around.inbox().put(() -> {
+      closed = true;
+      ready.keySet().forEach(peer -> Handshakes.goodbye(peer).accept(this));
+      List.copyOf(admission.peers()).forEach(peer -> acts.tell("disconnect", transport -> transport.disconnect(peer)));
+      List.copyOf(plugins).forEach(PluginStream::close);
+      save();
+    });
+  }
+
+  private Ours ours(Now now) {
+    return new Ours(now.wallNanos(), around.height().getAsLong());
+  }
+
+  private void perform(List<Effect> effects) {
+    effects.forEach(effect -> effect.accept(this));
+  }
+
+  @Override
+  public void perform(Effect effect) {
+    around.inbox().put(() -> effect.accept(this));
+  }
+
+  @Override
+  public CompletionStage<Void> send(String peer, String stream, Bytes message) {
+    return acts.send(peer, stream, message);
+  }
+
+  @Override
+  public void send(Effect.Send effect) {
+    acts.send(effect.peer(), effect.stream(), effect.message());
+  }
+
+  @Override
+  public void disconnect(Effect.Disconnect effect) {
+    LOG.debug("peer {} is let go: {}", effect.peer(), effect.reason());
+    acts.tell("disconnect", transport -> transport.disconnect(effect.peer()));
+  }
+
+  @Override
+  public void fine(Effect.Fine effect) {
+    fines.increment();
+    LOG.debug("peer {} is fined for {}: {}", effect.peer(), effect.offence(), effect.reason());
+    perform(ledger.fine(effect.peer(), effect.offence(), effect.reason(), around.clock().get().wallMillis()));
+  }
+
+  @Override
+  public void admit(Effect.Admit effect) {
+    Set<String> names = streams.names();
+    acts.tell("admit", transport -> transport.admit(effect.peer(), names));
+  }
+
+  @Override
+  public void establish(Effect.Establish effect) {
+    String peer = effect.peer();
+    if (!acts.tell("establish", transport -> transport.establish(peer))) {
+      return;
+    }
+    Optional<PeerView> view = acts.ask("look at a peer", Optional::<PeerView>empty,
+        transport -> transport.peers().stream().filter(one -> one.peer().equals(peer)).findFirst());
+    ReadyPeer established = new ReadyPeer(peer, admission.outbound(peer), effect.height(),
+        view.map(one -> one.capabilities().contains(CAPABILITY)).orElse(false),
+        view.map(PeerView::address).orElse(""), view.map(PeerView::listensAt).orElse(List.of()));
+    ready.put(peer, established);
+    Now now = around.clock().get();
+    streams.handlers().forEach(protocol -> perform(protocol.ready(established, now)));
+  }
+
+  @Override
+  public void ban(Effect.Ban effect) {
+    LOG.info("peer {} is banned: {}", effect.peer(), effect.reason());
+    acts.tell("ban", transport -> transport.ban(effect.peer()));
+  }
+
+  @Override
+  public void unban(Effect.Unban effect) {
+    acts.tell("unban", transport -> transport.unban(effect.peer()));
+  }
+
+  @Override
+  public void dial(Effect.Dial effect) {
+    acts.tell("dial " + effect.peer(), transport -> transport.connect(effect.peer(), effect.addresses()));
+  }
+
+  @Override
+  public void probe(Effect.Probe effect) {
+    LOG.debug("peer {} asks whether it is reached at {}", effect.peer(), effect.endpoint());
+  }
+
+  @Override
+  public void submit(Effect.SubmitTransaction effect) {
+    LOG.debug("a transaction of {} has nowhere to go", effect.peer());
+  }
+
+  @Override
+  public void submit(Effect.SubmitBlock effect) {
+    LOG.debug("a block of {} has nowhere to go", effect.peer());
+  }
+
+  /** Established peers; on the inbox's thread. */
+  Map<String, ReadyPeer> peers() {
+    return java.util.Collections.unmodifiableMap(ready);
+  }
+
+  /** Entries about peers other than the ledger's; 0 when nobody is connected. */
+  int remembered() {
+    return handshakes.size() + admission.peers().size() + streams.measured() + percents.size() + ready.size();
+  }
+
+  /** The ledger; on the inbox's thread. */
+  Ledger ledger() {
+    return ledger;
+  }
+}

@@ -1,0 +1,152 @@
+package org.blockberry.network.effect;
+
+import java.util.List;
+import java.util.Objects;
+import org.blockberry.api.value.Bytes;
+
+/** One thing that a core asks of the world. Immutable. */
+public sealed interface Effect {
+  /** Does what is asked. */
+  void accept(Handler handler);
+
+  /** Carries effects out; the compiler sees that none is forgotten. */
+  interface Handler {
+    /** Sends a message. */
+    void send(Send effect);
+
+    /** Ends the connection. */
+    void disconnect(Disconnect effect);
+
+    /** Notes an offence in the ledger. */
+    void fine(Fine effect);
+
+    /** Lets the peer use named streams. */
+    void admit(Admit effect);
+
+    /** The handshake is over. */
+    void establish(Establish effect);
+
+    /** Refuses a peer at dial and accept. */
+    void ban(Ban effect);
+
+    /** Refuses it no more. */
+    void unban(Unban effect);
+
+    /** Dials a peer. */
+    void dial(Dial effect);
+
+    /** Finds out whether a peer can be reached. */
+    void probe(Probe effect);
+
+    /** Offers a transaction to the node. */
+    void submit(SubmitTransaction effect);
+
+    /** Offers a block to the node. */
+    void submit(SubmitBlock effect);
+  }
+
+  /** @param message with its type id */
+  record Send(String peer, String stream, Bytes message) implements Effect {
+    /** Refuses null. */
+    public Send {
+      Objects.requireNonNull(peer, "peer");
+      Objects.requireNonNull(stream, "stream");
+      Objects.requireNonNull(message, "message");
+    }
+
+    @Override
+    public void accept(Handler handler) {
+      handler.send(this);
+    }
+  }
+
+  /** @param reason one line for an operator */
+  record Disconnect(String peer, String reason) implements Effect {
+    @Override
+    public void accept(Handler handler) {
+      handler.disconnect(this);
+    }
+  }
+
+  /** @param reason one line for an operator */
+  record Fine(String peer, Offence offence, String reason) implements Effect {
+    @Override
+    public void accept(Handler handler) {
+      handler.fine(this);
+    }
+  }
+
+  /** All named streams that there are, now and later. */
+  record Admit(String peer) implements Effect {
+    @Override
+    public void accept(Handler handler) {
+      handler.admit(this);
+    }
+  }
+
+  /** @param height that the peer says it can serve, 0 or more; unverified */
+  record Establish(String peer, long height) implements Effect {
+    @Override
+    public void accept(Handler handler) {
+      handler.establish(this);
+    }
+  }
+
+  /** @param reason one line for an operator */
+  record Ban(String peer, String reason) implements Effect {
+    @Override
+    public void accept(Handler handler) {
+      handler.ban(this);
+    }
+  }
+
+  /** The ban of a peer is over. */
+  record Unban(String peer) implements Effect {
+    @Override
+    public void accept(Handler handler) {
+      handler.unban(this);
+    }
+  }
+
+  /** @param addresses where, best first; empty if the transport knows */
+  record Dial(String peer, List<String> addresses) implements Effect {
+    /** Copies. */
+    public Dial {
+      addresses = List.copyOf(addresses);
+    }
+
+    @Override
+    public void accept(Handler handler) {
+      handler.dial(this);
+    }
+  }
+
+  /** @param endpoint address that {@code peer} says it is reached at */
+  record Probe(String peer, String endpoint) implements Effect {
+    @Override
+    public void accept(Handler handler) {
+      handler.probe(this);
+    }
+  }
+
+  /** @param peer who sent it */
+  record SubmitTransaction(String peer, Bytes hash, Bytes transaction) implements Effect {
+    @Override
+    public void accept(Handler handler) {
+      handler.submit(this);
+    }
+  }
+
+  /**
+   * A block that is what its hash says, at a height that can be judged; everything else is for the node to find out.
+   *
+   * @param peer who sent it
+   * @param data a sealed block: block with its commit proof
+   */
+  record SubmitBlock(String peer, long height, Bytes hash, Bytes data) implements Effect {
+    @Override
+    public void accept(Handler handler) {
+      handler.submit(this);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package org.blockberry.network;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.settings.Settings;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.network.fake.FakeNet;
+import org.blockberry.network.fake.FakeTransport;
+import org.blockberry.network.handshake.Terms;
+import org.blockberry.network.streams.Protocol;
+import org.blockberry.testing.contracts.SlotOf;
+import org.blockberry.testing.contracts.TestMetrics;
+
+/** A node on a {@link FakeNet}: the real network shell, its thread replaced by a queue. */
+final class FakeNode implements Inbox {
+  private static final Duration TICK = Duration.ofMillis(200);
+
+  final FakeNet net;
+  final FakeTransport transport;
+  final Map<String, String> files;
+  final TestMetrics metrics = new TestMetrics();
+  final Network network;
+  private final Queue<Runnable> work = new ArrayDeque<>();
+  private boolean running;
+  private boolean gone;
+  long height;
+  int load;
+
+  FakeNode(FakeNet net, String id, Map<String, Object> settings, Map<String, String> files, List<Protocol> protocols) {
+    this(net, id, settings, files, protocols, "/ip4/127.0.0.1/tcp/26656", "chain-1");
+  }
+
+  FakeNode(FakeNet net, String id, Map<String, Object> settings, Map<String, String> files, List<Protocol> protocols, String address,
+      String chain) {
+    this.net = net;
+    this.files = files;
+    this.transport = new FakeTransport(net, id, key(id), address);
+    Random secret = new Random(id.hashCode());
+    Map<String, Object> given = new HashMap<>(Map.of("private_addresses", true));
+    given.putAll(settings);
+    NetworkSettings read = NetworkSettings.from(Settings.of(NetworkSettings.SCHEMA, given));
+    Surroundings around = new Surroundings(new SlotOf<>(SlotName.TRANSPORT, transport), new Terms(chain, read.protocolVersion(), key(id)),
+        () -> height, this, net::now, secret, new Surroundings.Kept() {
+          @Override
+          public Optional<String> read(String name) {
+            return Optional.ofNullable(files.get(name));
+          }
+
+          @Override
+          public void write(String name, String text) {
+            files.put(name, text);
+          }
+        }, metrics);
+    network = new Network(read, around, protocols);
+    transport.listener(network);
+    network.transportCame();
+    net.at(TICK, this::tick);
+  }
+
+  static Bytes key(String id) {
+    byte[] key = new byte[32];
+    new Random(id.hashCode()).nextBytes(key);
+    return Bytes.wrap(key);
+  }
+
+  private void tick() {
+    if (!gone) {
+      network.tick();
+      net.at(TICK, this::tick);
+    }
+  }
+
+  /** An orderly end. */
+  void close() {
+    network.close();
+    gone = true;
+    net.at(Duration.ofMillis(1), transport::die);
+  }
+
+  /** The process is gone between two instructions. */
+  void kill() {
+    gone = true;
+    transport.die();
+  }
+
+  boolean knows(String peer) {
+    return network.peers().containsKey(peer);
+  }
+
+  @Override
+  public boolean offer(String peer, Runnable task) {
+    put(task);
+    return true;
+  }
+
+  @Override
+  public void put(Runnable task) {
+    work.add(task);
+    if (running) {
+      return;
+    }
+    running = true;
+    try {
+      for (Runnable next = work.poll(); next != null; next = work.poll()) {
+        next.run();
+      }
+    } finally {
+      running = false;
+    }
+  }
+
+  @Override
+  public int load() {
+    return load;
+  }
+}
