@@ -13,6 +13,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.blockberry.cli.home.Home;
+import org.blockberry.cli.home.NodeState;
 import org.blockberry.cli.home.RpcPlace;
 import org.blockberry.cli.rpc.PinnedCertificate;
 import org.blockberry.cli.rpc.RpcClient;
@@ -45,7 +46,19 @@ final class RpcOption {
 
   RpcTarget target(Console console) throws CliException {
     RpcPlace place = place(console);
-    return new RpcTarget(place.uri(), token.token(console), ca != null ? Optional.of(trusting(ca)) : pinned(place));
+    Optional<String> secret = token.token(console);
+    if (secret.isPresent() && url == null && place.certificate().isEmpty()) {
+      requireRunning(home.resolve(console));
+    }
+    return new RpcTarget(place.uri(), secret, ca != null ? Optional.of(trusting(ca)) : pinned(place));
+  }
+
+  /** A killed node leaves its port behind, on which any program of this machine may listen; only a certificate would show that. */
+  private static void requireRunning(Home folder) throws CliException {
+    if (!NodeState.of(folder).running()) {
+      throw CliException.failed("the node of " + folder.root() + " is not running, and whoever listens on its port now must not get the token."
+          + " Start it with: blockberry start --home " + folder.root() + "; or name the node with --rpc URL");
+    }
   }
 
   private RpcPlace place(Console console) throws CliException {

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,31 @@ class RpcCommandsTest {
     assertEquals(2, cli.run("status", "--rpc", "ftp://x").code());
     assertTrue(cli.run("status", "--debug", "--rpc", "127.0.0.1:" + port).err().contains("\tat "),
         "--debug shows where");
+  }
+
+  @Test
+  void aTokenIsNotSentToWhoeverListensOnThePortThatAKilledNodeLeft() throws Exception {
+    node.token = "secret-token";
+    cli.environment.put("BLOCKBERRY_RPC_TOKEN", "secret-token");
+    Files.writeString(home.resolve("lock"), "");
+    Files.writeString(home.resolve("var/run/pid"), ended() + "\n");
+    for (String[] command : new String[][] {{"status"}, {"tx", "send", "name=berry"}, {"load", "--duration", "500ms", "--quiet"}}) {
+      CliRig.Run refused = cli.run(command);
+      assertEquals(1, refused.code());
+      assertEquals("blockberry: the node of " + home + " is not running, and whoever listens on its port now must not get the token. Start it"
+          + " with: blockberry start --home " + home + "; or name the node with --rpc URL\n", refused.err());
+    }
+    assertEquals(java.util.List.of(), node.requests);
+    assertEquals(0, cli.run("status", "--rpc", node.uri().toString()).code(), "who names it knows it");
+    try (FileChannel lock = FileChannel.open(home.resolve("lock"), StandardOpenOption.WRITE); FileLock held = lock.lock()) {
+      assertEquals(0, cli.run("status").code(), "it runs");
+    }
+  }
+
+  private static long ended() throws Exception {
+    Process process = new ProcessBuilder("true").start();
+    process.waitFor();
+    return process.pid();
   }
 
   @Test

@@ -11,10 +11,12 @@ public final class OfferView {
   private final String problem;
   private final boolean available;
   private final String progress;
+  private final boolean blameless;
 
   private OfferView(Builder builder) {
     this.available = builder.available;
     this.progress = builder.progress;
+    this.blameless = builder.blameless;
     this.type = builder.type;
     this.version = builder.version;
     this.bundle = builder.bundle;
@@ -52,6 +54,11 @@ public final class OfferView {
     return problem;
   }
 
+  /** Whether {@link #problem} is not the bundle's own doing, such as blocks that are pruned: no reason to take it away. */
+  public boolean blameless() {
+    return blameless;
+  }
+
   /** Whether it is a higher version of what fills the slot and waits to be asked for. */
   public boolean available() {
     return available;
@@ -71,6 +78,7 @@ public final class OfferView {
     private String problem = "";
     private boolean available;
     private String progress = "";
+    private boolean blameless;
 
     private Builder(String type, String version, String bundle) {
       this.type = Objects.requireNonNull(type, "type");
@@ -93,6 +101,12 @@ public final class OfferView {
     /** Whether it is a higher version of what fills the slot and waits to be asked for. */
     public Builder available(boolean value) {
       this.available = value;
+      return this;
+    }
+
+    /** Whether the problem is not the bundle's own doing. */
+    public Builder blameless(boolean value) {
+      this.blameless = value;
       return this;
     }
 

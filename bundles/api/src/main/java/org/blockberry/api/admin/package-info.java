@@ -1,6 +1,6 @@
 /** What an operator sees and does: wiring, journal, selection, deployment. */
 @Export
-@Version("0.1.2")
+@Version("0.1.3")
 package org.blockberry.api.admin;
 
 import org.osgi.annotation.bundle.Export;

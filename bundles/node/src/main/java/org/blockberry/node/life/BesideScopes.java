@@ -26,7 +26,7 @@ final class BesideScopes implements ReplayBeside.Scopes<ApplicationScope> {
   private final CallWatch watch;
   private final Workers lanes;
   private final SlotListener fatal;
-  private SteadyMetrics meters = new SteadyMetrics(); // of those beside, shown when they take over; for the rewiring thread
+  private volatile SteadyMetrics meters = new SteadyMetrics(); // of those beside, shown when they take over; one pair at a time
 
   /**
    * Lends folders of the home.

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.blockberry.api.config.InvalidConfigurationException;
 import org.blockberry.api.consensus.SealedBlock;
@@ -26,7 +28,9 @@ import org.blockberry.node.commit.ScheduleGate;
 import org.blockberry.node.schedule.Schedule;
 import org.blockberry.node.schedule.ScheduleEntry;
 import org.blockberry.node.schedule.ScheduleView;
+import org.blockberry.node.wiring.Coming;
 import org.blockberry.node.wiring.OfferKey;
+import org.blockberry.node.wiring.ReplayBeside;
 import org.blockberry.node.wiring.WantedSlot;
 import org.blockberry.node.wiring.Wired;
 import org.slf4j.Logger;
@@ -44,11 +48,13 @@ final class ChainSchedule implements ScheduleGate, HealthCheck {
   private final Supplier<List<ScheduleEntry>> configuration;
   private final Supplier<Map<SlotName, Wired>> wired;
   private final EngineProofs proofs;
+  private final Function<Predicate<OfferKey>, Optional<ReplayBeside.Progress>> replay;
   private volatile Supplier<Position> position = () -> new Position(Bytes.EMPTY, 0);
   private volatile Decoded decoded = new Decoded(Bytes.EMPTY, Schedule.NONE);
   private volatile List<ScheduleEntry> configured = List.of();
   private volatile String invalid = "";
   private volatile String said = "";
+  private Optional<ScheduleEntry> foreseen = Optional.empty(); // for the commit thread
 
   /**
    * A schedule of a chain that need not be there yet.
@@ -56,8 +62,11 @@ final class ChainSchedule implements ScheduleGate, HealthCheck {
    * @param configuration reads {@code [[schedule]]}
    * @param wired what fills the slots at this moment
    * @param proofs asks the commit verifiers
+   * @param replay how far one of some applications is that replays beside the present one
    */
-  ChainSchedule(Supplier<List<ScheduleEntry>> configuration, Supplier<Map<SlotName, Wired>> wired, EngineProofs proofs) {
+  ChainSchedule(Supplier<List<ScheduleEntry>> configuration, Supplier<Map<SlotName, Wired>> wired, EngineProofs proofs,
+      Function<Predicate<OfferKey>, Optional<ReplayBeside.Progress>> replay) {
+    this.replay = replay;
     this.proofs = proofs;
     this.configuration = configuration;
     this.wired = wired;
@@ -109,7 +118,7 @@ final class ChainSchedule implements ScheduleGate, HealthCheck {
 
   @Override
   public Optional<SlotEmpty> obstacle(long height) {
-    Optional<ScheduleView.Obstacle> found = view().obstacle(height, wired.get()).or(() -> proofs.missing(engine(height))
+    Optional<ScheduleView.Obstacle> found = view().obstacle(height, wired.get(), this::onItsWay).or(() -> proofs.missing(engine(height))
         .map(why -> new ScheduleView.Obstacle(SlotName.CONSENSUS, why)));
     String reason = found.map(ScheduleView.Obstacle::reason).orElse("");
     if (!reason.equals(said)) {
@@ -119,6 +128,30 @@ final class ChainSchedule implements ScheduleGate, HealthCheck {
       }
     }
     return found.map(one -> new SlotEmpty(one.slot(), one.reason()));
+  }
+
+  /** Without the height, which would make it another obstacle each time. */
+  private Optional<String> onItsWay(ScheduleEntry entry) {
+    return replay(entry).map(one -> one.key() + " is there and " + (one.level() ? "takes over now"
+        : "replays the blocks beside the present one: the chain goes on when it is level, node:status shows how far it is"));
+  }
+
+  private Optional<ReplayBeside.Progress> replay(ScheduleEntry entry) {
+    return replay.apply(key -> key.slot() == entry.slot() && key.type().equals(entry.type()) && entry.allows(key.version()));
+  }
+
+  /** The next change of the application, if there is one. */
+  Optional<Coming> coming(Map<SlotName, WantedSlot> wanted) {
+    return view().coming(SlotName.APPLICATION, wanted.get(SlotName.APPLICATION));
+  }
+
+  /** Whether another change of the application is ahead than when this was asked last. For the commit thread. */
+  boolean foreseesAnother() {
+    ScheduleView view = view();
+    Optional<ScheduleEntry> next = view.whole().next(SlotName.APPLICATION, view.tip() + 1);
+    boolean other = !next.equals(foreseen);
+    foreseen = next;
+    return other;
   }
 
   @Override
@@ -157,10 +190,11 @@ final class ChainSchedule implements ScheduleGate, HealthCheck {
   /**
    * Settings as the configuration has them, with those that the schedule fixes.
    *
+   * @param raw what the plan was made with
    * @throws IllegalArgumentException the schedule fixes a setting that the implementation does not have or allow
    */
-  Settings settings(OfferKey offer, SettingsSchema schema, Settings configuredOnes) {
-    Map<String, String> fixed = view().parameters(offer);
+  static Settings settings(OfferKey offer, SettingsSchema schema, Settings configuredOnes, Map<String, Object> raw) {
+    Map<String, String> fixed = ScheduleView.parametersIn(raw);
     if (fixed.isEmpty()) {
       return configuredOnes;
     }
@@ -193,6 +227,10 @@ final class ChainSchedule implements ScheduleGate, HealthCheck {
     for (ScheduleEntry entry : all) {
       JsonValue.ObjectBuilder one = JsonValue.object();
       entry.toJson().members().forEach(one::put);
+      if (entry.from() > view.tip() + 1) {
+        replay(entry).ifPresent(progress -> one.put("prepared", progress.key() + (progress.level() ? " is ready, level at height "
+            : " replays beside the present one: height ") + progress.height() + " of " + progress.tip()));
+      }
       entries.add(one.put("source", view.chain().entries().contains(entry) ? "chain" : "config.toml")
           .put("state", entry.from() > view.tip() + 1 ? "ahead" : entry.equals(inForce.get(entry.slot())) ? "in force" : "past").build());
     }

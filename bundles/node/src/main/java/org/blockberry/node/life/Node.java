@@ -136,11 +136,12 @@ public final class Node implements AutoCloseable {
   private final FailureWatch failures;
   private final ChainSchedule schedule;
   private final DecidingEngine deciding;
+  private final VerifiedEngines verified;
   private final StatePlaces places;
   private final StateMaker maker;
   private MetricsRegistry.Scope metrics;
   private BoundedEventBus events;
-  private ReplayBeside<ApplicationScope> beside;
+  private volatile ReplayBeside<ApplicationScope> beside; // asked by the schedule
   private volatile Rewirer rewirer; // asked by framework threads while the node starts
   private TransactionIntake intake;
   private GuardedSigner signer;
@@ -183,10 +184,12 @@ public final class Node implements AutoCloseable {
     this.journal = new WiringJournal(environment.clock());
     this.states = new SlotStates(environment.clock());
     this.deciding = new DecidingEngine(environment.home().resolve("data"));
+    this.verified = new VerifiedEngines(environment.home().resolve("data"), environment.commitVerifiers());
     this.places = new StatePlaces(environment.home().resolve("data"));
     this.maker = new StateMaker(environment.home().resolve("data"));
     this.schedule = new ChainSchedule(config::schedule, () -> rewirer.wired(), new EngineProofs(environment.commitVerifiers(),
-        this::engine, () -> config.callDeadline(SlotName.CONSENSUS), fatal));
+        this::engine, () -> config.callDeadline(SlotName.CONSENSUS), fatal),
+        which -> beside.progress(which));
     this.failures = new FailureWatch(environment.clock(), (slot, reason) -> rewirer.quarantine(slot, reason),
         (slot, where) -> rewirer.quarantineHung(slot, where), fatal);
   }
@@ -204,6 +207,7 @@ public final class Node implements AutoCloseable {
     Path data = environment.home().resolve("data");
     new DataFormat(data, environment.version()).check();
     deciding.load();
+    verified.load();
     disk = new DiskGuard(() -> Files.getFileStore(data).getUsableSpace(), config.diskReserveBytes(), System::nanoTime, metrics);
     events = new BoundedEventBus(config.maxSubscribers(), metrics, watch);
     GenesisFile genesisFile = new GenesisFile(environment.home());
@@ -323,7 +327,7 @@ public final class Node implements AutoCloseable {
     Duration deadline = config.pluginDeadline();
     handover = new PoolHandover(mempool, lane(SlotName.MEMPOOL), intake, deadline, intake.held());
     metrics.describedAs("Threads that do not come back from a plugin.").gauge("stuck_threads", () -> watch.stuck() + Watched.leftBehind());
-    SettingsReader settings = (offer, schema) -> schedule.settings(offer, schema, config.plugin(offer, schema));
+    SettingsReader settings = (offer, schema, raw) -> ChainSchedule.settings(offer, schema, config.plugin(offer, schema), raw);
     GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
     SlotDriver<StateStore, InstanceScope> stores = driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type,
         StatePlaces.folder(type, places.current()), services), settings, deadline, Heritage::stateStore, this::storeStartDeadline);
@@ -349,7 +353,8 @@ public final class Node implements AutoCloseable {
     environment.listeners().show(metrics);
     Boundary boundary = new ChainBoundary(lane(SlotName.CONSENSUS), () -> committer, failures::hasStopped, schedule::stopsNextBlock, this::moved);
     rewirer = new Rewirer(environment.offers(), drivers, () -> schedule.overrule(config.wanted(environment.offers())), journal,
-        config::rewire, states, boundary, (from, to) -> schedule.demands(to) ? Optional.empty() : LocalChange.refusal(from, to, alone(), deciding.type()), beside);
+        config::rewire, states, boundary, (from, to) -> schedule.demands(to) ? Optional.empty() : LocalChange.refusal(from, to, alone(), deciding.type()), beside,
+        () -> schedule.coming(config.wanted(environment.offers())));
   }
 
   /** Whether this node is the chain's only validator, or there is no chain yet. */
@@ -512,8 +517,11 @@ public final class Node implements AutoCloseable {
         LOG.info("block {} committed {} ms after process start", block.height(), ManagementFactory.getRuntimeMXBean().getUptime());
       }
       woken.set(false);
-      schedule.engine(block.height()).or(Node.this::engine).ifPresent(deciding::decided);
-      if (schedule.changesAfter(block.height())) {
+      schedule.engine(block.height()).or(Node.this::engine).ifPresent(engine -> {
+        deciding.decided(engine);
+        verified.accepted(engine);
+      });
+      if (schedule.changesAfter(block.height()) | schedule.foreseesAnother()) {
         rewirer.request("the schedule at height " + (block.height() + 1));
       }
       Optional.ofNullable(rewirer.wired().get(SlotName.APPLICATION)).map(Wired::offer).ifPresent(maker::made);

@@ -3,8 +3,11 @@ package org.blockberry.node.life;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.blockberry.api.application.Application;
+import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.Slot;
+import org.blockberry.api.store.StoreException;
 import org.blockberry.node.commit.BlockCommitter;
+import org.blockberry.node.commit.HaltException;
 import org.blockberry.node.commit.OtherResults;
 import org.blockberry.node.commit.Restart;
 import org.blockberry.node.wiring.ReplayedChain;
@@ -53,6 +56,10 @@ record ReplayedBlocks(Supplier<BlockCommitter> committer, Supplier<Restart> rest
           along.bring(height);
         } catch (OtherResults e) {
           throw new Differs(e);
+        } catch (HaltException e) {
+          throw e.getCause() instanceof PluginFailure ? e : new Unable(e);
+        } catch (StoreException e) {
+          throw new Unable(e);
         }
       }
     };

@@ -99,7 +99,12 @@ public final class VerifierBoard implements HealthCheck {
     entries.remove(key);
   }
 
-  /** Whether an engine's proofs have had a verifier since the node started: from then on none is no answer. */
+  /** An engine's proofs had a verifier before the node started. */
+  public void expect(String engine) {
+    seen.add(engine);
+  }
+
+  /** Whether an engine's proofs have had a verifier: from then on none is no answer. */
   public boolean known(String engine) {
     return seen.contains(engine);
   }

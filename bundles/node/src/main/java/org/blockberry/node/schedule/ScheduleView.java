@@ -5,8 +5,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.node.wiring.BundleVersion;
+import org.blockberry.node.wiring.Coming;
 import org.blockberry.node.wiring.FeatureName;
 import org.blockberry.node.wiring.OfferKey;
 import org.blockberry.node.wiring.Versions;
@@ -45,6 +48,15 @@ public record ScheduleView(Schedule chain, List<ScheduleEntry> configured, long 
    * @param wired what fills the slots
    */
   public Optional<Obstacle> obstacle(long height, Map<SlotName, Wired> wired) {
+    return obstacle(height, wired, entry -> Optional.empty());
+  }
+
+  /**
+   * As above.
+   *
+   * @param onItsWay what is being done about an entry, for an operator
+   */
+  public Optional<Obstacle> obstacle(long height, Map<SlotName, Wired> wired, Function<ScheduleEntry, Optional<String>> onItsWay) {
     if (empty()) {
       return Optional.empty();
     }
@@ -57,7 +69,8 @@ public record ScheduleView(Schedule chain, List<ScheduleEntry> configured, long 
       Optional<ScheduleEntry> entry = all.inForce(slot, height);
       if (entry.isPresent() && !satisfied(entry.get(), wired.get(slot))) {
         return Optional.of(new Obstacle(slot, "from height " + entry.get().from() + " the chain needs " + entry.get().text() + " but "
-            + here(wired.get(slot)) + ". Drop its bundle into deploy/, or add the feature \"" + FeatureName.of(slot, entry.get().type()) + "\""));
+            + here(wired.get(slot)) + ". " + onItsWay.apply(entry.get()).orElseGet(() -> "Drop its bundle into deploy/, or add the feature \""
+            + FeatureName.of(slot, entry.get().type()) + "\"")));
       }
     }
     return Optional.empty();
@@ -162,10 +175,17 @@ public record ScheduleView(Schedule chain, List<ScheduleEntry> configured, long 
     return entry.minimumVersion().isEmpty() ? Optional.empty() : Optional.of(BundleVersion.parse(entry.minimumVersion()));
   }
 
-  /** Settings that the schedule fixes for an offer in the next block, as texts by key. */
-  public Map<String, String> parameters(OfferKey offer) {
-    return whole().inForce(offer.slot(), tip + 1).filter(entry -> entry.type().equals(offer.type()))
-        .map(ScheduleEntry::parameters).orElse(Map.of());
+  /** What the next entry about a slot will want, after the one for the next block; empty if there is none. */
+  public Optional<Coming> coming(SlotName slot, WantedSlot wanted) {
+    Schedule all = whole();
+    return all.next(slot, tip + 1).map(next -> new Coming(next.from(), demanded(wanted, next, all.next(slot, next.from()))));
+  }
+
+  /** What the schedule fixes among the raw settings that {@link #overrule} or {@link #coming} gave, as texts by key. */
+  public static Map<String, String> parametersIn(Map<String, Object> settings) {
+    Map<String, String> fixed = new TreeMap<>();
+    ((Map<?, ?>) settings.getOrDefault(PARAMETERS, Map.of())).forEach((key, value) -> fixed.put(key.toString(), value.toString()));
+    return fixed;
   }
 
   /** What will stop the chain at a later height unless the configuration is corrected; empty if nothing. */

@@ -94,7 +94,7 @@ public final class AdminDesk implements NodeAdmin {
     return offers.keys().stream().filter(key -> key.slot() == slot).sorted(java.util.Comparator.comparing(OfferKey::type)
         .thenComparing(OfferKey::version).thenComparingLong(OfferKey::serviceId))
         .map(key -> OfferView.builder(key.type(), key.version().toString(), key.bundle()).distribution(key.distribution())
-            .problem(rewirer.problem(key).orElse("")).progress(rewirer.progress(key).orElse("")).available(available(key, wired)).build()).toList();
+            .problem(rewirer.problem(key).orElse("")).blameless(rewirer.blameless(key)).progress(rewirer.progress(key).orElse("")).available(available(key, wired)).build()).toList();
   }
 
   private boolean available(OfferKey key, Optional<Wired> wired) {

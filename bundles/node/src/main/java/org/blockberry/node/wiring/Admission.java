@@ -3,6 +3,7 @@ package org.blockberry.node.wiring;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,13 +15,15 @@ import org.blockberry.api.plugin.SlotName;
 /**
  * Which offers may be used. One that failed is barred until it is asked for again. One that the chain's validators have not agreed on
  * does not take the place of a part of the commit that left or hangs: the slot stays empty, and the chain waits. For the rewiring
- * thread; {@link #problem} any.
+ * thread; {@link #problem} and {@link #blameless} any.
  */
 final class Admission {
   private final Offers offers;
   private final Agreement agreement;
   private final Predicate<SlotName> partOfCommit;
   private final Map<OfferKey, String> barred = new ConcurrentHashMap<>();
+  private final Set<OfferKey> blameless = ConcurrentHashMap.newKeySet(); // among them
+  private final Map<OfferKey, Map<String, Object>> barredWith = new HashMap<>(); // raw settings
   private final Map<SlotName, OfferKey> last = new EnumMap<>(SlotName.class); // what filled it, also while it is empty
   private final Map<SlotName, OfferKey> before = new EnumMap<>(SlotName.class); // what filled it before the start, until it is filled
 
@@ -51,16 +54,46 @@ final class Admission {
     return one.type().equals(other.type()) && one.version().equals(other.version()) && one.bundle().equals(other.bundle());
   }
 
-  void bar(OfferKey key, String reason) {
+  /** @param settings raw, with which it failed: with others it is tried again */
+  void bar(OfferKey key, Map<String, Object> settings, String reason) {
+    bar(key, settings, reason, false);
+  }
+
+  /** @param excused whether the reason is not the offer's own doing */
+  void bar(OfferKey key, Map<String, Object> settings, String reason, boolean excused) {
+    barredWith.put(key, settings);
+    if (excused) {
+      blameless.add(key); // first: whoever sees the reason must see this
+    }
     barred.put(key, reason);
   }
 
+  /** An operator who changes an offer's settings asks for it again. */
+  void admitWithOtherSettings(Map<SlotName, WantedSlot> configured) {
+    Map.copyOf(barredWith).forEach((key, settings) -> {
+      WantedSlot want = configured.get(key.slot());
+      if (want != null && !want.settingsOf(key.type()).equals(settings)) {
+        admit(key);
+      }
+    });
+  }
+
   void admit(OfferKey key) {
+    barredWith.remove(key);
     barred.remove(key);
+    blameless.remove(key);
   }
 
   void admit(SlotName slot, String type) {
-    barred.keySet().removeIf(key -> key.slot() == slot && key.type().equals(type));
+    offersBarred(slot, type).forEach(this::admit);
+  }
+
+  private List<OfferKey> offersBarred(SlotName slot, String type) {
+    return barred.keySet().stream().filter(key -> key.slot() == slot && key.type().equals(type)).toList();
+  }
+
+  boolean blameless(OfferKey key) {
+    return blameless.contains(key);
   }
 
   Optional<String> problem(OfferKey key) {

@@ -33,7 +33,7 @@ final class Exchange {
 
   /** Fills an empty slot. */
   <T extends Plugin, C extends InstanceScope> void fill(SlotDriver<T, C> driver, Offer offer, Map<String, Object> raw) {
-    if (preparation.prepares(offer.key())) {
+    if (preparation.takesOver(offer.key())) {
       preparation.takeOver(offer.key(), settings.get().drain(), true);
     } else {
       letGo(driver);
@@ -92,7 +92,7 @@ final class Exchange {
 
   private <T extends Plugin, C extends InstanceScope> String exchange(
       SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance, String cause) {
-    if (preparation.prepares(offer.key())) {
+    if (preparation.takesOver(offer.key())) {
       return preparation.takeOver(offer.key(), settings.get().drain(), lastChance);
     }
     letGo(driver);
@@ -143,7 +143,7 @@ final class Exchange {
     Optional<String> heritage = heritage(driver);
     SlotDriver.Running<T, C> gone = driver.running();
     // What can be known before the old one goes.
-    SlotDriver.Running<T, C> next = driver.create(offer, step.settings(), driver.settingsFor(offer));
+    SlotDriver.Running<T, C> next = driver.create(offer, step.settings(), driver.settingsFor(offer, step.settings()));
     String saved;
     try {
       saved = driver.vacate(step.slot() + " is being replaced", settings.get().drain(), !lastChance);

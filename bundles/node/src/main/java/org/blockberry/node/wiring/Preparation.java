@@ -22,8 +22,23 @@ interface Preparation {
     }
 
     @Override
-    public Optional<Failed> settle(Optional<OfferKey> wanted, Starter starter) {
+    public Optional<Failed> settle(Optional<OfferKey> wanted, Optional<Foreseen> ahead, Starter starter) {
       return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> trouble(OfferKey key) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> warning() {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean takesOver(OfferKey key) {
+      return false;
     }
 
     @Override
@@ -56,8 +71,16 @@ interface Preparation {
     public void close() {}
   };
 
-  /** An offer that was given up. */
-  record Failed(OfferKey key, String reason) {}
+  /**
+   * An offer that was given up.
+   *
+   * @param ahead whether nobody wants it yet: when its height comes it may still go on from what is there
+   * @param blameless whether it is not the implementation's doing, such as blocks that are pruned or a state store that fails
+   */
+  record Failed(OfferKey key, String reason, boolean ahead, boolean blameless) {}
+
+  /** An offer that will fill the slot from a height on. */
+  record Foreseen(OfferKey key, long from) {}
 
   /** Gives the offer and the settings of a key. */
   interface Starter {
@@ -72,18 +95,28 @@ interface Preparation {
   /** Notes an offer that could not go on from what is there; false if it cannot be prepared. It begins with the next {@link #settle}. */
   boolean later(OfferKey key, String why);
 
-  /** Offers that must not fill their slot yet. */
+  /** Offers that are wanted now and must not fill their slot yet. */
   Set<OfferKey> notReady();
 
   /**
    * Begins what was noted, ends what is not wanted any more, and says what has failed.
    *
    * @param wanted the offer that would fill the slot if it were ready
+   * @param ahead the one that the schedule brings next; prepared while nothing is that is wanted now
    */
-  Optional<Failed> settle(Optional<OfferKey> wanted, Starter starter);
+  Optional<Failed> settle(Optional<OfferKey> wanted, Optional<Foreseen> ahead, Starter starter);
 
-  /** Whether an offer is noted, being prepared or ready. */
+  /** Whether an offer that is wanted now is noted, being prepared or ready. */
   boolean prepares(OfferKey key);
+
+  /** Whether an offer fills its slot by {@link #takeOver}; one that is prepared ahead only when it is ready. */
+  boolean takesOver(OfferKey key);
+
+  /** Why preparing an offer ahead is of no use, one line; empty for others. */
+  Optional<String> trouble(OfferKey key);
+
+  /** What an operator has to know before the height of the next change; empty if all is well. */
+  Optional<String> warning();
 
   /** Whether nothing is noted, being prepared or ready. */
   boolean idle();

@@ -1,6 +1,7 @@
 package org.blockberry.node.wiring;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.blockberry.api.application.Application;
 import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.plugin.SlotEmpty;
@@ -31,15 +33,18 @@ import org.slf4j.LoggerFactory;
  * results and hash must be the chain's at every height; else it is given up, and nothing of it stays. Whatever else stops it leaves what
  * it has, so that it goes on from there when it is asked for again. A node that dies in the middle goes on by itself.
  *
+ * <p>What the schedule brings next is prepared ahead: it replays before anybody knows whether it could go on from the present state, since
+ * trying that before its height would let it write there. When its height comes and it is level, it takes over; else it is tried on the present
+ * state once, and if it cannot open that, the chain waits for the rest of its replay.
+ *
  * <p>Threading: {@link Preparation}; {@link #toJson} and {@link #needs} any.
  *
  * @param <A> scope lent to applications
  */
 public final class ReplayBeside<A extends InstanceScope> implements Preparation {
   private static final Logger LOG = LoggerFactory.getLogger(ReplayBeside.class);
-  private static final long LOOK_MILLIS = 20;
-  private static final long SAY_NANOS = TimeUnit.SECONDS.toNanos(10);
-  private static final Duration DRAIN = Duration.ofSeconds(1); // for the call in hand, when it ends
+  private static final Duration PATIENCE = Duration.ofSeconds(1); // of the rewiring thread: other slots must move meanwhile
+  private static final Duration CLOSE = Duration.ofSeconds(5); // of a node that stops
 
   /** Makes what the instances beside are lent. */
   public interface Scopes<A> {
@@ -71,137 +76,27 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
   private final SlotDriver<Application, A> applications;
   private final SlotDriver<StateStore, InstanceScope> stores;
   private final Scopes<A> scopes;
+  private final Replaying.Makers<A> makers;
   private final StatePlaces places;
   private final ReplayedChain chain;
   private volatile Consumer<String> request = cause -> {};
-  private volatile OfferKey noted; // to be begun
-  private String why = "";
-  private volatile Work work;
+  private final Map<OfferKey, Trouble> troubles = new HashMap<>(); // of what was prepared ahead; for the rewiring thread
+  private volatile Note noted; // to be begun
+  private volatile Replaying<A> work;
+  private Replaying<A> before; // whose thread may not have ended yet; for the rewiring thread
 
-  /** One application beside. */
-  private final class Work {
-    final OfferKey key;
-    final Map<String, Object> raw;
-    final int place;
-    final Wired storeLike;
-    final String why;
-    final SlotDriver.Running<StateStore, InstanceScope> store;
-    final SlotDriver.Running<Application, A> application;
-    final GatedSlot<StateStore> state;
-    final GatedSlot<Application> slot;
-    final ReplayedChain.Replayer replayer;
-    final ReentrantLock turn = new ReentrantLock(); // whose the application is: the thread's, or that of who takes over
-    final CountDownLatch end = new CountDownLatch(1);
-    volatile long height;
-    volatile boolean level;
-    volatile String problem = "";
-    volatile boolean differs; // from the chain: nothing of it is of any use
+  /** To be begun. */
+  private record Note(OfferKey key, String why, boolean ahead) {}
 
-    /** Makes and starts both; on failure nothing of them is left but the folders. */
-    Work(Offer offer, Map<String, Object> raw, int place, Wired storeLike, Offer storeOffer, String why) {
-      this.key = offer.key();
-      this.raw = raw;
-      this.place = place;
-      this.storeLike = storeLike;
-      this.why = why;
-      this.state = scopes.slot(SlotName.STATE_STORE, where -> fail("its state store hangs: " + where));
-      this.slot = scopes.slot(SlotName.APPLICATION, where -> fail("it hangs: " + where));
-      store = stores.create(storeOffer, storeLike.settings(), stores.running().settings(), scopes.store(storeLike.offer().type(), place));
-      stores.start(store, scopes.storeStart());
-      state.open(store.instance());
-      SlotDriver.Running<Application, A> made = null;
-      try {
-        made = applications.create(offer, raw, applications.settingsFor(offer), scopes.application(key.type(), place, state));
-        applications.start(made);
-      } catch (RuntimeException e) {
-        stores.dispose(store);
-        throw e;
-      }
-      application = made;
-      slot.open(application.instance());
-      replayer = chain.open(scopes.lane(slot));
-      try {
-        height = replayer.height();
-      } catch (RuntimeException e) {
-        dispose();
-        throw e;
-      }
-      NamedThreads.single("bb-replay").newThread(this::run).start();
-    }
+  /** Why something was not prepared ahead; {@code differs}: nor will it ever be. */
+  private record Trouble(String reason, boolean differs) {}
 
-    private void run() {
-      long said = System.nanoTime();
-      try {
-        while (!end.await(step() ? 0 : LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-          if (System.nanoTime() - said > SAY_NANOS) {
-            said = System.nanoTime();
-            LOG.info("{} replays beside the present one: height {} of {}", key, height, chain.tip());
-          }
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (ReplayedChain.Differs e) {
-        differs = true;
-        fail(OneLine.of(e));
-      } catch (Throwable e) { // whatever it is, the replay must not end without a word
-        fail(OneLine.of(e));
-        if (e instanceof VirtualMachineError error) {
-          throw error;
-        }
-      }
-    }
-
-    /** One height; whether there is more to do at once. */
-    private boolean step() {
-      turn.lock();
-      try {
-        if (end.getCount() == 0) {
-          return false;
-        }
-        long tip = chain.tip();
-        if (height < tip && chain.hold().isEmpty()) {
-          long to = Math.max(height + 1, chain.first());
-          try {
-            replayer.bring(to);
-            height = to;
-          } catch (SlotEmpty e) { // the block store is being exchanged; an application that hangs is told of
-            LOG.debug("the replay of {} waits: {}", key, e.getMessage());
-            return false;
-          }
-        }
-        if (!level && height >= tip && problem.isEmpty()) {
-          level = true;
-          request.accept(key + " is level");
-        }
-        return height < tip && chain.hold().isEmpty();
-      } finally {
-        turn.unlock();
-      }
-    }
-
-    private void fail(String reason) {
-      if (problem.isEmpty() && end.getCount() > 0) {
-        problem = reason;
-        request.accept("the replay of " + key + " failed");
-      }
-    }
-
-    /** The thread ends soon; it does not touch the application once {@link #turn} is had. */
-    void stop() {
-      end.countDown();
-    }
-
-    void dispose() {
-      stop();
-      slot.close("the replay ends", DRAIN);
-      slot.disown();
-      state.close("the replay ends", DRAIN);
-      String wrong = applications.dispose(application) + stores.dispose(store);
-      if (!wrong.isEmpty()) {
-        LOG.warn("{} beside was not closed cleanly: {}", key, wrong);
-      }
-    }
-  }
+  /**
+   * How far one is.
+   *
+   * @param level with the tip, ready to take over
+   */
+  public record Progress(OfferKey key, long height, long tip, boolean level) {}
 
   /** Replays into {@code places}; begins nothing by itself. */
   public ReplayBeside(SlotDriver<Application, A> applications, SlotDriver<StateStore, InstanceScope> stores, Scopes<A> scopes,
@@ -211,6 +106,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
     this.scopes = scopes;
     this.places = places;
     this.chain = chain;
+    this.makers = new Replaying.Makers<>(applications, stores, scopes, chain, cause -> request.accept(cause));
   }
 
   /** @param planning told when there is something to plan; returns at once */
@@ -236,8 +132,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
       Optional<OfferKey> present = choice.apply(Set.of(chosen.get())).filter(places::hasState);
       if (present.isPresent()) {
         places.use(places.of(present.get()).orElseThrow().number());
-        noted = chosen.get();
-        why = "it was replaying when the node stopped";
+        noted = new Note(chosen.get(), "it was replaying when the node stopped", false);
         return;
       }
     }
@@ -246,21 +141,27 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
 
   @Override
   public boolean later(OfferKey key, String reason) {
-    if (key.slot() != SlotName.APPLICATION || !chain.there() || chain.tip() < 1 || prepares(key)) {
+    if (key.slot() != SlotName.APPLICATION || !chain.there() || chain.tip() < 1 || prepares(key) || trouble(key).isPresent()) {
       return false;
     }
-    noted = key;
-    why = reason;
+    Replaying<A> now = work;
+    if (now != null && now.key.equals(key)) { // prepared ahead, and wanted by now
+      now.why = reason;
+      now.level = false; // again, before it is asked for
+      now.ahead = false;
+    } else {
+      noted = new Note(key, reason, false);
+    }
     return true;
   }
 
   @Override
   public Set<OfferKey> notReady() {
     Set<OfferKey> keys = new HashSet<>();
-    if (noted != null) {
-      keys.add(noted);
+    if (noted != null && !noted.ahead()) {
+      keys.add(noted.key());
     }
-    if (work != null && !(work.level && work.problem.isEmpty())) {
+    if (work != null && !work.ahead && !work.ready()) {
       keys.add(work.key);
     }
     return keys;
@@ -268,90 +169,159 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
 
   @Override
   public boolean prepares(OfferKey key) {
-    return key.equals(noted) || work != null && work.key.equals(key);
+    return noted != null && !noted.ahead() && noted.key().equals(key) || work != null && !work.ahead && work.key.equals(key);
+  }
+
+  @Override
+  public boolean takesOver(OfferKey key) {
+    return prepares(key) || work != null && work.key.equals(key) && work.ready();
+  }
+
+  @Override
+  public Optional<String> trouble(OfferKey key) {
+    return Optional.ofNullable(troubles.get(key)).filter(Trouble::differs).map(Trouble::reason);
+  }
+
+  @Override
+  public Optional<String> warning() {
+    return troubles.values().stream().map(Trouble::reason).findFirst();
   }
 
   @Override
   public boolean idle() {
-    return noted == null && work == null;
+    return noted == null && work == null && troubles.isEmpty();
   }
 
   @Override
   public Optional<String> progress(OfferKey key) {
-    Work now = work;
+    Replaying<A> now = work;
     return now == null || !now.key.equals(key) ? Optional.empty() : Optional.of("replays beside the present one: height " + now.height + " of "
         + chain.tip());
   }
 
+  /** How far one is of those that {@code which} means; empty if none of them is prepared. Any thread. */
+  public Optional<Progress> progress(Predicate<OfferKey> which) {
+    Replaying<A> now = work;
+    return now == null || !which.test(now.key) ? Optional.empty() : Optional.of(new Progress(now.key, now.height, chain.tip(), now.ready()));
+  }
+
   @Override
-  public Optional<Failed> settle(Optional<OfferKey> wanted, Starter starter) {
-    if (noted != null && !wanted.filter(noted::equals).isPresent()) {
-      if (starter.there(noted)) {
-        places.forgetReplay(noted);
+  public Optional<Failed> settle(Optional<OfferKey> wanted, Optional<Foreseen> ahead, Starter starter) {
+    Optional<OfferKey> next = ahead.map(Foreseen::key);
+    Optional<OfferKey> filled = applications.wired().map(Wired::offer);
+    troubles.keySet().removeIf(key -> is(filled, key) || !is(wanted, key) && !is(next, key));
+    if (noted != null && !is(wanted, noted.key())) {
+      if (!is(next, noted.key()) && starter.there(noted.key())) {
+        places.forgetReplay(noted.key());
       }
       noted = null;
     }
     if (work != null && !work.problem.isEmpty()) {
-      Work gone = work;
-      String kept = gone.differs ? "" : ". What it has is kept: node:use goes on from there";
-      end(gone.differs);
-      return Optional.of(new Failed(gone.key, "it replayed to height " + gone.height + " and was given up: " + gone.problem + kept));
+      return Optional.of(giveUp());
     }
-    if (work != null && !wanted.filter(work.key::equals).isPresent()) {
-      boolean there = starter.there(work.key);
-      LOG.info("{} {}, its replay ends at height {}{}", work.key, there ? "is not wanted any more" : "is not there any more", work.height,
-          there ? "" : " and goes on from there when it is back");
-      end(there);
+    if (work != null) {
+      settleWork(wanted, next, filled, starter);
     }
-    boolean can = noted != null && work == null && stores.running() != null && chain.there();
+    if (noted == null && work == null) {
+      ahead.filter(one -> !troubles.containsKey(one.key())).ifPresent(one ->
+          noted = new Note(one.key(), "the schedule needs it from height " + one.from(), true));
+    }
+    boolean can = noted != null && work == null && stores.running() != null && chain.there() && (!noted.ahead() || chain.tip() > 0)
+        && (before == null || before.awaitGone(PATIENCE)); // else it is told of
     return can ? start(starter) : Optional.empty();
   }
 
-  private Optional<Failed> start(Starter starter) {
-    OfferKey key = noted;
-    noted = null;
-    boolean begun = places.of(key).filter(StatePlaces.Place::replaying).isPresent();
-    int place = places.begin(key, applications.wired().map(Wired::offer), stores.running().wired().offer().type());
-    try {
-      Wired like = stores.running().wired();
-      work = new Work(starter.offer(key), starter.settings(key), place, like, starter.offer(like.offer()), why);
-      LOG.info("{} replays the blocks beside the present one from height {}, because {}", key, work.height, why);
-      return Optional.empty();
-    } catch (RuntimeException | LinkageError e) {
-      if (!begun && !(e instanceof RuntimeException thrown && Watched.timedOut(thrown))) { // what hangs may still write there
-        places.forgetReplay(key);
+  private static boolean is(Optional<OfferKey> one, OfferKey key) {
+    return one.filter(key::equals).isPresent();
+  }
+
+  private Failed giveUp() {
+    Replaying<A> gone = work;
+    end(gone.unopened ? !gone.begun && !gone.hangs : gone.differs); // what hangs may still write there
+    String kept = gone.differs ? "" : ". What it has is kept: " + (gone.ahead ? "it" : "node:use") + " goes on from there"
+        + (gone.ahead ? " when its height comes, or after a restart" : "");
+    String reason = gone.unopened ? gone.why + "; beside, with a state of its own: " + gone.problem
+        : "it replayed to height " + gone.height + " and was given up: " + gone.problem + kept;
+    if (gone.ahead) {
+      troubles.put(gone.key, new Trouble(gone.key + " is not prepared, though " + gone.why + ": " + reason, gone.differs));
+    }
+    return new Failed(gone.key, reason, gone.ahead, gone.blameless);
+  }
+
+  /** Ends what nobody wants, and makes room for what is wanted now. */
+  private void settleWork(Optional<OfferKey> wanted, Optional<OfferKey> next, Optional<OfferKey> filled, Starter starter) {
+    OfferKey key = work.key;
+    if (is(filled, key)) {
+      LOG.info("{} goes on from the present state, so its replay ends at height {}", key, work.height);
+      end(false); // its folders go with what was replaced
+    } else if (!is(wanted, key) && !is(next, key)) {
+      boolean there = starter.there(key);
+      LOG.info("{} {}, its replay ends at height {}{}", key, there ? "is not wanted any more" : "is not there any more", work.height,
+          there ? "" : " and goes on from there when it is back");
+      end(there);
+    } else if (!is(wanted, key)) {
+      work.ahead = true;
+      if (noted != null || !work.raw.equals(starter.settings(key))) {
+        LOG.info("the replay of {} {}", key, noted == null ? "begins again with other settings" : "waits for that of " + noted.key());
+        end(false);
       }
-      return Optional.of(new Failed(key, why + "; beside, with a state of its own: " + OneLine.of(e)));
     }
   }
 
+  private Optional<Failed> start(Starter starter) {
+    Note note = noted;
+    OfferKey key = note.key();
+    SlotDriver.Running<StateStore, InstanceScope> store = stores.running();
+    Replaying.StoreLike like;
+    Offer offer;
+    Map<String, Object> raw;
+    try {
+      like = new Replaying.StoreLike(store.wired(), store.settings(), starter.offer(store.wired().offer()));
+      offer = starter.offer(key);
+      raw = starter.settings(key);
+    } catch (RuntimeException e) { // it has just gone, and whoever plans will hear of it
+      LOG.debug("{} does not replay now: {}", key, e.getMessage());
+      return Optional.empty();
+    }
+    noted = null;
+    boolean begun = places.of(key).filter(StatePlaces.Place::replaying).isPresent();
+    int place = places.begin(key, applications.wired().map(Wired::offer), store.wired().offer().type());
+    work = new Replaying<>(makers, offer, raw, place, begun, like, note.why(), note.ahead());
+    boolean over = work.awaitOpened(PATIENCE) && !work.problem.isEmpty();
+    return over ? Optional.of(giveUp()) : Optional.empty();
+  }
+
   private void end(boolean forGood) {
-    Work gone = work;
-    work = null;
+    Replaying<A> gone = dropWork();
     gone.dispose();
     if (forGood) {
       places.forgetReplay(gone.key);
     }
   }
 
+  private Replaying<A> dropWork() {
+    before = work;
+    work = null;
+    return before;
+  }
+
   @Override
   public void pause() {
-    Work paused = work;
+    Replaying<A> paused = work;
     if (paused != null) {
-      work = null;
-      paused.dispose();
-      noted = paused.key;
-      why = paused.why;
+      dropWork().dispose();
+      noted = new Note(paused.key, paused.why, paused.ahead);
     }
   }
 
   @Override
   public String takeOver(OfferKey key, Duration drain, boolean lastChance) {
-    Work next = work;
+    Replaying<A> next = work;
     if (next == null || !next.key.equals(key)) {
       throw new BoundaryMissed(key + " is not ready"); // paused in the same plan
     }
     lock(next, drain);
+    next.ahead = false;
     try {
       bring(next);
       SlotDriver.Running<Application, A> goneApplication = applications.running();
@@ -368,10 +338,11 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
       if (goneApplication != null) {
         scopes.takeBack(goneApplication.scope()); // it would reach its successor's state
       }
-      scopes.live(next.application.scope());
-      stores.open(next.store);
-      applications.open(next.application);
-      work = null;
+      Replaying.Opened<A> opened = next.opened();
+      scopes.live(opened.application().scope());
+      stores.open(opened.store());
+      applications.open(opened.application());
+      dropWork();
       String wrong = (goneApplication == null ? "" : applications.dispose(goneApplication)) + (goneStore == null ? "" : stores.dispose(goneStore));
       scopes.showMetrics(); // after those of the same names are gone
       return "replayed to height " + next.height + " and switched with its state" + (wrong.isEmpty() ? "" : "; closing the old ones: " + wrong);
@@ -379,6 +350,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
       throw e;
     } catch (RuntimeException e) {
       next.differs |= e instanceof ReplayedChain.Differs;
+      next.blameless |= e instanceof ReplayedChain.Unable;
       next.fail(OneLine.of(e));
       throw e;
     } finally {
@@ -386,14 +358,13 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
     }
   }
 
-  private void bring(Work next) {
+  private void bring(Replaying<A> next) {
     long tip = chain.tip();
     try {
-      next.replayer.bring(tip);
+      next.bring(tip);
     } catch (SlotEmpty e) {
       throw new BoundaryMissed("the last blocks cannot be replayed now: " + e.getMessage());
     }
-    next.height = tip;
   }
 
   private void stay() {
@@ -406,7 +377,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
   }
 
   /** The chain rests meanwhile, so a block that takes long is not waited for. */
-  private void lock(Work next, Duration wait) {
+  private void lock(Replaying<A> next, Duration wait) {
     try {
       if (next.turn.tryLock(wait.toMillis(), TimeUnit.MILLISECONDS)) {
         return;
@@ -436,30 +407,31 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
 
   /** The lowest height whose block and chain state are still needed; {@link Long#MAX_VALUE} if none is. */
   public long needs() {
-    Work now = work;
+    Replaying<A> now = work;
     return now == null ? Long.MAX_VALUE : Math.max(1, now.height);
   }
 
   /** Height of the application beside; 0 if there is none. */
   public long height() {
-    Work now = work;
+    Replaying<A> now = work;
     return now == null ? 0 : now.height;
   }
 
   /** What {@code node:status} shows; an empty object if nothing is prepared. */
   public JsonValue toJson() {
-    Work now = work;
+    Replaying<A> now = work;
     return now == null ? JsonValue.EMPTY_OBJECT : JsonValue.object().put("application", now.key.type()).put("version", now.key.version().toString())
-        .put("height", now.height).put("target", chain.tip()).put("level", now.level).put("because", now.why)
+        .put("height", now.height).put("target", chain.tip()).put("level", now.ready()).put("ahead", now.ahead).put("because", now.why)
         .put("waits", chain.hold().orElse("")).build();
   }
 
   @Override
   public void close() {
-    Work last = work;
-    work = null;
-    if (last != null) {
-      last.dispose();
+    if (work != null) {
+      dropWork().dispose();
+    }
+    if (before != null && !before.awaitGone(CLOSE)) {
+      LOG.warn("{} beside is still being opened", before.key);
     }
   }
 }

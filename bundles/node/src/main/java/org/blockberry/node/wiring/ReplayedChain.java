@@ -29,6 +29,14 @@ public interface ReplayedChain {
     }
   }
 
+  /** The chain cannot be executed again for a reason that is not the application's: blocks that are pruned, a store that fails. */
+  final class Unable extends RuntimeException {
+    /** @param cause says what is missing */
+    public Unable(RuntimeException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
   /** Brings one application along the chain. */
   interface Replayer {
     /** Height of its committed state. */
@@ -39,7 +47,8 @@ public interface ReplayedChain {
      *
      * @param height at most that of the tip
      * @throws Differs they are not
-     * @throws RuntimeException it cannot be said now, for example because blocks are missing; one line
+     * @throws Unable for another reason than the application; one line
+     * @throws RuntimeException the application fails; one line
      */
     void bring(long height);
   }

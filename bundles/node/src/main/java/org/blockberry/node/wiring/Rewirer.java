@@ -48,6 +48,7 @@ public final class Rewirer implements AutoCloseable {
   private final SlotStates states;
   private final Exchange exchange;
   private final Preparation preparation;
+  private final Supplier<Optional<Coming>> coming; // of the application
   private final Admission admission;
   private final MoveBrake brake = new MoveBrake(); // for the thread
   private final Set<SlotName> enabled = EnumSet.noneOf(SlotName.class);
@@ -67,19 +68,26 @@ public final class Rewirer implements AutoCloseable {
    */
   public Rewirer(Offers offers, List<SlotDriver<?, ?>> drivers, Supplier<Map<SlotName, WantedSlot>> wanted,
       WiringJournal journal, Supplier<RewireSettings> settings, SlotStates states, Boundary boundary, Agreement agreement) {
-    this(offers, drivers, wanted, journal, settings, states, boundary, agreement, Preparation.NONE);
+    this(offers, drivers, wanted, journal, settings, states, boundary, agreement, Optional::empty, Preparation.NONE);
   }
 
-  /** As above, with applications that may replay beside the present one. */
+  /**
+   * As above, with applications that may replay beside the present one.
+   *
+   * @param coming the next change of the application by the schedule; called on the rewiring thread
+   */
   public Rewirer(Offers offers, List<SlotDriver<?, ?>> drivers, Supplier<Map<SlotName, WantedSlot>> wanted, WiringJournal journal,
-      Supplier<RewireSettings> settings, SlotStates states, Boundary boundary, Agreement agreement, ReplayBeside<?> beside) {
-    this(offers, drivers, wanted, journal, settings, states, boundary, agreement, (Preparation) beside);
+      Supplier<RewireSettings> settings, SlotStates states, Boundary boundary, Agreement agreement, ReplayBeside<?> beside,
+      Supplier<Optional<Coming>> coming) {
+    this(offers, drivers, wanted, journal, settings, states, boundary, agreement, coming, beside);
     beside.onChange(this::request);
   }
 
   private Rewirer(Offers offers, List<SlotDriver<?, ?>> drivers, Supplier<Map<SlotName, WantedSlot>> wanted, WiringJournal journal,
-      Supplier<RewireSettings> settings, SlotStates states, Boundary boundary, Agreement agreement, Preparation preparation) {
+      Supplier<RewireSettings> settings, SlotStates states, Boundary boundary, Agreement agreement, Supplier<Optional<Coming>> coming,
+      Preparation preparation) {
     this.preparation = preparation;
+    this.coming = coming;
     this.exchange = new Exchange(offers, settings, boundary, journal, preparation);
     this.offers = offers;
     drivers.forEach(driver -> this.drivers.put(driver.name(), driver));
@@ -102,7 +110,7 @@ public final class Rewirer implements AutoCloseable {
     OfferKey key = new OfferKey(slot, type, bundle, version, -1, false, 0);
     await(() -> {
       WantedSlot want = wishes.now().get(slot);
-      if (want == null || !want.type().equals(type) || !want.versions().allows(version)) {
+      if (want == null || !want.type().equals(type) || excludes(slot, want, version)) {
         return false;
       }
       boolean there = offers.keys().stream().anyMatch(one -> one.slot() == slot && Admission.sameBundle(one, key));
@@ -114,6 +122,12 @@ public final class Rewirer implements AutoCloseable {
       }
       return true;
     });
+  }
+
+  /** A version that is preferred and not there excludes nothing. */
+  private boolean excludes(SlotName slot, WantedSlot want, BundleVersion version) {
+    return !want.versions().allows(version) && (want.versions().strict() || offers.keys().stream().anyMatch(key -> key.slot() == slot
+        && key.type().equals(want.type()) && want.versions().allows(key.version())));
   }
 
   /**
@@ -316,10 +330,11 @@ public final class Rewirer implements AutoCloseable {
     });
   }
 
-  /** Whether the configuration may mean a version of a type in a slot, be it there or not. */
+  /** Whether the configuration, or the schedule for a later height, may mean a version of a type in a slot, be it there or not. */
   public boolean means(SlotName slot, String type, BundleVersion version) {
     return await(() -> Optional.ofNullable(wishes.now().get(slot)).filter(want -> want.type().equals(type)
-        && want.versions().allows(version)).isPresent());
+        && want.versions().allows(version)).isPresent() || slot == SlotName.APPLICATION
+        && coming.get().filter(next -> next.means(type, version)).isPresent());
   }
 
   private String whyNot(SlotName slot, String type) {
@@ -334,6 +349,11 @@ public final class Rewirer implements AutoCloseable {
   /** Why an offer is not used; empty if it could be. */
   public Optional<String> problem(OfferKey key) {
     return admission.problem(key);
+  }
+
+  /** Whether the reason is not the offer's own doing, so that nobody should take its bundle away for it. */
+  public boolean blameless(OfferKey key) {
+    return admission.blameless(key);
   }
 
   /** How far an offer is that is being prepared; empty for others. */
@@ -355,7 +375,7 @@ public final class Rewirer implements AutoCloseable {
     try {
       thread.execute(() -> safely("quarantine", () -> drivers.get(slot).wired().ifPresent(wired -> {
         if (still.test(drivers.get(slot), wired)) {
-          admission.bar(wired.offer(), reason);
+          admission.bar(wired.offer(), wired.settings(), reason);
           journal.failure(slot, "quarantine", 0, "misbehaviour", wired.offer() + ": " + reason);
           reconcile("quarantine of " + wired.offer().type(), true);
         }
@@ -377,6 +397,7 @@ public final class Rewirer implements AutoCloseable {
   private void reconcile(String cause, boolean byItself) {
     Set<SlotName> skipped = EnumSet.noneOf(SlotName.class);
     Execution execution = new Execution(cause, byItself, skipped);
+    admission.admitWithOtherSettings(wishes.configured());
     settlePreparation(cause);
     for (int round = 0; round < MAX_PLANS; round++) {
       Map<SlotName, WantedSlot> want = wishes.now();
@@ -385,7 +406,7 @@ public final class Rewirer implements AutoCloseable {
       Map<SlotName, Wired> present = present();
       Set<OfferKey> excluded = new HashSet<>(admission.excluded(present, drivers.keySet()));
       excluded.addAll(preparation.notReady());
-      List<Step> plan = RewirePlanner.plan(present, offers.keys(), excluded, want, Set.copyOf(worn), brake.frozen());
+      List<Step> plan = RewirePlanner.plan(present, offers.keys(), excluded, want, Set.copyOf(worn), staying());
       if (plan.isEmpty()) {
         break;
       }
@@ -398,15 +419,27 @@ public final class Rewirer implements AutoCloseable {
     Map<SlotName, Wired> present = present();
     preparation.notReady().forEach(key -> execution.skip(key.slot(), key + " " + preparation.progress(key).orElse("replays beside the present one")
         + "; node:status shows how far it is"));
+    preparation.warning().ifPresent(why -> execution.skip(SlotName.APPLICATION, why));
     want.keySet().stream().filter(slot -> enabled.contains(slot) && !present.containsKey(slot)).forEach(slot ->
         admission.waitsFor(slot, want.get(slot)).ifPresent(why -> execution.skip(slot, why)));
     states.quarantined(admission.quarantined(want));
     states.refresh(present, want, enabled, skipped, brake.frozen());
   }
 
+  /** Slots that are frozen, and that of an offer which is on its way: nothing else takes its place meanwhile. */
+  private Set<SlotName> staying() {
+    Set<SlotName> staying = new HashSet<>(brake.frozen());
+    preparation.notReady().forEach(key -> staying.add(key.slot()));
+    return staying;
+  }
+
   /** Begins, ends and gives up what is prepared beside the present application. */
   private void settlePreparation(String cause) {
-    if (!enabled.contains(SlotName.APPLICATION) || preparation.idle()) {
+    if (!enabled.contains(SlotName.APPLICATION)) {
+      return;
+    }
+    Optional<Coming> next = coming.get();
+    if (preparation.idle() && next.isEmpty()) {
       return;
     }
     wishes.look(SlotName.APPLICATION);
@@ -414,7 +447,8 @@ public final class Rewirer implements AutoCloseable {
     WantedSlot want = wishes.now().get(SlotName.APPLICATION);
     Optional<OfferKey> best = want == null ? Optional.empty() : RewirePlanner.choose(SlotName.APPLICATION, present.get(SlotName.APPLICATION),
         offers.keys(), admission.excluded(present, drivers.keySet()), want);
-    preparation.settle(best, new Preparation.Starter() {
+    Optional<Preparation.Foreseen> ahead = next.flatMap(one -> foreseen(one, present));
+    preparation.settle(best, ahead, new Preparation.Starter() {
       @Override
       public Offer offer(OfferKey key) {
         return offers.find(key).orElseThrow(() -> new PluginFailure(key.toString(), new IllegalStateException("went away")));
@@ -427,16 +461,26 @@ public final class Rewirer implements AutoCloseable {
 
       @Override
       public Map<String, Object> settings(OfferKey key) {
-        return want == null ? Map.of() : want.settingsOf(key.type());
+        return ahead.isPresent() && ahead.get().key().equals(key) && !best.filter(key::equals).isPresent()
+            ? next.orElseThrow().want().settingsOf(key.type()) : want == null ? Map.of() : want.settingsOf(key.type());
       }
     }).ifPresent(failed -> {
-      admission.bar(failed.key(), failed.reason());
       journal.failure(failed.key().slot(), "beside", 0, cause, failed.key() + ": " + failed.reason());
+      if (!failed.ahead()) {
+        admission.bar(failed.key(), want == null ? Map.of() : want.settingsOf(failed.key().type()), failed.reason(), failed.blameless());
+      }
       LOG.warn("{} does not take over: {}", failed.key(), failed.reason());
     });
-    if (preparation.idle()) {
-      wishes.endLingering(SlotName.APPLICATION);
-    }
+    wishes.endLingering(SlotName.APPLICATION, key -> preparation.prepares(key) || drivers.get(key.slot()).wired().map(Wired::offer)
+        .filter(key::equals).isPresent());
+  }
+
+  /** What the schedule brings next, if it is here and another one than what runs. */
+  private Optional<Preparation.Foreseen> foreseen(Coming next, Map<SlotName, Wired> present) {
+    Wired now = present.get(SlotName.APPLICATION);
+    return now == null ? Optional.empty() : RewirePlanner.choose(SlotName.APPLICATION, now, offers.keys(),
+        admission.excluded(present, drivers.keySet()), next.want()).filter(key -> !key.equals(now.offer()))
+        .map(key -> new Preparation.Foreseen(key, next.from()));
   }
 
   private Map<SlotName, Wired> present() {
@@ -458,7 +502,7 @@ public final class Rewirer implements AutoCloseable {
 
     @Override
     public void fill(Step.Fill step) {
-      attempt(step.offer(), "fill", problem -> admission.bar(step.offer(), problem), false, offer -> {
+      attempt(step.offer(), "fill", problem -> admission.bar(step.offer(), step.settings(), problem), false, offer -> {
         exchange.fill(drivers.get(step.slot()), offer, step.settings());
         return "\"" + step.offer().type() + "\" " + step.offer().version();
       });
@@ -483,7 +527,7 @@ public final class Rewirer implements AutoCloseable {
         return;
       }
       Consumer<String> onFailure = step.to().equals(from)
-          ? problem -> keepPresent(step, problem) : problem -> admission.bar(step.to(), problem);
+          ? problem -> keepPresent(step, problem) : problem -> admission.bar(step.to(), step.settings(), problem);
       boolean missed = attempt(step.to(), "switch", onFailure, !step.to().equals(from), offer -> "\"" + from.type() + "\" " + from.version() + " to \""
           + step.to().type() + "\" " + step.to().version() + ": " + exchange.replace(driver, step, offer, lastChance, cause));
       if (missed && wasWorn) {
@@ -541,8 +585,9 @@ public final class Rewirer implements AutoCloseable {
               + OneLine.of(e));
           return false;
         }
-        onFailure.accept(OneLine.of(e));
-        journal.failure(key.slot(), step, System.nanoTime() - began, cause, key + ": " + OneLine.of(e));
+        String why = OneLine.of(e) + preparation.trouble(key).map(ahead -> "; and beside: " + ahead).orElse("");
+        onFailure.accept(why);
+        journal.failure(key.slot(), step, System.nanoTime() - began, cause, key + ": " + why);
       }
       return false;
     }

@@ -1,5 +1,6 @@
 package org.blockberry.node.wiring;
 
+import java.util.Map;
 import org.blockberry.api.settings.Settings;
 import org.blockberry.api.settings.SettingsSchema;
 
@@ -9,7 +10,8 @@ public interface SettingsReader {
   /**
    * The checked values of {@code [SLOT.TYPE]}.
    *
+   * @param raw what the plan was made with; holds what the schedule fixes
    * @throws RuntimeException with everything that is wrong with them
    */
-  Settings read(OfferKey offer, SettingsSchema schema);
+  Settings read(OfferKey offer, SettingsSchema schema, Map<String, Object> raw);
 }

@@ -1,9 +1,12 @@
 package org.blockberry.node.wiring;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -23,7 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes, starts, opens and closes the instances of one slot. Every call into a plugin has a deadline. For the rewiring thread.
+ * Makes, starts, opens and closes the instances of one slot. Every call into a plugin has a deadline. For the rewiring thread; making,
+ * starting and disposing of an instance that is not in the slot any.
  *
  * @param <T> contract of the slot
  * @param <C> scope lent to its instances
@@ -39,7 +43,7 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
   private final Supplier<Duration> startDeadline;
   private final Continuity<T> continuity;
   private volatile Running<T, C> running; // changed by the rewiring thread alone
-  private T lost; // the instance that did not come back from a call
+  private final Set<T> lost = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>())); // did not come back from a call
 
   /** An instance with its origin and what it was lent. */
   protected record Running<T, C>(Wired wired, Settings settings, T instance, C scope) {}
@@ -94,13 +98,13 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
   }
 
   /** The checked settings for an instance; throws if the configuration has none that are allowed. */
-  final Settings settingsFor(Offer offer) {
-    return Watched.call("settings of " + offer.key(), deadline, () -> settings.read(offer.key(), offer.factory().settings()));
+  final Settings settingsFor(Offer offer, Map<String, Object> raw) {
+    return Watched.call("settings of " + offer.key(), deadline, () -> settings.read(offer.key(), offer.factory().settings(), raw));
   }
 
   /** Makes and starts an instance; it is not reachable yet. */
   final Running<T, C> make(Offer offer, Map<String, Object> raw) {
-    return make(offer, raw, settingsFor(offer));
+    return make(offer, raw, settingsFor(offer, raw));
   }
 
   /** Makes an instance as one that is gone, with the settings of that one, which may not be those of the configuration any more. */
@@ -142,7 +146,7 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
   /** Call it before the slot moves on, so that closing the instance that hangs holds nobody up. */
   final void noteIfHung() {
     if (running != null && slot.hung()) {
-      lost = running.instance();
+      lost.add(running.instance());
     }
   }
 
@@ -160,7 +164,7 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
       });
     } catch (RuntimeException e) {
       if (Watched.timedOut(e)) {
-        lost = created.instance(); // it hangs, so its close may as well
+        lost.add(created.instance()); // it hangs, so its close may as well
       }
       dispose(created);
       throw e;
@@ -278,8 +282,7 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
   /** Closes an instance that is not reachable any more; gives what went wrong, or nothing. */
   final String dispose(Running<T, C> gone) {
     String what = gone.wired().offer().toString();
-    if (gone.instance() == lost) {
-      lost = null;
+    if (lost.remove(gone.instance())) {
       gone.scope().close(); // first: what hangs may come back any time and must not reach the chain then
       closeLater(what, gone.instance());
       return "";

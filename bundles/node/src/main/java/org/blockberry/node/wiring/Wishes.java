@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.blockberry.api.plugin.SlotName;
@@ -31,7 +32,9 @@ final class Wishes {
 
   private final Supplier<Map<SlotName, WantedSlot>> configured;
   private final Map<SlotName, Asked> asked = new EnumMap<>(SlotName.class);
-  private final Map<SlotName, Said> lingering = new EnumMap<>(SlotName.class);
+  private record Lingering(OfferKey key, Said said) {}
+
+  private final Map<SlotName, Lingering> lingering = new EnumMap<>(SlotName.class);
   private final Set<SlotName> booting = EnumSet.noneOf(SlotName.class);
 
   Wishes(Supplier<Map<SlotName, WantedSlot>> configured) {
@@ -63,13 +66,13 @@ final class Wishes {
   /** The operator has his answer, and what he asked for comes later: it and nothing else, as long as the configuration says the same. */
   void linger(OfferKey key) {
     asked.put(key.slot(), new Asked(key.type(), Optional.of(key.version()), true, false));
-    lingering.put(key.slot(), Said.of(configured.get().get(key.slot())));
+    lingering.put(key.slot(), new Lingering(key, Said.of(configured.get().get(key.slot()))));
   }
 
   /** Ends what lingers if the configuration has come to say something else. */
   void look(SlotName slot) {
-    Said then = lingering.get(slot);
-    if (then != null && !then.equals(Said.of(configured.get().get(slot)))) {
+    Lingering then = lingering.get(slot);
+    if (then != null && !then.said().equals(Said.of(configured.get().get(slot)))) {
       forget(slot);
     }
   }
@@ -79,9 +82,10 @@ final class Wishes {
     asked.remove(slot);
   }
 
-  /** Ends what lingers. */
-  void endLingering(SlotName slot) {
-    if (lingering.containsKey(slot)) {
+  /** Ends what lingers and is not on its way any more. */
+  void endLingering(SlotName slot, Predicate<OfferKey> coming) {
+    Lingering then = lingering.get(slot);
+    if (then != null && !coming.test(then.key())) {
       forget(slot);
     }
   }

@@ -103,8 +103,12 @@ public final class FakeBlockStore implements BlockStore {
   }
 
   @Override
-  public long pruneBelow(long height) {
-    throw new UnsupportedOperationException();
+  public synchronized long pruneBelow(long height) {
+    int before = blocks.size();
+    blocks.headMap(height, false).clear();
+    results.headMap(height, false).clear();
+    states.headMap(height - 1, false).clear();
+    return before - blocks.size();
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.blockberry.api.settings.SettingsSchema;
 final class MapConfiguration implements Configuration {
   final Map<String, Object> values = new ConcurrentHashMap<>();
   final Map<String, String> sources = new ConcurrentHashMap<>();
+  final List<Map<String, Object>> schedule = new CopyOnWriteArrayList<>(); // [[schedule]]
   final List<ConfigProblem> problems = new ArrayList<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
@@ -34,6 +35,11 @@ final class MapConfiguration implements Configuration {
   @Override
   public Settings read(String table, SettingsSchema schema) {
     return Settings.of(schema, given(table));
+  }
+
+  @Override
+  public List<Settings> readAll(String name, SettingsSchema schema) {
+    return schedule.stream().map(entry -> Settings.of(schema, entry)).toList();
   }
 
   @Override

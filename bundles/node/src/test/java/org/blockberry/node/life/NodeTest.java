@@ -72,7 +72,7 @@ class NodeTest {
   private ConsensusContext engine;
   private Node node;
   private HealthBoard health;
-  private final VerifierBoard verifiers = new VerifierBoard();
+  private VerifierBoard verifiers = new VerifierBoard();
 
   @AfterEach
   void end() {
@@ -306,6 +306,26 @@ class NodeTest {
     assertTrue(missing.contains("no commit verifier for blocks of the engine \"poa\""), missing);
     verifier("poa", (chain, height, block, commit, validators) -> Optional.empty());
     assertEquals(2, block().height());
+  }
+
+  @Test
+  void aVerifierThatWasThereIsMissedAfterARestartToo() throws Exception {
+    VerifierKey yes = verifier("poa", (chain, height, block, commit, validators) -> Optional.empty());
+    start(true);
+    block();
+    assertEquals("poa\n", Files.readString(home.resolve("data/verified-engines")));
+    stop();
+    verifiers.remove(yes);
+    verifiers = new VerifierBoard(); // that of a new process
+    Node.Parts parts = start(true);
+    String missing = refusal();
+    assertTrue(missing.contains("no commit verifier for blocks of the engine \"poa\" is here, so none is accepted. Drop the bundle that brings it"), missing);
+    assertTrue(parts.admin().schedule().get("problem").asString().orElseThrow().contains("\"poa\""), "and an operator is told");
+    verifier("poa", (chain, height, block, commit, validators) -> Optional.empty());
+    assertEquals(2, block().height());
+    stop();
+    Files.writeString(home.resolve("data/verified-engines"), "p\0a");
+    assertTrue(assertThrows(HaltException.class, () -> start(true)).getMessage().contains("is damaged"));
   }
 
   /** Our 10 of 11 are enough. */

@@ -80,7 +80,7 @@ class CommitPartsTest {
 
   CommitPartsTest() {
     NodeServices services = new NodeServices(Path.of("."), "c", true, Clock.systemUTC(), new Random(1), new CountingRegistry(), new TestEventBus());
-    SettingsReader reader = (offer, schema) -> Settings.of(schema, Map.of());
+    SettingsReader reader = (offer, schema, raw) -> Settings.of(schema, Map.of());
     rewirer = new Rewirer(offers, List.of(
         new SlotDriver<Application, InstanceScope>(application, type -> new InstanceScope(SlotName.APPLICATION, type, services), reader, DEADLINE),
         new SlotDriver<ConsensusEngine, InstanceScope>(engine, type -> new InstanceScope(SlotName.CONSENSUS, type, services), reader, DEADLINE)),

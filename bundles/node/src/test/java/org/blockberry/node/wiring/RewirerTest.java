@@ -78,7 +78,7 @@ class RewirerTest {
 
   private void open() {
     NodeServices services = new NodeServices(home, "c", true, Clock.systemUTC(), new Random(1), registry, new TestEventBus());
-    SettingsReader reader = (offer, schema) -> Settings.of(schema, schema.keys().isEmpty() ? Map.of() : given);
+    SettingsReader reader = (offer, schema, raw) -> Settings.of(schema, schema.keys().isEmpty() ? Map.of() : given);
     rewirer = new Rewirer(offers, List.of(
         new MempoolDriver(mempool, type -> new MempoolScope(type, services, new PoolLimits(100, 100, 100), (entry, reason) -> {}),
             reader, DEADLINE, handover),
@@ -184,6 +184,42 @@ class RewirerTest {
     want("a");
     String message = assertThrows(AdminException.class, () -> rewirer.enable(SlotName.MEMPOOL)).getMessage();
     assertEquals("mempool \"a\" is not installed. Installed: b. Set mempool.type to one of these, or add the feature \"mempool-a\" that brings it", message);
+  }
+
+  @Test
+  void whatFailedIsTriedAgainWhenItsSettingsChangeAndNotBefore() {
+    open();
+    given.put("size", 10L);
+    AtomicInteger attempts = new AtomicInteger();
+    offer("a");
+    OfferKey key = offer(new Factory("b") {
+      @Override
+      public Mempool create(Settings settings, MempoolContext context) {
+        attempts.incrementAndGet();
+        if (settings.integer("size") < 50) {
+          throw new IllegalStateException("no room");
+        }
+        return super.create(settings, context);
+      }
+    }, "1.0.0");
+    want("b", "a");
+    rewirer.enable(SlotName.MEMPOOL);
+    assertEquals("a fallback", running());
+    rewirer.request("config.toml");
+    settled();
+    assertEquals(1, attempts.get(), "the same again helps nobody");
+    given.put("size", 40L);
+    want("b", "a");
+    rewirer.request("config.toml");
+    settled();
+    assertEquals(List.of("a fallback", 2), List.of(running(), attempts.get()));
+    assertTrue(rewirer.problem(key).orElseThrow().contains("no room"));
+    given.put("size", 60L);
+    want("b", "a");
+    rewirer.request("config.toml");
+    settled();
+    assertEquals("b running", running());
+    assertEquals(java.util.Optional.empty(), rewirer.problem(key));
   }
 
   @Test

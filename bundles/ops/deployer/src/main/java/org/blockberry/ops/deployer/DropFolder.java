@@ -233,6 +233,7 @@ final class DropFolder {
       LOG.warn("the boot marker cannot be deleted: {}", e.toString());
     }
     Optional<StateMaker> made = maker.get();
+    made.ifPresent(this::keepMaker);
     for (int round = 0; round < MAX_ROUNDS; round++) {
       followCommands();
       DeployPlan plan =
@@ -250,6 +251,42 @@ final class DropFolder {
       }
     }
     LOG.error("the drop folder does not come to rest after {} rounds", MAX_ROUNDS);
+  }
+
+  /**
+   * What made the chain's state goes on beside a later version, also after a restart. If that one was written over its file, it
+   * gets a file of its own again.
+   */
+  private void keepMaker(StateMaker made) {
+    for (RunningBundle bundle : running) {
+      Optional<Path> over =
+          files.entrySet().stream()
+              .filter(one -> one.getValue().file().equals(bundle.file()) && one.getValue().runnable())
+              .map(Map.Entry::getKey)
+              .findFirst();
+      if (made.is(bundle) && over.isPresent() && !hashes().contains(bundle.sha256())) {
+        String name = bundle.file().substring(0, bundle.file().length() - ".jar".length());
+        Path own = over.get().resolveSibling(name + "-" + bundle.sha256().substring(0, 8) + ".jar");
+        try {
+          JarStore.write(own, store.read(bundle.sha256()));
+          files.put(own, dropped(own, bundle.sha256(), inspection.judgeKept(bundle.sha256())));
+          LOG.warn(
+              "{} was written over, but {} {} made the chain's state and goes on until another version takes"
+                  + " over: its jar is {} now",
+              bundle.file(),
+              bundle.name(),
+              bundle.version(),
+              own.getFileName());
+        } catch (IOException e) {
+          LOG.error(
+              "{} was written over, and {} {}, which made the chain's state, cannot be kept: {}",
+              bundle.file(),
+              bundle.name(),
+              bundle.version(),
+              e.toString());
+        }
+      }
+    }
   }
 
   /** The files with what stands against each of them now. */

@@ -379,7 +379,7 @@ final class FolderDeployer implements DeployAdmin, AutoCloseable {
       LOG.error(
           "{} {} {}; version {} comes back", bad.name(), bad.version(), cause, version);
     } catch (AdminException e) {
-      drop.quarantine(bad, cause);
+      drop.quarantine(bad, cause + "; the version before cannot come back: " + e.getMessage());
       LOG.error(
           "{} {} {}; the version before cannot come back: {}",
           bad.name(),

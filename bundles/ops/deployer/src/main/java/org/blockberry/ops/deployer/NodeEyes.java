@@ -16,6 +16,8 @@ interface NodeEyes {
     return wiring().stream()
         .flatMap(slot -> slot.offers().stream())
         .filter(offer -> offer.bundle().equals(bundle) && same(offer.version(), version))
+        // The node's own blocks or disk: without the jar nobody could go on when they are back.
+        .filter(offer -> !offer.blameless())
         .map(offer -> offer.problem())
         .filter(problem -> !problem.isEmpty())
         .findFirst();

@@ -29,4 +29,8 @@ record StateMaker(String name, Version version) {
   boolean is(BundleFacts facts) {
     return name.equals(facts.name()) && version.equals(facts.version());
   }
+
+  boolean is(RunningBundle bundle) {
+    return name.equals(bundle.name()) && version.equals(bundle.version());
+  }
 }

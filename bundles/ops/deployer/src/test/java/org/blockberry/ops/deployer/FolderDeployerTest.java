@@ -547,6 +547,59 @@ class FolderDeployerTest {
   }
 
   @Test
+  void whenTheVersionBeforeIsNotKeptTheOperatorIsTold() throws Exception {
+    node = TestNode.start(home);
+    node.drop("pool.jar", JarMaker.acme("1.0.0").make());
+    String before = node.await("pool.jar", "active").sha256();
+    node.drop("pool.jar", JarMaker.acme("1.1.0").make());
+    node.awaitVersions("1.1.0");
+    Files.delete(home.resolve("var/deploy/copies").resolve(before + ".jar"));
+    node.uses("mempool", "com.acme.pool", "1.1.0", "threw 5 times in add");
+    assertEquals(
+        "quarantined: misbehaved within its probation: threw 5 times in add; the version before cannot come back:"
+            + " the version before is not kept",
+        node.await("pool.jar", "refused").cause());
+    assertTrue(node.deployer.diagnose("").get(0).contains("cannot come back"), node.deployer.diagnose("").toString());
+  }
+
+  @Test
+  void aProblemThatIsNotItsFaultTakesNothingBack() throws Exception {
+    OfferView pruned =
+        OfferView.builder("acme", "1.1.0", "com.acme.pool").problem("its blocks are pruned").blameless(true).build();
+    assertEquals(
+        java.util.Optional.empty(),
+        eyes(pruned).problem("com.acme.pool", org.osgi.framework.Version.parseVersion("1.1.0")));
+    OfferView bad = OfferView.builder("acme", "1.1.0", "com.acme.pool").problem("another hash").build();
+    assertEquals(
+        java.util.Optional.of("another hash"),
+        eyes(bad).problem("com.acme.pool", org.osgi.framework.Version.parseVersion("1.1.0")));
+  }
+
+  private static NodeEyes eyes(OfferView offer) {
+    return () ->
+        List.of(
+            SlotView.builder("application", "running").bundle("com.acme.pool").version("1.0.0")
+                .offers(List.of(offer)).build());
+  }
+
+  @Test
+  void theVersionThatMadeTheStateIsNotLostUnderTheOneThatIsWrittenOverIt() throws Exception {
+    node = TestNode.start(home);
+    node.drop("pool.jar", JarMaker.acme("1.0.0").make());
+    String own = "pool-" + node.await("pool.jar", "active").sha256().substring(0, 8) + ".jar";
+    Files.writeString(
+        Files.createDirectories(home.resolve("data")).resolve("state-maker"),
+        "acme 1.0.0 com.acme.pool\n");
+    node.drop("pool.jar", JarMaker.acme("1.1.0").make());
+    node.awaitVersions("1.0.0", "1.1.0");
+    node.await(own, "active");
+    awaitTrace("start 1.0.0;start 1.1.0;");
+    node.close();
+    node = TestNode.start(home);
+    assertEquals(List.of("1.0.0", "1.1.0"), node.versions(), "after a restart too");
+  }
+
+  @Test
   void anUpgradeThatPreparesItselfDoesNotMisbehave() throws Exception {
     node = TestNode.start(home);
     node.drop("pool-1.jar", JarMaker.acme("1.0.0").make());

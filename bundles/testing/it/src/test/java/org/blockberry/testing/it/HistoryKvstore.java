@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -16,11 +17,25 @@ import java.util.stream.Stream;
 final class HistoryKvstore {
   private static final Path EXAMPLE = Path.of(System.getProperty("blockberry.root"), "examples/kvstore-app/src/main/java");
   static final int STANDS_AT = 5;
+  static final int DIFFERS_AT = 3;
   private static final String FOLDER = "org/blockberry/examples/kvstore/app/";
 
   private HistoryKvstore() {}
 
   static MovedBundle bundle() {
+    return bundle(List.of());
+  }
+
+  /** One whose rules differ from height {@value #DIFFERS_AT} on, so that its hashes do. */
+  static MovedBundle withOtherRules() {
+    return bundle(List.of(Map.entry("      for (Bytes tx : block.txs()) {\n", """
+              if (block.height() == 3) {
+                TxExecution.execute(Bytes.utf8("other=rules"), pending);
+              }
+        """.replace("== 3", "== " + DIFFERS_AT) + "      for (Bytes tx : block.txs()) {\n")));
+  }
+
+  private static MovedBundle bundle(List<Map.Entry<String, String>> changes) {
     Map<String, String> sources = new LinkedHashMap<>();
     try (Stream<Path> files = Files.walk(EXAMPLE)) {
       for (Path source : files.filter(file -> file.toString().endsWith(".java")).toList()) {
@@ -68,6 +83,7 @@ final class HistoryKvstore {
           public AppInfo info() {
         """.replace("height > 5", "height > " + STANDS_AT)),
         "    state.call(store -> {\n      store.commit(height);\n", "    record(height);\n    state.call(store -> {\n      store.commit(height);\n"));
+    changes.forEach(change -> sources.compute(FOLDER + "KvstoreApplication.java", (unused, text) -> with(text, change.getKey(), change.getValue())));
     return MovedBundle.kvstore().with(PluginJar.classes(sources));
   }
 

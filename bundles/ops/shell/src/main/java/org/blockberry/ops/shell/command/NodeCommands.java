@@ -140,7 +140,12 @@ final class NodeCommands {
       table.row(text(entry, "from"), text(entry, "slot"), text(entry, "type"), version.isEmpty() ? "any" : version + " or later",
           text(entry, "state"), text(entry, "source"), parameters);
     }
-    return new Answer(table.text() + demands(schedule) + last, schedule);
+    return new Answer(table.text() + prepared(schedule) + demands(schedule) + last, schedule);
+  }
+
+  private static String prepared(JsonValue schedule) {
+    return schedule.get("entries").elements().stream().filter(entry -> !text(entry, "prepared").isEmpty())
+        .map(entry -> "for height " + text(entry, "from") + " " + text(entry, "prepared") + "\n").collect(Collectors.joining());
   }
 
   /** What the next block takes, and what is there instead. */
