@@ -17,18 +17,25 @@ import org.blockberry.api.transport.StreamHandler;
 import org.blockberry.api.transport.Transport;
 import org.blockberry.api.transport.TransportListener;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.network.blocks.Propagation;
+import org.blockberry.network.blocks.PropagationLimits;
 import org.blockberry.network.effect.Effect;
 import org.blockberry.network.effect.Now;
 import org.blockberry.network.effect.Offence;
 import org.blockberry.network.handshake.Handshakes;
 import org.blockberry.network.handshake.Ours;
+import org.blockberry.network.housekeeping.Housekeeping;
 import org.blockberry.network.peers.Admission;
 import org.blockberry.network.peers.Ledger;
 import org.blockberry.network.peers.LedgerText;
+import org.blockberry.network.pex.ExchangeLimits;
+import org.blockberry.network.pex.PeerExchange;
 import org.blockberry.network.streams.AdaptiveRate;
 import org.blockberry.network.streams.Dispatcher;
 import org.blockberry.network.streams.Protocol;
 import org.blockberry.network.streams.ReadyPeer;
+import org.blockberry.network.transactions.Gossip;
+import org.blockberry.network.transactions.GossipLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,9 +49,16 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   /** What a node of ours says it can do; never by new fields, which an original node does not survive. */
   static final String CAPABILITY = "/blockberry/node/1";
   static final String LEDGER = "penalties.txt";
+  static final String BOOK = "addresses.txt";
 
   private static final Logger LOG = LoggerFactory.getLogger(Network.class);
   private static final String US = "network";
+  private static final int FEELERS = 1;
+  private static final int ORIGINAL_MESSAGE = 1 << 20;
+  private static final int OUR_MESSAGE = 4 << 20;
+  private static final int OUR_BLOCK = 22 << 20;
+  private static final long WAITING_BLOCKS = 64L << 20;
+  private static final long PULL_NANOS = 5_000_000_000L;
   private static final long SAVE_NANOS = 60_000_000_000L;
   private static final long ADAPT_NANOS = 1_000_000_000L;
 
@@ -56,6 +70,9 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   private final Ledger ledger;
   private final Dispatcher<Protocol> streams = new Dispatcher<>();
   private final List<PluginStream> plugins = new ArrayList<>();
+  private final Housekeeping housekeeping = new Housekeeping();
+  private final PeerExchange exchange;
+  private final NodeSide node;
   private final Map<String, ReadyPeer> ready = new LinkedHashMap<>(); // established peers; no more than are connected
   private final Map<String, Integer> percents = new HashMap<>(); // of connected peers
   private final Metrics.Counter fines;
@@ -64,18 +81,25 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   private long adaptedNanos;
   private boolean closed;
 
-  Network(NetworkSettings settings, Surroundings around, List<Protocol> protocols) {
+  Network(NetworkSettings settings, Surroundings around) {
     this.settings = settings;
     this.around = around;
     this.acts = new Acts(around.transport());
     this.handshakes = new Handshakes(around.terms(), settings.handshakeTimeout().toNanos());
-    this.admission = new Admission(settings.maxInbound(), settings.maxOutbound(), settings.persistent().keySet(),
+    this.admission = new Admission(settings.maxInbound(), settings.maxOutbound() + FEELERS, settings.persistent().keySet(),
         !settings.privateAddresses());
     this.ledger = new Ledger(settings.banPoints());
     streams.handshake(handshakeStream());
-    protocols.forEach(protocol -> streams.register(US, protocol.rules(), protocol).ifPresent(why -> {
-      throw new IllegalArgumentException(why);
-    }));
+    long key = around.random().nextLong();
+    int largest = settings.originalPeers() ? ORIGINAL_MESSAGE : Integer.MAX_VALUE;
+    Gossip gossip = new Gossip(new GossipLimits(settings.gossip(), ORIGINAL_MESSAGE, Math.min(OUR_MESSAGE, largest), PULL_NANOS, key));
+    Propagation blocks = new Propagation(new PropagationLimits(Math.min(OUR_BLOCK, largest), ORIGINAL_MESSAGE, WAITING_BLOCKS, key),
+        around.desk().height());
+    exchange = new PeerExchange(new ExchangeLimits(settings.pex(), settings.maxOutbound(), settings.seeds(),
+        settings.persistent().keySet(), settings.privateAddresses(), around.random().nextLong(), around.random().nextLong()),
+        around.kept().read(BOOK));
+    node = new NodeSide(around, gossip, blocks, this::perform);
+    List.of(housekeeping, exchange, gossip, blocks).forEach(protocol -> streams.register(US, protocol.rules(), protocol));
     around.kept().read(LEDGER).ifPresent(text -> ledger.load(LedgerText.read(text)));
     this.fines = around.metrics().describedAs("Offences of peers.").counter("peer_offences_total");
     for (Dispatcher.Outcome outcome : Dispatcher.Outcome.values()) {
@@ -104,6 +128,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     around.inbox().put(() -> {
       Now now = around.clock().get();
       List.copyOf(admission.peers()).forEach(peer -> gone(peer, now)); // of the one before
+      exchange.self(acts.ask("ask who we are", () -> "", Transport::self));
       acts.offer(streams.offered());
       acts.tell("advertise", transport -> transport.advertise(Set.of(CAPABILITY)));
       ledger.bannedPeers(now.wallMillis()).forEach(peer -> acts.tell("ban", transport -> transport.ban(peer)));
@@ -187,6 +212,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     Now now = around.clock().get();
     Dispatcher.Verdict<Protocol> verdict = streams.judge(peer, ready.containsKey(peer), stream, message, now.nanos());
     outcomes.get(verdict.outcome()).increment();
+    housekeeping.heard(peer, now);
     switch (verdict.outcome()) {
       case DELIVERED -> perform(verdict.handler().orElseThrow().received(peer, message, now));
       case FLOOD -> perform(List.of(new Effect.Fine(peer, Offence.FLOOD, "sends too much on stream " + stream)));
@@ -205,6 +231,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
       perform(handshakes.tick(now.nanos()));
       perform(ledger.tick(now.wallMillis()));
       streams.handlers().forEach(protocol -> perform(protocol.tick(now)));
+      node.tick(now);
       if (now.nanos() - adaptedNanos >= ADAPT_NANOS) {
         adaptedNanos = now.nanos();
         adapt(now);
@@ -229,6 +256,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     if (ledger.takeChanged()) {
       around.kept().write(LEDGER, LedgerText.write(ledger.entries()));
     }
+    around.kept().write(BOOK, exchange.keep());
   }
 
   /** A plugin brings a stream. */
@@ -288,14 +316,14 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     around.inbox().put(() -> {
       closed = true;
       ready.keySet().forEach(peer -> Handshakes.goodbye(peer).accept(this));
+      save(); // while it is known who is there: they are dialled first after a restart
       List.copyOf(admission.peers()).forEach(peer -> acts.tell("disconnect", transport -> transport.disconnect(peer)));
       List.copyOf(plugins).forEach(PluginStream::close);
-      save();
     });
   }
 
   private Ours ours(Now now) {
-    return new Ours(now.wallNanos(), around.height().getAsLong());
+    return new Ours(now.wallNanos(), around.desk().height());
   }
 
   private void perform(List<Effect> effects) {
@@ -369,18 +397,18 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   }
 
   @Override
-  public void probe(Effect.Probe effect) {
-    LOG.debug("peer {} asks whether it is reached at {}", effect.peer(), effect.endpoint());
-  }
-
-  @Override
   public void submit(Effect.SubmitTransaction effect) {
-    LOG.debug("a transaction of {} has nowhere to go", effect.peer());
+    node.submit(effect);
   }
 
   @Override
   public void submit(Effect.SubmitBlock effect) {
-    LOG.debug("a block of {} has nowhere to go", effect.peer());
+    node.submit(effect);
+  }
+
+  /** What the node tells. */
+  NodeSide node() {
+    return node;
   }
 
   /** Established peers; on the inbox's thread. */
