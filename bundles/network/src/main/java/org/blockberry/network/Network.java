@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.blockberry.api.metrics.Metrics;
 import org.blockberry.api.transport.PeerChange;
 import org.blockberry.api.transport.PeerState;
@@ -60,6 +61,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   private static final long WAITING_BLOCKS = 64L << 20;
   private static final long PULL_NANOS = 5_000_000_000L;
   private static final long SAVE_NANOS = 60_000_000_000L;
+  private static final long DIAL_NANOS = 10_000_000_000L;
   private static final long ADAPT_NANOS = 1_000_000_000L;
 
   private final NetworkSettings settings;
@@ -79,6 +81,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   private final Map<Dispatcher.Outcome, Metrics.Counter> outcomes = new HashMap<>();
   private long savedNanos;
   private long adaptedNanos;
+  private long diallingNanos;
   private boolean closed;
 
   Network(NetworkSettings settings, Surroundings around) {
@@ -95,18 +98,30 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     Gossip gossip = new Gossip(new GossipLimits(settings.gossip(), ORIGINAL_MESSAGE, Math.min(OUR_MESSAGE, largest), PULL_NANOS, key));
     Propagation blocks = new Propagation(new PropagationLimits(Math.min(OUR_BLOCK, largest), ORIGINAL_MESSAGE, WAITING_BLOCKS, key),
         around.desk().height());
-    exchange = new PeerExchange(new ExchangeLimits(settings.pex(), settings.maxOutbound(), settings.seeds(),
-        settings.persistent().keySet(), settings.privateAddresses(), around.random().nextLong(), around.random().nextLong()),
-        around.kept().read(BOOK));
+    ExchangeLimits dialling = new ExchangeLimits(settings.pex(), settings.maxOutbound(), settings.seeds(),
+        settings.persistent().keySet(), settings.privateAddresses(), around.random().nextLong(), around.random().nextLong());
+    exchange = kept(BOOK, text -> new PeerExchange(dialling, Optional.of(text))).orElseGet(() -> new PeerExchange(dialling, Optional.empty()));
     node = new NodeSide(around, gossip, blocks, this::perform);
     List.of(housekeeping, exchange, gossip, blocks).forEach(protocol -> streams.register(US, protocol.rules(), protocol));
-    around.kept().read(LEDGER).ifPresent(text -> ledger.load(LedgerText.read(text)));
+    kept(LEDGER, text -> {
+      ledger.load(LedgerText.read(text));
+      return ledger;
+    });
     this.fines = around.metrics().describedAs("Offences of peers.").counter("peer_offences_total");
     for (Dispatcher.Outcome outcome : Dispatcher.Outcome.values()) {
       outcomes.put(outcome, around.metrics().describedAs("Messages of peers by what became of them.")
           .counter("messages_total", "outcome", outcome.name().toLowerCase(java.util.Locale.ROOT)));
     }
     around.metrics().describedAs("Share of the inbox that is filled, percent.").gauge("inbox_load", around.inbox()::load);
+  }
+
+  private <R> Optional<R> kept(String name, Function<String, R> read) {
+    try {
+      return around.kept().read(name).map(read);
+    } catch (IllegalArgumentException e) {
+      around.kept().setAside(name, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private Protocol handshakeStream() {
@@ -132,7 +147,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
       acts.offer(streams.offered());
       acts.tell("advertise", transport -> transport.advertise(Set.of(CAPABILITY)));
       ledger.bannedPeers(now.wallMillis()).forEach(peer -> acts.tell("ban", transport -> transport.ban(peer)));
-      settings.persistent().forEach((peer, addresses) -> perform(List.of(new Effect.Dial(peer, addresses))));
+      dialPersistent(now);
     });
   }
 
@@ -236,9 +251,22 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
         adaptedNanos = now.nanos();
         adapt(now);
       }
+      if (now.nanos() - diallingNanos >= DIAL_NANOS) {
+        dialPersistent(now);
+      }
       if (now.nanos() - savedNanos >= SAVE_NANOS) {
         savedNanos = now.nanos();
         save();
+      }
+    });
+  }
+
+  /** Again and again: what was let go for silence is wanted all the same, and the transport leaves alone what it has. */
+  private void dialPersistent(Now now) {
+    diallingNanos = now.nanos();
+    settings.persistent().forEach((peer, addresses) -> {
+      if (!admission.peers().contains(peer) && !ledger.banned(peer, now.wallMillis())) {
+        perform(List.of(new Effect.Dial(peer, addresses)));
       }
     });
   }

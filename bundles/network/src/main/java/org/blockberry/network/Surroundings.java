@@ -29,5 +29,8 @@ record Surroundings(Slot<Transport> transport, Terms terms, NodeDesk desk, Inbox
 
     /** Writes, the whole text or nothing of it; returns at once. */
     void write(String name, String text);
+
+    /** It cannot be read: it is put where nobody looks for it, and said in the log. */
+    void setAside(String name, String why);
   }
 }

@@ -56,6 +56,11 @@ final class FakeNode implements Inbox {
           public void write(String name, String text) {
             files.put(name, text);
           }
+
+          @Override
+          public void setAside(String name, String why) {
+            files.put(name + ".damaged", files.remove(name));
+          }
         }, metrics);
     network = new Network(read, around);
     transport.listener(network);

@@ -88,6 +88,14 @@ class NetworkTest {
   }
 
   @Test
+  void damagedFilesAreSetAside() {
+    Map<String, String> files = new HashMap<>(Map.of(Network.LEDGER, "rubbish", Network.BOOK, "rubbish"));
+    FakeNode a = new FakeNode(net, "a", Map.of(), files);
+    assertEquals(Set.of(Network.LEDGER + ".damaged", Network.BOOK + ".damaged"), files.keySet());
+    assertTrue(together(a, node("b", Map.of("persistent_peers", List.of("/p2p/a")))));
+  }
+
+  @Test
   void aPeerThatSaysNothingIsLetGoAtTheDeadline() {
     FakeNode a = node("a", Map.of());
     FakeTransport silent = new FakeTransport(net, "s", FakeNode.key("s"), "/ip4/9.9.9.9/tcp/1");

@@ -132,9 +132,10 @@ final class AddressBook {
   }
 
   /** A dial has failed. One of which we only heard is dropped after a few. */
-  void failed(String id) {
+  void failed(String id, long nowMillis) {
     Known known = peers.get(id);
     if (known != null) {
+      known.attemptMillis = nowMillis; // the pause begins with the failure
       known.failures = Math.min(1_000, known.failures + 1);
       if (known.hopeless()) {
         remove(known);

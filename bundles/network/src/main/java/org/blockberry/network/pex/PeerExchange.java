@@ -207,7 +207,7 @@ public final class PeerExchange implements Protocol {
     for (String peer : late) {
       dials.remove(peer);
       if (!peers.containsKey(peer)) {
-        book.failed(peer);
+        book.failed(peer, now.wallMillis());
         effects.add(new Effect.Disconnect(peer, "cannot be reached"));
       }
     }
