@@ -48,9 +48,11 @@ final class AddressBook {
 
   /** Somebody tells of a peer. Gives whether that is news that was kept. */
   boolean heard(String id, String text, String sourceGroup, long nowMillis) {
-    Optional<PeerAddress> address = id.isEmpty() || id.length() > Transport.MAX_ID_LENGTH || !plain(id) ? Optional.empty()
-        : PeerAddress.parse(text, id, everywhere);
-    if (address.isEmpty() || peers.containsKey(id)) {
+    if (id.isEmpty() || id.length() > Transport.MAX_ID_LENGTH || !plain(id) || peers.containsKey(id)) {
+      return false;
+    }
+    Optional<PeerAddress> address = PeerAddress.parse(text, id, everywhere);
+    if (address.isEmpty()) {
       return false;
     }
     String group = address.get().group();

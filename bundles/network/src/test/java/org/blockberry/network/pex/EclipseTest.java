@@ -104,10 +104,10 @@ class EclipseTest {
       while (!future.isEmpty() && (Long) future.peek()[0] <= nanos) {
         connect((String) future.poll()[1], true);
       }
-      if (connected.values().stream().filter(outbound -> !outbound).count() < 30 && chance.nextInt(10) == 0) {
+      if (connected.values().stream().filter(outbound -> !outbound).count() < 10 && chance.nextInt(10) == 0) {
         connect(sybil(), false);
       }
-      if (chance.nextInt(600) == 0) { // somebody leaves
+      if (chance.nextInt(60) == 0) { // somebody leaves
         List<String> outbound = node.outboundPeers();
         if (!outbound.isEmpty()) {
           String peer = outbound.get(chance.nextInt(outbound.size()));
