@@ -29,7 +29,7 @@ class NetworkTest {
   private final FakeNet net = new FakeNet(1);
 
   private FakeNode node(String id, Map<String, Object> settings) {
-    return new FakeNode(net, id, settings, new HashMap<>(), List.of());
+    return new FakeNode(net, id, settings, new HashMap<>());
   }
 
   private boolean together(FakeNode one, FakeNode other) {
@@ -40,7 +40,7 @@ class NetworkTest {
   void twoNodesOfAChainAreEstablished() {
     FakeNode a = node("a", Map.of());
     FakeNode b = node("b", Map.of("persistent_peers", List.of("/p2p/a")));
-    b.height = 7;
+    b.desk.height = 7;
     assertTrue(together(a, b));
     assertEquals(7, a.network.peers().get("b").height());
     assertTrue(a.network.peers().get("b").capable());
@@ -61,7 +61,7 @@ class NetworkTest {
   @Test
   void anotherChainIsRefusedForAnHourAtDialAndAccept() {
     FakeNode a = node("a", Map.of("persistent_peers", List.of("/p2p/b")));
-    FakeNode b = new FakeNode(net, "b", Map.of("persistent_peers", List.of("/p2p/a")), new HashMap<>(), List.of(), "/ip4/1.2.3.4/tcp/1",
+    FakeNode b = new FakeNode(net, "b", Map.of("persistent_peers", List.of("/p2p/a")), new HashMap<>(), "/ip4/1.2.3.4/tcp/1",
         "chain-2");
     assertTrue(net.runUntil(() -> a.transport.banned().contains("b"), SOON));
     net.run(Duration.ofMinutes(55));
@@ -75,16 +75,24 @@ class NetworkTest {
   @Test
   void aBanIsKeptOverARestartAndEndsWithAPardon() {
     Map<String, String> files = new HashMap<>();
-    FakeNode first = new FakeNode(net, "a", Map.of(), files, List.of());
+    FakeNode first = new FakeNode(net, "a", Map.of(), files);
     first.network.ban("b", "by hand");
     first.close();
     net.run(SOON);
-    FakeNode a = new FakeNode(net, "a", Map.of(), files, List.of());
+    FakeNode a = new FakeNode(net, "a", Map.of(), files);
     FakeNode b = node("b", Map.of("persistent_peers", List.of("/p2p/a")));
     net.run(Duration.ofMinutes(1));
     assertFalse(a.knows("b"));
     a.network.pardon("b");
     assertTrue(net.runUntil(() -> a.knows("b") && b.knows("a"), Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void damagedFilesAreSetAside() {
+    Map<String, String> files = new HashMap<>(Map.of(Network.LEDGER, "rubbish", Network.BOOK, "rubbish"));
+    FakeNode a = new FakeNode(net, "a", Map.of(), files);
+    assertEquals(Set.of(Network.LEDGER + ".damaged", Network.BOOK + ".damaged"), files.keySet());
+    assertTrue(together(a, node("b", Map.of("persistent_peers", List.of("/p2p/a")))));
   }
 
   @Test
