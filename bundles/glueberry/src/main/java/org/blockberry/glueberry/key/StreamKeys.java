@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.blockberry.api.value.Bytes;
@@ -25,17 +26,59 @@ public final class StreamKeys implements AutoCloseable {
   private static final byte[] INFO = "glueberry-v1-stream-key".getBytes(StandardCharsets.US_ASCII);
   private static final int KEY_BYTES = 32;
 
-  private final X25519 x25519;
-  private final byte[] ownPrivate;
+  /** Our half of a secret; the private key may be with somebody else. Threading: any thread. */
+  public interface Agreement extends AutoCloseable {
+    /**
+     * X25519 of our Ed25519 key, converted, and {@code x25519PublicKey}, 32 bytes.
+     *
+     * @return 32 bytes, to be wiped by the caller; empty if that key is of small order
+     */
+    Optional<byte[]> agree(Bytes x25519PublicKey);
+
+    /** Wipes what there is. */
+    @Override
+    default void close() {}
+  }
+
+  private final Agreement agreement;
   private boolean closed;
+
+  /** @param agreement closed with this */
+  public StreamKeys(Agreement agreement) {
+    this.agreement = requireNonNull(agreement, "agreement");
+  }
 
   /** @param seed of our Ed25519 identity, 32 bytes; the caller may wipe it */
   public StreamKeys(X25519 x25519, byte[] seed) {
+    this(agreement(x25519, seed));
+  }
+
+  /**
+   * An agreement with a key that we have.
+   *
+   * @param seed of our Ed25519 identity, 32 bytes; the caller may wipe it
+   */
+  public static Agreement agreement(X25519 x25519, byte[] seed) {
+    requireNonNull(x25519, "x25519");
     if (seed.length != KEY_BYTES) {
       throw new IllegalArgumentException("a seed has 32 bytes, this one has " + seed.length);
     }
-    this.x25519 = requireNonNull(x25519, "x25519");
-    this.ownPrivate = CurveConversion.privateKey(seed);
+    byte[] ownPrivate = CurveConversion.privateKey(seed);
+    return new Agreement() {
+      @Override
+      public synchronized Optional<byte[]> agree(Bytes x25519PublicKey) {
+        try {
+          return Optional.of(x25519.agree(ownPrivate, x25519PublicKey.toArray()));
+        } catch (WeakKeyException e) {
+          return Optional.empty();
+        }
+      }
+
+      @Override
+      public synchronized void close() {
+        Arrays.fill(ownPrivate, (byte) 0);
+      }
+    };
   }
 
   /**
@@ -57,17 +100,12 @@ public final class StreamKeys implements AutoCloseable {
       throw failed("the key it sent is not the key of its peer id", peer);
     }
     Bytes converted = CurveConversion.publicKey(claimed).orElseThrow(() -> failed("its key is no point of the curve", peer));
-    byte[] secret;
     synchronized (this) {
       if (closed) {
         throw new IllegalStateException("the keys are closed");
       }
-      try {
-        secret = x25519.agree(ownPrivate, converted.toArray());
-      } catch (WeakKeyException e) {
-        throw failed("its key is of small order", peer);
-      }
     }
+    byte[] secret = agreement.agree(converted).orElseThrow(() -> failed("its key is of small order", peer));
     return new StreamKey(hkdf(new byte[KEY_BYTES], secret, INFO), secret);
   }
 
@@ -75,7 +113,7 @@ public final class StreamKeys implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    Arrays.fill(ownPrivate, (byte) 0);
+    agreement.close();
   }
 
   /** The key that stands in an id. */

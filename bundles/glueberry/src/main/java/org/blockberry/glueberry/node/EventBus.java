@@ -4,21 +4,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.blockberry.glueberry.event.ConnectionEvent;
 import org.blockberry.glueberry.event.EventFilter;
 import org.blockberry.glueberry.event.EventQueue;
 import org.blockberry.glueberry.log.LogPoints;
 import org.blockberry.glueberry.observe.NodeMetrics;
 
-/** Tells subscribers. Nothing in here calls the application, so that it may be used under the lock of a peer. */
+/** Tells subscribers. Used under the lock of a peer; the application is called only as {@code onEvent}, which promises to return at once. */
 final class EventBus {
   private final int capacity;
   private final LogPoints log;
   private final NodeMetrics metrics;
   private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
+  private final Consumer<ConnectionEvent> first;
   private volatile boolean closed;
 
-  EventBus(int capacity, LogPoints log, NodeMetrics metrics) {
+  /** @param first told of each event where it happens, before all subscribers: in the order of each peer */
+  EventBus(int capacity, LogPoints log, NodeMetrics metrics, Consumer<ConnectionEvent> first) {
+    this.first = first;
     this.capacity = capacity;
     this.log = log;
     this.metrics = metrics;
@@ -39,6 +43,7 @@ final class EventBus {
 
   void emit(ConnectionEvent event) {
     metrics.eventEmitted(event.state());
+    first.accept(event);
     for (Subscriber subscriber : subscribers) {
       if (subscriber.offer(event) == EventQueue.Outcome.KEPT_FOR_OLDEST) {
         metrics.eventDropped();

@@ -12,6 +12,7 @@ import org.blockberry.glueberry.ErrorCode;
 import org.blockberry.glueberry.GlueberryException;
 import org.blockberry.glueberry.book.AddressBook.Recovery;
 import org.blockberry.glueberry.book.BookLimits;
+import org.blockberry.glueberry.event.ConnectionEvent;
 import org.blockberry.glueberry.flow.Watermarks;
 import org.blockberry.glueberry.log.NodeLog;
 import org.blockberry.glueberry.observe.NodeMetrics;
@@ -74,6 +75,15 @@ public final class GlueberryConfig {
     public long messageBufferBytes = 64L << 20;
     /** What happens when these are reached. */
     public QueuePolicy whenFull = QueuePolicy.WAIT;
+    /** Where messages go instead of {@link Glueberry#messages}. Nowhere else. Not with {@link QueuePolicy#DROP}, nor with a driven handshake. */
+    public Inbox inbox;
+    /**
+     * Told of each connection event where it happens, under the lock of its peer: it must return at once and call nothing of the node. Keeps the
+     * order with the messages of an {@link Inbox}. Nobody.
+     */
+    public Consumer<ConnectionEvent> onEvent = event -> { };
+    /** Whether the peers of the book are dialled at the start. True. */
+    public boolean dialBook = true;
     /** Time a stream may wait for the application until it is reset, 0 for ever. 60 s. */
     public Duration stallLimit = Duration.ofSeconds(60);
     /** Sends under way to a peer on a stream, from which further ones wait and at which they go on. 1,000 and 100. */
@@ -179,6 +189,8 @@ public final class GlueberryConfig {
       streams.forEach(name -> Names.checked(name, maxStreamNameLength));
       present(reconnect, "reconnect");
       present(whenFull, "whenFull");
+      require(inbox == null || whenFull == QueuePolicy.WAIT, "whenFull is DROP but must be WAIT with an inbox");
+      present(onEvent, "onEvent");
       present(watermarks, "watermarks");
       present(bookLimits, "bookLimits");
       present(bookRecovery, "bookRecovery");

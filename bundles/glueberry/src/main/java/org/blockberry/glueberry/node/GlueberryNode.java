@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ public final class GlueberryNode implements Glueberry {
 
   private final GlueberryConfig.Fields config;
   private final CryptoLadder ladder;
-  private final byte[] seed;
+  private final NodeKey key;
   private final PublicKey publicKey;
   private final LogPoints log;
   private final EventBus events;
@@ -51,20 +52,36 @@ public final class GlueberryNode implements Glueberry {
    * @throws GlueberryException INVALID_CONFIG if the key is none
    */
   public GlueberryNode(GlueberryConfig config, byte[] privateKey, CryptoLadder ladder) {
+    this(config, key(privateKey, requireNonNull(ladder, "ladder")), ladder);
+  }
+
+  /**
+   * With a key that need not be in our hands.
+   *
+   * @param key closed with the node
+   */
+  public GlueberryNode(GlueberryConfig config, NodeKey key, CryptoLadder ladder) {
     this.config = config.fields();
     this.ladder = requireNonNull(ladder, "ladder");
+    this.key = requireNonNull(key, "key");
+    this.publicKey = key.publicKey();
+    this.log = new LogPoints(this.config.log, NodeParts::nanos);
+    this.events = new EventBus(this.config.eventBufferSize, log, this.config.metrics, this.config.onEvent);
+  }
+
+  private static NodeKey key(byte[] privateKey, CryptoLadder ladder) {
     if (privateKey == null || privateKey.length != SEED_BYTES && privateKey.length != KEY_BYTES) {
       throw GlueberryException.of(ErrorCode.INVALID_CONFIG, "privateKey has " + (privateKey == null ? 0 : privateKey.length)
           + " bytes but must have 32, or 64 with the public key");
     }
-    this.seed = Arrays.copyOf(privateKey, SEED_BYTES);
-    this.publicKey = PublicKey.ed25519(ladder.ed25519().publicKey(seed));
-    if (privateKey.length == KEY_BYTES && !publicKey.data().equals(Bytes.copyOf(privateKey, SEED_BYTES, SEED_BYTES))) {
-      Arrays.fill(seed, (byte) 0);
+    byte[] seed = Arrays.copyOf(privateKey, SEED_BYTES);
+    NodeKey key = NodeKey.ofSeed(seed, ladder);
+    Arrays.fill(seed, (byte) 0);
+    if (privateKey.length == KEY_BYTES && !key.publicKey().data().equals(Bytes.copyOf(privateKey, SEED_BYTES, SEED_BYTES))) {
+      key.close();
       throw GlueberryException.of(ErrorCode.INVALID_CONFIG, "privateKey holds the public key of another");
     }
-    this.log = new LogPoints(this.config.log, NodeParts::nanos);
-    this.events = new EventBus(this.config.eventBufferSize, log, this.config.metrics);
+    return key;
   }
 
   // --- life
@@ -74,14 +91,19 @@ public final class GlueberryNode implements Glueberry {
     if (runtime != null || over) {
       throw GlueberryException.of(ErrorCode.NODE_ALREADY_STARTED, over ? "the node was closed" : "the node runs already");
     }
-    runtime = new NodeRuntime(config, seed, ladder, events, log, driver);
+    runtime = new NodeRuntime(config, key, ladder, events, log, driver);
     running = runtime;
     log.started(peerId(), runtime.parts().host.listenAddresses());
-    runtime.dialBook();
+    if (config.dialBook) {
+      runtime.dialBook();
+    }
   }
 
   synchronized void install(TwoPhaseDriver handshakes) {
     Names.checked(handshakes.streams(), config.maxStreamNameLength);
+    if (config.inbox != null) {
+      throw GlueberryException.of(ErrorCode.INVALID_CONFIG, "a node with an inbox drives its handshakes itself");
+    }
     if (runtime != null || over || driver != null) {
       throw GlueberryException.of(ErrorCode.NODE_ALREADY_STARTED, "handshakes are driven, or the node runs already");
     }
@@ -107,7 +129,7 @@ public final class GlueberryNode implements Glueberry {
       log.stopped();
     }
     events.close();
-    Arrays.fill(seed, (byte) 0);
+    key.close();
   }
 
   @Override
@@ -191,11 +213,34 @@ public final class GlueberryNode implements Glueberry {
     return parts().book.peers();
   }
 
+  /** Ids on the blacklist. */
+  public List<PeerId> blacklisted() {
+    return parts().book.all().stream().filter(PeerEntry::blacklisted).map(PeerEntry::peer).toList();
+  }
+
   @Override
   public List<Multiaddr> peerAddresses(PeerId peer) {
     List<Connection> connections = parts().host.connections(peer);
     return connections.isEmpty() ? List.of()
         : connections.get(connections.size() - 1).remoteInfo().map(info -> info.listenAddresses()).orElse(List.of());
+  }
+
+  /** Where the newest connection of a peer leads; empty if there is none. */
+  public Optional<Multiaddr> remoteAddress(PeerId peer) {
+    List<Connection> connections = parts().host.connections(peer);
+    return connections.isEmpty() ? Optional.empty() : Optional.of(connections.get(connections.size() - 1).remoteMultiaddr());
+  }
+
+  /** Protocols that a peer says it has; empty until it has said so. */
+  public List<String> protocolsOf(PeerId peer) {
+    List<Connection> connections = parts().host.connections(peer);
+    return connections.isEmpty() ? List.of()
+        : connections.get(connections.size() - 1).remoteInfo().map(info -> info.protocols()).orElse(List.of());
+  }
+
+  /** These are shown to peers beside the protocols of streams; whoever opens one is refused. Replaces what was shown before. */
+  public void advertise(Set<String> protocols) {
+    parts().handlers.advertise(protocols);
   }
 
   // --- connections
@@ -296,6 +341,15 @@ public final class GlueberryNode implements Glueberry {
     if (!now.peers().require(peer).allow(checked)) {
       throw GlueberryException.of(ErrorCode.HANDSHAKE_FAILED, "the peer is not prepared").peer(peer).stream(name);
     }
+  }
+
+  /**
+   * Bounds the messages of peers on a named stream, for streams that begin from now on; what is longer is passed over and counted.
+   *
+   * @param maxMessageSize bytes before sealing; {@code maxMessageSize} of the configuration counts if it is less
+   */
+  public void limitStream(String name, int maxMessageSize) {
+    parts().limits.put(Names.checked(name, config.maxStreamNameLength), Math.max(1, maxMessageSize));
   }
 
   @Override

@@ -2,7 +2,9 @@ package org.blockberry.glueberry.node;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,6 +18,7 @@ import org.blockberry.glueberry.log.LogPoints;
 import org.blockberry.glueberry.observe.NodeMetrics;
 import org.blockberry.glueberry.observe.Tracing;
 import org.blockberry.glueberry.stats.StatsTable;
+import org.blockberry.glueberry.stream.FrameLimits;
 import org.blockberry.glueberry.stream.StreamName;
 import org.blockberry.libp2p.address.Multiaddr;
 import org.blockberry.libp2p.host.Host;
@@ -36,9 +39,11 @@ final class NodeParts {
   final StatsTable stats;
   final EventBus events;
   final MessageQueue messages;
+  final Inbox inbox; // instead of the queues, or null
   final StreamHandlers handlers;
   final Dialler dialler;
   final Strangers strangers;
+  final Map<StreamName, Integer> limits = new ConcurrentHashMap<>(); // longest messages of streams that are named by the application
   volatile MessageQueue handshakes; // the application's queue, or a driver's
   volatile boolean closing;
 
@@ -58,6 +63,7 @@ final class NodeParts {
     this.events = events;
     this.messages = messages;
     this.handshakes = messages;
+    this.inbox = config.inbox;
     this.handlers = new StreamHandlers(host, config.protocolTwo);
     this.dialler = new Dialler(host, this::later, config.maxDials);
     this.strangers = new Strangers(config.maxUnauthenticated);
@@ -66,6 +72,12 @@ final class NodeParts {
   /** Where messages of a stream wait. */
   MessageQueue queueOf(StreamName stream) {
     return stream.equals(StreamName.HANDSHAKE) ? handshakes : messages;
+  }
+
+  /** Bounds of what a peer sends on a stream. */
+  FrameLimits limits(StreamName stream) {
+    return stream.equals(StreamName.HANDSHAKE) ? FrameLimits.plain(config.maxHandshakeMessageSize)
+        : FrameLimits.sealed(Math.min(config.maxMessageSize, limits.getOrDefault(stream, Integer.MAX_VALUE)));
   }
 
   Instant now() {

@@ -28,7 +28,6 @@ import org.blockberry.libp2p.host.ConnectionGate;
 import org.blockberry.libp2p.host.Direction;
 import org.blockberry.libp2p.host.Host;
 import org.blockberry.libp2p.host.HostConfig;
-import org.blockberry.libp2p.identity.Ed25519Identity;
 import org.blockberry.libp2p.identity.PeerId;
 
 /** What a node holds while it runs: book, host, threads. Made by start, ended by close. */
@@ -45,7 +44,7 @@ final class NodeRuntime {
   private int ticks;
 
   /** Opens all of it, or nothing. */
-  NodeRuntime(GlueberryConfig.Fields config, byte[] seed, CryptoLadder ladder, EventBus events, LogPoints log,
+  NodeRuntime(GlueberryConfig.Fields config, NodeKey key, CryptoLadder ladder, EventBus events, LogPoints log,
       TwoPhaseDriver driver) {
     ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1, threads("bb-net-glue-timer"));
     timers.setRemoveOnCancelPolicy(true);
@@ -57,9 +56,8 @@ final class NodeRuntime {
     try {
       AddressBook book = keep(AddressBook.open(config.addressBookPath, config.bookLimits, config.clock, config.bookRecovery));
       book.recovered().ifPresent(log::bookRecovered);
-      StreamKeys keys = keep(new StreamKeys(ladder.x25519(), seed));
-      Ed25519Identity identity = keep(Ed25519Identity.fromSeed(ladder.ed25519(), seed));
-      Host host = keep(new Host(HostConfig.of(identity, ladder).withGate(both(book.gate(), config.gate)).withLimits(config.hostLimits)
+      StreamKeys keys = keep(new StreamKeys(unclosed(key)));
+      Host host = keep(new Host(HostConfig.of(key, ladder).withGate(both(book.gate(), config.gate)).withLimits(config.hostLimits)
           .withAgentVersion(config.agentVersion).withFailures(config.failures)));
       MessageQueue messages = keep(new MessageQueue(config.messageBufferSize, config.messageBufferBytes, work, config.failures));
       this.parts = new NodeParts(config, ladder, host, book, keys, timers, work, log, events, messages);
@@ -80,6 +78,11 @@ final class NodeRuntime {
     timers.scheduleWithFixedDelay(() -> parts.guarded(this::tick), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     long flush = config.bookFlush.toNanos();
     timers.scheduleWithFixedDelay(() -> parts.later(parts.book::flush), flush, flush, TimeUnit.NANOSECONDS);
+  }
+
+  /** The node closes its key, which it has before and after it runs. */
+  private static StreamKeys.Agreement unclosed(NodeKey key) {
+    return key::agree;
   }
 
   private <T extends AutoCloseable> T keep(T resource) {

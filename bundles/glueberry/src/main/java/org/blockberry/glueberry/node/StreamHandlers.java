@@ -27,6 +27,7 @@ final class StreamHandlers {
   private final boolean two;
   private final Set<StreamName> registered = new LinkedHashSet<>(); // guarded by this
   private final Set<StreamName> everybody = new LinkedHashSet<>(); // guarded by this
+  private Set<String> advertised = Set.of(); // guarded by this
   private volatile Acceptor acceptor;
 
   StreamHandlers(Host host, boolean two) {
@@ -53,6 +54,20 @@ final class StreamHandlers {
     if (!fresh.isEmpty()) {
       host.handle(fresh);
     }
+  }
+
+  /** Shows these, and those of before no longer. */
+  synchronized void advertise(Set<String> protocols) {
+    List<String> gone = advertised.stream().filter(each -> !protocols.contains(each)).toList();
+    Map<String, StreamAcceptor> fresh = new HashMap<>();
+    protocols.stream().filter(each -> !advertised.contains(each)).forEach(each -> fresh.put(each, refused -> null));
+    if (!gone.isEmpty()) {
+      host.unhandle(gone);
+    }
+    if (!fresh.isEmpty()) {
+      host.handle(fresh);
+    }
+    advertised = Set.copyOf(protocols);
   }
 
   /** Nobody may use it any more. */

@@ -5,7 +5,6 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.glueberry.flow.UnansweredFrames;
 import org.blockberry.glueberry.observe.Tracing.Operation;
 import org.blockberry.glueberry.observe.Tracing.Span;
-import org.blockberry.glueberry.stream.FrameLimits;
 import org.blockberry.glueberry.stream.StreamName;
 import org.blockberry.libp2p.PeerViolation;
 import org.blockberry.libp2p.host.HostStream;
@@ -52,9 +51,7 @@ final class StreamInstance implements StreamListener, MessageQueue.Stalled, Stre
     this.opener = stream == null;
     this.stream = stream;
     this.owner = owner;
-    boolean handshake = name.equals(StreamName.HANDSHAKE);
-    this.reader = new StreamReader(handshake ? FrameLimits.plain(parts.config.maxHandshakeMessageSize)
-        : FrameLimits.sealed(parts.config.maxMessageSize), this, stream != null);
+    this.reader = new StreamReader(parts.limits(name), this, stream != null);
   }
 
   /** Ours is open: what it speaks is known now. Does nothing the second time. */
@@ -250,6 +247,13 @@ final class StreamInstance implements StreamListener, MessageQueue.Stalled, Stre
 
   @Override
   public boolean again() {
+    if (parts.inbox != null) {
+      if (!parts.inbox.offer(held, () -> parts.later(this::resume))) {
+        return false;
+      }
+      held = null;
+      return true;
+    }
     MessageQueue queue = parts.queueOf(name);
     if (!queue.offer(held, null)) {
       if (parts.config.whenFull == QueuePolicy.DROP) {

@@ -117,7 +117,8 @@ public final class Host implements AutoCloseable {
           synchronized (servers) {
             servers.add(done.channel());
           }
-          Multiaddr real = Addresses.multiaddr((InetSocketAddress) done.channel().localAddress());
+          int realPort = ((InetSocketAddress) done.channel().localAddress()).getPort();
+          Multiaddr real = Addresses.multiaddr(new InetSocketAddress(socket.getAddress(), realPort)); // epoll calls 0.0.0.0 ::
           core.listening().add(real);
           core.identify().push();
           bound.complete(real);

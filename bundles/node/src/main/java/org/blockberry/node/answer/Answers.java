@@ -2,6 +2,7 @@ package org.blockberry.node.answer;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.blockberry.api.application.Application;
 import org.blockberry.api.consensus.ConsensusEngine;
 import org.blockberry.api.indexer.Indexer;
@@ -9,6 +10,7 @@ import org.blockberry.api.keystore.Keystore;
 import org.blockberry.api.mempool.Mempool;
 import org.blockberry.api.store.BlockStore;
 import org.blockberry.api.store.StateStore;
+import org.blockberry.api.transport.Transport;
 import org.blockberry.api.value.Bytes;
 
 /** Puts the check of its slot around an implementation. A wrong answer becomes {@link WrongAnswer}, in the plugin's account. Pure. */
@@ -25,6 +27,7 @@ public final class Answers {
         : instance instanceof ConsensusEngine engine ? new CheckedEngine(engine)
         : instance instanceof Keystore keys ? new CheckedKeystore(keys)
         : instance instanceof Indexer indexer ? new CheckedIndexer(indexer)
+        : instance instanceof Transport transport ? new CheckedTransport(transport)
         : instance;
     return (T) wrapped;
   }
@@ -43,6 +46,16 @@ public final class Answers {
       return List.copyOf(answer);
     } catch (NullPointerException e) {
       throw new WrongAnswer(method + " gave a list with null in it");
+    }
+  }
+
+  /** A copy that the plugin cannot change any more. */
+  static <R> Set<R> copy(Set<R> answer, String method) {
+    present(answer, method);
+    try {
+      return Set.copyOf(answer);
+    } catch (NullPointerException e) {
+      throw new WrongAnswer(method + " gave a set with null in it");
     }
   }
 

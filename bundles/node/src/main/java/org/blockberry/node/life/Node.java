@@ -45,6 +45,7 @@ import org.blockberry.api.role.Capability;
 import org.blockberry.api.role.Role;
 import org.blockberry.api.store.BlockStore;
 import org.blockberry.api.store.StateStore;
+import org.blockberry.api.transport.Transport;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockIdFlag;
 import org.blockberry.chain.Commit;
@@ -94,6 +95,7 @@ import org.blockberry.node.wiring.LocalChange;
 import org.blockberry.node.wiring.MempoolDriver;
 import org.blockberry.node.wiring.OfferKey;
 import org.blockberry.node.wiring.ReplayBeside;
+import org.blockberry.node.wiring.RewirePlanner;
 import org.blockberry.node.wiring.Rewirer;
 import org.blockberry.node.wiring.SettingsReader;
 import org.blockberry.node.wiring.SlotDriver;
@@ -111,8 +113,7 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
   private static final String DEVELOPMENT_CHAIN = "blockberry-dev-1";
-  private static final List<String> PLUGIN_TABLES =
-      List.of("keystore.*", "block-store.*", "state-store.*", "application.*", "mempool.*", "consensus.*", "indexer.*");
+  private static final List<String> PLUGIN_TABLES = RewirePlanner.START_ORDER.stream().map(slot -> slot.text() + ".*").toList();
   private static final Duration LATE_TABLES = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final int QUERY_THREADS = 4;
@@ -157,7 +158,8 @@ public final class Node implements AutoCloseable {
 
   /** What a started node offers to others. */
   public record Parts(
-      ChainReader chain, TransactionService transactions, NodeInfo info, NodeAdmin admin, EventBus events, SearchService search) {}
+      ChainReader chain, TransactionService transactions, NodeInfo info, NodeAdmin admin, EventBus events, SearchService search,
+      Slot<Transport> transport) {}
 
   /** @param health shared with the whiteboard of checks */
   public Node(NodeEnvironment environment, HealthBoard health) {
@@ -265,9 +267,8 @@ public final class Node implements AutoCloseable {
       }
     });
     publish(genesisText, chainId, role, validatorKey);
-    rewirer.enableOptional(SlotName.INDEXER);
+    rewirer.enableOptional(SlotName.INDEXER, SlotName.TRANSPORT);
     configListener = config.source().onChange(this::configurationChanged);
-    health.markStarted();
     return parts;
   }
 
@@ -342,7 +343,10 @@ public final class Node implements AutoCloseable {
         this.<ConsensusEngine, EngineScope>driver(SlotName.CONSENSUS, type -> new EngineScope(type, services, work), settings, deadline,
             Continuity.none()),
         new HotDriver<Indexer, IndexerScope>(slot(SlotName.INDEXER), type -> new IndexerScope(type, services, () -> parts.chain()), settings,
-            deadline));
+            deadline),
+        new HotDriver<Transport, TransportScope>(slot(SlotName.TRANSPORT), type -> new TransportScope(type, services, this::nodeKey,
+            environment.listeners(), "blockberry/" + environment.version()), settings, deadline));
+    environment.listeners().show(metrics);
     Boundary boundary = new ChainBoundary(lane(SlotName.CONSENSUS), () -> committer, failures::hasStopped, schedule::stopsNextBlock, this::moved);
     rewirer = new Rewirer(environment.offers(), drivers, () -> schedule.overrule(config.wanted(environment.offers())), journal,
         config::rewire, states, boundary, (from, to) -> schedule.demands(to) ? Optional.empty() : LocalChange.refusal(from, to, alone(), deciding.type()), beside);
@@ -406,6 +410,11 @@ public final class Node implements AutoCloseable {
     return keystore.call(store -> store.key(purpose).map(found -> new SlotKey(keystore, purpose, found.type(), found.publicKey())));
   }
 
+  private SigningKey nodeKey() {
+    return key(Keystore.NODE).orElseThrow(() -> new IllegalStateException(
+        "a node among others needs a key that names it, and the keystore has none. To make one: blockberry keys new node"));
+  }
+
   private void openSigner(Optional<SigningKey> key, String chainId) {
     if (key.isPresent()) {
       Bytes proof = committer.tip().commit();
@@ -431,7 +440,7 @@ public final class Node implements AutoCloseable {
     TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries, environment.clock());
     parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip), desk, page,
         new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health, pruner, copy,
-            schedule::toJson), events, new SearchDesk(slot(SlotName.INDEXER)));
+            schedule::toJson), events, new SearchDesk(slot(SlotName.INDEXER)), lane(SlotName.TRANSPORT));
     health.add(new SlotHealth(states));
     health.add(failures);
     health.add(schedule);

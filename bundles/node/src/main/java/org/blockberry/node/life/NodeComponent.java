@@ -34,16 +34,20 @@ import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.TransactionService;
 import org.blockberry.api.plugin.PluginFactory;
 import org.blockberry.api.plugin.PluginNamespace;
+import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.settings.SettingsSchema;
 import org.blockberry.api.store.BlockStoreFactory;
 import org.blockberry.api.store.StateStoreFactory;
+import org.blockberry.api.transport.TransportFactory;
+import org.blockberry.api.transport.TransportListener;
 import org.blockberry.chain.KeyType;
 import org.blockberry.crypto.CryptoLadder;
 import org.blockberry.crypto.keystore.PasswordSource;
 import org.blockberry.node.commit.CrashPlan;
 import org.blockberry.node.commit.HaltException;
 import org.blockberry.node.meter.SteadyMetrics;
+import org.blockberry.node.peer.ListenerBoard;
 import org.blockberry.node.proof.VerifierBoard;
 import org.blockberry.node.proof.VerifierKey;
 import org.blockberry.node.view.HealthBoard;
@@ -79,6 +83,7 @@ import org.slf4j.LoggerFactory;
 @Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=state-store", "version:Version=0.1"})
 @Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=keystore", "version:Version=0.1"})
 @Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=indexer", "version:Version=0.1"})
+@Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=transport", "version:Version=0.1"})
 public final class NodeComponent {
   private static final Logger LOG = LoggerFactory.getLogger(NodeComponent.class);
   private static final int EXIT_FATAL = 1;
@@ -91,6 +96,7 @@ public final class NodeComponent {
   private final BundleContext context;
   private final Offers offers = new Offers();
   private final VerifierBoard commitVerifiers = new VerifierBoard();
+  private final ListenerBoard listeners = new ListenerBoard();
   private final Map<ServiceReference<?>, VerifierKey> verifierKeys = new ConcurrentHashMap<>();
   private final Map<ServiceReference<?>, OfferKey> keys = new ConcurrentHashMap<>();
   private final HealthBoard health = new HealthBoard(System::nanoTime);
@@ -150,8 +156,10 @@ public final class NodeComponent {
       publish(ChainReader.class, parts.chain());
       publish(TransactionService.class, parts.transactions());
       publish(SearchService.class, parts.search());
+      publish(Slot.class, parts.transport(), Map.of("slot", SlotName.TRANSPORT.text()));
       publish(NodeInfo.class, parts.info());
       publish(NodeAdmin.class, parts.admin());
+      health.markStarted(); // not before: whoever waits for it may use all of these at once
       LOG.info("node started in {} ms: chain {}, height {}", (System.nanoTime() - began) / 1_000_000,
           parts.info().identity().chainId(), parts.chain().tip().height());
     } catch (InvalidConfigurationException e) {
@@ -191,7 +199,7 @@ public final class NodeComponent {
     return new NodeEnvironment(home, development(), property("blockberry.version", "0"), configuration, metrics, offers,
         (key, message, signature) -> key.type() == KeyType.ED25519 && crypto.ed25519().verify(key.bytes(), message, signature),
         () -> crypto.report().toJson(), Clock.systemUTC(), new SecureRandom(), this::password, crash,
-        commitVerifiers);
+        commitVerifiers, listeners);
   }
 
   /** From the file that the operator named, the environment, or what was typed at the start; a copy that the caller wipes. */
@@ -230,8 +238,12 @@ public final class NodeComponent {
   }
 
   private <S> void publish(Class<S> type, S service) {
+    publish(type, service, Map.of());
+  }
+
+  private <S> void publish(Class<S> type, S service, Map<String, Object> properties) {
     synchronized (services) {
-      services.add(context.registerService(type, service, new Hashtable<>()));
+      services.add(context.registerService(type, service, new Hashtable<>(properties)));
     }
   }
 
@@ -408,6 +420,28 @@ public final class NodeComponent {
       commitVerifiers.remove(key);
       context.ungetService(reference);
     }
+  }
+
+  @Reference(service = TransportFactory.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addTransport(ServiceReference<TransportFactory> reference) {
+    add(SlotName.TRANSPORT, reference);
+  }
+
+  void removeTransport(ServiceReference<TransportFactory> reference) {
+    remove(reference);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addTransportListener(TransportListener listener, Map<String, Object> properties) {
+    listeners.add(listener, rank(properties), (Long) properties.get(Constants.SERVICE_ID));
+  }
+
+  void removeTransportListener(TransportListener listener, Map<String, Object> properties) {
+    listeners.remove(rank(properties), (Long) properties.get(Constants.SERVICE_ID));
+  }
+
+  private static int rank(Map<String, Object> properties) {
+    return properties.get(Constants.SERVICE_RANKING) instanceof Integer number ? number : 0;
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

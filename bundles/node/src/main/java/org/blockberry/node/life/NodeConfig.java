@@ -114,7 +114,9 @@ final class NodeConfig {
     Map<SlotName, WantedSlot> wanted = new EnumMap<>(SlotName.class);
     for (SlotName slot : RewirePlanner.START_ORDER) {
       Settings table = table(slot.text());
-      offers.bring(slot, table.string("type"), false);
+      if (!table.string("type").isEmpty()) {
+        offers.bring(slot, table.string("type"), false);
+      }
       Map<String, Map<String, Object>> settings = new HashMap<>();
       for (String type : offers.types(slot)) {
         Map<String, Object> given = new HashMap<>(source.given(slot.text() + "." + type));

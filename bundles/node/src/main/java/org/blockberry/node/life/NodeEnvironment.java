@@ -10,6 +10,7 @@ import org.blockberry.api.metrics.MetricsRegistry;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.verify.SignatureVerifier;
 import org.blockberry.node.commit.CrashPlan;
+import org.blockberry.node.peer.ListenerBoard;
 import org.blockberry.node.proof.VerifierBoard;
 import org.blockberry.node.wiring.Offers;
 
@@ -24,6 +25,7 @@ import org.blockberry.node.wiring.Offers;
  * @param cryptoReport what the ladder chose
  * @param crash where a test wants the process to die
  * @param commitVerifiers the whiteboard; changes while the node runs
+ * @param listeners the whiteboard of those who speak with peers
  */
 public record NodeEnvironment(
     Path home,
@@ -38,7 +40,8 @@ public record NodeEnvironment(
     RandomGenerator random,
     java.util.function.Supplier<Optional<char[]>> password,
     Optional<CrashPlan> crash,
-    VerifierBoard commitVerifiers) {
+    VerifierBoard commitVerifiers,
+    ListenerBoard listeners) {
   /** Refuses null. */
   public NodeEnvironment {
     Objects.requireNonNull(home, "home");
@@ -53,13 +56,14 @@ public record NodeEnvironment(
     Objects.requireNonNull(password, "password");
     Objects.requireNonNull(crash, "crash");
     Objects.requireNonNull(commitVerifiers, "commitVerifiers");
+    Objects.requireNonNull(listeners, "listeners");
   }
 
-  /** Without commit verifiers. */
+  /** Without commit verifiers and listeners to peers. */
   public NodeEnvironment(Path home, boolean development, String version, Configuration configuration, MetricsRegistry metrics, Offers offers,
       SignatureVerifier verifier, java.util.function.Supplier<JsonValue> cryptoReport, Clock clock, RandomGenerator random,
       java.util.function.Supplier<Optional<char[]>> password, Optional<CrashPlan> crash) {
     this(home, development, version, configuration, metrics, offers, verifier, cryptoReport, clock, random, password, crash,
-        new VerifierBoard());
+        new VerifierBoard(), new ListenerBoard());
   }
 }

@@ -16,10 +16,10 @@ import org.blockberry.api.plugin.SlotName;
 public final class RewirePlanner {
   /** Slots in the order in which they are filled: each may use those before it. */
   public static final List<SlotName> START_ORDER = List.of(SlotName.KEYSTORE, SlotName.BLOCK_STORE, SlotName.STATE_STORE,
-      SlotName.APPLICATION, SlotName.MEMPOOL, SlotName.CONSENSUS, SlotName.INDEXER);
+      SlotName.APPLICATION, SlotName.MEMPOOL, SlotName.CONSENSUS, SlotName.INDEXER, SlotName.TRANSPORT);
 
   /** Slots without which a node runs all the same. */
-  public static final Set<SlotName> OPTIONAL = Set.of(SlotName.INDEXER);
+  public static final Set<SlotName> OPTIONAL = Set.of(SlotName.INDEXER, SlotName.TRANSPORT);
 
   private RewirePlanner() {}
 
@@ -99,7 +99,7 @@ public final class RewirePlanner {
 
   /** One line for an operator about a slot that nothing can fill. */
   static String missing(SlotName slot, WantedSlot want) {
-    return slot + " \"" + want.type() + "\"" + want.versions().text() + " is not installed"
+    return want.none() ? slot + " is not wanted" : slot + " \"" + want.type() + "\"" + want.versions().text() + " is not installed"
         + (want.fallback().isEmpty() ? "" : " and neither is a fallback (" + String.join(", ", want.fallback()) + ")");
   }
 

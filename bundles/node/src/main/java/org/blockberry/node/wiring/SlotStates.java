@@ -60,7 +60,7 @@ public final class SlotStates {
       String state = wired.isEmpty() ? "empty" : asWanted ? "running" : "fallback";
       String reason = pending ? notes.get(slot)
           : quarantined.containsKey(slot) ? quarantined.get(slot)
-          : wired.isEmpty() ? (want == null ? "" : RewirePlanner.missing(slot, want))
+          : wired.isEmpty() ? (want == null || want.none() ? "" : RewirePlanner.missing(slot, want))
           : frozen.contains(slot) ? frozen(slot, wired.get())
           : asWanted ? lower(wired.get(), want) : "\"" + wantedType + "\"" + (want == null ? "" : want.versions().text()) + " is not available";
       SlotState before = states.get(slot);

@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * What the configuration wants in one slot.
  *
- * @param type configured type
+ * @param type configured type; empty if the slot shall stay empty, which only some may
  * @param fallback types to use when it is not there, best first
  * @param auto whether a better offer of the running type replaces it by itself
  * @param settings the raw values of {@code [SLOT.TYPE]} by type; a difference makes a new instance
@@ -31,6 +31,11 @@ public record WantedSlot(
   /** As this one, with nothing to fall back to. */
   WantedSlot withoutFallback() {
     return new WantedSlot(type, List.of(), auto, settings, versions);
+  }
+
+  /** Whether the slot shall stay empty. */
+  boolean none() {
+    return type.isEmpty();
   }
 
   Map<String, Object> settingsOf(String ofType) {

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -81,6 +82,9 @@ import org.blockberry.api.store.BlockStore;
 import org.blockberry.api.store.StateChanges;
 import org.blockberry.api.store.StateStore;
 import org.blockberry.api.store.StoredBlock;
+import org.blockberry.api.transport.PeerView;
+import org.blockberry.api.transport.StreamSpec;
+import org.blockberry.api.transport.Transport;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.BlockId;
@@ -91,6 +95,7 @@ import org.blockberry.chain.SignedMsgType;
 import org.blockberry.node.commit.FakeBlockStore;
 import org.blockberry.node.commit.HashApp;
 import org.blockberry.node.intake.NaivePool;
+import org.blockberry.node.peer.ListenerBoard;
 import org.blockberry.node.proof.VerifierBoard;
 import org.blockberry.node.proof.VerifierKey;
 import org.blockberry.node.scope.CountingRegistry;
@@ -156,6 +161,7 @@ class MisbehaviourMatrixTest {
     all.put(SlotName.MEMPOOL, Mempool.class);
     all.put(SlotName.CONSENSUS, ConsensusEngine.class);
     all.put(SlotName.INDEXER, Indexer.class);
+    all.put(SlotName.TRANSPORT, Transport.class);
     return all;
   }
 
@@ -189,12 +195,14 @@ class MisbehaviourMatrixTest {
       offer(slot, "1.0.0");
     }
     configuration.values.put("keystore.type", "dev");
+    configuration.values.put("transport.type", "glueberry");
     Duration deadline = Duration.ofMillis(300);
     configuration.values.put("rewire.deadline", deadline);
     health = new HealthBoard(System::nanoTime);
     NodeEnvironment environment = new NodeEnvironment(home, true, "1", configuration, new CountingRegistry(), offers,
         (publicKey, message, signature) -> key.signed().stream().anyMatch(one -> one.signBytes().equals(message)
-            && one.signature().equals(signature)), () -> JsonValue.EMPTY_OBJECT, clock, new Random(1), Optional::empty, Optional.empty(), verifiers);
+            && one.signature().equals(signature)), () -> JsonValue.EMPTY_OBJECT, clock, new Random(1), Optional::empty, Optional.empty(), verifiers,
+        new ListenerBoard());
     node = new Node(environment, health, error -> {}, new OpeningDeadlines(deadline, deadline));
     parts = node.start();
   }
@@ -207,6 +215,7 @@ class MisbehaviourMatrixTest {
       case APPLICATION -> "kvstore";
       case MEMPOOL -> "simple";
       case CONSENSUS -> "poa";
+      case TRANSPORT -> "glueberry";
       default -> "kv";
     };
   }
@@ -252,6 +261,7 @@ class MisbehaviourMatrixTest {
         engine = (ConsensusContext) context;
         yield new Faults().around(ConsensusEngine.class, new QuietEngine(), MisbehaviourMatrixTest::canned);
       }
+      case TRANSPORT -> new NoPeers();
       default -> new NoIndex();
     };
     Plugin instance = contract.cast(good);
@@ -305,6 +315,59 @@ class MisbehaviourMatrixTest {
     @Override
     public long pruneBelow(long height) {
       return 0;
+    }
+  }
+
+  private static final class NoPeers implements Transport {
+    @Override
+    public String self() {
+      return "nobody";
+    }
+
+    @Override
+    public List<String> addresses() {
+      return List.of();
+    }
+
+    @Override
+    public void offer(Set<StreamSpec> streams) {}
+
+    @Override
+    public void connect(String peer, List<String> addresses) {}
+
+    @Override
+    public void disconnect(String peer) {}
+
+    @Override
+    public void ban(String peer) {}
+
+    @Override
+    public void unban(String peer) {}
+
+    @Override
+    public Set<String> banned() {
+      return Set.of();
+    }
+
+    @Override
+    public void admit(String peer, Set<String> streams) {}
+
+    @Override
+    public void establish(String peer) {}
+
+    @Override
+    public CompletionStage<Void> send(String peer, String stream, Bytes message) {
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public int maxMessageBytes() {
+      return 1;
+    }
+
+    @Override
+    public List<PeerView> peers() {
+      return List.of();
     }
   }
 
@@ -372,7 +435,8 @@ class MisbehaviourMatrixTest {
   // The matrix.
 
   @ParameterizedTest
-  @EnumSource(value = SlotName.class, names = {"KEYSTORE", "BLOCK_STORE", "STATE_STORE", "APPLICATION", "MEMPOOL", "CONSENSUS", "INDEXER"})
+  @EnumSource(value = SlotName.class, names = {"KEYSTORE", "BLOCK_STORE", "STATE_STORE", "APPLICATION", "MEMPOOL", "CONSENSUS", "INDEXER",
+      "TRANSPORT"})
   void theNodeGoesOn(SlotName slot) throws Exception {
     start();
     blockAbove(0, "first");
@@ -597,6 +661,10 @@ class MisbehaviourMatrixTest {
       return new SealedBlock(1, Bytes.EMPTY, Bytes.EMPTY);
     } else if (type == Path.class) {
       return home.resolve("copy");
+    } else if (type == Set.class) {
+      return Set.of();
+    } else if (type == List.class) {
+      return List.of();
     } else if (type == SearchRequest.class) {
       return SearchRequest.builder(org.blockberry.api.indexer.SearchSubject.BLOCKS, "x").build();
     }
@@ -616,6 +684,10 @@ class MisbehaviourMatrixTest {
       return OptionalLong.of(-1);
     } else if (name.equals("reap")) {
       return List.of(argument(PoolEntry.class), PoolEntry.builder(Transaction.of(large), 7, Instant.EPOCH).build());
+    } else if (name.equals("self")) {
+      return "x".repeat(Transport.MAX_ID_LENGTH + 1);
+    } else if (name.equals("maxMessageBytes")) {
+      return -1;
     } else if (name.equals("prepareProposal")) {
       return List.of(large);
     } else if (name.equals("stats")) {

@@ -41,6 +41,7 @@ import org.blockberry.node.commit.FakeBlockStore;
 import org.blockberry.node.commit.HaltException;
 import org.blockberry.node.commit.HashApp;
 import org.blockberry.node.intake.NaivePool;
+import org.blockberry.node.peer.ListenerBoard;
 import org.blockberry.node.proof.VerifierBoard;
 import org.blockberry.node.proof.VerifierKey;
 import org.blockberry.node.scope.CountingRegistry;
@@ -114,7 +115,8 @@ class NodeTest {
     health = new HealthBoard(System::nanoTime);
     NodeEnvironment environment = new NodeEnvironment(home, development, "1", configuration, registry, offers,
         (publicKey, message, signature) -> key.signed().stream().anyMatch(one -> one.signBytes().equals(message)
-            && one.signature().equals(signature)), () -> JsonValue.EMPTY_OBJECT, clock, new Random(1), Optional::empty, Optional.empty(), verifiers);
+            && one.signature().equals(signature)), () -> JsonValue.EMPTY_OBJECT, clock, new Random(1), Optional::empty, Optional.empty(), verifiers,
+        new ListenerBoard());
     node = new Node(environment, health);
     return node.start();
   }

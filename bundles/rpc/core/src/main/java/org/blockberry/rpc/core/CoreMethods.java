@@ -1,13 +1,18 @@
 package org.blockberry.rpc.core;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.blockberry.api.indexer.SearchService;
 import org.blockberry.api.node.ChainReader;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.TransactionService;
+import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.rpc.RpcMethod;
+import org.blockberry.api.transport.Transport;
+import org.blockberry.api.value.JsonValue;
 
 /** All methods of this bundle. */
 final class CoreMethods {
@@ -15,10 +20,12 @@ final class CoreMethods {
 
   /** @param rpcAddress where clients reach the RPC, as shown by status */
   static List<RpcMethod> of(ChainReader chain, TransactionService transactions, NodeInfo node,
-      SearchService search, Supplier<String> rpcAddress) {
+      SearchService search, Slot<Transport> transport, Supplier<String> rpcAddress) {
     List<RpcMethod> methods = new ArrayList<>();
     methods.addAll(new StatusMethod(chain, node, search, rpcAddress, System::nanoTime).all());
-    methods.addAll(NodeMethods.all());
+    methods.add(CoreMethod.named("health", "An empty answer, if the node can give one.")
+        .ready(() -> Optional.of(JsonValue.EMPTY_OBJECT)).answers(arguments -> JsonValue.EMPTY_OBJECT));
+    methods.addAll(new NetInfoMethod(transport, node, Clock.systemUTC()).all());
     methods.addAll(new RoundStates(chain, node::roundState).all());
     methods.addAll(new ScheduleMethod(node::schedule).all());
     methods.addAll(new GenesisMethods(chain).all());

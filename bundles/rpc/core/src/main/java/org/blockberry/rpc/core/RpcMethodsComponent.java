@@ -9,7 +9,9 @@ import org.blockberry.api.indexer.SearchService;
 import org.blockberry.api.node.ChainReader;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.TransactionService;
+import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.rpc.RpcMethod;
+import org.blockberry.api.transport.Transport;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -26,8 +28,8 @@ public final class RpcMethodsComponent {
   @Activate
   public RpcMethodsComponent(BundleContext bundle, @Reference ChainReader chain,
       @Reference TransactionService transactions, @Reference NodeInfo node, @Reference SearchService search,
-      @Reference Configuration configuration) {
-    for (RpcMethod method : CoreMethods.of(chain, transactions, node, search, () -> rpcAddress(configuration))) {
+      @Reference(target = "(slot=transport)") Slot<Transport> transport, @Reference Configuration configuration) {
+    for (RpcMethod method : CoreMethods.of(chain, transactions, node, search, transport, () -> rpcAddress(configuration))) {
       published.add(bundle.registerService(RpcMethod.class, method, new Hashtable<>()));
     }
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,8 @@ import org.blockberry.api.rpc.RpcArguments;
 import org.blockberry.api.rpc.RpcException;
 import org.blockberry.api.rpc.RpcMethod;
 import org.blockberry.api.store.TxLocation;
+import org.blockberry.api.transport.PeerState;
+import org.blockberry.api.transport.PeerView;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.Hashing;
@@ -38,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CoreMethodsTest {
   private final SmallChain chain = new SmallChain(250);
   private final FakeSearch search = new FakeSearch();
+  private final FakeTransportSlot transport = new FakeTransportSlot();
   private CompletableFuture<SubmitResult> submitted = new CompletableFuture<>();
   private JsonValue roundState = JsonValue.NULL;
 
@@ -70,7 +74,7 @@ class CoreMethodsTest {
         return schedule;
       }
     };
-    return CoreMethods.of(chain, transactions, node, search, () -> "");
+    return CoreMethods.of(chain, transactions, node, search, transport, () -> "");
   }
 
   private String error(String name, RpcArguments arguments) {
@@ -99,6 +103,29 @@ class CoreMethodsTest {
           method.access());
     }
     assertEquals(expected, found);
+  }
+
+  @Test
+  void peersAreShownAsTheOriginalShowsThem() {
+    assertEquals("{\"listening\":false,\"listeners\":[],\"n_peers\":\"0\",\"peers\":[]}",
+        org.blockberry.chain.json.JsonText.print(call("net_info", Arguments.none())), "without a transport");
+    transport.addresses = List.of("/ip4/0.0.0.0/tcp/26656");
+    transport.peers = List.of(
+        PeerView.builder("12D3KooWx", PeerState.ESTABLISHED).outbound(true).publicKey(Bytes.wrap(new byte[32]))
+            .address("/ip4/10.0.0.7/tcp/26656").since(Instant.EPOCH).sent(3, 300).received(4, 4_000).build(),
+        PeerView.builder("12D3KooWy", PeerState.CONNECTED).address("/ip6/::1/tcp/1").build(),
+        PeerView.builder("12D3KooWz", PeerState.RECONNECTING).build());
+    JsonValue info = call("net_info", Arguments.none());
+    assertEquals(JsonValue.of("Listener(@/ip4/0.0.0.0/tcp/26656)"), info.get("listeners").elements().get(0));
+    assertEquals(JsonValue.of("2"), info.get("n_peers"), "who is dialled is no peer yet");
+    JsonValue peer = info.get("peers").elements().get(0);
+    assertEquals(JsonValue.of(true), peer.get("is_outbound"));
+    assertEquals(JsonValue.of("10.0.0.7"), peer.get("remote_ip"));
+    assertEquals(JsonValue.of("small"), peer.get("node_info").get("network"));
+    assertEquals(40, peer.get("node_info").get("id").asString().orElseThrow().length());
+    assertEquals(JsonValue.of("4000"), peer.get("connection_status").get("RecvMonitor").get("Bytes"));
+    assertEquals(JsonValue.of("::1"), info.get("peers").elements().get(1).get("remote_ip"));
+    assertEquals(JsonValue.of(""), info.get("peers").elements().get(1).get("node_info").get("network"), "not known before its handshake");
   }
 
   @ParameterizedTest

@@ -46,7 +46,9 @@ final class GoldenNode implements NodeInfo {
         });
     TestConfiguration configuration = new TestConfiguration();
     configuration.values.put("listen", "0.0.0.0:26657");
-    new RpcMethodsComponent(bundle, chain, transactions, this, search, configuration);
+    FakeTransportSlot transport = new FakeTransportSlot();
+    transport.addresses = List.of(""); // the recorded node has no address of its own
+    new RpcMethodsComponent(bundle, chain, transactions, this, search, transport, configuration);
     published.forEach(server::serve);
   }
 

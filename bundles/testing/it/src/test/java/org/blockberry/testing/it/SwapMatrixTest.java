@@ -28,7 +28,7 @@ class SwapMatrixTest {
   /** What a step between two heights may take; the journal measures it in the node, so a busy machine counts less. */
   private static final long MAX_STEP_MICROS = 2_000_000; // rewire.hold
   private static final int AHEAD = 12;
-  private static final int MIN_CELLS = 30;
+  private static final int MIN_CELLS = 33;
   private static final String KEYSTORE_REFUSAL = "key";
 
   @TempDir
@@ -56,6 +56,7 @@ class SwapMatrixTest {
         stores();
         mempool();
         keystoreAndIndexer();
+        transport();
         servers();
       }
       String wrong = load.verify();
@@ -158,6 +159,21 @@ class SwapMatrixTest {
     cell("indexer", "uninstall", () -> uninstall("com.example.indexer", "1.1.0"), () -> runs("indexer", "kv", "1.0.0"));
     Files.delete(next);
     none("indexer", "schedule", "not agreed by a network");
+  }
+
+  private void transport() throws Exception {
+    assertFalse(listening(), "nobody asked for it");
+    edit("transport.glueberry", "listen", "[\"/ip4/127.0.0.1/tcp/0\"]");
+    cell("transport", "shell", () -> run("node:use transport glueberry"), () -> runs("transport", "glueberry", "0.1.0") && listening());
+    cell("transport", "config", () -> edit("transport.glueberry", "max_peers", "50"), moved("transport"));
+    assertTrue(listening());
+    cell("transport", "off", () -> edit("transport", "type", "\"\""), () -> type("transport").isEmpty() && !listening());
+    none("transport", "drop", "its bundle exports the library's packages and comes with the distribution");
+    none("transport", "schedule", "not agreed by a network");
+  }
+
+  private boolean listening() throws IOException {
+    return rpc().call("net_info", Map.of()).get("listening").asBoolean();
   }
 
   private void servers() throws Exception {
@@ -309,7 +325,11 @@ class SwapMatrixTest {
   }
 
   private boolean answers() throws IOException {
-    return new Rpc(Integer.parseInt(Files.readString(home.resolve("var/run/rpc.port")).strip())).height() > 0;
+    return rpc().height() > 0;
+  }
+
+  private Rpc rpc() throws IOException {
+    return new Rpc(Integer.parseInt(Files.readString(home.resolve("var/run/rpc.port")).strip()));
   }
 
   private void schedule(String slot, String type, String version, String parameters) throws IOException {

@@ -1,0 +1,43 @@
+package org.blockberry.testing.contracts;
+
+import java.nio.file.Path;
+import org.blockberry.api.keystore.SigningKey;
+import org.blockberry.api.transport.TransportContext;
+import org.blockberry.api.transport.TransportListener;
+
+/** What a transport needs in a test: a key, and somebody who remembers what peers did. Its timers run in real time. */
+public final class TestTransportContext extends TestContext implements TransportContext {
+  private final SigningKey identity;
+  private final TransportListener listener;
+
+  /**
+   * A context of one node.
+   *
+   * @param folder of the node; another context over it is the node after a restart
+   */
+  public TestTransportContext(Path folder, SigningKey identity, TransportListener listener) {
+    super(folder);
+    this.identity = identity;
+    this.listener = listener;
+  }
+
+  @Override
+  public SigningKey identity() {
+    return identity;
+  }
+
+  @Override
+  public TransportListener listener() {
+    return listener;
+  }
+
+  @Override
+  public String agent() {
+    return "test/1";
+  }
+
+  @Override
+  public boolean development() {
+    return false;
+  }
+}
