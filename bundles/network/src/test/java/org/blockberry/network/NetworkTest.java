@@ -43,6 +43,9 @@ class NetworkTest {
     b.desk.height = 7;
     assertTrue(together(a, b));
     assertEquals(7, a.network.peers().get("b").height());
+    assertEquals(1, a.metrics.gaugeValue("peers", "direction", "inbound"));
+    assertEquals(0, a.metrics.gaugeValue("peers", "direction", "outbound"));
+    assertEquals(1, b.metrics.gaugeValue("peers", "direction", "outbound"));
     assertTrue(a.network.peers().get("b").capable());
     assertEquals(0, a.transport.unhandled + b.transport.unhandled);
   }
@@ -117,6 +120,7 @@ class NetworkTest {
       a.transport.drop("p" + i);
     }
     assertEquals(0, a.network.peers().size());
+    assertEquals(0, a.metrics.gaugeValue("peers", "direction", "inbound"));
     assertEquals(0, a.network.remembered(), "peers of which something is kept");
   }
 
