@@ -154,8 +154,18 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
       acts.offer(streams.offered());
       acts.tell("advertise", transport -> transport.advertise(Set.of(CAPABILITY)));
       ledger.bannedPeers(now.wallMillis()).forEach(peer -> acts.tell("ban", transport -> transport.ban(peer)));
+      acts.ask("look at peers", List::<PeerView>of, Transport::peers).forEach(view -> meet(view, now));
       dialPersistent(now);
     });
+  }
+
+  /** A peer that was there before we listened: what was said with it is not known, so that only one that has said nothing may stay. */
+  private void meet(PeerView view, Now now) {
+    if (view.state() == PeerState.ESTABLISHED) {
+      perform(List.of(new Effect.Disconnect(view.peer(), "a new beginning")));
+    } else if (view.state() == PeerState.CONNECTED) {
+      connected(view.peer(), view.outbound(), now);
+    }
   }
 
   @Override
@@ -176,7 +186,9 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   }
 
   private void connected(String peer, boolean outbound, Now now) {
-    gone(peer, now);
+    if (admission.peers().contains(peer)) {
+      return; // it was there when we began to listen
+    }
     Optional<PeerView> view = acts.ask("look at a peer", Optional::<PeerView>empty,
         transport -> transport.peers().stream().filter(one -> one.peer().equals(peer)).findFirst());
     if (view.isEmpty()) {

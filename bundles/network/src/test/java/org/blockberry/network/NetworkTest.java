@@ -62,6 +62,18 @@ class NetworkTest {
   }
 
   @Test
+  void peersThatWereThereBeforeWeListenedBeginAnew() {
+    FakeNode a = node("a", Map.of());
+    FakeNode b = node("b", Map.of("persistent_peers", List.of("/p2p/a")));
+    assertTrue(together(a, b));
+    a.network.transportCame();
+    assertFalse(a.knows("b"));
+    assertTrue(net.runUntil(() -> !b.knows("a"), SOON));
+    assertTrue(net.runUntil(() -> a.knows("b") && b.knows("a"), Duration.ofMinutes(1)));
+    assertEquals(0, a.network.ledger().entries().size() + b.network.ledger().entries().size(), "nobody is blamed");
+  }
+
+  @Test
   void anotherChainIsRefusedForAnHourAtDialAndAccept() {
     FakeNode a = node("a", Map.of("persistent_peers", List.of("/p2p/b")));
     FakeNode b = new FakeNode(net, "b", Map.of("persistent_peers", List.of("/p2p/a")), new HashMap<>(), "/ip4/1.2.3.4/tcp/1",
