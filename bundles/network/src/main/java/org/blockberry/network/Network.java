@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.blockberry.api.metrics.Metrics;
 import org.blockberry.api.transport.PeerChange;
@@ -79,6 +80,8 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   private final Map<String, Integer> percents = new HashMap<>(); // of connected peers
   private final Metrics.Counter fines;
   private final Map<Dispatcher.Outcome, Metrics.Counter> outcomes = new HashMap<>();
+  private final AtomicInteger dialled = new AtomicInteger(); // established peers that we dialled
+  private final AtomicInteger dialling = new AtomicInteger(); // and those that dialled us
   private long savedNanos;
   private long adaptedNanos;
   private long diallingNanos;
@@ -98,9 +101,9 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     Gossip gossip = new Gossip(new GossipLimits(settings.gossip(), ORIGINAL_MESSAGE, Math.min(OUR_MESSAGE, largest), PULL_NANOS, key));
     Propagation blocks = new Propagation(new PropagationLimits(Math.min(OUR_BLOCK, largest), ORIGINAL_MESSAGE, WAITING_BLOCKS, key),
         around.desk().height());
-    ExchangeLimits dialling = new ExchangeLimits(settings.pex(), settings.maxOutbound(), settings.seeds(),
+    ExchangeLimits exchanging = new ExchangeLimits(settings.pex(), settings.maxOutbound(), settings.seeds(),
         settings.persistent().keySet(), settings.privateAddresses(), around.random().nextLong(), around.random().nextLong());
-    exchange = kept(BOOK, text -> new PeerExchange(dialling, Optional.of(text))).orElseGet(() -> new PeerExchange(dialling, Optional.empty()));
+    exchange = kept(BOOK, text -> new PeerExchange(exchanging, Optional.of(text))).orElseGet(() -> new PeerExchange(exchanging, Optional.empty()));
     node = new NodeSide(around, gossip, blocks, this::perform);
     List.of(housekeeping, exchange, gossip, blocks).forEach(protocol -> streams.register(US, protocol.rules(), protocol));
     kept(LEDGER, text -> {
@@ -111,6 +114,10 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     for (Dispatcher.Outcome outcome : Dispatcher.Outcome.values()) {
       outcomes.put(outcome, around.metrics().describedAs("Messages of peers by what became of them.")
           .counter("messages_total", "outcome", outcome.name().toLowerCase(java.util.Locale.ROOT)));
+    }
+    for (boolean outbound : new boolean[] {false, true}) {
+      around.metrics().describedAs("Established peers by who dialled.").gauge("peers", () -> (outbound ? dialled : dialling).get(), "direction",
+          outbound ? "outbound" : "inbound");
     }
     around.metrics().describedAs("Share of the inbox that is filled, percent.").gauge("inbox_load", around.inbox()::load);
   }
@@ -147,8 +154,18 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
       acts.offer(streams.offered());
       acts.tell("advertise", transport -> transport.advertise(Set.of(CAPABILITY)));
       ledger.bannedPeers(now.wallMillis()).forEach(peer -> acts.tell("ban", transport -> transport.ban(peer)));
+      acts.ask("look at peers", List::<PeerView>of, Transport::peers).forEach(view -> meet(view, now));
       dialPersistent(now);
     });
+  }
+
+  /** A peer that was there before we listened: what was said with it is not known, so that only one that has said nothing may stay. */
+  private void meet(PeerView view, Now now) {
+    if (view.state() == PeerState.ESTABLISHED) {
+      perform(List.of(new Effect.Disconnect(view.peer(), "a new beginning")));
+    } else if (view.state() == PeerState.CONNECTED) {
+      connected(view.peer(), view.outbound(), now);
+    }
   }
 
   @Override
@@ -169,7 +186,9 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   }
 
   private void connected(String peer, boolean outbound, Now now) {
-    gone(peer, now);
+    if (admission.peers().contains(peer)) {
+      return; // it was there when we began to listen
+    }
     Optional<PeerView> view = acts.ask("look at a peer", Optional::<PeerView>empty,
         transport -> transport.peers().stream().filter(one -> one.peer().equals(peer)).findFirst());
     if (view.isEmpty()) {
@@ -195,7 +214,9 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     admission.gone(peer);
     streams.gone(peer);
     percents.remove(peer);
-    if (ready.remove(peer) != null) {
+    ReadyPeer left = ready.remove(peer);
+    if (left != null) {
+      (left.outbound() ? dialled : dialling).decrementAndGet();
       streams.handlers().forEach(protocol -> perform(protocol.gone(peer, now)));
     }
   }
@@ -404,6 +425,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
         view.map(one -> one.capabilities().contains(CAPABILITY)).orElse(false),
         view.map(PeerView::address).orElse(""), view.map(PeerView::listensAt).orElse(List.of()));
     ready.put(peer, established);
+    (established.outbound() ? dialled : dialling).incrementAndGet();
     Now now = around.clock().get();
     streams.handlers().forEach(protocol -> perform(protocol.ready(established, now)));
   }

@@ -59,7 +59,7 @@ public final class NetworkComponent implements TransportListener {
       Thread made = new Thread(work, "bb-peers-work");
       made.setDaemon(true);
       return made;
-    });
+    }, new ThreadPoolExecutor.CallerRunsPolicy()); // slower, but nothing is left out
     metrics = registry.scope("network");
     network = new Network(settings, new Surroundings(transport, terms, new ServiceDesk(transactions, chain), mailbox, background,
         () -> new Now(System.nanoTime(), System.currentTimeMillis()), new SecureRandom(),

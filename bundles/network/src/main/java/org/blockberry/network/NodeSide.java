@@ -1,12 +1,14 @@
 package org.blockberry.network;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.mempool.PoolEntry;
 import org.blockberry.api.mempool.Transaction;
 import org.blockberry.api.node.SubmitResult;
+import org.blockberry.api.value.Bytes;
 import org.blockberry.network.blocks.Propagation;
 import org.blockberry.network.blocks.Verdict;
 import org.blockberry.network.effect.Effect;
@@ -70,8 +72,9 @@ final class NodeSide {
     poolChanged();
     background.execute(() -> {
       boolean news = !desk.catchingUp() && height == desk.height();
-      desk.block(height).ifPresent(block -> around.inbox().put(() ->
-          perform.accept(blocks.committed(height, block.block(), block.commit(), news))));
+      Optional<SealedBlock> block = news ? desk.block(height) : Optional.empty();
+      around.inbox().put(() -> perform.accept(blocks.committed(height, block.map(SealedBlock::block).orElse(Bytes.EMPTY),
+          block.map(SealedBlock::commit).orElse(Bytes.EMPTY), block.isPresent())));
     });
   }
 

@@ -43,6 +43,9 @@ class NetworkTest {
     b.desk.height = 7;
     assertTrue(together(a, b));
     assertEquals(7, a.network.peers().get("b").height());
+    assertEquals(1, a.metrics.gaugeValue("peers", "direction", "inbound"));
+    assertEquals(0, a.metrics.gaugeValue("peers", "direction", "outbound"));
+    assertEquals(1, b.metrics.gaugeValue("peers", "direction", "outbound"));
     assertTrue(a.network.peers().get("b").capable());
     assertEquals(0, a.transport.unhandled + b.transport.unhandled);
   }
@@ -56,6 +59,18 @@ class NetworkTest {
     a.transport.drop("b");
     FakeNode again = node("b", Map.of("persistent_peers", List.of("/p2p/a")));
     assertTrue(together(a, again));
+  }
+
+  @Test
+  void peersThatWereThereBeforeWeListenedBeginAnew() {
+    FakeNode a = node("a", Map.of());
+    FakeNode b = node("b", Map.of("persistent_peers", List.of("/p2p/a")));
+    assertTrue(together(a, b));
+    a.network.transportCame();
+    assertFalse(a.knows("b"));
+    assertTrue(net.runUntil(() -> !b.knows("a"), SOON));
+    assertTrue(net.runUntil(() -> a.knows("b") && b.knows("a"), Duration.ofMinutes(1)));
+    assertEquals(0, a.network.ledger().entries().size() + b.network.ledger().entries().size(), "nobody is blamed");
   }
 
   @Test
@@ -117,6 +132,7 @@ class NetworkTest {
       a.transport.drop("p" + i);
     }
     assertEquals(0, a.network.peers().size());
+    assertEquals(0, a.metrics.gaugeValue("peers", "direction", "inbound"));
     assertEquals(0, a.network.remembered(), "peers of which something is kept");
   }
 
