@@ -58,7 +58,7 @@ func start(measured bool) (host.Host, error) {
 
 // dial tries everything on a peer.
 func dial(h host.Host, addr string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Second)
 	defer cancel()
 	info, err := peer.AddrInfoFromString(addr)
 	if err != nil {
@@ -68,6 +68,7 @@ func dial(h host.Host, addr string) error {
 		return err
 	}
 	pctx, stop := context.WithCancel(ctx)
+	defer stop()
 	results := ping.Ping(pctx, h, info.ID)
 	for i := 0; i < 10; i++ {
 		if r := <-results; r.Error != nil {
@@ -80,7 +81,7 @@ func dial(h host.Host, addr string) error {
 	if err != nil {
 		return err
 	}
-	data := make([]byte, 16<<20)
+	data := make([]byte, 256<<20)
 	rand.Read(data)
 	go func() { s.Write(data); s.CloseWrite() }()
 	back, err := io.ReadAll(s)
@@ -88,7 +89,7 @@ func dial(h host.Host, addr string) error {
 		return err
 	}
 	s.Close()
-	for i := 0; i < 200; i++ { // lazy negotiation: header, protocol and data in one write
+	for i := 0; i < 1000; i++ { // lazy negotiation: header, protocol and data in one write
 		s, err := h.NewStream(ctx, info.ID, echo)
 		if err != nil {
 			return err

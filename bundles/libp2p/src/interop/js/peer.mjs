@@ -8,31 +8,32 @@ import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
+import { handler, pieces, send } from './streams.mjs'
 
 const ECHO = '/test/echo/1.0.0'
+const SIZE = 256 << 20
 const MANY = { maxInboundStreams: 2000, maxOutboundStreams: 2000 }
 const say = message => console.log(JSON.stringify(message))
-const bytes = chunk => chunk.subarray()
 
-const node = await createLibp2p({
+const create = connectionMonitor => createLibp2p({
   addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
   transports: [tcp()],
   connectionEncrypters: [noise()],
   streamMuxers: [yamux()],
   connectionManager: { inboundConnectionThreshold: 10000, maxIncomingPendingConnections: 1000 },
+  connectionMonitor,
   services: { identify: identify(), ping: ping() }
 })
+// Without the monitor: on a busy machine it gives up while this process is at work with the many bytes.
+const node = await create({ enabled: false })
 
-await node.handle(ECHO, async stream => {
+await node.handle(ECHO, handler(async stream => {
   try {
-    for await (const chunk of stream) {
-      if (!stream.send(bytes(chunk))) await stream.onDrain()
-    }
-    await stream.close()
+    await send(stream, pieces(stream))
   } catch (e) {
     say({ event: 'reset' })
   }
-}, MANY)
+}), MANY)
 node.addEventListener('peer:disconnect', () => say({ event: 'disconnected' }))
 say({ event: 'listening', address: node.getMultiaddrs()[0].toString(), id: node.peerId.toString() })
 
@@ -50,19 +51,20 @@ async function dial (address) {
   const readHash = createHash('sha256')
   const reading = (async () => {
     let size = 0
-    for await (const chunk of stream) {
-      readHash.update(bytes(chunk))
-      size += bytes(chunk).length
+    for await (const piece of pieces(stream)) {
+      readHash.update(piece)
+      size += piece.length
     }
     return size
   })()
-  for (let sent = 0; sent < 16 << 20;) {
-    const piece = randomBytes(Math.min((16 << 20) - sent, 1 + Math.floor(Math.random() * 200000)))
-    sentHash.update(piece)
-    sent += piece.length
-    if (!stream.send(piece)) await stream.onDrain()
-  }
-  await stream.close()
+  await send(stream, (function * () {
+    for (let sent = 0; sent < SIZE;) {
+      const piece = randomBytes(Math.min(SIZE - sent, 1 + Math.floor(Math.random() * 200000)))
+      sentHash.update(piece)
+      sent += piece.length
+      yield piece
+    }
+  })())
   const echoed = await reading
 
   let refused = ''
@@ -73,10 +75,9 @@ async function dial (address) {
   }
   const answers = await Promise.all(Array.from({ length: 200 }, async (unused, i) => {
     const small = await connection.newStream(ECHO, MANY)
-    small.send(new TextEncoder().encode('stream ' + i))
-    await small.close()
+    await send(small, [new TextEncoder().encode('stream ' + i)])
     let text = ''
-    for await (const chunk of small) text += new TextDecoder().decode(bytes(chunk))
+    for await (const piece of pieces(small)) text += new TextDecoder().decode(piece)
     return text === 'stream ' + i
   }))
   const aborted = await connection.newStream(ECHO, MANY)
@@ -93,10 +94,24 @@ async function dial (address) {
   })
 }
 
+// Until the monitor, which aborts a connection that does not answer, has measured three different times.
+async function hold (address) {
+  const watching = await create({ pingInterval: 500, pingTimeout: { minTimeout: 10000 } })
+  const connection = await watching.dial(multiaddr(address))
+  const seen = new Set()
+  while (seen.size < 3 && connection.status === 'open') {
+    if (connection.rtt !== undefined) seen.add(connection.rtt)
+    await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  say({ event: 'held', asked: seen.size })
+  await watching.stop()
+}
+
 for await (const line of readline.createInterface({ input: process.stdin })) {
   const [command, argument] = line.split(' ')
   try {
     if (command === 'dial') await dial(argument)
+    if (command === 'hold') await hold(argument)
     if (command === 'wrong') await node.dial(multiaddr(argument)).then(() => say({ event: 'reached' }))
   } catch (e) {
     say({ event: 'failed', name: e.name, message: e.message })

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every provider that verifies gives the answers of the written rule. */
 @Tag("sec-T9")
 class Ed25519ProvidersTest {
-  private static final int MUTATIONS = 20_000;
+  private static final int MUTATIONS = Integer.getInteger("blockberry.mutations", 20_000); // [long] 1,000,000
   private static final int JUDGED_BY_ARITHMETIC = 400;
 
   static Stream<Candidate<Ed25519Verifier>> candidates() {

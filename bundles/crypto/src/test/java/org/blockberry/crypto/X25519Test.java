@@ -62,7 +62,7 @@ class X25519Test {
       publicKeys.add(EdwardsArithmetic.littleEndian(P.add(BigInteger.valueOf(i)).setBit(255)).toArray());
       publicKeys.add(EdwardsArithmetic.littleEndian(BigInteger.valueOf(Math.abs(i))).toArray());
     }
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < Integer.getInteger("blockberry.mutations", 2_000); i++) { // [long] 1,000,000
       publicKeys.add(random(random));
     }
     for (byte[] publicKey : publicKeys) {

@@ -37,6 +37,14 @@ public interface Connection {
    */
   CompletableFuture<HostStream> open(List<String> protocols, StreamListener listener);
 
+  /**
+   * Opens a stream without waiting for the peer's answer if it has said that it has the protocol: what is written goes out behind the proposal, a round
+   * trip earlier. Else like {@link #open}. If the peer has it no more, the stream ends with a reset of ours and what was written is lost.
+   */
+  default CompletableFuture<HostStream> openAtOnce(String protocol, StreamListener listener) {
+    return open(List.of(protocol), listener);
+  }
+
   /** Measures the time to the peer and back with the ping protocol. */
   CompletableFuture<Duration> ping();
 

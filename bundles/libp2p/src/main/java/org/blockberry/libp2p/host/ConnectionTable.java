@@ -19,6 +19,7 @@ final class ConnectionTable {
   private final Map<PeerId, Peer> peers = new HashMap<>();
   private final Map<InetAddress, Integer> inboundOf = new HashMap<>();
   private final Set<PeerId> protectedPeers = new HashSet<>();
+  private final AddressRates rates;
   private int pendingInbound;
   private int total;
 
@@ -35,6 +36,7 @@ final class ConnectionTable {
   ConnectionTable(HostLimits limits) {
     this.limits = limits;
     this.node = new Budget(limits.nodeBytes());
+    this.rates = new AddressRates(limits.addressRate());
   }
 
   /**
@@ -54,6 +56,9 @@ final class ConnectionTable {
       }
       if (!remote.isLoopbackAddress() && inboundOf.getOrDefault(remote, 0) >= limits.maxPerAddress()) {
         return Optional.of(CutOff.ADDRESS_LIMIT);
+      }
+      if (!remote.isLoopbackAddress() && !rates.take(remote, System.nanoTime())) {
+        return Optional.of(CutOff.ADDRESS_RATE);
       }
       pendingInbound++;
       inboundOf.merge(remote, 1, Integer::sum);

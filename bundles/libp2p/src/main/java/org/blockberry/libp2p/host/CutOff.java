@@ -17,5 +17,7 @@ public enum CutOff {
   /** The high watermark was passed. */
   WATERMARK,
   /** A second connection of a peer that nobody used. */
-  DUPLICATE
+  DUPLICATE,
+  /** Too many new ones from one address in a short time. */
+  ADDRESS_RATE
 }

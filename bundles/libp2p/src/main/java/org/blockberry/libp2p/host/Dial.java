@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -20,6 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.blockberry.libp2p.address.Multiaddr;
 import org.blockberry.libp2p.address.Protocol;
 import org.blockberry.libp2p.address.TcpTarget;
 import org.blockberry.libp2p.host.HostException.Kind;
@@ -35,6 +38,8 @@ final class Dial {
   private final EventLoop loop;
   private final PeerId peer;
   private final ArrayDeque<TcpTarget> left;
+  private final List<Multiaddr> names;
+  private final Function<List<Multiaddr>, List<TcpTarget>> filter;
   private final List<Channel> channels = new ArrayList<>();
   private final CompletableFuture<Connection> result = new CompletableFuture<>();
   private int running;
@@ -43,21 +48,50 @@ final class Dial {
   private ScheduledFuture<?> next;
   private ScheduledFuture<?> deadline;
 
-  Dial(HostCore host, NetLoops loops, PeerId peer, List<TcpTarget> targets) {
+  /** @param names addresses with {@code dnsaddr}; what is behind them goes through {@code filter} */
+  Dial(HostCore host, NetLoops loops, PeerId peer, List<TcpTarget> targets, List<Multiaddr> names, Function<List<Multiaddr>, List<TcpTarget>> filter) {
     this.host = host;
     this.loops = loops;
     this.loop = loops.group().next();
     this.peer = peer;
     this.left = new ArrayDeque<>(targets);
+    this.names = names;
+    this.filter = filter;
   }
 
   CompletableFuture<Connection> start() {
     loop.execute(() -> {
       deadline = loop.schedule(() -> finish(new HostException(Kind.TIMEOUT, "no address of " + peer + " answered in time" + failures)),
           host.limits().dialTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      names.forEach(this::resolveName);
       tryNext();
     });
     return result;
+  }
+
+  private void resolveName(Multiaddr name) {
+    running++;
+    CompletableFuture<List<Multiaddr>> found = new CompletableFuture<>();
+    try {
+      host.names().execute(() -> {
+        try {
+          found.complete(DnsAddresses.resolve(name, peer, host.config().txt()));
+        } catch (IOException | RuntimeException e) {
+          found.completeExceptionally(e);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      found.completeExceptionally(new HostException(Kind.UNREACHABLE, "too many names are being resolved, or the host is closed"));
+    }
+    found.whenComplete((addresses, failure) -> loop.execute(() -> {
+      running--;
+      if (failure != null) {
+        failures += "; " + name + " " + failure.getMessage();
+      } else {
+        left.addAll(filter.apply(addresses));
+      }
+      tryNext();
+    }));
   }
 
   private void tryNext() {

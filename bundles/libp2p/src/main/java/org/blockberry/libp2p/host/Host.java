@@ -120,8 +120,10 @@ public final class Host implements AutoCloseable {
           int realPort = ((InetSocketAddress) done.channel().localAddress()).getPort();
           Multiaddr real = Addresses.multiaddr(new InetSocketAddress(socket.getAddress(), realPort)); // epoll calls 0.0.0.0 ::
           core.listening().add(real);
-          core.identify().push();
-          bound.complete(real);
+          core.signedAddresses().renew(() -> {
+            core.identify().push();
+            bound.complete(real);
+          });
         });
     return bound;
   }
@@ -172,11 +174,12 @@ public final class Host implements AutoCloseable {
     }
     fresh.whenComplete((connection, failure) -> dials.remove(peer, fresh));
     List<TcpTarget> targets = targets(peer, addresses);
-    if (targets.isEmpty()) {
+    List<Multiaddr> names = addresses.stream().filter(DnsAddresses::isOne).filter(one -> one.peerId().map(peer::equals).orElse(true)).distinct().toList();
+    if (targets.isEmpty() && names.isEmpty()) {
       fresh.completeExceptionally(new HostException(Kind.REFUSED, "no address of " + peer + " may and can be dialled"));
       return fresh.copy();
     }
-    new Dial(core, loops, peer, targets).start().whenComplete((connection, failure) -> {
+    new Dial(core, loops, peer, targets, names, found -> targets(peer, found)).start().whenComplete((connection, failure) -> {
       if (failure == null) {
         fresh.complete(connection);
       } else {

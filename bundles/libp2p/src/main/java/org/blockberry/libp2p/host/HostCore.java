@@ -30,6 +30,7 @@ final class HostCore {
   private final List<Consumer<Connection>> listeners = new CopyOnWriteArrayList<>();
   private final List<Multiaddr> listening = new CopyOnWriteArrayList<>();
   private final IdentifyService identify = new IdentifyService(this);
+  private final SignedAddresses signedAddresses = new SignedAddresses(this);
 
   HostCore(HostConfig config) {
     this.config = config;
@@ -101,6 +102,10 @@ final class HostCore {
 
   IdentifyService identify() {
     return identify;
+  }
+
+  SignedAddresses signedAddresses() {
+    return signedAddresses;
   }
 
   List<Multiaddr> listening() {

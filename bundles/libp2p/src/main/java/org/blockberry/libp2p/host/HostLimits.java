@@ -25,13 +25,28 @@ import org.blockberry.libp2p.yamux.YamuxLimits;
  * @param peerBytes of all connections of one peer
  * @param nodeBytes of all peers
  * @param yamux bounds of each session
+ * @param addressRate new inbound connections of one address; loopback is exempt
  */
 public record HostLimits(Duration handshakeTimeout, Duration streamTimeout, Duration dialTimeout, Duration dialStagger, int maxPendingInbound,
     int maxConnections, int reserved, int maxPerAddress, int maxPerPeer, int highWatermark, int lowWatermark, Duration idleGrace, int maxStreamQueueBytes,
-    long connectionBytes, long peerBytes, long nodeBytes, YamuxLimits yamux) {
+    long connectionBytes, long peerBytes, long nodeBytes, YamuxLimits yamux, AddressRate addressRate) {
   /** For a node with up to some hundred peers. */
   public static final HostLimits DEFAULT = new HostLimits(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(15),
       Duration.ofMillis(250), 128, 1_024, 16, 8, 8, 512, 384, Duration.ofMinutes(1), 1 << 20, 16 << 20, 32 << 20, 512L << 20, YamuxLimits.DEFAULT);
+
+  /** With the default rate. */
+  public HostLimits(Duration handshakeTimeout, Duration streamTimeout, Duration dialTimeout, Duration dialStagger, int maxPendingInbound,
+      int maxConnections, int reserved, int maxPerAddress, int maxPerPeer, int highWatermark, int lowWatermark, Duration idleGrace,
+      int maxStreamQueueBytes, long connectionBytes, long peerBytes, long nodeBytes, YamuxLimits yamux) {
+    this(handshakeTimeout, streamTimeout, dialTimeout, dialStagger, maxPendingInbound, maxConnections, reserved, maxPerAddress, maxPerPeer,
+        highWatermark, lowWatermark, idleGrace, maxStreamQueueBytes, connectionBytes, peerBytes, nodeBytes, yamux, AddressRate.DEFAULT);
+  }
+
+  /** With another rate of new connections. */
+  public HostLimits withAddressRate(AddressRate other) {
+    return new HostLimits(handshakeTimeout, streamTimeout, dialTimeout, dialStagger, maxPendingInbound, maxConnections, reserved, maxPerAddress,
+        maxPerPeer, highWatermark, lowWatermark, idleGrace, maxStreamQueueBytes, connectionBytes, peerBytes, nodeBytes, yamux, other);
+  }
 
   /** Checks that none is out of range. */
   public HostLimits {
@@ -53,6 +68,7 @@ public record HostLimits(Duration handshakeTimeout, Duration streamTimeout, Dura
     atLeastOne(peerBytes, "peerBytes");
     atLeastOne(nodeBytes, "nodeBytes");
     requireNonNull(yamux, "yamux");
+    requireNonNull(addressRate, "addressRate");
     if (highWatermark < lowWatermark) {
       throw new IllegalArgumentException("highWatermark is " + highWatermark + " but must be " + lowWatermark + ", lowWatermark, or more");
     }

@@ -3,6 +3,7 @@ package org.blockberry.libp2p.host;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.blockberry.libp2p.PeerViolation;
@@ -33,19 +34,43 @@ final class IdentifyService {
     });
     protocols.put(PUSH, stream -> {
       MuxedConnection connection = (MuxedConnection) stream.connection();
-      return new Reading(connection, connection::identified, failure -> {});
+      return new Reading(connection, message -> heard(connection, message), failure -> {});
     });
   }
 
   /** What we say to one peer. */
   private IdentifyMessage about(Connection to) {
-    return new IdentifyMessage(Optional.of(host.config().identity().publicKey()), Addresses.expanded(host.listening()), host.protocols().names(),
+    IdentifyMessage message = new IdentifyMessage(Optional.of(host.config().identity().publicKey()), Addresses.expanded(host.listening()), host.protocols().names(),
         Optional.of(to.remoteMultiaddr()), PROTOCOL_VERSION, host.config().agentVersion());
+    return host.signedAddresses().record().map(message::withSignedPeerRecord).orElse(message);
+  }
+
+  /** A record is verified on a helper thread; an answer without one is taken at once. */
+  private void heard(MuxedConnection connection, IdentifyMessage message) {
+    int number = connection.numberInfo();
+    if (message.signedPeerRecord().isEmpty()) {
+      take(connection, message, number);
+      return;
+    }
+    try {
+      host.handshakes().execute(() -> {
+        IdentifyMessage believed = message.believed(connection.remoteId(), host.config().verifier());
+        connection.execute(() -> take(connection, believed, number));
+      });
+    } catch (RejectedExecutionException closed) {
+      connection.notIdentified(new HostException(Kind.CLOSED, "the host is closed"));
+    }
+  }
+
+  private static void take(MuxedConnection connection, IdentifyMessage message, int number) {
+    if (connection.takesInfo(number)) {
+      connection.identified(message);
+    }
   }
 
   /** Asks a peer that has just connected. */
   void ask(MuxedConnection connection) {
-    Reading reading = new Reading(connection, connection::identified, connection::notIdentified);
+    Reading reading = new Reading(connection, message -> heard(connection, message), connection::notIdentified);
     connection.open(List.of(IDENTIFY), reading).whenComplete((stream, failure) -> {
       if (failure != null) {
         connection.notIdentified(failure);

@@ -60,6 +60,8 @@ final class MuxedConnection extends ChannelInboundHandlerAdapter implements Conn
   private ChannelHandlerContext context;
   private boolean draining;
   private boolean working;
+  private int infosHeard;
+  private int infoTaken;
   private String reason = "the peer closed the connection";
 
   MuxedConnection(HostCore host, Channel channel, Direction direction, NoiseSession noise, Budget budget) {
@@ -234,7 +236,16 @@ final class MuxedConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override
   public CompletableFuture<HostStream> open(List<String> protocols, StreamListener listener) {
-    StreamDriver driver = StreamDriver.ours(this, protocols, listener);
+    return open(StreamDriver.ours(this, protocols, listener));
+  }
+
+  @Override
+  public CompletableFuture<HostStream> openAtOnce(String protocol, StreamListener listener) {
+    boolean known = remoteInfo().filter(info -> info.protocols().contains(protocol)).isPresent();
+    return known ? open(StreamDriver.oursAtOnce(this, protocol, listener)) : open(List.of(protocol), listener);
+  }
+
+  private CompletableFuture<HostStream> open(StreamDriver driver) {
     execute(() -> {
       if (!open) {
         driver.opened().completeExceptionally(new HostException(Kind.CLOSED, "the connection is closed"));
@@ -384,6 +395,18 @@ final class MuxedConnection extends ChannelInboundHandlerAdapter implements Conn
   void identified(IdentifyMessage message) {
     remoteInfo = message;
     identified.complete(message);
+  }
+
+  /** What the peer says is numbered as it comes, because verifying may change the order. On the event loop. */
+  int numberInfo() {
+    return ++infosHeard;
+  }
+
+  /** Whether nothing newer was taken. On the event loop. */
+  boolean takesInfo(int number) {
+    boolean newer = number > infoTaken;
+    infoTaken = Math.max(infoTaken, number);
+    return newer;
   }
 
   void notIdentified(Throwable why) {

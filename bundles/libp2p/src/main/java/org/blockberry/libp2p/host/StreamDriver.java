@@ -23,11 +23,14 @@ final class StreamDriver implements StreamHandler {
   private final Responder responder; // the peer's, else null
   private final CompletableFuture<HostStream> opened = new CompletableFuture<>();
   private StreamListener listener; // of the peer's streams: once the protocol is agreed on
+  private final String assumed; // of a stream that is handed out before the peer has answered, else null
   private boolean agreed;
+  private boolean handedOut;
   private HostStream stream;
   private ScheduledFuture<?> deadline;
 
-  private StreamDriver(MuxedConnection connection, Proposer proposer, Responder responder, StreamListener listener) {
+  private StreamDriver(MuxedConnection connection, Proposer proposer, Responder responder, StreamListener listener, String assumed) {
+    this.assumed = assumed;
     this.connection = connection;
     this.proposer = proposer;
     this.responder = responder;
@@ -35,11 +38,16 @@ final class StreamDriver implements StreamHandler {
   }
 
   static StreamDriver ours(MuxedConnection connection, List<String> protocols, StreamListener listener) {
-    return new StreamDriver(connection, new Proposer(protocols), null, listener);
+    return new StreamDriver(connection, new Proposer(protocols), null, listener, null);
+  }
+
+  /** The peer has said that it has the protocol. */
+  static StreamDriver oursAtOnce(MuxedConnection connection, String protocol, StreamListener listener) {
+    return new StreamDriver(connection, new Proposer(List.of(protocol)), null, listener, protocol);
   }
 
   static StreamDriver peers(MuxedConnection connection, Protocols protocols) {
-    return new StreamDriver(connection, null, new Responder(protocols::has), null);
+    return new StreamDriver(connection, null, new Responder(protocols::has), null, null);
   }
 
   void start(HostStream hostStream) {
@@ -51,6 +59,9 @@ final class StreamDriver implements StreamHandler {
       }
     }, connection.limits().streamTimeout().toMillis(), TimeUnit.MILLISECONDS);
     send(proposer != null ? proposer.start() : responder.start());
+    if (assumed != null) {
+      handOut(assumed);
+    }
   }
 
   CompletableFuture<HostStream> opened() {
@@ -100,12 +111,10 @@ final class StreamDriver implements StreamHandler {
   private void agree(YamuxStream core, String protocol) {
     agreed = true;
     deadline.cancel(false);
-    stream.agreed(protocol);
-    if (!HostCore.isOwn(protocol)) {
-      connection.applicationStream(1);
+    if (!handedOut) {
+      handOut(protocol);
     }
     if (proposer != null) {
-      opened.complete(stream);
       return;
     }
     StreamAcceptor acceptor = connection.protocols().get(protocol);
@@ -113,6 +122,17 @@ final class StreamDriver implements StreamHandler {
     if (listener == null) {
       listener = new Nobody();
       core.reset(ResetCode.RESOURCE_LIMIT);
+    }
+  }
+
+  private void handOut(String protocol) {
+    handedOut = true;
+    stream.agreed(protocol);
+    if (!HostCore.isOwn(protocol)) {
+      connection.applicationStream(1);
+    }
+    if (proposer != null) {
+      opened.complete(stream);
     }
   }
 
@@ -132,7 +152,7 @@ final class StreamDriver implements StreamHandler {
 
   /** Moves what waits on the stream to the session. */
   void pump() {
-    if (stream.pump() && agreed) {
+    if (stream.pump() && handedOut) {
       listener.writable(stream);
     }
   }
@@ -148,7 +168,7 @@ final class StreamDriver implements StreamHandler {
     if (proposer != null && !opened.isDone()) {
       opened.completeExceptionally(new HostException(why == StreamEnd.SESSION_ENDED ? Kind.CLOSED : Kind.UNREACHABLE, "the stream ended: " + why));
     }
-    if (agreed) {
+    if (handedOut) {
       if (!HostCore.isOwn(stream.protocol())) {
         connection.applicationStream(-1);
       }

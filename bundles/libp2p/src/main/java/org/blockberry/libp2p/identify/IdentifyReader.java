@@ -2,6 +2,8 @@ package org.blockberry.libp2p.identify;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.libp2p.MalformedException;
 import org.blockberry.libp2p.PeerViolation;
@@ -15,6 +17,7 @@ import org.blockberry.libp2p.wire.Uvarint;
 public final class IdentifyReader {
   private static final int MAX_MESSAGE_BYTES = 8_192;
   private static final int MAX_MESSAGES = 10;
+  private static final int MAX_WITH_RECORD_BYTES = 2_048;
   private static final int MAX_LENGTH_BYTES = 2;
 
   private final ByteArrayOutputStream arrived = new ByteArrayOutputStream();
@@ -22,9 +25,19 @@ public final class IdentifyReader {
   private int messages;
   private IdentifyMessage joined;
 
-  /** What is to be written for {@code message}. */
+  /** What is to be written for {@code message}: as go does, two messages if a signed record would make one too long. */
   public static Bytes delimited(IdentifyMessage message) {
     Bytes body = message.encode();
+    if (body.size() > MAX_WITH_RECORD_BYTES && message.signedPeerRecord().isPresent()) {
+      IdentifyMessage rest = new IdentifyMessage(message.publicKey(), message.listenAddresses(), message.protocols(), message.observedAddress(),
+          message.protocolVersion(), message.agentVersion());
+      IdentifyMessage record = new IdentifyMessage(Optional.empty(), List.of(), List.of(), Optional.empty(), "", "", message.signedPeerRecord());
+      return delimited(rest.encode()).concat(delimited(record.encode()));
+    }
+    return delimited(body);
+  }
+
+  private static Bytes delimited(Bytes body) {
     ByteBuffer length = ByteBuffer.allocate(Uvarint.MAX_BYTES);
     Uvarint.write(body.size(), length);
     return Bytes.copyOf(length.array(), 0, length.position()).concat(body);

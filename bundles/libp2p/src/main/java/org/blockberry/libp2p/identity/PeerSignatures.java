@@ -6,9 +6,11 @@ import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Optional;
 import java.util.Set;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.crypto.Ed25519;
+import org.blockberry.crypto.Secp256k1;
 import org.blockberry.libp2p.PeerViolation;
 import org.blockberry.libp2p.Violation;
 
@@ -17,8 +19,8 @@ import org.blockberry.libp2p.Violation;
  * (security class T8) is bounded: RSA keys have 2,048 to 4,096 bits and an exponent of at most 32 bits, ECDSA curves at most 256 bits.
  */
 public final class PeerSignatures implements SignatureVerifier {
-  /** Types that can be verified here. secp256k1 cannot: the JDK has no such curve. */
-  public static final Set<KeyType> POSSIBLE = Set.of(KeyType.ED25519, KeyType.RSA, KeyType.ECDSA);
+  /** Types that can be verified here; SECP256K1 only with the arithmetic for it. */
+  public static final Set<KeyType> POSSIBLE = Set.of(KeyType.ED25519, KeyType.RSA, KeyType.ECDSA, KeyType.SECP256K1);
   private static final int MIN_RSA_BITS = 2_048;
   private static final int MAX_RSA_BITS = 4_096;
   private static final int MAX_RSA_KEY_BYTES = 600;
@@ -28,14 +30,25 @@ public final class PeerSignatures implements SignatureVerifier {
   private static final int MAX_EC_SIGNATURE_BYTES = 72;
 
   private final Ed25519 ed25519;
+  private final Optional<Secp256k1> secp256k1;
   private final Set<KeyType> allowed;
 
-  /** @param allowed what peers may have; {@code Set.of(ED25519)} for a node that speaks Glueberry */
+  /** @param allowed what peers may have, all but SECP256K1; {@code Set.of(ED25519)} for a node that speaks Glueberry */
   public PeerSignatures(Ed25519 ed25519, Set<KeyType> allowed) {
-    if (!POSSIBLE.containsAll(allowed)) {
-      throw new IllegalArgumentException("of the types " + allowed + " only " + POSSIBLE + " can be verified");
+    this(ed25519, Optional.empty(), allowed);
+  }
+
+  /** @param allowed what peers may have */
+  public PeerSignatures(Ed25519 ed25519, Secp256k1 secp256k1, Set<KeyType> allowed) {
+    this(ed25519, Optional.of(secp256k1), allowed);
+  }
+
+  private PeerSignatures(Ed25519 ed25519, Optional<Secp256k1> secp256k1, Set<KeyType> allowed) {
+    if (allowed.contains(KeyType.SECP256K1) && secp256k1.isEmpty()) {
+      throw new IllegalArgumentException("SECP256K1 cannot be verified without its arithmetic: use the constructor that takes it");
     }
     this.ed25519 = ed25519;
+    this.secp256k1 = secp256k1;
     this.allowed = Set.copyOf(allowed);
   }
 
@@ -46,6 +59,7 @@ public final class PeerSignatures implements SignatureVerifier {
     }
     return switch (key.type()) {
       case ED25519 -> ed25519.verify(key.data(), message, signature);
+      case SECP256K1 -> secp256k1.orElseThrow().verify(key.data(), message, signature);
       case RSA -> rsa(key.data(), message, signature);
       default -> ecdsa(key.data(), message, signature);
     };

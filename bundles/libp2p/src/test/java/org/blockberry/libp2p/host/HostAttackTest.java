@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(90)
 class HostAttackTest {
   private static final String TRUSTED = "127.0.0.2";
+  private static final int CI_CUTS = 420;
 
   private final Hosts hosts = new Hosts();
   private long buffersBefore;
@@ -290,29 +291,103 @@ class HostAttackTest {
     }
   }
 
-  /** FIN and RST of TCP in every state. */
+  private static long openFiles() {
+    return ((com.sun.management.UnixOperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
+  }
+
+  /** FIN, RST and both of TCP in every state. [ci] {@value #CI_CUTS} times; [long] {@code -Dblockberry.cuts=10000}. */
   @Tag("sec-T12")
   @Test
+  @Timeout(1_800)
   void cutsOfTheConnectionInEveryStateLeaveNothing() throws IOException {
-    for (int i = 0; i < 200; i++) {
+    int cuts = Integer.getInteger("blockberry.cuts", CI_CUTS);
+    long filesBefore = openFiles();
+    for (int i = 0; i < cuts; i++) {
       RawPeer attacker = new RawPeer(address);
-      if (i % 4 > 0) {
+      int state = i % 7;
+      if (state > 0) {
         attacker.negotiate(List.of("/noise"));
       }
-      if (i % 4 > 1) {
-        attacker.handshake(58, i % 8 > 3 ? List.of("/yamux/1.0.0") : List.of());
+      if (state == 2) {
+        attacker.send(Bytes.fromHex("0020aabb")); // inside the first message
       }
-      if (i % 4 > 2) {
-        attacker.sendSealed(Bytes.fromHex("0001000100000001"));
+      if (state > 2) {
+        attacker.handshake(58 + i % 5, state > 3 ? List.of("/yamux/1.0.0") : List.of());
       }
-      if (i % 3 == 0) {
-        attacker.socket.setSoLinger(true, 0); // RST
-      } else if (i % 3 == 1) {
-        attacker.socket.shutdownOutput();
+      if (state == 5) {
+        attacker.sendSealed(Bytes.fromHex("0001000100000001")); // inside a header
+      }
+      if (state == 6) {
+        attacker.sendSealed(Bytes.fromHex("00010001000000010000000000000000000000010000ffff132f6d75")); // inside the data of a stream
+      }
+      int way = i / 7 % 3;
+      if (way != 1) {
+        attacker.socket.shutdownOutput(); // FIN
+      }
+      if (way != 0) {
+        attacker.socket.setSoLinger(true, 0); // RST, or FIN and then RST
       }
       attacker.close();
     }
     await("all gone", () -> victim.core().table().total() == 0 && victim.core().table().pendingInbound() == 0 && victim.memoryUsed() == 0);
+    await("files are closed, " + filesBefore + " before", () -> openFiles() <= filesBefore + 2);
+    System.out.println("sec-T12: " + cuts + " cuts, " + (openFiles() - filesBefore) + " files more than before");
+    java.lang.management.ThreadMXBean threads = java.lang.management.ManagementFactory.getThreadMXBean();
+    await("no thread spins", () -> {
+      long before = busy(threads);
+      java.util.concurrent.locks.LockSupport.parkNanos(200_000_000);
+      return busy(threads) - before < 100_000_000; // half of one processor
+    });
+  }
+
+  /** Processor time of the threads of hosts. */
+  private static long busy(java.lang.management.ThreadMXBean threads) {
+    long sum = 0;
+    for (Thread each : Thread.getAllStackTraces().keySet()) {
+      sum += each.getName().startsWith("bb-net-p2p") ? Math.max(0, threads.getThreadCpuTime(each.getId())) : 0;
+    }
+    return sum;
+  }
+
+  /** Items 6, 9, 12 and 14 of the interop list, by hand: a peer that has no identify, asks twice, sends a long frame, resets with a code. */
+  @Test
+  void whatStockPeersDoSeldom() throws IOException {
+    Bytes header = Bytes.fromHex("132f6d756c746973747265616d2f312e302e300a");
+    Bytes na = Bytes.fromHex("036e610a");
+    Bytes echo = Bytes.fromHex("11").concat(Bytes.utf8(ECHO + "\n"));
+    try (RawPeer peer = RawPeer.upgraded(address, 70)) {
+      await("connected", () -> victim.connections().size() == 1);
+      Connection connection = victim.connections().get(0);
+      peer.sendSealed(frame(0, 0, 2, header.size() + na.size()).concat(header).concat(na)); // of our identify stream
+      assertTrue(org.junit.jupiter.api.Assertions.assertThrows(java.util.concurrent.ExecutionException.class,
+          () -> connection.identified().get(20, java.util.concurrent.TimeUnit.SECONDS)).getCause() instanceof HostException);
+
+      Bytes nope = Bytes.fromHex("06").concat(Bytes.utf8("/nope\n"));
+      Bytes asked = header.concat(nope).concat(echo);
+      int size = 100_000;
+      Bytes content = Bytes.wrap(new byte[size]);
+      peer.sendSealed(frame(0, 1, 1, asked.size() + size).concat(asked)); // SYN on the data, and one frame of more than 64 KiB
+      for (int at = 0; at < size; at += 50_000) {
+        peer.sendSealed(content.slice(at, at + 50_000));
+      }
+      Bytes all = peer.receiveSealed(size);
+      assertTrue(all.toHex().contains(na.toHex()) && all.toHex().contains(echo.toHex()), "refused, then agreed on");
+      peer.sendSealed(frame(1, 8, 1, 0x1001)); // reset with a code in the place of the length
+      peer.sendSealed(frame(1, 0, 1, 70_000)); // credit for what is over
+      peer.sendSealed(frame(2, 1, 0, 0x77));
+      assertTrue(connection.isOpen());
+      String expected = frame(2, 2, 0, 0x77).toHex();
+      Bytes later = all;
+      while (!later.toHex().contains(expected)) {
+        later = peer.receiveSealed(12);
+      }
+    }
+    await("gone", () -> victim.connections().isEmpty());
+    assertEquals(0, victim.counters().of(Violation.MALFORMED));
+  }
+
+  private static Bytes frame(int type, int flags, int stream, int length) {
+    return Bytes.copyOf(ByteBuffer.allocate(12).put((byte) 0).put((byte) type).putShort((short) flags).putInt(stream).putInt(length).array());
   }
 
   /** The wrong key behind the right address: nothing is opened. */

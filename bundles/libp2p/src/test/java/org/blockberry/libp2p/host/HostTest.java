@@ -215,6 +215,57 @@ class HostTest {
     assertEquals(Kind.UNREACHABLE, failure(connection.open(List.of("/refuses"), new Collector())).kind());
   }
 
+  /** Known protocols need no answer first: what is written arrives; if the peer has dropped the protocol since, the stream ends. */
+  @Test
+  void aKnownProtocolIsOpenedAtOnce() {
+    Connection connection = connect(one, two);
+    assertEquals(Kind.NO_COMMON_PROTOCOL, failure(connection.openAtOnce("/nope/1", new Collector())).kind());
+    get(connection.identified());
+    two.handle("/gone/1", stream -> new Hosts.Echo());
+    await("push", () -> connection.remoteInfo().orElseThrow().protocols().contains("/gone/1"));
+    Collector collector = new Collector();
+    HostStream stream = get(connection.openAtOnce(ECHO, collector));
+    assertEquals(ECHO, stream.protocol());
+    stream.write(Bytes.utf8("at once"));
+    stream.closeWrite();
+    get(collector.remoteClosed);
+    assertEquals("at once", collector.bytes().toUtf8());
+    assertEquals(StreamEnd.FINISHED, get(collector.end));
+
+    two.core().protocols().remove("/gone/1"); // and tells nobody
+    Collector refused = new Collector();
+    get(connection.openAtOnce("/gone/1", refused)).write(Bytes.utf8("lost"));
+    assertEquals(StreamEnd.RESET_BY_US, get(refused.end));
+    assertEquals(0, refused.size);
+    assertTrue(connection.isOpen());
+  }
+
+  /** Addresses are taken from a record that the peer has signed; it is made whenever they change. */
+  @Test
+  void addressesAreSigned() {
+    assertTrue(two.core().signedAddresses().record().isPresent());
+    Bytes first = two.core().signedAddresses().record().orElseThrow();
+    Multiaddr second = get(two.listen(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")));
+    Bytes record = two.core().signedAddresses().record().orElseThrow();
+    assertFalse(record.equals(first));
+    org.blockberry.libp2p.identify.SignedPeerRecord signed = org.blockberry.libp2p.identify.SignedPeerRecord.decode(record);
+    assertTrue(signed.isValid(two.core().config().verifier()));
+    assertEquals(List.of(two.listenAddresses().get(0), second), signed.record().addresses());
+    assertEquals(two.listenAddresses(), get(connect(one, two).identified()).listenAddresses());
+  }
+
+  /** Item 19 of the interop list; RawPeer does the rest of it in HostAttackTest. */
+  @Test
+  void twoHundredConnectionsOneAfterTheOther() {
+    for (int i = 0; i < 200; i++) {
+      Connection connection = connect(one, two);
+      connection.close();
+      get(connection.closed());
+    }
+    await("nobody", () -> one.connections().isEmpty() && two.connections().isEmpty());
+    assertEquals(0, two.memoryUsed());
+  }
+
   @Test
   void whoIsNotWhoWasDialledIsRefused() {
     Host three = hosts.start(3);

@@ -14,9 +14,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -28,37 +28,56 @@ import org.blockberry.libp2p.host.HostException.Kind;
 import org.blockberry.libp2p.host.Hosts.Collector;
 import org.blockberry.libp2p.identify.IdentifyMessage;
 import org.blockberry.libp2p.identity.PeerId;
-import org.blockberry.libp2p.yamux.StreamEnd;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Stock js-libp2p dialled and dialling. Needs Node.js with npm, which gets the pinned packages; profile {@code interop}. */
-@Timeout(300)
+@Timeout(600)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @EnabledIfSystemProperty(named = "blockberry.interop.js", matches = ".+")
 class JsInteropTest {
   private static final int NPM_SECONDS = 240;
+  private static final int SIZE = 256 << 20;
   @TempDir
   private static Path packages;
 
-  private final Hosts hosts = new Hosts();
-  private final Host host = hosts.start(1);
+  private Hosts hosts;
+  private Host host;
   private Process process;
   private BufferedReader said;
   private PrintWriter commands;
   private PeerId id;
   private Multiaddr address;
 
+  /** Where the list of packages is, beside the programs. */
+  String folder() {
+    return "../js";
+  }
+
+  String agent() {
+    return "js-libp2p/3.3.11";
+  }
+
+  /** Of one that answers in the place of the one it dials. */
+  String whatItSaysOfAnotherPeer() {
+    return "\"failed\"";
+  }
+
   /** In a folder of their own, so that no packages come to lie among the sources; checked by the hashes of the lock file. */
   @BeforeAll
-  static void getPackages() throws IOException, InterruptedException {
-    try (Stream<Path> files = Files.list(Path.of(System.getProperty("blockberry.interop.js")))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.copy(file, packages.resolve(file.getFileName()));
+  void getPackages() throws IOException, InterruptedException {
+    Path programs = Path.of(System.getProperty("blockberry.interop.js"));
+    for (Path from : List.of(programs, programs.resolve(folder()))) { // the second one's list of packages counts
+      try (Stream<Path> files = Files.list(from)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          Files.copy(file, packages.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        }
       }
     }
     Process npm = new ProcessBuilder("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev").directory(packages.toFile())
@@ -72,7 +91,9 @@ class JsInteropTest {
   }
 
   @BeforeEach
-  void startJs() throws IOException {
+  void startBoth() throws IOException {
+    hosts = new Hosts();
+    host = hosts.start(1);
     process = new ProcessBuilder("node", "--import", "./polyfill.mjs", "peer.mjs").directory(packages.toFile())
         .redirectError(ProcessBuilder.Redirect.INHERIT).start();
     said = process.inputReader();
@@ -112,35 +133,18 @@ class JsInteropTest {
   void jsIsDialled() throws IOException {
     Connection connection = get(host.connect(id, List.of(address)));
     IdentifyMessage info = get(connection.identified());
-    assertTrue(info.agentVersion().startsWith("js-libp2p/3.3.11"), info.agentVersion());
+    assertTrue(info.agentVersion().startsWith(agent()), info.agentVersion());
     assertEquals(List.of(address.withoutPeerId().orElseThrow()), info.listenAddresses());
     for (int i = 0; i < 10; i++) {
       get(connection.ping());
     }
     assertEquals(Kind.NO_COMMON_PROTOCOL, failure(connection.open(List.of("/nope/1.0.0"), new Collector())).kind());
-    echo(connection, 32 << 20);
+    Transfer.thereAndBack(connection, SIZE);
     aThousandStreams(connection);
     get(connection.open(List.of(ECHO), new Collector())).reset(0);
     next("reset");
     connection.close();
     next("disconnected");
-  }
-
-  private static void echo(Connection connection, int size) {
-    Collector collector = new Collector();
-    HostStream stream = get(connection.open(List.of(ECHO), collector));
-    byte[] content = new byte[size];
-    Random random = new Random(1);
-    random.nextBytes(content);
-    for (int at = 0; at < size; ) {
-      Bytes piece = Bytes.copyOf(content, at, Math.min(size - at, 1 + random.nextInt(200_000)));
-      await("room", () -> stream.write(piece));
-      at += piece.size();
-    }
-    stream.closeWrite();
-    get(collector.remoteClosed);
-    assertEquals(Bytes.wrap(content), collector.bytes());
-    assertEquals(StreamEnd.FINISHED, get(collector.end));
   }
 
   private static void aThousandStreams(Connection connection) {
@@ -168,12 +172,19 @@ class JsInteropTest {
   void jsDials() throws IOException {
     commands.println("dial " + host.listenAddresses().get(0).withPeerId(host.peerId()));
     JsonNode dialled = next("dialled");
-    assertEquals(16 << 20, dialled.get("echoed").asInt());
+    assertEquals(SIZE, dialled.get("echoed").asInt());
     assertTrue(dialled.get("same").asBoolean());
     assertEquals("UnsupportedProtocolError", dialled.get("refused").asText());
     assertEquals(200, dialled.get("answered").asInt());
     assertTrue(dialled.get("addresses").toString().contains(host.listenAddresses().get(0).toString()), dialled.toString());
     assertTrue(dialled.get("protocols").toString().contains("/ipfs/id/push/1.0.0"), dialled.toString());
+  }
+
+  /** The monitor of js aborts a connection whose pings are not answered. */
+  @Test
+  void theMonitorOfJsIsContent() throws IOException {
+    commands.println("hold " + host.listenAddresses().get(0).withPeerId(host.peerId()));
+    assertEquals(3, next("held").get("asked").asInt());
   }
 
   /** The wrong peer at the right address, in both directions. */
@@ -184,6 +195,6 @@ class JsInteropTest {
     assertEquals(1, host.counters().of(Violation.IDENTITY));
     commands.println("wrong " + host.listenAddresses().get(0).withPeerId(other));
     String line = said.readLine();
-    assertTrue(line.contains("\"failed\""), line);
+    assertTrue(line.contains(whatItSaysOfAnotherPeer()), line);
   }
 }

@@ -13,6 +13,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.RSAKeyGenParameterSpec;
 import java.util.Set;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.crypto.Secp256k1;
 import org.blockberry.libp2p.PeerViolation;
 import org.blockberry.libp2p.TestCrypto;
 import org.blockberry.libp2p.Violation;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class PeerSignaturesTest {
   private static final Bytes MESSAGE = Bytes.utf8("signed");
-  private final PeerSignatures all = new PeerSignatures(TestCrypto.LADDER.ed25519(), PeerSignatures.POSSIBLE);
+  private final PeerSignatures all = new PeerSignatures(TestCrypto.LADDER.ed25519(), Secp256k1.standard(), PeerSignatures.POSSIBLE);
 
   @Test
   void ed25519() {
@@ -39,6 +40,20 @@ class PeerSignaturesTest {
     KeyPairGenerator ec = KeyPairGenerator.getInstance("EC");
     ec.initialize(new ECGenParameterSpec("secp256r1"));
     signsAndVerifies(KeyType.ECDSA, ec.generateKeyPair(), "SHA256withECDSA");
+  }
+
+  /** Made by plain arithmetic in the tests of crypto: key 2 times the generator, nonce 987,654,321. */
+  @Test
+  void secp256k1() {
+    Bytes key = Bytes.fromHex("02c6047f9441ed7d6d3045406e95c07cd85c778e4b8cef3ca7abac09b95c709ee5");
+    Bytes signature = Bytes.fromHex("304402205ad2703f5b4f4b9dea4c28fa30d86d3781d28e09dd51aae1208de80bb6155bee02205a7051921c2a3e260a50ea837a1ce9ff8c30fdf9643c68cb5db5407b657b0026");
+    PublicKey peer = new PublicKey(KeyType.SECP256K1, key);
+    assertTrue(all.verify(peer, MESSAGE, signature));
+    assertFalse(all.verify(peer, Bytes.utf8("other"), signature));
+    assertFalse(all.verify(peer, MESSAGE, signature.concat(Bytes.fromHex("00"))));
+    assertFalse(all.verify(new PublicKey(KeyType.SECP256K1, Bytes.wrap(new byte[33])), MESSAGE, signature));
+    PeerSignatures strict = new PeerSignatures(TestCrypto.LADDER.ed25519(), Secp256k1.standard(), Set.of(KeyType.ED25519));
+    assertThrows(PeerViolation.class, () -> strict.verify(peer, MESSAGE, signature));
   }
 
   private void signsAndVerifies(KeyType type, KeyPair pair, String algorithm) throws GeneralSecurityException {

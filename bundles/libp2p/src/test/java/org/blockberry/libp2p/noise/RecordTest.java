@@ -176,6 +176,27 @@ class RecordTest {
     assertEquals("00000000FEFFFFFFFFFFFFFF", Bytes.wrap(last).toHex());
   }
 
+  /**
+   * Messages with the real cipher, sealed and opened: the reader counts for itself, so one nonce out of place would end the channel. [ci] 50,000;
+   * [long] {@code -Dblockberry.records=10000000}.
+   */
+  @Tag("sec-T7")
+  @Example
+  void everyMessageOfALongChannelHasANonceOfItsOwn() {
+    int count = Integer.getInteger("blockberry.records", 50_000);
+    int[] opened = {0};
+    ByteBuffer wire = ByteBuffer.allocate(RecordSealer.sealedSize(Integer.BYTES));
+    ByteBuffer message = ByteBuffer.allocate(Integer.BYTES);
+    RecordReader reader = new RecordReader(sessions[1].opener());
+    ByteBuffer plain = ByteBuffer.allocate(NoiseSession.MAX_PLAINTEXT_BYTES);
+    for (int i = 0; i < count; i++) {
+      sessions[0].sealer().seal(message.clear().putInt(i).flip(), wire.clear());
+      reader.feed(wire.flip(), plain, content -> assertEquals(opened[0]++, content.getInt()));
+    }
+    assertEquals(count, opened[0]);
+    System.out.println("sec-T7: " + count + " messages sealed and opened under one key");
+  }
+
   @Tag("sec-T2")
   @Example
   void messagesWithoutContentEndTheChannelAfterAHundred() {

@@ -1,0 +1,20 @@
+package org.blockberry.libp2p.host;
+
+/** The same with the major version of js-libp2p before. */
+class JsPreviousInteropTest extends JsInteropTest {
+  @Override
+  String folder() {
+    return "../js-previous";
+  }
+
+  @Override
+  String agent() {
+    return "js-libp2p/2.10.0";
+  }
+
+  /** It takes whoever answers. */
+  @Override
+  String whatItSaysOfAnotherPeer() {
+    return "\"reached\"";
+  }
+}
