@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.blockberry.api.metrics.Metrics;
 import org.blockberry.api.transport.PeerChange;
 import org.blockberry.api.transport.PeerState;
@@ -17,18 +19,25 @@ import org.blockberry.api.transport.StreamHandler;
 import org.blockberry.api.transport.Transport;
 import org.blockberry.api.transport.TransportListener;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.network.blocks.Propagation;
+import org.blockberry.network.blocks.PropagationLimits;
 import org.blockberry.network.effect.Effect;
 import org.blockberry.network.effect.Now;
 import org.blockberry.network.effect.Offence;
 import org.blockberry.network.handshake.Handshakes;
 import org.blockberry.network.handshake.Ours;
+import org.blockberry.network.housekeeping.Housekeeping;
 import org.blockberry.network.peers.Admission;
 import org.blockberry.network.peers.Ledger;
 import org.blockberry.network.peers.LedgerText;
+import org.blockberry.network.pex.ExchangeLimits;
+import org.blockberry.network.pex.PeerExchange;
 import org.blockberry.network.streams.AdaptiveRate;
 import org.blockberry.network.streams.Dispatcher;
 import org.blockberry.network.streams.Protocol;
 import org.blockberry.network.streams.ReadyPeer;
+import org.blockberry.network.transactions.Gossip;
+import org.blockberry.network.transactions.GossipLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,10 +51,18 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   /** What a node of ours says it can do; never by new fields, which an original node does not survive. */
   static final String CAPABILITY = "/blockberry/node/1";
   static final String LEDGER = "penalties.txt";
+  static final String BOOK = "addresses.txt";
 
   private static final Logger LOG = LoggerFactory.getLogger(Network.class);
   private static final String US = "network";
+  private static final int FEELERS = 1;
+  private static final int ORIGINAL_MESSAGE = 1 << 20;
+  private static final int OUR_MESSAGE = 4 << 20;
+  private static final int OUR_BLOCK = 22 << 20;
+  private static final long WAITING_BLOCKS = 64L << 20;
+  private static final long PULL_NANOS = 5_000_000_000L;
   private static final long SAVE_NANOS = 60_000_000_000L;
+  private static final long DIAL_NANOS = 10_000_000_000L;
   private static final long ADAPT_NANOS = 1_000_000_000L;
 
   private final NetworkSettings settings;
@@ -56,33 +73,62 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   private final Ledger ledger;
   private final Dispatcher<Protocol> streams = new Dispatcher<>();
   private final List<PluginStream> plugins = new ArrayList<>();
+  private final Housekeeping housekeeping = new Housekeeping();
+  private final PeerExchange exchange;
+  private final NodeSide node;
   private final Map<String, ReadyPeer> ready = new LinkedHashMap<>(); // established peers; no more than are connected
   private final Map<String, Integer> percents = new HashMap<>(); // of connected peers
   private final Metrics.Counter fines;
   private final Map<Dispatcher.Outcome, Metrics.Counter> outcomes = new HashMap<>();
+  private final AtomicInteger dialled = new AtomicInteger(); // established peers that we dialled
+  private final AtomicInteger dialling = new AtomicInteger(); // and those that dialled us
   private long savedNanos;
   private long adaptedNanos;
+  private long diallingNanos;
   private boolean closed;
 
-  Network(NetworkSettings settings, Surroundings around, List<Protocol> protocols) {
+  Network(NetworkSettings settings, Surroundings around) {
     this.settings = settings;
     this.around = around;
     this.acts = new Acts(around.transport());
     this.handshakes = new Handshakes(around.terms(), settings.handshakeTimeout().toNanos());
-    this.admission = new Admission(settings.maxInbound(), settings.maxOutbound(), settings.persistent().keySet(),
+    this.admission = new Admission(settings.maxInbound(), settings.maxOutbound() + FEELERS, settings.persistent().keySet(),
         !settings.privateAddresses());
     this.ledger = new Ledger(settings.banPoints());
     streams.handshake(handshakeStream());
-    protocols.forEach(protocol -> streams.register(US, protocol.rules(), protocol).ifPresent(why -> {
-      throw new IllegalArgumentException(why);
-    }));
-    around.kept().read(LEDGER).ifPresent(text -> ledger.load(LedgerText.read(text)));
+    long key = around.random().nextLong();
+    int largest = settings.originalPeers() ? ORIGINAL_MESSAGE : Integer.MAX_VALUE;
+    Gossip gossip = new Gossip(new GossipLimits(settings.gossip(), ORIGINAL_MESSAGE, Math.min(OUR_MESSAGE, largest), PULL_NANOS, key));
+    Propagation blocks = new Propagation(new PropagationLimits(Math.min(OUR_BLOCK, largest), ORIGINAL_MESSAGE, WAITING_BLOCKS, key),
+        around.desk().height());
+    ExchangeLimits exchanging = new ExchangeLimits(settings.pex(), settings.maxOutbound(), settings.seeds(),
+        settings.persistent().keySet(), settings.privateAddresses(), around.random().nextLong(), around.random().nextLong());
+    exchange = kept(BOOK, text -> new PeerExchange(exchanging, Optional.of(text))).orElseGet(() -> new PeerExchange(exchanging, Optional.empty()));
+    node = new NodeSide(around, gossip, blocks, this::perform);
+    List.of(housekeeping, exchange, gossip, blocks).forEach(protocol -> streams.register(US, protocol.rules(), protocol));
+    kept(LEDGER, text -> {
+      ledger.load(LedgerText.read(text));
+      return ledger;
+    });
     this.fines = around.metrics().describedAs("Offences of peers.").counter("peer_offences_total");
     for (Dispatcher.Outcome outcome : Dispatcher.Outcome.values()) {
       outcomes.put(outcome, around.metrics().describedAs("Messages of peers by what became of them.")
           .counter("messages_total", "outcome", outcome.name().toLowerCase(java.util.Locale.ROOT)));
     }
+    for (boolean outbound : new boolean[] {false, true}) {
+      around.metrics().describedAs("Established peers by who dialled.").gauge("peers", () -> (outbound ? dialled : dialling).get(), "direction",
+          outbound ? "outbound" : "inbound");
+    }
     around.metrics().describedAs("Share of the inbox that is filled, percent.").gauge("inbox_load", around.inbox()::load);
+  }
+
+  private <R> Optional<R> kept(String name, Function<String, R> read) {
+    try {
+      return around.kept().read(name).map(read);
+    } catch (IllegalArgumentException e) {
+      around.kept().setAside(name, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private Protocol handshakeStream() {
@@ -104,11 +150,22 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     around.inbox().put(() -> {
       Now now = around.clock().get();
       List.copyOf(admission.peers()).forEach(peer -> gone(peer, now)); // of the one before
+      exchange.self(acts.ask("ask who we are", () -> "", Transport::self));
       acts.offer(streams.offered());
       acts.tell("advertise", transport -> transport.advertise(Set.of(CAPABILITY)));
       ledger.bannedPeers(now.wallMillis()).forEach(peer -> acts.tell("ban", transport -> transport.ban(peer)));
-      settings.persistent().forEach((peer, addresses) -> perform(List.of(new Effect.Dial(peer, addresses))));
+      acts.ask("look at peers", List::<PeerView>of, Transport::peers).forEach(view -> meet(view, now));
+      dialPersistent(now);
     });
+  }
+
+  /** A peer that was there before we listened: what was said with it is not known, so that only one that has said nothing may stay. */
+  private void meet(PeerView view, Now now) {
+    if (view.state() == PeerState.ESTABLISHED) {
+      perform(List.of(new Effect.Disconnect(view.peer(), "a new beginning")));
+    } else if (view.state() == PeerState.CONNECTED) {
+      connected(view.peer(), view.outbound(), now);
+    }
   }
 
   @Override
@@ -129,7 +186,9 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   }
 
   private void connected(String peer, boolean outbound, Now now) {
-    gone(peer, now);
+    if (admission.peers().contains(peer)) {
+      return; // it was there when we began to listen
+    }
     Optional<PeerView> view = acts.ask("look at a peer", Optional::<PeerView>empty,
         transport -> transport.peers().stream().filter(one -> one.peer().equals(peer)).findFirst());
     if (view.isEmpty()) {
@@ -155,7 +214,9 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     admission.gone(peer);
     streams.gone(peer);
     percents.remove(peer);
-    if (ready.remove(peer) != null) {
+    ReadyPeer left = ready.remove(peer);
+    if (left != null) {
+      (left.outbound() ? dialled : dialling).decrementAndGet();
       streams.handlers().forEach(protocol -> perform(protocol.gone(peer, now)));
     }
   }
@@ -187,6 +248,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     Now now = around.clock().get();
     Dispatcher.Verdict<Protocol> verdict = streams.judge(peer, ready.containsKey(peer), stream, message, now.nanos());
     outcomes.get(verdict.outcome()).increment();
+    housekeeping.heard(peer, now);
     switch (verdict.outcome()) {
       case DELIVERED -> perform(verdict.handler().orElseThrow().received(peer, message, now));
       case FLOOD -> perform(List.of(new Effect.Fine(peer, Offence.FLOOD, "sends too much on stream " + stream)));
@@ -205,13 +267,27 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
       perform(handshakes.tick(now.nanos()));
       perform(ledger.tick(now.wallMillis()));
       streams.handlers().forEach(protocol -> perform(protocol.tick(now)));
+      node.tick(now);
       if (now.nanos() - adaptedNanos >= ADAPT_NANOS) {
         adaptedNanos = now.nanos();
         adapt(now);
       }
+      if (now.nanos() - diallingNanos >= DIAL_NANOS) {
+        dialPersistent(now);
+      }
       if (now.nanos() - savedNanos >= SAVE_NANOS) {
         savedNanos = now.nanos();
         save();
+      }
+    });
+  }
+
+  /** Again and again: what was let go for silence is wanted all the same, and the transport leaves alone what it has. */
+  private void dialPersistent(Now now) {
+    diallingNanos = now.nanos();
+    settings.persistent().forEach((peer, addresses) -> {
+      if (!admission.peers().contains(peer) && !ledger.banned(peer, now.wallMillis())) {
+        perform(List.of(new Effect.Dial(peer, addresses)));
       }
     });
   }
@@ -229,6 +305,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     if (ledger.takeChanged()) {
       around.kept().write(LEDGER, LedgerText.write(ledger.entries()));
     }
+    around.kept().write(BOOK, exchange.keep());
   }
 
   /** A plugin brings a stream. */
@@ -288,14 +365,14 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     around.inbox().put(() -> {
       closed = true;
       ready.keySet().forEach(peer -> Handshakes.goodbye(peer).accept(this));
+      save(); // while it is known who is there: they are dialled first after a restart
       List.copyOf(admission.peers()).forEach(peer -> acts.tell("disconnect", transport -> transport.disconnect(peer)));
       List.copyOf(plugins).forEach(PluginStream::close);
-      save();
     });
   }
 
   private Ours ours(Now now) {
-    return new Ours(now.wallNanos(), around.height().getAsLong());
+    return new Ours(now.wallNanos(), around.desk().height());
   }
 
   private void perform(List<Effect> effects) {
@@ -348,6 +425,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
         view.map(one -> one.capabilities().contains(CAPABILITY)).orElse(false),
         view.map(PeerView::address).orElse(""), view.map(PeerView::listensAt).orElse(List.of()));
     ready.put(peer, established);
+    (established.outbound() ? dialled : dialling).incrementAndGet();
     Now now = around.clock().get();
     streams.handlers().forEach(protocol -> perform(protocol.ready(established, now)));
   }
@@ -369,18 +447,18 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   }
 
   @Override
-  public void probe(Effect.Probe effect) {
-    LOG.debug("peer {} asks whether it is reached at {}", effect.peer(), effect.endpoint());
-  }
-
-  @Override
   public void submit(Effect.SubmitTransaction effect) {
-    LOG.debug("a transaction of {} has nowhere to go", effect.peer());
+    node.submit(effect);
   }
 
   @Override
   public void submit(Effect.SubmitBlock effect) {
-    LOG.debug("a block of {} has nowhere to go", effect.peer());
+    node.submit(effect);
+  }
+
+  /** What the node tells. */
+  NodeSide node() {
+    return node;
   }
 
   /** Established peers; on the inbox's thread. */

@@ -1,7 +1,7 @@
 package org.blockberry.network;
 
 import java.util.Optional;
-import java.util.function.LongSupplier;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.blockberry.api.metrics.Metrics;
@@ -14,13 +14,14 @@ import org.blockberry.network.handshake.Terms;
  * What the network needs of the node.
  *
  * @param terms who we are and what peers must agree on
- * @param height highest block that we can serve without a gap
+ * @param desk transactions and blocks
  * @param inbox the one thread on which everything is decided
+ * @param background for what may wait
  * @param kept where the ledger and addresses stay over restarts
  * @param random secret; for keys of tables and for choices
  */
-record Surroundings(Slot<Transport> transport, Terms terms, LongSupplier height, Inbox inbox, Supplier<Now> clock, RandomGenerator random,
-    Kept kept, Metrics metrics) {
+record Surroundings(Slot<Transport> transport, Terms terms, NodeDesk desk, Inbox inbox, Executor background, Supplier<Now> clock,
+    RandomGenerator random, Kept kept, Metrics metrics) {
   /** Texts by name, kept over restarts. */
   interface Kept {
     /** Reads; empty if there is none. */
@@ -28,5 +29,8 @@ record Surroundings(Slot<Transport> transport, Terms terms, LongSupplier height,
 
     /** Writes, the whole text or nothing of it; returns at once. */
     void write(String name, String text);
+
+    /** It cannot be read: it is put where nobody looks for it, and said in the log. */
+    void setAside(String name, String why);
   }
 }

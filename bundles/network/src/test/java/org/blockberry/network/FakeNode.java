@@ -3,7 +3,6 @@ package org.blockberry.network;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -14,7 +13,6 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.network.fake.FakeNet;
 import org.blockberry.network.fake.FakeTransport;
 import org.blockberry.network.handshake.Terms;
-import org.blockberry.network.streams.Protocol;
 import org.blockberry.testing.contracts.SlotOf;
 import org.blockberry.testing.contracts.TestMetrics;
 
@@ -27,27 +25,28 @@ final class FakeNode implements Inbox {
   final Map<String, String> files;
   final TestMetrics metrics = new TestMetrics();
   final Network network;
+  final FakeDesk desk;
   private final Queue<Runnable> work = new ArrayDeque<>();
   private boolean running;
   private boolean gone;
-  long height;
   int load;
 
-  FakeNode(FakeNet net, String id, Map<String, Object> settings, Map<String, String> files, List<Protocol> protocols) {
-    this(net, id, settings, files, protocols, "/ip4/127.0.0.1/tcp/26656", "chain-1");
+  FakeNode(FakeNet net, String id, Map<String, Object> settings, Map<String, String> files) {
+    this(net, id, settings, files, "/ip4/127.0.0.1/tcp/26656", "chain-1");
   }
 
-  FakeNode(FakeNet net, String id, Map<String, Object> settings, Map<String, String> files, List<Protocol> protocols, String address,
+  FakeNode(FakeNet net, String id, Map<String, Object> settings, Map<String, String> files, String address,
       String chain) {
     this.net = net;
     this.files = files;
+    this.desk = new FakeDesk(net, this::poolChanged, this::committed);
     this.transport = new FakeTransport(net, id, key(id), address);
     Random secret = new Random(id.hashCode());
     Map<String, Object> given = new HashMap<>(Map.of("private_addresses", true));
     given.putAll(settings);
     NetworkSettings read = NetworkSettings.from(Settings.of(NetworkSettings.SCHEMA, given));
     Surroundings around = new Surroundings(new SlotOf<>(SlotName.TRANSPORT, transport), new Terms(chain, read.protocolVersion(), key(id)),
-        () -> height, this, net::now, secret, new Surroundings.Kept() {
+        desk, this, Runnable::run, net::now, secret, new Surroundings.Kept() {
           @Override
           public Optional<String> read(String name) {
             return Optional.ofNullable(files.get(name));
@@ -57,8 +56,13 @@ final class FakeNode implements Inbox {
           public void write(String name, String text) {
             files.put(name, text);
           }
+
+          @Override
+          public void setAside(String name, String why) {
+            files.put(name + ".damaged", files.remove(name));
+          }
         }, metrics);
-    network = new Network(read, around, protocols);
+    network = new Network(read, around);
     transport.listener(network);
     network.transportCame();
     net.at(TICK, this::tick);
@@ -68,6 +72,14 @@ final class FakeNode implements Inbox {
     byte[] key = new byte[32];
     new Random(id.hashCode()).nextBytes(key);
     return Bytes.wrap(key);
+  }
+
+  private void poolChanged() {
+    network.node().poolChanged();
+  }
+
+  private void committed(long height) {
+    network.node().committed(height);
   }
 
   private void tick() {

@@ -29,7 +29,7 @@ class NetworkTest {
   private final FakeNet net = new FakeNet(1);
 
   private FakeNode node(String id, Map<String, Object> settings) {
-    return new FakeNode(net, id, settings, new HashMap<>(), List.of());
+    return new FakeNode(net, id, settings, new HashMap<>());
   }
 
   private boolean together(FakeNode one, FakeNode other) {
@@ -40,9 +40,12 @@ class NetworkTest {
   void twoNodesOfAChainAreEstablished() {
     FakeNode a = node("a", Map.of());
     FakeNode b = node("b", Map.of("persistent_peers", List.of("/p2p/a")));
-    b.height = 7;
+    b.desk.height = 7;
     assertTrue(together(a, b));
     assertEquals(7, a.network.peers().get("b").height());
+    assertEquals(1, a.metrics.gaugeValue("peers", "direction", "inbound"));
+    assertEquals(0, a.metrics.gaugeValue("peers", "direction", "outbound"));
+    assertEquals(1, b.metrics.gaugeValue("peers", "direction", "outbound"));
     assertTrue(a.network.peers().get("b").capable());
     assertEquals(0, a.transport.unhandled + b.transport.unhandled);
   }
@@ -59,9 +62,21 @@ class NetworkTest {
   }
 
   @Test
+  void peersThatWereThereBeforeWeListenedBeginAnew() {
+    FakeNode a = node("a", Map.of());
+    FakeNode b = node("b", Map.of("persistent_peers", List.of("/p2p/a")));
+    assertTrue(together(a, b));
+    a.network.transportCame();
+    assertFalse(a.knows("b"));
+    assertTrue(net.runUntil(() -> !b.knows("a"), SOON));
+    assertTrue(net.runUntil(() -> a.knows("b") && b.knows("a"), Duration.ofMinutes(1)));
+    assertEquals(0, a.network.ledger().entries().size() + b.network.ledger().entries().size(), "nobody is blamed");
+  }
+
+  @Test
   void anotherChainIsRefusedForAnHourAtDialAndAccept() {
     FakeNode a = node("a", Map.of("persistent_peers", List.of("/p2p/b")));
-    FakeNode b = new FakeNode(net, "b", Map.of("persistent_peers", List.of("/p2p/a")), new HashMap<>(), List.of(), "/ip4/1.2.3.4/tcp/1",
+    FakeNode b = new FakeNode(net, "b", Map.of("persistent_peers", List.of("/p2p/a")), new HashMap<>(), "/ip4/1.2.3.4/tcp/1",
         "chain-2");
     assertTrue(net.runUntil(() -> a.transport.banned().contains("b"), SOON));
     net.run(Duration.ofMinutes(55));
@@ -75,16 +90,24 @@ class NetworkTest {
   @Test
   void aBanIsKeptOverARestartAndEndsWithAPardon() {
     Map<String, String> files = new HashMap<>();
-    FakeNode first = new FakeNode(net, "a", Map.of(), files, List.of());
+    FakeNode first = new FakeNode(net, "a", Map.of(), files);
     first.network.ban("b", "by hand");
     first.close();
     net.run(SOON);
-    FakeNode a = new FakeNode(net, "a", Map.of(), files, List.of());
+    FakeNode a = new FakeNode(net, "a", Map.of(), files);
     FakeNode b = node("b", Map.of("persistent_peers", List.of("/p2p/a")));
     net.run(Duration.ofMinutes(1));
     assertFalse(a.knows("b"));
     a.network.pardon("b");
     assertTrue(net.runUntil(() -> a.knows("b") && b.knows("a"), Duration.ofMinutes(1)));
+  }
+
+  @Test
+  void damagedFilesAreSetAside() {
+    Map<String, String> files = new HashMap<>(Map.of(Network.LEDGER, "rubbish", Network.BOOK, "rubbish"));
+    FakeNode a = new FakeNode(net, "a", Map.of(), files);
+    assertEquals(Set.of(Network.LEDGER + ".damaged", Network.BOOK + ".damaged"), files.keySet());
+    assertTrue(together(a, node("b", Map.of("persistent_peers", List.of("/p2p/a")))));
   }
 
   @Test
@@ -109,6 +132,7 @@ class NetworkTest {
       a.transport.drop("p" + i);
     }
     assertEquals(0, a.network.peers().size());
+    assertEquals(0, a.metrics.gaugeValue("peers", "direction", "inbound"));
     assertEquals(0, a.network.remembered(), "peers of which something is kept");
   }
 

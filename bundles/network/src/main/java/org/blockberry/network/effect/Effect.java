@@ -35,9 +35,6 @@ public sealed interface Effect {
     /** Dials a peer. */
     void dial(Dial effect);
 
-    /** Finds out whether a peer can be reached. */
-    void probe(Probe effect);
-
     /** Offers a transaction to the node. */
     void submit(SubmitTransaction effect);
 
@@ -121,14 +118,6 @@ public sealed interface Effect {
     }
   }
 
-  /** @param endpoint address that {@code peer} says it is reached at */
-  record Probe(String peer, String endpoint) implements Effect {
-    @Override
-    public void accept(Handler handler) {
-      handler.probe(this);
-    }
-  }
-
   /** @param peer who sent it */
   record SubmitTransaction(String peer, Bytes hash, Bytes transaction) implements Effect {
     @Override
@@ -138,12 +127,13 @@ public sealed interface Effect {
   }
 
   /**
-   * A block that is what its hash says, at a height that can be judged; everything else is for the node to find out.
+   * A block that is the next one and what its checksum says; everything else is for the node to find out.
    *
-   * @param peer who sent it
-   * @param data a sealed block: block with its commit proof
+   * @param hash of the message that it came in
+   * @param block Block message
+   * @param commit Commit message
    */
-  record SubmitBlock(String peer, long height, Bytes hash, Bytes data) implements Effect {
+  record SubmitBlock(long height, Bytes hash, Bytes block, Bytes commit) implements Effect {
     @Override
     public void accept(Handler handler) {
       handler.submit(this);

@@ -1,0 +1,54 @@
+package org.blockberry.network;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.blockberry.api.consensus.SealedBlock;
+import org.blockberry.api.mempool.PoolEntry;
+import org.blockberry.api.node.ChainReader;
+import org.blockberry.api.node.SubmitResult;
+import org.blockberry.api.node.TransactionService;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.network.blocks.Verdict;
+
+/** The services of the node. It has no way in for blocks of peers yet: they are not judged, and cost nobody anything. */
+final class ServiceDesk implements NodeDesk {
+  private final TransactionService transactions;
+  private final ChainReader chain;
+
+  ServiceDesk(TransactionService transactions, ChainReader chain) {
+    this.transactions = transactions;
+    this.chain = chain;
+  }
+
+  @Override
+  public CompletionStage<SubmitResult> submit(Bytes transaction) {
+    return transactions.submit(transaction);
+  }
+
+  @Override
+  public List<PoolEntry> waiting(int max) {
+    return transactions.waiting(max);
+  }
+
+  @Override
+  public CompletionStage<Verdict> submit(SealedBlock block) {
+    return CompletableFuture.completedFuture(Verdict.NOT_NOW);
+  }
+
+  @Override
+  public Optional<SealedBlock> block(long height) {
+    return chain.block(height).map(stored -> new SealedBlock(height, stored.block(), stored.commit()));
+  }
+
+  @Override
+  public long height() {
+    return Math.max(0, chain.tip().height());
+  }
+
+  @Override
+  public boolean catchingUp() {
+    return chain.catchingUp();
+  }
+}
