@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The original Glueberry, v1.2.10 on go-libp2p, as a peer: handshake from both sides, messages both ways, reconnect after a close and after a kill.
- * Profile {@code interop}; needs Go with its module proxy, which builds testing/interop/glueberry-peer first.
+ * Profile {@code interop-all}; needs Go with its module proxy, which builds testing/interop/glueberry-peer first.
  */
 @Timeout(900)
 @EnabledIfSystemProperty(named = "blockberry.interop.glueberry", matches = ".+")

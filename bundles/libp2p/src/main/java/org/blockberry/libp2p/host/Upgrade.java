@@ -233,7 +233,11 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
         }
         Bytes result = answer;
         Throwable failed = failure;
-        ctx.executor().execute(() -> back(ctx, () -> then.accept(result), failed));
+        try {
+          ctx.executor().execute(() -> back(ctx, () -> then.accept(result), failed));
+        } catch (RejectedExecutionException closed) { // with the host, and the connection with its loop: nobody is in here any more
+          handshake.close();
+        }
       });
     } catch (RejectedExecutionException e) {
       busy = false;
@@ -303,6 +307,10 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
 
   private void ready(ChannelHandlerContext ctx) {
     PeerId peer = connection.remoteId();
+    if (!ctx.channel().isOpen()) { // closed by a write of ours that failed: its budget is given back already
+      fail(ctx, new HostException(Kind.CLOSED, "the connection was closed"));
+      return;
+    }
     if (!host.config().gate().mayConnect(peer, direction, remote(ctx))) {
       host.counters().count(CutOff.GATE);
       fail(ctx, new HostException(Kind.REFUSED, "the gate does not allow " + peer));

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Stock go-libp2p dialled and dialling: it proposes TLS first and negotiates lazily. Profile {@code interop}; needs Go with its module proxy, which
+ * Stock go-libp2p dialled and dialling: it proposes TLS first and negotiates lazily. Profile {@code interop-all}; needs Go with its module proxy, which
  * builds testing/interop/go-peer first.
  */
 @Timeout(900)

@@ -1,6 +1,9 @@
 package org.blockberry.libp2p.host;
 
-/** The same with the major version of js-libp2p before. */
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** The same with the major version of js-libp2p before; profile {@code interop-all}. */
+@EnabledIfSystemProperty(named = "blockberry.interop.previous", matches = ".+")
 class JsPreviousInteropTest extends JsInteropTest {
   @Override
   String folder() {

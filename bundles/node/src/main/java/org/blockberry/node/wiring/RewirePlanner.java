@@ -85,8 +85,8 @@ public final class RewirePlanner {
         return keep ? Optional.of(now.offer()) : candidates.stream().min(OfferKey.BEST_FIRST);
       }
     }
-    // What the schedule demands is not here: the chain waits for it, and what runs goes on serving readers.
-    return want.versions().strict() && usable(now, offers, barred) ? Optional.of(now.offer()) : Optional.empty();
+    // What is wanted is not here or does not work: what runs goes on, whether a word was mistyped or the schedule waits for a bundle.
+    return !want.none() && usable(now, offers, barred) ? Optional.of(now.offer()) : Optional.empty();
   }
 
   private static boolean demandsAnother(WantedSlot want, OfferKey present) {

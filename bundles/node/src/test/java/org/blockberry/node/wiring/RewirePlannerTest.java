@@ -72,6 +72,14 @@ class RewirePlannerTest {
   }
 
   @Test
+  void aChoiceThatIsMistypedOrDoesNotWorkLeavesWhatRuns() {
+    assertEquals(List.of(), RewirePlanner.plan(wired(SIMPLE), Set.of(SIMPLE, CUSTOM_1), Set.of(), want("kustom", false)));
+    assertEquals(List.of(), RewirePlanner.plan(wired(SIMPLE), Set.of(SIMPLE, CUSTOM_1), Set.of(CUSTOM_1), want("custom", false)));
+    assertInstanceOf(Step.Vacate.class, RewirePlanner.plan(wired(SIMPLE), Set.of(CUSTOM_1), Set.of(CUSTOM_1), want("custom", false)).get(0));
+    assertInstanceOf(Step.Vacate.class, RewirePlanner.plan(wired(SIMPLE), Set.of(SIMPLE), Set.of(), want("", false)).get(0), "none is wanted");
+  }
+
+  @Test
   void aFrozenSlotStaysUnlessTheScheduleDemandsAnother() {
     Set<OfferKey> both = Set.of(CUSTOM_1, CUSTOM_2);
     Set<SlotName> frozen = Set.of(SlotName.MEMPOOL);
@@ -126,7 +134,9 @@ class RewirePlannerTest {
       }
       Set<String> usable = offers.stream().filter(o -> o.slot() == slot && !barred.contains(o)).map(OfferKey::type)
           .collect(Collectors.toSet());
-      boolean possible = usable.contains(want.type()) || want.fallback().stream().anyMatch(usable::contains);
+      Wired now = present.get(slot);
+      boolean stays = now != null && offers.contains(now.offer()) && !barred.contains(now.offer());
+      boolean possible = stays || usable.contains(want.type()) || want.fallback().stream().anyMatch(usable::contains);
       assertEquals(possible, after.containsKey(slot));
       if (usable.contains(want.type())) {
         assertEquals(want.type(), after.get(slot).offer().type(), "the wanted type is there but not used");

@@ -120,6 +120,20 @@ class SignatureCheckTest {
     refused("revoked.txt:1 is not", "r", sign("foreign", JarMaker.acme("1.0.0").make()));
   }
 
+  @Test
+  void aRevokedSignerIsRefusedThoughItsAuthorityIsPinned() throws Exception {
+    pin("s", "acme");
+    byte[] jar = sign("child", JarMaker.acme("1.0.0").make());
+    check("s", jar);
+    new Revocations(Map.of())
+        .with(
+            folder.resolve("s"),
+            Fingerprint.of(keys.certificate("child")),
+            new Revocations.Entry(Instant.parse("2026-11-02T00:00:00Z"), "lost"));
+    refused("CN=Child, which is revoked since 2026-11-02T00:00:00Z: lost", "s", jar);
+    check("s", sign("acme", JarMaker.acme("1.0.0").make()));
+  }
+
   private static void check(String store, byte[] jar) throws Exception {
     Path file = Files.write(Files.createTempFile(folder, "check", ".jar"), jar);
     new TrustPolicy.Signed(folder.resolve(store)).check(file, JarStore.sha256(jar));

@@ -28,7 +28,7 @@ class SwapMatrixTest {
   /** What a step between two heights may take; the journal measures it in the node, so a busy machine counts less. */
   private static final long MAX_STEP_MICROS = 2_000_000; // rewire.hold
   private static final int AHEAD = 12;
-  private static final int MIN_CELLS = 33;
+  private static final int MIN_CELLS = 34;
   private static final String KEYSTORE_REFUSAL = "key";
 
   @TempDir
@@ -146,7 +146,10 @@ class SwapMatrixTest {
       assertEquals(1, refused.exitCode(), refused.output());
       assertTrue(refused.errors().contains(KEYSTORE_REFUSAL), refused.errors());
     }, () -> runs("keystore", "dev", "0.1.0"));
-    none("keystore", "config, drop, uninstall, schedule", "the keys of a running node stay; its bundle is a part of the core");
+    cell("keystore", "config", () -> edit("keystore", "type", "\"file\""), () -> runs("keystore", "dev", "0.1.0")
+        && slot("keystore").get("reason").asText().contains("quarantined")); // it has no keys, or others: what runs goes on
+    edit("keystore", "type", "\"dev\"");
+    none("keystore", "drop, uninstall, schedule", "the keys of a running node stay; its bundle is a part of the core");
     cell("indexer", "config", () -> edit("indexer.kv", "max_scan", "500000"), moved("indexer"));
     MovedBundle.indexer().drop(home.resolve("deploy"), "1.0.0");
     cell("indexer", "shell", () -> {
