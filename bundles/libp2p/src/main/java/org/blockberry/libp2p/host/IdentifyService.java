@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.blockberry.libp2p.PeerViolation;
 import org.blockberry.libp2p.host.HostException.Kind;
@@ -21,6 +22,7 @@ final class IdentifyService {
   private static final long MAX_SECONDS = 5;
 
   private final HostCore host;
+  private final AtomicLong changes = new AtomicLong();
 
   IdentifyService(HostCore host) {
     this.host = host;
@@ -28,7 +30,7 @@ final class IdentifyService {
 
   void register(Protocols protocols) {
     protocols.put(IDENTIFY, stream -> {
-      stream.write(IdentifyReader.delimited(about(stream.connection())));
+      stream.write(IdentifyReader.delimited(about((MuxedConnection) stream.connection())));
       stream.closeWrite();
       return new Deaf();
     });
@@ -39,7 +41,8 @@ final class IdentifyService {
   }
 
   /** What we say to one peer. */
-  private IdentifyMessage about(Connection to) {
+  private IdentifyMessage about(MuxedConnection to) {
+    to.told(changes.get()); // before the rest is read: what changes meanwhile is told again
     IdentifyMessage message = new IdentifyMessage(Optional.of(host.config().identity().publicKey()), Addresses.expanded(host.listening()), host.protocols().names(),
         Optional.of(to.remoteMultiaddr()), PROTOCOL_VERSION, host.config().agentVersion());
     return host.signedAddresses().record().map(message::withSignedPeerRecord).orElse(message);
@@ -62,9 +65,12 @@ final class IdentifyService {
     }
   }
 
-  private static void take(MuxedConnection connection, IdentifyMessage message, int number) {
+  private void take(MuxedConnection connection, IdentifyMessage message, int number) {
     if (connection.takesInfo(number)) {
       connection.identified(message);
+      if (connection.toldBefore(changes.get())) { // it was not known then that it wants to know
+        pushTo(connection);
+      }
     }
   }
 
@@ -83,13 +89,16 @@ final class IdentifyService {
 
   /** Tells all who want to know that our protocols or addresses have changed. */
   void push() {
-    for (MuxedConnection connection : host.table().all()) {
-      if (connection.remoteInfo().filter(info -> info.protocols().contains(PUSH)).isPresent()) {
-        connection.open(List.of(PUSH), new Deaf()).thenAccept(stream -> {
-          stream.write(IdentifyReader.delimited(about(connection)));
-          stream.closeWrite();
-        });
-      }
+    changes.incrementAndGet();
+    host.table().all().forEach(this::pushTo);
+  }
+
+  private void pushTo(MuxedConnection connection) {
+    if (connection.remoteInfo().filter(info -> info.protocols().contains(PUSH)).isPresent()) {
+      connection.open(List.of(PUSH), new Deaf()).thenAccept(stream -> {
+        stream.write(IdentifyReader.delimited(about(connection)));
+        stream.closeWrite();
+      });
     }
   }
 

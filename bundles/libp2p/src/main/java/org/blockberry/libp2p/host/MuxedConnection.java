@@ -53,6 +53,7 @@ final class MuxedConnection extends ChannelInboundHandlerAdapter implements Conn
   private final CompletableFuture<IdentifyMessage> identified = new CompletableFuture<>();
   private final CompletableFuture<String> closed = new CompletableFuture<>();
   private volatile IdentifyMessage remoteInfo;
+  private volatile long told = -1; // nothing
   private volatile int applicationStreams; // written on the event loop only
   private volatile long usedAt;
   private volatile boolean open = true;
@@ -407,6 +408,17 @@ final class MuxedConnection extends ChannelInboundHandlerAdapter implements Conn
     boolean newer = number > infoTaken;
     infoTaken = Math.max(infoTaken, number);
     return newer;
+  }
+
+  /** The peer is told about us as we are after so many changes. */
+  void told(long changes) {
+    told = changes;
+  }
+
+  /** Whether the peer was told about us, and not since the last of so many changes. */
+  boolean toldBefore(long changes) {
+    long last = told;
+    return last >= 0 && last < changes;
   }
 
   void notIdentified(Throwable why) {

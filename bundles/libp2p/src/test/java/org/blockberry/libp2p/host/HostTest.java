@@ -268,6 +268,20 @@ class HostTest {
     assertTrue(connection.isOpen());
   }
 
+  /** We may have answered a peer before we know that it wants to be told of changes. */
+  @Test
+  void aChangeIsToldHoweverEarlyItComes() {
+    for (int i = 0; i < 50; i++) {
+      String protocol = "/early/" + i;
+      Connection connection = connect(one, two);
+      get(connection.identified());
+      two.handle(protocol, stream -> new Hosts.Echo());
+      await("push", () -> connection.remoteInfo().orElseThrow().protocols().contains(protocol));
+      connection.close();
+      get(connection.closed());
+    }
+  }
+
   /** Addresses are taken from a record that the peer has signed; it is made whenever they change. */
   @Test
   void addressesAreSigned() {
