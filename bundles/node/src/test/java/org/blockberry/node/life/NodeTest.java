@@ -169,7 +169,10 @@ class NodeTest {
     ChainTip tip = block();
     assertEquals(1, tip.height());
     assertEquals(1, get(waiting).height());
-    while (!health.ready()) { // its checks are asked on threads of their own
+    assertFalse(health.ready(), "its services are not published");
+    health.markStarted();
+    for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30); !health.ready();) { // its checks are asked on threads of their own
+      assertTrue(System.nanoTime() < end, "not ready");
       Thread.onSpinWait();
     }
     stop();

@@ -111,6 +111,7 @@ final class PipelineRig implements AutoCloseable {
   PipelineRig start() {
     try {
       parts = node.start();
+      health.markStarted();
       return this;
     } catch (RuntimeException | Error e) {
       close();
