@@ -46,6 +46,7 @@ class BoundedReadersTest {
     LISTED.put("host/DnsMessage", "labels of at most 63 bytes in a datagram of at most 4,096");
     LISTED.put("identity/PeerId", "at most the 42 bytes of an id");
     LISTED.put("stream/FreshStream", "the name of a stream, which is one of ours; a message that is there");
+    LISTED.put("stream/ReplayWindow", "the nonces remembered, at most the configured number; grows with what has come");
     LISTED.put("stream/FrameReader", "at most the largest message; grows with what has come");
   }
 
