@@ -357,6 +357,7 @@ public final class GlueberryNode implements Glueberry {
     StreamName checked = Names.checked(name, config.maxStreamNameLength);
     NodeRuntime now = runtime();
     now.parts().handlers.unregister(checked);
+    now.parts().limits.remove(checked);
     now.peers().all().forEach(session -> session.remove(checked));
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.blockberry.api.transport.TransportListener;
 import org.blockberry.glueberry.node.Inbox;
@@ -15,10 +16,11 @@ import org.blockberry.libp2p.identity.PeerId;
 
 /**
  * Tells the listener what happens, in the order in which it happened, on a thread of its own, and counts what is not handled yet: a peer with too
- * much of it finds no room until half is. Changes of state are told too; there are as many as connections make, which are bounded elsewhere.
+ * much of it finds no room until half is. Changes of state are told too.
  */
 final class Telling implements Inbox, AutoCloseable {
   private static final int MOST_MESSAGES = 4_096; // of one peer
+  private static final int MOST_CHANGES = 65_536; // of all, untold
   private static final long STOP_SECONDS = 5;
 
   /** What one peer has sent and nobody has handled. */
@@ -36,6 +38,7 @@ final class Telling implements Inbox, AutoCloseable {
   private long bytes; // guarded by peers
   private final LinkedBlockingQueue<Runnable> told = new LinkedBlockingQueue<>(); // bounded by what is counted here
   private final Thread thread = new Thread(this::run, "bb-net-glue-told");
+  private final AtomicInteger changes = new AtomicInteger();
   private volatile boolean closed;
 
   /** @param failures gets what the listener throws, against its contract */
@@ -51,9 +54,20 @@ final class Telling implements Inbox, AutoCloseable {
     thread.start();
   }
 
-  /** Something else than a message, in its turn. */
+  /** Something else than a message, in its turn. A listener that hangs, against its contract, misses what is too much. */
   void tell(Consumer<TransportListener> what) {
-    told.add(() -> what.accept(listener));
+    if (closed) {
+      return;
+    }
+    if (changes.incrementAndGet() > MOST_CHANGES) {
+      changes.decrementAndGet();
+      failures.accept(new IllegalStateException("the listener to peers does not return: a change of a peer is not told"));
+      return;
+    }
+    told.add(() -> {
+      changes.decrementAndGet();
+      what.accept(listener);
+    });
   }
 
   @Override

@@ -31,7 +31,9 @@ final class TransportMetrics implements NodeMetrics {
   }
 
   private Metrics.Counter counter(String name, String help, String key, String value) {
-    return counters.computeIfAbsent(new Key(name, value), made -> key.isEmpty() ? metrics.describedAs(help).counter(name)
+    Key label = new Key(name, value);
+    Metrics.Counter known = counters.get(label); // for each message: no lock
+    return known != null ? known : counters.computeIfAbsent(label, made -> key.isEmpty() ? metrics.describedAs(help).counter(name)
         : metrics.describedAs(help).counter(name, key, value));
   }
 
