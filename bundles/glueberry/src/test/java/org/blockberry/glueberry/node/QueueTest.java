@@ -73,7 +73,7 @@ class QueueTest extends NodeTestBase {
     Nodes.await("all have come", () -> second.node().stats(first.id()).orElseThrow().messagesReceived() >= 1_000);
     int read = second.node().messages().drain(message -> { }, 10_000);
     assertEquals(4, read);
-    assertEquals(996, dropped.get());
+    Nodes.await("every other is counted as dropped", () -> dropped.get() == 996); // the last one may be counted after it was received
   }
 
   @Test

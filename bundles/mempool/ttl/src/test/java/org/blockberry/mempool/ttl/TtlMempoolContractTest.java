@@ -1,5 +1,6 @@
 package org.blockberry.mempool.ttl;
 
+import java.time.Duration;
 import java.util.Map;
 import org.blockberry.api.mempool.MempoolFactory;
 import org.blockberry.testing.contracts.ExpiringMempoolContract;
@@ -12,6 +13,11 @@ class TtlMempoolContractTest extends ExpiringMempoolContract {
 
   @Override
   protected Map<String, Object> settings() {
-    return Map.of("cleanup_interval", java.time.Duration.ofMillis(50));
+    return Map.of("cleanup_interval", Duration.ofHours(1));
+  }
+
+  @Override
+  protected Map<String, Object> sweepingSettings() {
+    return Map.of("cleanup_interval", Duration.ofMillis(50));
   }
 }

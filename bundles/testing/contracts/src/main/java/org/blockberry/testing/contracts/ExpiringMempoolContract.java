@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.blockberry.api.mempool.AddResult;
@@ -24,11 +25,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What a {@link Mempool} promises that keeps times to live. The pool under test must take a time to live of ten minutes as it is.
+ * What a {@link Mempool} promises that keeps times to live. The pool under test must take a time to live of ten minutes as it is. With
+ * {@link #settings()} it must not sweep in the background within the seconds of a test, with {@link #sweepingSettings()} it must.
  */
 public abstract class ExpiringMempoolContract extends MempoolContract {
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
   private static final PoolLimits THREE = new PoolLimits(3, 1 << 20, 1 << 10);
+
+  /** Settings with which the pool takes out in the background, within seconds, what is over its time. */
+  protected Map<String, Object> sweepingSettings() {
+    return settings();
+  }
 
   private PoolEntry lasting(TestMempoolContext context, long number, Duration time) {
     return PoolEntry.builder(transaction(number, 100), number, context.clock().instant()).sender(Bytes.utf8("sender-" + number))
@@ -188,7 +195,7 @@ public abstract class ExpiringMempoolContract extends MempoolContract {
   @Timeout(60)
   void itIsTakenOutInTheBackgroundToo() throws Exception {
     TestMempoolContext context = context(ROOMY);
-    Mempool pool = pool(context);
+    Mempool pool = pool(context, sweepingSettings());
     List<PoolEntry> entries = new ArrayList<>();
     for (int number = 1; number <= 10_000; number++) {
       entries.add(lasting(context, number, TEN_MINUTES));

@@ -65,9 +65,13 @@ abstract class MempoolFixture {
   }
 
   final Mempool pool(TestMempoolContext context) {
+    return pool(context, settings());
+  }
+
+  final Mempool pool(TestMempoolContext context, Map<String, Object> settings) {
     try {
       MempoolFactory factory = factory();
-      Mempool pool = factory.create(Settings.of(factory.settings(), settings()), context);
+      Mempool pool = factory.create(Settings.of(factory.settings(), settings), context);
       open.add(0, pool);
       pool.start();
       return pool;
