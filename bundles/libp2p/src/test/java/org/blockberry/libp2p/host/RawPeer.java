@@ -1,5 +1,7 @@
 package org.blockberry.libp2p.host;
 
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -8,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.libp2p.TestCrypto;
@@ -15,6 +18,7 @@ import org.blockberry.libp2p.address.Multiaddr;
 import org.blockberry.libp2p.identity.KeyType;
 import org.blockberry.libp2p.identity.PeerSignatures;
 import org.blockberry.libp2p.multistream.Proposer;
+import org.blockberry.libp2p.multistream.Responder;
 import org.blockberry.libp2p.noise.NoiseCredentials;
 import org.blockberry.libp2p.noise.NoiseHandshake;
 import org.blockberry.libp2p.noise.NoiseSession;
@@ -22,9 +26,10 @@ import org.blockberry.libp2p.noise.NoiseSuite;
 import org.blockberry.libp2p.noise.RecordReader;
 import org.blockberry.libp2p.noise.RecordSealer;
 
-/** A dialler on a plain socket that can stop or misbehave at any step. */
+/** A dialler on a plain socket, or one that is dialled, that can stop or misbehave at any step. */
 final class RawPeer implements AutoCloseable {
   private static final NoiseSuite SUITE = NoiseSuite.of(TestCrypto.LADDER);
+  private static final PeerSignatures SIGNATURES = new PeerSignatures(TestCrypto.LADDER.ed25519(), Set.of(KeyType.ED25519));
 
   final Socket socket;
   NoiseSession noise;
@@ -36,7 +41,12 @@ final class RawPeer implements AutoCloseable {
 
   /** @param from any address of the loopback network */
   RawPeer(Multiaddr to, String from) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(to.components().get(1).text()), InetAddress.getByName(from), 0);
+    this(new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(to.components().get(1).text()), InetAddress.getByName(from), 0));
+  }
+
+  /** @param socket of either side */
+  RawPeer(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(20_000);
   }
@@ -65,13 +75,30 @@ final class RawPeer implements AutoCloseable {
   }
 
   void handshake(int identity, List<String> muxers) throws IOException {
-    NoiseCredentials own = new NoiseCredentials(TestCrypto.identity(identity), SUITE.x25519(), key(identity), muxers);
-    NoiseHandshake handshake = NoiseHandshake.initiator(SUITE, own, new PeerSignatures(TestCrypto.LADDER.ed25519(), Set.of(KeyType.ED25519)),
-        key(identity + 1), Optional.empty());
+    handshake(new NoiseCredentials(TestCrypto.identity(identity), SUITE.x25519(), key(identity), muxers), identity);
+  }
+
+  /** @param own may be a lie */
+  void handshake(NoiseCredentials own, int keyNumber) throws IOException {
+    NoiseHandshake handshake = NoiseHandshake.initiator(SUITE, own, SIGNATURES, key(keyNumber + 1), Optional.empty());
     send(handshake.start());
     run(handshake::receive, () -> handshake.session().isPresent());
     noise = handshake.session().orElseThrow();
     reader = new RecordReader(noise.opener());
+  }
+
+  /** Of one that is dialled: agrees on Noise and says who it is, which may be a lie. */
+  void answer(NoiseCredentials own) throws IOException {
+    Responder responder = new Responder("/noise"::equals);
+    send(responder.start());
+    run(responder::receive, () -> responder.agreed().isPresent());
+    NoiseHandshake handshake = NoiseHandshake.responder(SUITE, own, SIGNATURES, key(9));
+    AtomicBoolean answered = new AtomicBoolean();
+    run(in -> {
+      Bytes answer = handshake.receive(in);
+      answered.set(!answer.isEmpty());
+      return answer;
+    }, answered::get);
   }
 
   private static byte[] key(int number) {
@@ -111,6 +138,33 @@ final class RawPeer implements AutoCloseable {
       });
     }
     return all[0];
+  }
+
+  /** What comes next, as much as is there; {@link Bytes#EMPTY} if that completes no record. */
+  Bytes receiveSome() throws IOException {
+    byte[] in = new byte[1 << 16];
+    int size = socket.getInputStream().read(in);
+    if (size < 0) {
+      throw new EOFException("closed");
+    }
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    reader.feed(ByteBuffer.wrap(in, 0, size), ByteBuffer.allocate(NoiseSession.MAX_PLAINTEXT_BYTES), piece -> {
+      byte[] copy = new byte[piece.remaining()];
+      piece.get(copy);
+      all.writeBytes(copy);
+    });
+    return Bytes.wrap(all.toByteArray());
+  }
+
+  /** Whether the other side closes, without a further byte. */
+  boolean isCutOffInSilence() throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (java.net.SocketTimeoutException e) {
+      return false;
+    } catch (java.net.SocketException reset) {
+      return true;
+    }
   }
 
   /** Whether the other side closes; everything it still sends is passed over. */
