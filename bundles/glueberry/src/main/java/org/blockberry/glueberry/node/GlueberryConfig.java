@@ -86,6 +86,11 @@ public final class GlueberryConfig {
     public boolean dialBook = true;
     /** Time a stream may wait for the application until it is reset, 0 for ever. 60 s. */
     public Duration stallLimit = Duration.ofSeconds(60);
+    /**
+     * Time a peer has for its first frame on a stream of protocol 2.0.0; then the stream is reset and what waits for it fails. Longer than the
+     * peer's handshake timeout, for which it may keep the stream waiting until its application allows it. 45 s.
+     */
+    public Duration firstFrameTimeout = Duration.ofSeconds(45);
     /** Sends under way to a peer on a stream, from which further ones wait and at which they go on. 1,000 and 100. */
     public Watermarks watermarks = Watermarks.STANDARD;
     /** Sends that may wait then; further ones fail. 1,000. */
@@ -169,6 +174,7 @@ public final class GlueberryConfig {
           "listenAddresses has " + each + " but must hold interfaces and TCP ports, such as /ip4/0.0.0.0/tcp/9000"));
       positive(handshakeTimeout, "handshakeTimeout");
       positive(bookFlush, "bookFlush");
+      positive(firstFrameTimeout, "firstFrameTimeout");
       notNegative(failedHandshakeCooldown, "failedHandshakeCooldown");
       notNegative(resumeWindow, "resumeWindow");
       notNegative(stallLimit, "stallLimit");

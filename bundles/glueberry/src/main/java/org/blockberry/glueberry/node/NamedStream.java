@@ -132,6 +132,29 @@ final class NamedStream {
     return true;
   }
 
+  /**
+   * Resets streams of protocol 2.0.0 whose peer has not said its part of the key in time; sends that wait for it fail. Nothing falls back to 1.0.0, or
+   * who can hold back a frame could choose the protocol.
+   *
+   * @return fails what waited; to be run outside of locks
+   */
+  Runnable expire(long nowNanos) {
+    long limit = parts.config.firstFrameTimeout.toNanos();
+    Completions done = new Completions();
+    synchronized (this) {
+      List<StreamInstance> late = live.stream().filter(each -> each.unanswered(nowNanos, limit)).toList();
+      if (late.isEmpty()) {
+        return () -> { };
+      }
+      late.forEach(each -> each.reset(ResetCode.NONE));
+      if (!opening && live.stream().noneMatch(StreamInstance::writable)) {
+        giveUpAll(error(ErrorCode.STREAM_CLOSED, "the peer did not begin the stream within " + parts.config.firstFrameTimeout), done);
+      }
+      pump(done);
+    }
+    return done::run;
+  }
+
   // --- under the lock
 
   /** Writes what can be written; opens a stream if there is none. */

@@ -369,6 +369,7 @@ final class PeerSession {
   boolean tick(long nowNanos) {
     return lock.with(() -> {
       streams.unpark(nowNanos);
+      streams.expire(nowNanos).forEach(lock::later);
       silent(nowNanos);
       resume.expire(nowNanos);
       boolean needed = core.state() != ConnectionState.DISCONNECTED || !live.isEmpty() || !resume.isEmpty() || streams.prepared()

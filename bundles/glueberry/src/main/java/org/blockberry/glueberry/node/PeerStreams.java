@@ -154,6 +154,11 @@ final class PeerStreams implements NamedStream.Link {
     });
   }
 
+  /** Ends streams that the peer does not begin. @return to be run outside the lock */
+  List<Runnable> expire(long nowNanos) {
+    return named.values().stream().map(each -> each.expire(nowNanos)).toList();
+  }
+
   boolean hasParked() {
     return !parked.isEmpty();
   }

@@ -32,6 +32,7 @@ final class StreamInstance implements StreamListener, MessageQueue.Stalled, Stre
   private volatile boolean closedForWriting;
   private volatile StreamEnd end;
   private volatile long stalledSince; // 0 while it is not
+  private volatile long begunNanos; // when we said our part of the key
   private Message held; // of the one who reads
 
   /** One that we open. */
@@ -81,6 +82,7 @@ final class StreamInstance implements StreamListener, MessageQueue.Stalled, Stre
     if (!first.isEmpty()) {
       stream.write(first);
     }
+    begunNanos = NodeParts.nanos();
     cipher = fresh;
   }
 
@@ -96,6 +98,11 @@ final class StreamInstance implements StreamListener, MessageQueue.Stalled, Stre
 
   boolean ready() {
     return cipher.ready();
+  }
+
+  /** Whether the peer has owed its part of the key for {@code nanos} or longer. Only protocol 2.0.0 has such a thing. */
+  boolean unanswered(long nowNanos, long nanos) {
+    return writable() && !ready() && nowNanos - begunNanos >= nanos;
   }
 
   boolean movable() {

@@ -53,6 +53,7 @@ class ConfigTest {
     bad.put("handshakeTimeout", is -> is.handshakeTimeout = Duration.ZERO);
     bad.put("failedHandshakeCooldown", is -> is.failedHandshakeCooldown = Duration.ofSeconds(-1));
     bad.put("resumeWindow", is -> is.resumeWindow = Duration.ofSeconds(-1));
+    bad.put("firstFrameTimeout", is -> is.firstFrameTimeout = Duration.ZERO);
     bad.put("stallLimit", is -> is.stallLimit = Duration.ofSeconds(-1));
     bad.put("unauthenticatedTimeout", is -> is.unauthenticatedTimeout = null);
     bad.put("eventBufferSize", is -> is.eventBufferSize = 0);
