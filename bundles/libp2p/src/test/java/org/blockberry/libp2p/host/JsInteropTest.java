@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 class JsInteropTest {
   private static final int NPM_SECONDS = 240;
   private static final int SIZE = 256 << 20;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   @TempDir
   private static Path packages;
 
@@ -93,7 +95,11 @@ class JsInteropTest {
   @BeforeEach
   void startBoth() throws IOException {
     hosts = new Hosts();
-    host = hosts.start(1);
+    host = hosts.start(1, config -> config.withLimits(Hosts.limits(l -> { // js takes 2.4 ms for a stream: 200 at once are 10 s on a busy machine
+      l.handshakeTimeout = PATIENCE;
+      l.streamTimeout = PATIENCE;
+      return l;
+    })));
     process = new ProcessBuilder("node", "--import", "./polyfill.mjs", "peer.mjs").directory(packages.toFile())
         .redirectError(ProcessBuilder.Redirect.INHERIT).start();
     said = process.inputReader();
@@ -156,7 +162,7 @@ class JsInteropTest {
         collectors.add(new Collector());
         opening.add(connection.open(List.of(ECHO), collectors.get(collectors.size() - 1)));
       }
-      opening.forEach(each -> streams.add(get(each)));
+      opening.forEach(each -> streams.add(each.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join()));
     }
     for (int i = 0; i < streams.size(); i++) {
       streams.get(i).write(Bytes.utf8("stream " + i));

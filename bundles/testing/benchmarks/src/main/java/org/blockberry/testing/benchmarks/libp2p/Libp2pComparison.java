@@ -14,10 +14,11 @@ import org.blockberry.crypto.CryptoLadder;
 /**
  * Our hosts beside a bare loop, go-libp2p and js-libp2p over TCP on loopback: each figure is taken of all of them in turns, and the medians of the
  * rounds are printed with their ratio to the bare loop, or to ours where that has none. Arguments: rounds (default 7), {@code go=PROGRAM},
- * {@code js=FOLDER}, {@code only=throughput|messages|round-trip|connects}.
+ * {@code js=FOLDER}, {@code only=throughput|messages|round-trip|connects|glueberry}.
  */
 public final class Libp2pComparison {
   private static final int WARM_UP = 3;
+  private static final int GLUEBERRY_MESSAGES = 300_000;
 
   private Libp2pComparison() {}
 
@@ -63,6 +64,13 @@ public final class Libp2pComparison {
     for (Subject subject : subjects) {
       subject.close();
     }
+    if (options.getOrDefault("only", "glueberry").equals("glueberry")) {
+      try (GlueberryPair pair = new GlueberryPair(ladder)) {
+        for (int size : new int[] {128, 1_024}) {
+          glueberry(pair, size, rounds);
+        }
+      }
+    }
   }
 
   private static void print(Row row, List<Subject> subjects, int rounds) throws IOException {
@@ -88,6 +96,19 @@ public final class Libp2pComparison {
             row.each());
       }
     }
+  }
+
+  /** Sealed messages between two nodes; nobody else has such a thing. */
+  private static void glueberry(GlueberryPair pair, int size, int rounds) {
+    double[][] values = new double[1][rounds];
+    double[][] processor = new double[1][rounds];
+    for (int round = -WARM_UP; round < rounds; round++) {
+      double before = pair.processorSeconds();
+      values[0][Math.max(0, round)] = pair.messages(size, GLUEBERRY_MESSAGES) / 1e3;
+      processor[0][Math.max(0, round)] = (pair.processorSeconds() - before) * 1e6 / GLUEBERRY_MESSAGES;
+    }
+    System.out.printf(Locale.ROOT, "%-12s %-20s %,12.1f %-10s          (%,.1f to %,.1f), processor %,.2f us a message%n", "glueberry", size + " bytes",
+        medians(values)[0], "thousand/s", values[0][0], values[0][rounds - 1], medians(processor)[0]);
   }
 
   private static double[] medians(double[][] values) {
