@@ -37,6 +37,7 @@ public final class GlueberryNode implements Glueberry {
   private final CryptoLadder ladder;
   private final NodeKey key;
   private final PublicKey publicKey;
+  private final PeerId id;
   private final LogPoints log;
   private final EventBus events;
   private TwoPhaseDriver driver; // guarded by this; may be null
@@ -65,6 +66,7 @@ public final class GlueberryNode implements Glueberry {
     this.ladder = requireNonNull(ladder, "ladder");
     this.key = requireNonNull(key, "key");
     this.publicKey = key.publicKey();
+    this.id = publicKey.peerId();
     this.log = new LogPoints(this.config.log, NodeParts::nanos);
     this.events = new EventBus(this.config.eventBufferSize, log, this.config.metrics, this.config.onEvent);
   }
@@ -134,7 +136,7 @@ public final class GlueberryNode implements Glueberry {
 
   @Override
   public PeerId peerId() {
-    return publicKey.peerId();
+    return id;
   }
 
   @Override

@@ -11,12 +11,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.libp2p.TestCrypto;
 import org.blockberry.libp2p.Violation;
 import org.blockberry.libp2p.address.Multiaddr;
 import org.blockberry.libp2p.host.HostException.Kind;
@@ -105,6 +111,55 @@ class HostAttackTest {
       }
       await("gone", () -> victim.connections().isEmpty());
     }
+  }
+
+  /** The same with ours as the dialler (item 5): it proposes yamux inside the channel. */
+  @Test
+  void whoIsDialledMaySayNothingAboutMuxers() throws IOException {
+    Bytes proposal = Bytes.fromHex("132f6d756c746973747265616d2f312e302e300a" + "0d2f79616d75782f312e302e300a");
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      server.setSoTimeout(20_000);
+      CompletableFuture<Connection> dial = victim.connect(TestCrypto.identity(51).peerId(),
+          List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/" + server.getLocalPort())));
+      try (RawPeer peer = new RawPeer(server.accept())) {
+        peer.accept(51, List.of());
+        assertEquals(proposal, peer.receiveSealed(proposal.size()));
+        peer.sendSealed(proposal.concat(frame(2, 1, 0, 0x63))); // agreed, and our ping behind it
+        get(dial);
+        assertTrue(peer.receiveSealed(24).toHex().contains(frame(2, 2, 0, 0x63).toHex()), "the ping is answered");
+      }
+    }
+    await("gone", () -> victim.connections().isEmpty());
+  }
+
+  /** Items 12 and 16: what breaks the rules of the muxer ends the connection with a go-away for that, what is only late does not. */
+  @Test
+  void whoBreaksTheRulesOfTheMuxerIsToldSo() throws IOException {
+    Map<Bytes, Violation> broken = new LinkedHashMap<>();
+    broken.put(Bytes.fromHex("010000000000000000000000"), Violation.MALFORMED); // version
+    broken.put(frame(4, 0, 1, 0), Violation.MALFORMED); // type
+    broken.put(frame(1, 1, 2, 0), Violation.OUT_OF_ORDER); // a number of ours
+    broken.put(frame(0, 1, 1, 262_145), Violation.FLOW_CONTROL); // more than the window, at its header
+    int identity = 70;
+    for (Map.Entry<Bytes, Violation> each : broken.entrySet()) {
+      long before = victim.counters().of(each.getValue());
+      try (RawPeer peer = RawPeer.upgraded(address, identity++)) {
+        peer.sendSealed(frame(0, 0, 77, 3).concat(Bytes.fromHex("aabbcc")).concat(frame(2, 1, 0, 0x63))); // of no stream: passed over
+        peer.sendSealed(each.getKey());
+        Bytes all = Bytes.EMPTY;
+        while (!all.toHex().endsWith(frame(3, 0, 0, 1).toHex())) {
+          all = all.concat(peer.receiveSome());
+        }
+        assertTrue(all.toHex().contains(frame(2, 2, 0, 0x63).toHex()), "it was still served");
+        assertTrue(peer.isCutOff());
+      }
+      assertEquals(before + 1, victim.counters().of(each.getValue()), each.toString());
+    }
+    try (RawPeer peer = RawPeer.upgraded(address, identity)) {
+      peer.sendSealed(frame(3, 0, 0, 0));
+      assertTrue(peer.isCutOff(), "whoever goes away is let go");
+    }
+    await("gone", () -> victim.connections().isEmpty());
   }
 
   /** Everything in the smallest pieces, also frames over records and empty records. */

@@ -88,7 +88,7 @@ final class RawPeer implements AutoCloseable {
   }
 
   /** Of one that is dialled: agrees on Noise and says who it is, which may be a lie. */
-  void answer(NoiseCredentials own) throws IOException {
+  NoiseHandshake answer(NoiseCredentials own) throws IOException {
     Responder responder = new Responder("/noise"::equals);
     send(responder.start());
     run(responder::receive, () -> responder.agreed().isPresent());
@@ -99,6 +99,15 @@ final class RawPeer implements AutoCloseable {
       answered.set(!answer.isEmpty());
       return answer;
     }, answered::get);
+    return handshake;
+  }
+
+  /** Of one that is dialled and tells the truth: through with the handshake. */
+  void accept(int identity, List<String> muxers) throws IOException {
+    NoiseHandshake handshake = answer(new NoiseCredentials(TestCrypto.identity(identity), SUITE.x25519(), key(identity), muxers));
+    run(handshake::receive, () -> handshake.session().isPresent());
+    noise = handshake.session().orElseThrow();
+    reader = new RecordReader(noise.opener());
   }
 
   private static byte[] key(int number) {
