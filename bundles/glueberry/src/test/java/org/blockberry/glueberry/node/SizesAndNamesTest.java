@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Items 28, 32, 37 and 39: lengths, names, keys, and ends of the handshake stream. */
+/** Items 24, 28, 32, 37 and 39: what does not open, lengths, names, keys, and ends of the handshake stream. */
 class SizesAndNamesTest extends NodeTestBase {
   private final LinkedBlockingQueue<String> dropped = new LinkedBlockingQueue<>();
 
@@ -31,6 +31,11 @@ class SizesAndNamesTest extends NodeTestBase {
         @Override
         public void messageDropped(StreamName stream) {
           dropped.add(stream.text());
+        }
+
+        @Override
+        public void decryptionError() {
+          dropped.add("does not open");
         }
       };
     }, "chat");
@@ -71,6 +76,23 @@ class SizesAndNamesTest extends NodeTestBase {
     });
     Nodes.get(peer.send("chat", "on another"));
     ours.expect("on another");
+  }
+
+  /** 24: in the vectors are more of them, which {@code SealedMessagesTest} opens. */
+  @Test
+  void whatDoesNotOpenIsToldAndTheStreamGoesOn() throws Exception {
+    Nodes.Driven ours = small();
+    OriginalPeer peer = established(ours);
+    Nodes.get(peer.send("chat", "before"));
+    ours.expect("before");
+    for (int size : new int[] {0, 27, 28, 200}) {
+      peer.live.get("chat").write(FrameWriter.frame(Bytes.wrap(new byte[size])));
+      assertEquals("does not open", dropped.take());
+    }
+    Nodes.get(peer.send("chat", "behind"));
+    ours.expect("behind");
+    Nodes.get(ours.node().send(peer.id(), "chat", Bytes.utf8("and back")));
+    assertEquals("chat:and back", peer.next());
   }
 
   /** 28: the peer ends its half right after its complete, or never. */
