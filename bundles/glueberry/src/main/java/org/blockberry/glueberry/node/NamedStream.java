@@ -162,9 +162,10 @@ final class NamedStream {
     if (closed || again.isEmpty() && sends.head() == null) {
       return;
     }
-    if (writer == null || !writer.writable()) {
+    boolean movableOnly = !again.isEmpty(); // they are sealed for any stream of 1.0.0, and for no other
+    if (writer == null || !writer.writable() || movableOnly && !writer.movable()) {
       sealed = null;
-      writer = live.stream().filter(StreamInstance::writable).findFirst().orElse(null);
+      writer = live.stream().filter(each -> each.writable() && (!movableOnly || each.movable())).findFirst().orElse(null);
     }
     if (writer == null) {
       if (!opening) {
@@ -246,9 +247,13 @@ final class NamedStream {
 
   /** 2.0.0 first if the peer says that it has it (specification 3.2). */
   private List<String> protocols(Connection connection) {
-    boolean two = parts.config.protocolTwo && !name.equals(StreamName.HANDSHAKE)
+    boolean two = parts.config.protocolTwo && !repeats() && !name.equals(StreamName.HANDSHAKE)
         && connection.remoteInfo().filter(info -> info.protocols().contains(name.protocolIdTwo())).isPresent();
     return two ? List.of(name.protocolIdTwo(), name.protocolId()) : List.of(name.protocolId());
+  }
+
+  private synchronized boolean repeats() {
+    return !again.isEmpty();
   }
 
   private void opened(StreamInstance instance, HostStream stream, Throwable failure) {

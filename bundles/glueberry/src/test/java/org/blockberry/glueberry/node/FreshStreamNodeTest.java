@@ -1,6 +1,7 @@
 package org.blockberry.glueberry.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -102,12 +103,35 @@ class FreshStreamNodeTest extends NodeTestBase {
     assertEquals("chat:hello", peer.next());
   }
 
+  /** What was sealed for 1.0.0 and goes again does not open on a stream of 2.0.0, which the peer has by now. */
+  @Test
+  void whatGoesAgainGoesOnAStreamOfItsOwnProtocol() {
+    Nodes.Driven ours = nodes.driven(1, "chat");
+    OriginalPeer peer = original(3, ours.node());
+    Mute first = new Mute();
+    Mute second = new Mute();
+    peer.host.handle(new StreamName("chat").protocolId(), stream -> first);
+    peer.shakeHands(ours.node());
+    Nodes.await("established", () -> !ours.node().streamsOf(peer.id()).isEmpty());
+    Nodes.get(ours.node().send(peer.id(), "chat", Bytes.utf8("hello")));
+    HostStream refused = Nodes.get(first.came);
+    peer.host.unhandle(new StreamName("chat").protocolId());
+    peer.allow("chat");
+    peer.host.handle(CHAT_TWO, stream -> second);
+    Nodes.await("it is known", () -> ours.node().protocolsOf(peer.id()).contains(CHAT_TWO));
+    refused.reset(0);
+    assertEquals("chat:hello", peer.next());
+    assertFalse(second.came.isDone());
+  }
+
   /** Takes all that comes and says nothing. */
   private static final class Mute implements StreamListener {
     final CompletableFuture<StreamEnd> end = new CompletableFuture<>();
+    final CompletableFuture<HostStream> came = new CompletableFuture<>();
 
     @Override
     public void data(HostStream stream, ByteBuffer piece) {
+      came.complete(stream);
       stream.consumed(piece.remaining());
     }
 
