@@ -101,6 +101,7 @@ import org.blockberry.node.wiring.SettingsReader;
 import org.blockberry.node.wiring.SlotDriver;
 import org.blockberry.node.wiring.SlotStates;
 import org.blockberry.node.wiring.StatePlaces;
+import org.blockberry.node.wiring.WantedSlot;
 import org.blockberry.node.wiring.Wired;
 import org.blockberry.node.wiring.WiringJournal;
 import org.slf4j.Logger;
@@ -156,6 +157,7 @@ public final class Node implements AutoCloseable {
   private volatile Parts parts; // read by indexers that are made later
   private volatile Restart restart;
   private volatile boolean begunAlone = true; // what the disk said of the validators before there was a chain
+  private boolean interrupted; // whether a block is stored that was not concluded
 
   /** What a started node offers to others. */
   public record Parts(
@@ -231,8 +233,9 @@ public final class Node implements AutoCloseable {
     places.load();
     maker.load();
     maker.known().ifPresent(made -> rewirer.remember(SlotName.APPLICATION, made.type(), made.version(), made.bundle()));
-    beside.begin(without -> rewirer.likely(SlotName.APPLICATION, without), (type, version) ->
-        rewirer.means(SlotName.APPLICATION, type, version));
+    Optional<Wired> last = lastApplication();
+    beside.begin(without -> rewirer.likely(SlotName.APPLICATION, without), (type, version) -> rewirer.means(SlotName.APPLICATION, type, version),
+        last.map(Wired::offer)).ifPresent(standIn -> rewirer.standIn(standIn, last.orElseThrow().settings()));
     places.sweep();
     rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
     restart = new Restart(genesis, begins.encode(), lane(SlotName.BLOCK_STORE), lane(SlotName.APPLICATION));
@@ -301,10 +304,20 @@ public final class Node implements AutoCloseable {
       ChainState state = ChainState.decode(store.state(store.stateHeight().getAsLong()).orElseThrow());
       begunAlone = state.validators().size() == 1 && state.nextValidators().size() == 1
           && key.filter(own -> state.validators().contains(PublicKey.ed25519(own.publicKey()).address())).isPresent();
+      interrupted = store.height() > store.stateHeight().getAsLong();
       return new ChainSchedule.Position(state.schedule(), store.stateHeight().getAsLong());
     });
     schedule.load();
     schedule.follow(() -> left);
+  }
+
+  /** What made the last state, as it was wanted then; empty if it is not here, or if a block is to be finished whose rules it may not know. */
+  private Optional<Wired> lastApplication() {
+    WantedSlot want = schedule.overruleLast(config.wanted(environment.offers())).get(SlotName.APPLICATION);
+    return maker.known().filter(made -> !interrupted && want != null && want.type().equals(made.type())
+        && (want.versions().allows(made.version()) || !want.versions().strict())).flatMap(made -> environment.offers().keys().stream()
+            .filter(key -> key.slot() == SlotName.APPLICATION && key.type().equals(made.type()) && key.version().equals(made.version())
+                && key.bundle().equals(made.bundle())).findFirst()).map(key -> new Wired(key, want.settingsOf(key.type())));
   }
 
   /** Tables of bundles that start a little later, such as the RPC, must not be taken for unknown ones. */
