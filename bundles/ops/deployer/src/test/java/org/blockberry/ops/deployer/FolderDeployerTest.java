@@ -519,6 +519,7 @@ class FolderDeployerTest {
   @Test
   void copiesThatNobodyNeedsAreDeleted() throws Exception {
     node = TestNode.start(home);
+    Path first = home.resolve("var/deploy/copies/" + JarStore.sha256(JarMaker.acme("1.0.0").make()) + ".jar");
     for (int minor = 0; minor < 7; minor++) {
       node.drop("pool.jar", JarMaker.acme("1." + minor + ".0").make());
       String version = "1." + minor + ".0";
@@ -527,12 +528,12 @@ class FolderDeployerTest {
     }
     assertNotNull(node.record("pool.jar"));
     TestNode.await(
-        () -> copies() == 5,
+        () -> copies() == 5 && Files.exists(first),
         () -> copies() + " copies; kept are this one, three before, and the first, which had passed");
     node.uses("mempool", "com.acme.pool", "1.6.0", "");
     node.configure(Map.of("probation", java.time.Duration.ZERO));
     TestNode.await(
-        () -> copies() == 4, () -> copies() + " copies; the present one and three before are kept");
+        () -> copies() == 4 && !Files.exists(first), () -> copies() + " copies; the present one and three before are kept");
   }
 
   @Test
