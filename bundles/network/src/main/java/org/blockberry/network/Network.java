@@ -404,7 +404,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   public void fine(Effect.Fine effect) {
     fines.increment();
     LOG.debug("peer {} is fined for {}: {}", effect.peer(), effect.offence(), effect.reason());
-    perform(ledger.fine(effect.peer(), effect.offence(), effect.reason(), around.clock().get().wallMillis()));
+    perform(ledger.fine(effect.peer(), effect.offence(), effect.points(), effect.reason(), around.clock().get().wallMillis()));
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.blockberry.api.config.Configuration;
 import org.blockberry.api.event.EventBus;
 import org.blockberry.api.metrics.MetricsRegistry;
+import org.blockberry.api.node.BlockService;
 import org.blockberry.api.node.ChainReader;
 import org.blockberry.api.node.NodeIdentity;
 import org.blockberry.api.node.NodeInfo;
@@ -48,7 +49,8 @@ public final class NetworkComponent implements TransportListener {
   /** Made by DS when the node runs. */
   @Activate
   public NetworkComponent(BundleContext context, @Reference Configuration configuration, @Reference NodeInfo info,
-      @Reference TransactionService transactions, @Reference ChainReader chain, @Reference EventBus events,
+      @Reference TransactionService transactions, @Reference ChainReader chain, @Reference BlockService blocks,
+      @Reference EventBus events,
       @Reference MetricsRegistry registry, @Reference(target = "(slot=transport)") Slot<Transport> transport) {
     NetworkSettings settings = NetworkSettings.from(configuration.read(NetworkSettings.TABLE, NetworkSettings.SCHEMA));
     NodeIdentity identity = info.identity();
@@ -61,7 +63,7 @@ public final class NetworkComponent implements TransportListener {
       return made;
     }, new ThreadPoolExecutor.CallerRunsPolicy()); // slower, but nothing is left out
     metrics = registry.scope("network");
-    network = new Network(settings, new Surroundings(transport, terms, new ServiceDesk(transactions, chain), mailbox, background,
+    network = new Network(settings, new Surroundings(transport, terms, new ServiceDesk(transactions, chain, blocks), mailbox, background,
         () -> new Now(System.nanoTime(), System.currentTimeMillis()), new SecureRandom(),
         new FolderKept(Path.of(home == null ? "." : home).resolve("data").resolve("network"), background), metrics));
     feed = new EventFeed(events, network);
