@@ -172,7 +172,8 @@ public final class PeerExchange implements Protocol {
     known.asked = false;
     answer.peers().stream().limit(MAX_SHARED).filter(info -> !info.nodeId().equals(self))
         .forEach(info -> book.heard(info.nodeId(), info.multiaddr(), known.network, now.wallMillis()));
-    return known.seed && !limits.persistent().contains(peer)
+    // Where there are others to talk to, a seed's place is for newcomers; in a small network it is a peer like all.
+    return known.seed && known.outbound && !limits.persistent().contains(peer) && outbound() >= limits.maxOutbound()
         ? List.of(new Effect.Disconnect(peer, "it has told what it knows")) : List.of();
   }
 
