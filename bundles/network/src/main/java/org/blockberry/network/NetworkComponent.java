@@ -40,7 +40,7 @@ public final class NetworkComponent implements TransportListener {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkComponent.class);
   private static final long TICK_MILLIS = 200;
   private static final int MAX_WORK = 1_024;
-  private static final long STOP_MILLIS = 5_000;
+  private static final long STOP_MILLIS = 2_000;
 
   private final Mailbox mailbox;
   private final ThreadPoolExecutor background;
