@@ -34,6 +34,7 @@ import org.blockberry.api.mempool.Mempool;
 import org.blockberry.api.mempool.PoolEntry;
 import org.blockberry.api.mempool.RemovalReason;
 import org.blockberry.api.metrics.MetricsRegistry;
+import org.blockberry.api.node.BlockService;
 import org.blockberry.api.node.ChainReader;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.TransactionService;
@@ -62,6 +63,7 @@ import org.blockberry.node.commit.ProposalBuilder;
 import org.blockberry.node.commit.Restart;
 import org.blockberry.node.commit.Slots;
 import org.blockberry.node.event.BoundedEventBus;
+import org.blockberry.node.external.ExternalBlocks;
 import org.blockberry.node.guard.DataFormat;
 import org.blockberry.node.guard.DiskGuard;
 import org.blockberry.node.guard.HomeCopy;
@@ -133,6 +135,7 @@ public final class Node implements AutoCloseable {
   private final Workers lanes = Workers.each("bb-call", MAX_LANES);
   private final Workers queries = Workers.fixed("bb-query", QUERY_THREADS, MAX_QUERIES);
   private final ThreadPoolExecutor builders = pool("bb-build", 1, MAX_BUILDS);
+  private final ThreadPoolExecutor outside = pool("bb-outside", 1, MAX_BUILDS);
   private final AtomicBoolean woken = new AtomicBoolean(); // at most one call to the engine per height
   private final FailureWatch failures;
   private final ChainSchedule schedule;
@@ -153,6 +156,7 @@ public final class Node implements AutoCloseable {
   private Pruner pruner;
   private HomeCopy copy;
   private volatile ChainWork work; // read by engines that are made later
+  private volatile ExternalBlocks external; // asked by the rewiring thread
   private AutoCloseable configListener;
   private volatile Parts parts; // read by indexers that are made later
   private volatile Restart restart;
@@ -162,7 +166,7 @@ public final class Node implements AutoCloseable {
   /** What a started node offers to others. */
   public record Parts(
       ChainReader chain, TransactionService transactions, NodeInfo info, NodeAdmin admin, EventBus events, SearchService search,
-      Slot<Transport> transport) {}
+      Slot<Transport> transport, BlockService blocks) {}
 
   /** @param health shared with the whiteboard of checks */
   public Node(NodeEnvironment environment, HealthBoard health) {
@@ -265,6 +269,7 @@ public final class Node implements AutoCloseable {
         lane(SlotName.BLOCK_STORE), environment.clock());
     work = new ChainWork(committer, proposals, rules, lane(SlotName.APPLICATION), lane(SlotName.MEMPOOL),
         Optional.ofNullable(signer), builders, failures::chainStopped, schedule);
+    external = new ExternalBlocks(committer, rules, schedule, lane(SlotName.CONSENSUS), outside);
     requireDecidingEngine();
     rewirer.enable(SlotName.CONSENSUS);
     intake.onWaiting(this::wakeEngine);
@@ -364,7 +369,8 @@ public final class Node implements AutoCloseable {
         new HotDriver<Transport, TransportScope>(slot(SlotName.TRANSPORT), type -> new TransportScope(type, services, this::nodeKey,
             environment.listeners(), "blockberry/" + environment.version()), settings, deadline));
     environment.listeners().show(metrics);
-    Boundary boundary = new ChainBoundary(lane(SlotName.CONSENSUS), () -> committer, failures::hasStopped, schedule::stopsNextBlock, this::moved);
+    Boundary boundary = new ChainBoundary(lane(SlotName.CONSENSUS), () -> committer, failures::hasStopped, schedule::stopsNextBlock,
+        () -> external != null && external.catchingUp(), this::moved);
     rewirer = new Rewirer(environment.offers(), drivers, () -> schedule.overrule(config.wanted(environment.offers())), journal,
         config::rewire, states, boundary, (from, to) -> schedule.demands(to) ? Optional.empty() : LocalChange.refusal(from, to, alone(), deciding.type()), beside,
         () -> schedule.coming(config.wanted(environment.offers())));
@@ -380,6 +386,9 @@ public final class Node implements AutoCloseable {
   /** What halted the chain may be gone with the implementation that did it. */
   private void moved(SlotName slot) {
     BlockCommitter chain = committer;
+    if (slot == SlotName.CONSENSUS && external != null) {
+      external.engineCame();
+    }
     if (chain != null && slot != SlotName.CONSENSUS) {
       chain.recover(restart::settle);
     } else if (chain != null && chain.halted().isEmpty()) {
@@ -455,10 +464,12 @@ public final class Node implements AutoCloseable {
     page.add("disk", disk::status);
     page.add("commit_verifier", schedule::verifier);
     page.add("replay", beside::toJson);
+    page.add("sync", external::status);
     TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries, environment.clock());
-    parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip), desk, page,
+    parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip,
+        external::catchingUp), desk, page,
         new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health, pruner, copy,
-            schedule::toJson), events, new SearchDesk(slot(SlotName.INDEXER)), lane(SlotName.TRANSPORT));
+            schedule::toJson), events, new SearchDesk(slot(SlotName.INDEXER)), lane(SlotName.TRANSPORT), external);
     health.add(new SlotHealth(states));
     health.add(failures);
     health.add(schedule);
@@ -570,6 +581,7 @@ public final class Node implements AutoCloseable {
     closeQuietly(rewirer);
     closeQuietly(places);
     builders.shutdownNow();
+    outside.shutdownNow();
     closeQuietly(intake);
     closeQuietly(journaling); // after the intake, whose last answers it gives
     closeQuietly(signer);

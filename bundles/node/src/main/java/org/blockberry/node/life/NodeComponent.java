@@ -29,6 +29,7 @@ import org.blockberry.api.indexer.SearchService;
 import org.blockberry.api.keystore.KeystoreFactory;
 import org.blockberry.api.mempool.MempoolFactory;
 import org.blockberry.api.metrics.MetricsRegistry;
+import org.blockberry.api.node.BlockService;
 import org.blockberry.api.node.ChainReader;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.TransactionService;
@@ -156,6 +157,7 @@ public final class NodeComponent {
       publish(ChainReader.class, parts.chain());
       publish(TransactionService.class, parts.transactions());
       publish(SearchService.class, parts.search());
+      publish(BlockService.class, parts.blocks());
       publish(Slot.class, parts.transport(), Map.of("slot", SlotName.TRANSPORT.text()));
       publish(NodeInfo.class, parts.info());
       publish(NodeAdmin.class, parts.admin());
