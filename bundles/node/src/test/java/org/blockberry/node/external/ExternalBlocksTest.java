@@ -168,7 +168,7 @@ class ExternalBlocksTest {
     assertEquals(3, tip());
     assertEquals(Kind.KNOWN, get(session.commit(chain.get(0))).kind());
     session.progress(10, 2);
-    assertEquals("{height=3,target=10,blocks_per_second=\"2.0\",seconds_left=4}", blocks.status().toString());
+    assertEquals("{height=3, target=10, blocks_per_second=\"2.0\", seconds_left=4}", blocks.status().toString());
     blocks.engineCame();
     executor.submit(() -> { }).get(20, TimeUnit.SECONDS);
     assertEquals(List.of("park 0", "park 3"), calls, "an engine that comes meanwhile rests too");
