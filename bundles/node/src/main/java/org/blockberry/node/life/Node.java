@@ -217,6 +217,8 @@ public final class Node implements AutoCloseable {
     GenesisFile genesisFile = new GenesisFile(environment.home());
     Bytes genesisText = genesisFile.exists() || !environment.development() ? genesisFile.read() : Bytes.EMPTY;
     String chainId = genesisText.isEmpty() ? DEVELOPMENT_CHAIN : GenesisFile.parse(genesisText).chainId();
+    journal.tell(entry -> events.publish(NodeEvent.builder(EventTypes.REWIRED, entry.time()).attribute("slot", entry.slot())
+        .attribute("type", typeIn(entry.slot())).attribute("step", entry.step()).build()));
     NodeServices services = new NodeServices(environment.home(), chainId, environment.development(), environment.clock(),
         environment.random(), environment.metrics(), events);
     journaling = Journaling.open(data.resolve("journal"), config.journal(), chainId, config.journalMaxBytes(), environment.random(), metrics);
@@ -269,7 +271,10 @@ public final class Node implements AutoCloseable {
     external = new ExternalBlocks(committer, rules, schedule, lane(SlotName.CONSENSUS), outside);
     requireDecidingEngine();
     rewirer.enable(SlotName.CONSENSUS);
-    intake.onWaiting(this::wakeEngine);
+    intake.onWaiting(hash -> {
+      wakeEngine();
+      events.publish(NodeEvent.builder(EventTypes.TX_ADDED, environment.clock().instant()).attribute("tx.hash", hash.toHex()).build());
+    });
     handover.onContent(() -> {
       if (work.transactionsAvailable()) {
         wakeEngine();
