@@ -33,6 +33,7 @@ public final class PeerExchange implements Protocol {
   private static final int MAX_ANCHORS = 4;
   private static final long SECOND = 1_000_000_000L;
   private static final long ASK_NANOS = 30 * SECOND;
+  private static final long ASK_SOON_NANOS = 11 * SECOND; // peers of ours, while few are known
   private static final long ANSWER_NANOS = 10 * SECOND;
   private static final long DIAL_NANOS = 30 * SECOND;
   private static final long FEELER_NANOS = 120 * SECOND;
@@ -46,12 +47,14 @@ public final class PeerExchange implements Protocol {
   private static final class Peer {
     private final boolean outbound;
     private final boolean seed;
+    private final boolean capable;
     private final String network;
     private long nextAsk;
     private long nextAnswer;
     private boolean asked;
 
-    private Peer(boolean outbound, boolean seed, String network, long nowNanos) {
+    private Peer(boolean outbound, boolean seed, boolean capable, String network, long nowNanos) {
+      this.capable = capable;
       this.outbound = outbound;
       this.seed = seed;
       this.network = network;
@@ -122,7 +125,7 @@ public final class PeerExchange implements Protocol {
     } else {
       peer.listensAt().stream().limit(2).forEach(address -> book.heard(peer.id(), address, network, now.wallMillis()));
     }
-    peers.put(peer.id(), new Peer(peer.outbound(), limits.seeds().containsKey(peer.id()), network, now.nanos()));
+    peers.put(peer.id(), new Peer(peer.outbound(), limits.seeds().containsKey(peer.id()), peer.capable(), network, now.nanos()));
     return List.of();
   }
 
@@ -172,7 +175,8 @@ public final class PeerExchange implements Protocol {
     known.asked = false;
     answer.peers().stream().limit(MAX_SHARED).filter(info -> !info.nodeId().equals(self))
         .forEach(info -> book.heard(info.nodeId(), info.multiaddr(), known.network, now.wallMillis()));
-    return known.seed && !limits.persistent().contains(peer)
+    // Where there are others to talk to, a seed's place is for newcomers; in a small network it is a peer like all.
+    return known.seed && known.outbound && !limits.persistent().contains(peer) && outbound() >= limits.maxOutbound()
         ? List.of(new Effect.Disconnect(peer, "it has told what it knows")) : List.of();
   }
 
@@ -188,9 +192,10 @@ public final class PeerExchange implements Protocol {
     }
     nextLook = now.nanos() + LOOK_NANOS;
     List<Effect> effects = new ArrayList<>();
+    boolean few = outbound() + dials.size() < limits.maxOutbound();
     peers.forEach((id, peer) -> {
       if (now.nanos() - peer.nextAsk >= 0) {
-        peer.nextAsk = now.nanos() + ASK_NANOS;
+        peer.nextAsk = now.nanos() + (few && peer.capable ? ASK_SOON_NANOS : ASK_NANOS);
         peer.asked = true;
         effects.add(send(id, new AddressRequest(Math.max(0, (now.wallMillis() - DAY_MILLIS) / 1_000))));
       }
