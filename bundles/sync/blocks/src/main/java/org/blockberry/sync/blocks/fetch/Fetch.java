@@ -229,7 +229,7 @@ public final class Fetch {
         .filter(one -> one.mayAsk(now) && one.live().isEmpty() && one.reach(now, window.tip() + 1) > window.tip() && (stuck || ahead(one)))
         .min(Comparator.comparing((Source one) -> !ahead(one)).thenComparing(Source::lastAskedNanos));
     best.ifPresent(source -> {
-      int count = Math.min(limits.maxBatch(), Math.max(planner.batch(source), limits.behind() + 2));
+      int count = Math.min(Math.min(limits.maxBatch(), limits.windowBlocks()), Math.max(planner.batch(source), limits.behind() + 2));
       ask(source, window.tip() + 1, count, Math.min(limits.timeoutNanos(), PROBE_TIMEOUT_NANOS), now);
       probeFrom = now + (ahead(source) ? PROBE_AHEAD_NANOS : SECOND);
     });
@@ -270,7 +270,7 @@ public final class Fetch {
         continue;
       }
       boolean bringing = one.live().stream().anyMatch(each -> each.from() <= wanted && wanted <= each.to() && !planner.stale(each, now, frontier));
-      if (bringing || one.live().isEmpty() && one.reach(now, frontier) >= wanted) {
+      if (bringing || one.live().isEmpty() && one.reach(now, frontier) >= wanted && planner.opens(wanted, one, now)) {
         return true;
       }
     }

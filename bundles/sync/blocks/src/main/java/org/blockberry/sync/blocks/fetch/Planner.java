@@ -89,6 +89,11 @@ final class Planner {
     }
   }
 
+  /** Whether a height is for {@code judge} to bring, as far as others are concerned. */
+  boolean opens(long height, Source judge, long now) {
+    return open(height, height, judge, now) == height;
+  }
+
   private Optional<Question> next(Source source, long now, long frontier) {
     long last = Math.min(window.end(), source.reach(now, frontier));
     long from = open(window.tip() + 1, last, source, now);
