@@ -9,6 +9,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -104,6 +105,7 @@ public final class NodeComponent {
   private final Configuration configuration;
   private final SteadyMetrics metrics = new SteadyMetrics();
   private final CryptoLadder crypto;
+  private final Set<String> described = ConcurrentHashMap.newKeySet(); // tables of plugins; no more than the distribution has
   private final List<ServiceRegistration<?>> services = new ArrayList<>();
   private volatile Node node;
   private Thread starter;
@@ -188,10 +190,12 @@ public final class NodeComponent {
 
   /** The tables of the distribution's own plugins; those of others are measured when they are chosen, not before. */
   private void describePlugins() {
-    for (OfferKey key : offers.keys()) {
-      if (key.distribution()) {
-        offers.schema(key).ifPresent(schema -> publish(ConfigSection.class, section(key.slot().text() + "." + key.type(), schema, false)));
-      }
+    offers.keys().forEach(this::describe);
+  }
+
+  private void describe(OfferKey key) {
+    if (key.distribution() && described.add(key.slot().text() + "." + key.type())) {
+      offers.schema(key).ifPresent(schema -> publish(ConfigSection.class, section(key.slot().text() + "." + key.type(), schema, false)));
     }
   }
 
@@ -318,6 +322,7 @@ public final class NodeComponent {
     offers.add(new Offer(key, () -> context.getService(reference)));
     Node running = node;
     if (running != null) {
+      describe(key); // of a feature that was installed later
       running.offersChanged("offer of " + bundle.getSymbolicName() + " " + bundle.getVersion());
     }
   }
