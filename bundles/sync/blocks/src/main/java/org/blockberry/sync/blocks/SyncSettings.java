@@ -19,7 +19,7 @@ record SyncSettings(boolean fetch, boolean serve, FetchLimits fetching, ServeLim
           + " filled; fewer come with the gossip of blocks.").needsRestart().end()
       .duration("stuck", Duration.ofSeconds(5)).min(500).max(600_000).doc("After this time without a new block peers are asked whether they"
           + " have one.").needsRestart().end()
-      .integer("window_blocks", 1_024).min(128).max(65_536).unit("blocks").doc("Blocks ahead of the chain that are asked for or wait"
+      .integer("window_blocks", 2_048).min(128).max(65_536).unit("blocks").doc("Blocks ahead of the chain that are asked for or wait"
           + " at most.").needsRestart().end()
       .integer("window_bytes", 67_108_864).min(33_554_432).max(4_294_967_296L).unit("bytes").doc("Bytes of blocks that wait at most.")
           .needsRestart().end()

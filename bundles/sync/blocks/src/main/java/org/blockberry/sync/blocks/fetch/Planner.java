@@ -27,6 +27,7 @@ final class Planner {
   private final Window window;
   private final Collection<Source> sources;
   private double bytesPerBlock;
+  private int share = 1; // of the window that one question may take, so that there is something to do for all
 
   Planner(Window window, Collection<Source> sources) {
     this.window = window;
@@ -70,6 +71,7 @@ final class Planner {
       }
     }
     int barren = 0;
+    share = Math.max(1, window.heights() / (2 * allowed));
     for (Source one : idle) {
       boolean more = one.live().isEmpty();
       boolean explores = !one.pace().measured() && exploring < EXPLORING;
@@ -100,7 +102,7 @@ final class Planner {
     if (from > last) {
       return steal(source, last, now);
     }
-    int most = (int) Math.min(batch(source), last - from + 1);
+    int most = (int) Math.min(Math.min(batch(source), share), last - from + 1);
     boolean blocking = from == window.firstMissing(window.tip() + 1);
     long fit = (long) ((window.room() - expected()) / Math.max(1, bytesPerBlock));
     if (fit < most) {

@@ -23,6 +23,11 @@ final class Window {
     return tip;
   }
 
+  /** How many there are at most. */
+  int heights() {
+    return ring.length;
+  }
+
   /** Highest height that may be kept. */
   long end() {
     return tip + ring.length;

@@ -33,6 +33,81 @@ final class World implements Effect.Handler {
     }
   }
 
+  /** Who catches up: ours, or a broken one. */
+  interface Client {
+    List<Effect> ready(String peer, long claimed, boolean ours, long now);
+
+    List<Effect> gone(String peer, long now);
+
+    List<Effect> received(String peer, Bytes message, long now);
+
+    List<Effect> tip(long height, long now);
+
+    List<Effect> tick(long now);
+
+    List<Effect> judged(long ticket, BlockVerdict verdict, long now);
+
+    List<Effect> opened(long now);
+
+    List<Effect> refused(long now);
+
+    Totals totals();
+
+    boolean catchingUp();
+  }
+
+  private record Ours(Fetch fetch) implements Client {
+    @Override
+    public List<Effect> ready(String peer, long claimed, boolean ours, long now) {
+      return fetch.ready(peer, claimed, ours, now);
+    }
+
+    @Override
+    public List<Effect> gone(String peer, long now) {
+      return fetch.gone(peer, now);
+    }
+
+    @Override
+    public List<Effect> received(String peer, Bytes message, long now) {
+      return fetch.received(peer, message, now);
+    }
+
+    @Override
+    public List<Effect> tip(long height, long now) {
+      return fetch.tip(height, now);
+    }
+
+    @Override
+    public List<Effect> tick(long now) {
+      return fetch.tick(now);
+    }
+
+    @Override
+    public List<Effect> judged(long ticket, BlockVerdict verdict, long now) {
+      return fetch.judged(ticket, verdict, now);
+    }
+
+    @Override
+    public List<Effect> opened(long now) {
+      return fetch.opened(now);
+    }
+
+    @Override
+    public List<Effect> refused(long now) {
+      return fetch.refused(now);
+    }
+
+    @Override
+    public Totals totals() {
+      return fetch.totals();
+    }
+
+    @Override
+    public boolean catchingUp() {
+      return fetch.catchingUp();
+    }
+  }
+
   /** What a peer answers, and when. */
   interface Conduct {
     /** Answers a question; says nothing by doing nothing. */
@@ -47,7 +122,7 @@ final class World implements Effect.Handler {
   private final PriorityQueue<Happening> future = new PriorityQueue<>();
   private final Map<String, Conduct> peers = new LinkedHashMap<>();
   private final FetchLimits limits;
-  Fetch fetch;
+  Client fetch;
   long now;
   private long number;
   /** Height of the chain of the others. */
@@ -68,7 +143,7 @@ final class World implements Effect.Handler {
     this.chance = new Random(seed);
     this.limits = limits;
     this.head = head;
-    this.fetch = new Fetch(limits, 0);
+    this.fetch = new Ours(new Fetch(limits, 0));
     at(50 * MILLI, this::tick);
   }
 

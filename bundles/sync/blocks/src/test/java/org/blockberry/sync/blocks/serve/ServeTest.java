@@ -51,6 +51,35 @@ class ServeTest {
     assertEquals(List.of(), serve.received("a", question(1, 1), 0, 0, true), "an empty chain");
   }
 
+  /** Blocks that a server reads for a question. */
+  private interface Server {
+    long reads(long since, int count);
+  }
+
+  private static void boundedWork(Server server) {
+    for (long since : new long[] {Long.MIN_VALUE, -1, 0, 1, 1_999, MOST, Long.MAX_VALUE}) {
+      for (int count : new int[] {Integer.MIN_VALUE, -1, 0, 1, 1_000, 1_001, Integer.MAX_VALUE}) {
+        long reads = server.reads(since, count);
+        assertTrue(reads <= 1_000, reads + " blocks read for " + count + " from " + since);
+      }
+    }
+  }
+
+  @Test
+  @Tag("sec-B3")
+  void noQuestionCostsMoreThanAThousandBlocks() {
+    boundedWork((since, count) -> new Serve(LIMITS).received("a", question(since, count), 1, Long.MAX_VALUE - 1, false).stream()
+        .mapToLong(effect -> effect instanceof Effect.Read read ? read.count() : 0).sum());
+  }
+
+  /** The bug of others: the count is taken as it comes. */
+  @Test
+  @Tag("sec-B3")
+  void aBrokenServerThatDoesNotClampIsSeen() {
+    org.junit.jupiter.api.Assertions.assertThrows(AssertionError.class,
+        () -> boundedWork((since, count) -> since < 1 ? 0 : Math.max(0, Math.min(count, Long.MAX_VALUE - since))));
+  }
+
   @Test
   void whatCannotBeReadCosts() {
     for (String hex : new String[] {"8901", "890100", "890118c80100", "8901280200", "8901ff"}) {
