@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.blockberry.api.admin.JournalEntry;
 import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.application.Application;
 import org.blockberry.api.config.ConfigProblem;
@@ -217,6 +218,7 @@ public final class Node implements AutoCloseable {
     GenesisFile genesisFile = new GenesisFile(environment.home());
     Bytes genesisText = genesisFile.exists() || !environment.development() ? genesisFile.read() : Bytes.EMPTY;
     String chainId = genesisText.isEmpty() ? DEVELOPMENT_CHAIN : GenesisFile.parse(genesisText).chainId();
+    journal.tell(this::rewired);
     NodeServices services = new NodeServices(environment.home(), chainId, environment.development(), environment.clock(),
         environment.random(), environment.metrics(), events);
     journaling = Journaling.open(data.resolve("journal"), config.journal(), chainId, config.journalMaxBytes(), environment.random(), metrics);
@@ -269,7 +271,10 @@ public final class Node implements AutoCloseable {
     external = new ExternalBlocks(committer, rules, schedule, lane(SlotName.CONSENSUS), outside);
     requireDecidingEngine();
     rewirer.enable(SlotName.CONSENSUS);
-    intake.onWaiting(this::wakeEngine);
+    intake.onWaiting(hash -> {
+      wakeEngine();
+      events.publish(NodeEvent.builder(EventTypes.TX_ADDED, environment.clock().instant()).attribute("tx.hash", hash.toHex()).build());
+    });
     handover.onContent(() -> {
       if (work.transactionsAvailable()) {
         wakeEngine();
@@ -407,6 +412,13 @@ public final class Node implements AutoCloseable {
   private String typeIn(String slot) {
     return states.all().entrySet().stream().filter(entry -> entry.getKey().text().equals(slot))
         .flatMap(entry -> entry.getValue().wired().stream()).map(wired -> wired.offer().type()).findFirst().orElse("");
+  }
+
+  private void rewired(JournalEntry entry) {
+    String type = rewirer.wired().entrySet().stream().filter(wired -> wired.getKey().text().equals(entry.slot()))
+        .map(wired -> wired.getValue().offer().type()).findFirst().orElse("");
+    events.publish(NodeEvent.builder(EventTypes.REWIRED, entry.time()).attribute("slot", entry.slot()).attribute("type", type)
+        .attribute("step", entry.step()).build());
   }
 
   private Slots chainSlots() {
