@@ -14,7 +14,7 @@ final class Mailbox implements Inbox, AutoCloseable {
   /** Messages of one peer that wait at most. */
   static final int PER_PEER = 256;
   private static final int FULL = 4_096; // messages that wait altogether, beyond which the node counts as wholly busy
-  private static final long STOP_MILLIS = 5_000;
+  private static final long STOP_MILLIS = 3_000;
 
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
     Thread made = new Thread(work, "bb-peers");

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -77,6 +78,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   private final PeerExchange exchange;
   private final NodeSide node;
   private final Map<String, ReadyPeer> ready = new LinkedHashMap<>(); // established peers; no more than are connected
+  private final Map<String, List<String>> persistent = new LinkedHashMap<>(); // configured, and those an operator asked for
   private final Map<String, Integer> percents = new HashMap<>(); // of connected peers
   private final Metrics.Counter fines;
   private final Map<Dispatcher.Outcome, Metrics.Counter> outcomes = new HashMap<>();
@@ -95,6 +97,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     this.admission = new Admission(settings.maxInbound(), settings.maxOutbound() + FEELERS, settings.persistent().keySet(),
         !settings.privateAddresses());
     this.ledger = new Ledger(settings.banPoints());
+    persistent.putAll(settings.persistent());
     streams.handshake(handshakeStream());
     long key = around.random().nextLong();
     int largest = settings.originalPeers() ? ORIGINAL_MESSAGE : Integer.MAX_VALUE;
@@ -285,7 +288,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   /** Again and again: what was let go for silence is wanted all the same, and the transport leaves alone what it has. */
   private void dialPersistent(Now now) {
     diallingNanos = now.nanos();
-    settings.persistent().forEach((peer, addresses) -> {
+    persistent.forEach((peer, addresses) -> {
       if (!admission.peers().contains(peer) && !ledger.banned(peer, now.wallMillis())) {
         perform(List.of(new Effect.Dial(peer, addresses)));
       }
@@ -350,14 +353,64 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     ready.keySet().forEach(peer -> acts.tell("admit", transport -> transport.admit(peer, names)));
   }
 
-  /** An operator bans a peer. */
-  void ban(String peer, String reason) {
-    around.inbox().put(() -> perform(ledger.ban(peer, reason, around.clock().get().wallMillis())));
+  // ---- what operators want; on the inbox's thread
+
+  /** Keeps a connection with a peer, as if it were configured. */
+  void keep(String peer, List<String> addresses) {
+    persistent.merge(peer, addresses, (before, more) -> more.isEmpty() ? before : more);
+    admission.always(peer, true);
+    if (!admission.peers().contains(peer)) {
+      perform(List.of(new Effect.Dial(peer, persistent.get(peer))));
+    }
   }
 
-  /** An operator lets a peer in again. */
-  void pardon(String peer) {
-    around.inbox().put(() -> perform(ledger.pardon(peer)));
+  /** Lets a peer go; one that is not configured is not dialled again. Whether it was there. */
+  boolean letGo(String peer) {
+    if (!settings.persistent().containsKey(peer)) {
+      persistent.remove(peer);
+      admission.always(peer, false);
+    }
+    boolean there = admission.peers().contains(peer);
+    perform(List.of(new Effect.Disconnect(peer, "an operator wants it")));
+    return there;
+  }
+
+  /** Bans a peer until it is pardoned, and keeps that at once. */
+  void ban(String peer, String reason) {
+    perform(ledger.ban(peer, reason, around.clock().get().wallMillis()));
+    save();
+  }
+
+  /** Lets a peer in again. Whether there was anything to forgive. */
+  boolean pardon(String peer) {
+    List<Effect> effects = ledger.pardon(peer);
+    perform(effects);
+    save();
+    return !effects.isEmpty();
+  }
+
+  /** Peers in whatever state, in the order in which they came. */
+  List<String> connected() {
+    return List.copyOf(admission.peers());
+  }
+
+  /** Whether we dialled a connected peer. */
+  boolean outbound(String peer) {
+    return admission.outbound(peer);
+  }
+
+  /** Addresses of peers that are always dialled. */
+  Map<String, List<String>> persistent() {
+    return persistent;
+  }
+
+  /** As {@link Housekeeping#roundTrip}. */
+  OptionalLong roundTrip(String peer) {
+    return housekeeping.roundTrip(peer);
+  }
+
+  Acts acts() {
+    return acts;
   }
 
   /** Says goodbye, lets all peers go, keeps what must be kept. */
@@ -404,7 +457,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   public void fine(Effect.Fine effect) {
     fines.increment();
     LOG.debug("peer {} is fined for {}: {}", effect.peer(), effect.offence(), effect.reason());
-    perform(ledger.fine(effect.peer(), effect.offence(), effect.reason(), around.clock().get().wallMillis()));
+    perform(ledger.fine(effect.peer(), effect.offence(), effect.points(), effect.reason(), around.clock().get().wallMillis()));
   }
 
   @Override

@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.blockberry.api.config.Configuration;
 import org.blockberry.api.event.EventBus;
 import org.blockberry.api.metrics.MetricsRegistry;
+import org.blockberry.api.network.PeerService;
+import org.blockberry.api.node.BlockService;
 import org.blockberry.api.node.ChainReader;
 import org.blockberry.api.node.NodeIdentity;
 import org.blockberry.api.node.NodeInfo;
@@ -22,6 +24,7 @@ import org.blockberry.network.effect.Now;
 import org.blockberry.network.handshake.Terms;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -37,18 +40,20 @@ public final class NetworkComponent implements TransportListener {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkComponent.class);
   private static final long TICK_MILLIS = 200;
   private static final int MAX_WORK = 1_024;
-  private static final long STOP_MILLIS = 5_000;
+  private static final long STOP_MILLIS = 2_000;
 
   private final Mailbox mailbox;
   private final ThreadPoolExecutor background;
   private final MetricsRegistry.Scope metrics;
   private final Network network;
   private final EventFeed feed;
+  private final ServiceRegistration<PeerService> peers;
 
   /** Made by DS when the node runs. */
   @Activate
   public NetworkComponent(BundleContext context, @Reference Configuration configuration, @Reference NodeInfo info,
-      @Reference TransactionService transactions, @Reference ChainReader chain, @Reference EventBus events,
+      @Reference TransactionService transactions, @Reference ChainReader chain, @Reference BlockService blocks,
+      @Reference EventBus events,
       @Reference MetricsRegistry registry, @Reference(target = "(slot=transport)") Slot<Transport> transport) {
     NetworkSettings settings = NetworkSettings.from(configuration.read(NetworkSettings.TABLE, NetworkSettings.SCHEMA));
     NodeIdentity identity = info.identity();
@@ -61,9 +66,11 @@ public final class NetworkComponent implements TransportListener {
       return made;
     }, new ThreadPoolExecutor.CallerRunsPolicy()); // slower, but nothing is left out
     metrics = registry.scope("network");
-    network = new Network(settings, new Surroundings(transport, terms, new ServiceDesk(transactions, chain), mailbox, background,
+    Surroundings around = new Surroundings(transport, terms, new ServiceDesk(transactions, chain, blocks), mailbox, background,
         () -> new Now(System.nanoTime(), System.currentTimeMillis()), new SecureRandom(),
-        new FolderKept(Path.of(home == null ? "." : home).resolve("data").resolve("network"), background), metrics));
+        new FolderKept(Path.of(home == null ? "." : home).resolve("data").resolve("network"), background), metrics);
+    network = new Network(settings, around);
+    peers = context.registerService(PeerService.class, new PeerDesk(network, around), null);
     feed = new EventFeed(events, network);
     network.transportCame();
     mailbox.every(TICK_MILLIS, network::tick);
@@ -93,6 +100,7 @@ public final class NetworkComponent implements TransportListener {
   /** Says goodbye to peers and keeps what must be kept. */
   @Deactivate
   void deactivate() throws InterruptedException {
+    peers.unregister();
     feed.close();
     network.close();
     mailbox.close();

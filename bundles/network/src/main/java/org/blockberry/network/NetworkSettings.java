@@ -3,6 +3,7 @@ package org.blockberry.network;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.blockberry.api.settings.Settings;
 import org.blockberry.api.settings.SettingsSchema;
@@ -21,6 +22,8 @@ record NetworkSettings(Map<String, List<String>> seeds, Map<String, List<String>
   static final String TABLE = "network";
   private static final int MAX_LISTED = 256;
   private static final String ID = "/p2p/";
+  /** What an address looks like, for messages. */
+  static final String EXAMPLE = "/ip4/192.0.2.1/tcp/26656/p2p/12D3KooW…";
 
   /** The keys with their bounds. */
   static final SettingsSchema SCHEMA = SettingsSchema.builder()
@@ -45,6 +48,16 @@ record NetworkSettings(Map<String, List<String>> seeds, Map<String, List<String>
       .integer("rate_percent", 100).min(25).max(400).unit("percent").doc("How much of the declared rates a peer may send at first; it is"
           + " lowered while the node is busy and raised for peers that keep to the rules, between 25 and 400.").needsRestart().end()
       .build();
+
+  /** A peer as an operator writes it: an address, which may be missing, and the id. */
+  record Listed(String id, Optional<String> address) {
+    static Optional<Listed> of(String text) {
+      int at = text.lastIndexOf(ID);
+      String id = at < 0 ? "" : text.substring(at + ID.length());
+      boolean wrong = id.isEmpty() || id.length() > Transport.MAX_ID_LENGTH || id.indexOf('/') >= 0 || !text.startsWith("/");
+      return wrong ? Optional.empty() : Optional.of(new Listed(id, Optional.of(text.substring(0, at)).filter(address -> !address.isEmpty())));
+    }
+  }
 
   /** Copies. */
   NetworkSettings {
@@ -71,14 +84,9 @@ record NetworkSettings(Map<String, List<String>> seeds, Map<String, List<String>
       throw new IllegalArgumentException(TABLE + "." + key + " has " + given.size() + " entries but must have " + MAX_LISTED + " or fewer");
     }
     for (String text : given) {
-      int at = text.lastIndexOf(ID);
-      String id = at < 0 ? "" : text.substring(at + ID.length());
-      if (id.isEmpty() || id.length() > Transport.MAX_ID_LENGTH || id.indexOf('/') >= 0 || !text.startsWith("/")) {
-        throw new IllegalArgumentException(TABLE + "." + key + ": \"" + text + "\" is no address such as"
-            + " /ip4/192.0.2.1/tcp/26656/p2p/12D3KooW…");
-      }
-      peers.merge(id, at == 0 ? List.of() : List.of(text.substring(0, at)),
-          (before, more) -> java.util.stream.Stream.concat(before.stream(), more.stream()).toList());
+      Listed listed = Listed.of(text).orElseThrow(() -> new IllegalArgumentException(TABLE + "." + key + ": \"" + text
+          + "\" is no address such as " + EXAMPLE));
+      peers.merge(listed.id(), listed.address().map(List::of).orElse(List.of()), (before, more) -> java.util.stream.Stream.concat(before.stream(), more.stream()).toList());
     }
     return peers;
   }

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class PluginStream implements Protocol, StreamPort {
   private static final Logger LOG = LoggerFactory.getLogger(PluginStream.class);
   private static final int LONGEST_REASON = 200;
+  private static final int DEAREST = 50; // points
 
   /** The way out, which the network has. */
   interface Way {
@@ -68,7 +69,7 @@ final class PluginStream implements Protocol, StreamPort {
     Set<String> more = new LinkedHashSet<>(peers);
     if (more.add(peer.id())) {
       peers = Set.copyOf(more);
-      guarded("peerReady", () -> handler.peerReady(peer.id()));
+      guarded("peerReady", () -> handler.peerReady(peer.id(), peer.height()));
     }
     return List.of();
   }
@@ -111,9 +112,14 @@ final class PluginStream implements Protocol, StreamPort {
 
   @Override
   public void report(String peer, String reason) {
+    report(peer, Offence.MALFORMED.points(), reason);
+  }
+
+  @Override
+  public void report(String peer, int points, String reason) {
     String text = reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON);
     if (!closed) {
-      way.perform(new Effect.Fine(peer, Offence.MALFORMED, rules + ": " + text));
+      way.perform(new Effect.Fine(peer, Offence.MALFORMED, Math.max(1, Math.min(points, DEAREST)), rules + ": " + text));
     }
   }
 }

@@ -2,24 +2,26 @@ package org.blockberry.network;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.mempool.PoolEntry;
+import org.blockberry.api.node.BlockService;
 import org.blockberry.api.node.ChainReader;
 import org.blockberry.api.node.SubmitResult;
 import org.blockberry.api.node.TransactionService;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.network.blocks.Verdict;
 
-/** The services of the node. It has no way in for blocks of peers yet: they are not judged, and cost nobody anything. */
+/** The services of the node. */
 final class ServiceDesk implements NodeDesk {
   private final TransactionService transactions;
   private final ChainReader chain;
+  private final BlockService blocks;
 
-  ServiceDesk(TransactionService transactions, ChainReader chain) {
+  ServiceDesk(TransactionService transactions, ChainReader chain, BlockService blocks) {
     this.transactions = transactions;
     this.chain = chain;
+    this.blocks = blocks;
   }
 
   @Override
@@ -34,7 +36,12 @@ final class ServiceDesk implements NodeDesk {
 
   @Override
   public CompletionStage<Verdict> submit(SealedBlock block) {
-    return CompletableFuture.completedFuture(Verdict.NOT_NOW);
+    return blocks.offer(block).thenApply(verdict -> switch (verdict.kind()) {
+      case TAKEN -> Verdict.TAKEN;
+      case KNOWN -> Verdict.KNOWN;
+      case INVALID -> Verdict.INVALID;
+      default -> Verdict.NOT_NOW;
+    });
   }
 
   @Override

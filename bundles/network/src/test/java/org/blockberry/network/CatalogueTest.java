@@ -16,9 +16,6 @@ import org.blockberry.cramberry.Options;
 import org.blockberry.cramberry.WireMessage;
 import org.blockberry.network.blocks.BlockData;
 import org.blockberry.network.blocks.BlockMessage;
-import org.blockberry.network.blocks.BlockSyncMessage;
-import org.blockberry.network.blocks.BlocksRequest;
-import org.blockberry.network.blocks.BlocksResponse;
 import org.blockberry.network.handshake.HandshakeMessage;
 import org.blockberry.network.handshake.HelloFinalize;
 import org.blockberry.network.handshake.HelloRequest;
@@ -72,8 +69,6 @@ class CatalogueTest {
         transactions("870114011420" + hex(H) + "0000", new TransactionDataRequest(List.of(new TransactionHash(H)))),
         transactions("880114011420" + hex(H) + "240568656c6c6f0000",
             new TransactionDataResponse(List.of(new TransactionData(H, HELLO)))),
-        sync("890118c801280200", new BlocksRequest(100, 1)),
-        sync("8a01140118022420" + hex(H) + "340568656c6c6f0000", new BlocksResponse(List.of(new BlockData(1, H, HELLO)))),
         vector("8b0118022420" + hex(H) + "340568656c6c6f00", new BlockData(1, H, HELLO), BlockMessage::encodeTagged, BlockMessage::decodeTagged),
         housekeeping("8c01180200", new LatencyRequest(1)),
         housekeeping("8d01180900", new LatencyResponse(-5)),
@@ -100,10 +95,6 @@ class CatalogueTest {
 
   private static DynamicTest transactions(String hex, TransactionsMessage message) {
     return vector(hex, message, TransactionsMessage::encodeTagged, TransactionsMessage::decodeTagged);
-  }
-
-  private static DynamicTest sync(String hex, BlockSyncMessage message) {
-    return vector(hex, message, BlockSyncMessage::encodeTagged, BlockSyncMessage::decodeTagged);
   }
 
   private static DynamicTest housekeeping(String hex, HousekeepingMessage message) {

@@ -34,6 +34,8 @@ public final class Main {
     COMMANDS.put("restore", RestoreCommand::new);
     COMMANDS.put("doctor", DoctorCommand::new);
     COMMANDS.put("support-bundle", SupportBundleCommand::new);
+    COMMANDS.put("peers", PeersCommand::new);
+    COMMANDS.put("localnet", LocalnetCommand::new);
     COMMANDS.put("load", LoadCommand::new);
     COMMANDS.put("version", VersionCommand::new);
     COMMANDS.put("completion", CompletionCommand::new);

@@ -56,7 +56,9 @@ class InitAndKeysTest {
     assertTrue(cli.run("keys", "show", "validator").out().contains(genesis.validators().get(0).address().toHex()));
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("keys")
         .resolve("validator.json"))));
-    assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("keys"))));
+    for (Path folder : List.of(home, home.resolve("keys"))) {
+      assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
+    }
   }
 
   @Test

@@ -12,11 +12,11 @@ public final class EventTypes {
   public static final String TX = "Tx";
   /** The validator set changes. */
   public static final String VALIDATOR_SET_UPDATES = "ValidatorSetUpdates";
-  /** A transaction entered the mempool. */
+  /** A transaction entered the mempool; attribute {@code tx.hash}. */
   public static final String TX_ADDED = "TxAdded";
   /** A transaction left the mempool without being committed; attribute {@code reason}. */
   public static final String TX_REMOVED = "TxRemoved";
-  /** A slot changed its implementation; attributes {@code slot}, {@code type}. */
+  /** A slot changed its implementation; attributes {@code slot}, {@code type} and {@code step}, as the journal says it. */
   public static final String REWIRED = "Rewired";
 
   private EventTypes() {}

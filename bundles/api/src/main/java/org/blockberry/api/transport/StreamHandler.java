@@ -21,6 +21,15 @@ public interface StreamHandler {
   /** The stream can be used with a peer. */
   default void peerReady(String peer) {}
 
+  /**
+   * As {@link #peerReady(String)}, which it calls unless it is overridden.
+   *
+   * @param height up to which the peer said, when it came, that it can serve blocks; 0 or more, unverified and not renewed
+   */
+  default void peerReady(String peer, long height) {
+    peerReady(peer);
+  }
+
   /** A message that keeps to the rules; with its type id if there are any. */
   void received(String peer, Bytes message);
 

@@ -24,4 +24,12 @@ public interface StreamPort {
    * @param reason one line for an operator, cut after 200 characters
    */
   void report(String peer, String reason);
+
+  /**
+   * As {@link #report(String, String)}, with what it costs: a peer is banned at 100 points unless the operator says otherwise, and one
+   * point an hour is forgiven.
+   *
+   * @param points 1 to 50; what is outside counts as the nearer bound
+   */
+  void report(String peer, int points, String reason);
 }

@@ -114,8 +114,10 @@ class KeyFilesTest {
     assertProblem(Problem.UNSAFE_PERMISSIONS, () -> files.open(file, VALIDATOR, PASSWORD));
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
     files.open(file, VALIDATOR, PASSWORD).close();
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxr-x"));
-    assertProblem(Problem.UNSAFE_PERMISSIONS, () -> files.open(file, VALIDATOR, PASSWORD));
+    for (String modes : new String[] {"rwx---rwx", "rwxrwxr-x"}) {
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(modes));
+      assertProblem(Problem.UNSAFE_PERMISSIONS, () -> files.open(file, VALIDATOR, PASSWORD));
+    }
     assertProblem(Problem.UNSAFE_PERMISSIONS, () -> files.create(other, VALIDATOR, PASSWORD, IfExists.REFUSE));
   }
 

@@ -1,5 +1,5 @@
 /**
- * How a decided block spreads. Messages are generated from {@code blocks.cram}, which also holds those of {@code blocksync}; the rules are
+ * How a decided block spreads. Messages are generated from {@code blocks.cram}; the rules are
  * {@link org.blockberry.network.blocks.Propagation}. Source: specification blockberry-protocol, section 10.
  */
 package org.blockberry.network.blocks;

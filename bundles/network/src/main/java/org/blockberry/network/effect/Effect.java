@@ -65,8 +65,16 @@ public sealed interface Effect {
     }
   }
 
-  /** @param reason one line for an operator */
-  record Fine(String peer, Offence offence, String reason) implements Effect {
+  /**
+   * @param points what it costs, 0 or more
+   * @param reason one line for an operator
+   */
+  record Fine(String peer, Offence offence, int points, String reason) implements Effect {
+    /** At the usual price. */
+    public Fine(String peer, Offence offence, String reason) {
+      this(peer, offence, offence.points(), reason);
+    }
+
     @Override
     public void accept(Handler handler) {
       handler.fine(this);

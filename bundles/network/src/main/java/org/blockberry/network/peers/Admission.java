@@ -1,7 +1,7 @@
 package org.blockberry.network.peers;
 
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +20,7 @@ public final class Admission {
   private final int maxOutbound;
   private final Set<String> always;
   private final boolean diverse;
-  private final Map<String, Guest> guests = new HashMap<>();
+  private final Map<String, Guest> guests = new LinkedHashMap<>(); // in the order in which they came
 
   /**
    * Nobody is there yet.
@@ -53,6 +53,15 @@ public final class Admission {
     }
     guests.put(peer, new Guest(outbound, subnet));
     return Optional.empty();
+  }
+
+  /** From now on a peer may come whatever the limits are, or no more than others. */
+  public void always(String peer, boolean may) {
+    if (may) {
+      always.add(peer);
+    } else {
+      always.remove(peer);
+    }
   }
 
   /** A connection is gone. */

@@ -42,8 +42,13 @@ public final class Ledger {
 
   /** Notes an offence, and bans if it is one too many. */
   public List<Effect> fine(String peer, Offence offence, String reason, long nowMillis) {
+    return fine(peer, offence, offence.points(), reason, nowMillis);
+  }
+
+  /** As above, at another price. */
+  public List<Effect> fine(String peer, Offence offence, int points, String reason, long nowMillis) {
     Penalty before = peers.getOrDefault(peer, Penalty.NONE).at(nowMillis);
-    Penalty after = before.plus(offence.points());
+    Penalty after = before.plus(points);
     Optional<Long> until = switch (offence) {
       case OTHER_CHAIN -> Optional.of(nowMillis + OTHER_CHAIN_MILLIS);
       case OTHER_VERSION -> Optional.of(nowMillis + OTHER_VERSION_MILLIS);

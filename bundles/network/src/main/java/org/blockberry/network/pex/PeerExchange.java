@@ -1,6 +1,7 @@
 package org.blockberry.network.pex;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class PeerExchange implements Protocol {
   private static final int MAX_ANCHORS = 4;
   private static final long SECOND = 1_000_000_000L;
   private static final long ASK_NANOS = 30 * SECOND;
+  private static final long ASK_SOON_NANOS = 11 * SECOND; // peers of ours, while few are known
   private static final long ANSWER_NANOS = 10 * SECOND;
   private static final long DIAL_NANOS = 30 * SECOND;
   private static final long FEELER_NANOS = 120 * SECOND;
@@ -46,12 +48,16 @@ public final class PeerExchange implements Protocol {
   private static final class Peer {
     private final boolean outbound;
     private final boolean seed;
+    private final boolean capable;
     private final String network;
+    private final Optional<String> own; // where it listens on the machine that it comes from
     private long nextAsk;
     private long nextAnswer;
     private boolean asked;
 
-    private Peer(boolean outbound, boolean seed, String network, long nowNanos) {
+    private Peer(boolean outbound, boolean seed, boolean capable, String network, Optional<String> own, long nowNanos) {
+      this.own = own;
+      this.capable = capable;
       this.outbound = outbound;
       this.seed = seed;
       this.network = network;
@@ -122,8 +128,16 @@ public final class PeerExchange implements Protocol {
     } else {
       peer.listensAt().stream().limit(2).forEach(address -> book.heard(peer.id(), address, network, now.wallMillis()));
     }
-    peers.put(peer.id(), new Peer(peer.outbound(), limits.seeds().containsKey(peer.id()), network, now.nanos()));
+    peers.put(peer.id(), new Peer(peer.outbound(), limits.seeds().containsKey(peer.id()), peer.capable(), network,
+        peer.outbound() ? Optional.empty() : own(peer), now.nanos()));
     return List.of();
+  }
+
+  /** Nobody has dialled it there, but who tells of it can put nobody in the way but itself. */
+  private Optional<String> own(ReadyPeer peer) {
+    Optional<byte[]> from = Subnet.address(peer.address());
+    return peer.listensAt().stream().flatMap(text -> PeerAddress.parse(text, peer.id(), limits.everywhere()).stream()).map(PeerAddress::text)
+        .filter(text -> from.isPresent() && Subnet.address(text).filter(host -> Arrays.equals(host, from.get())).isPresent()).findFirst();
   }
 
   private static String network(String address) {
@@ -160,9 +174,15 @@ public final class PeerExchange implements Protocol {
     }
     known.nextAnswer = now.nanos() + ANSWER_NANOS;
     long since = request.lastSeen() <= 0 ? 0 : request.lastSeen() > now.wallMillis() / 1_000 ? now.wallMillis() : request.lastSeen() * 1_000;
-    List<AddressInfo> shared = book.shared(since, peer, MAX_SHARED).stream()
-        .map(one -> new AddressInfo(one.addresses.get(0) + "/p2p/" + one.id, one.successMillis / 1_000, 0, one.id)).toList();
-    return List.of(send(peer, new AddressResponse(shared))); // an empty one too
+    Map<String, AddressInfo> shared = new LinkedHashMap<>();
+    peers.forEach((id, one) -> {
+      if (one.own.isPresent() && !id.equals(peer) && shared.size() < MAX_SHARED) {
+        shared.put(id, new AddressInfo(one.own.get() + "/p2p/" + id, now.wallMillis() / 1_000, 0, id));
+      }
+    });
+    book.shared(since, peer, MAX_SHARED - shared.size()).forEach(one -> shared.putIfAbsent(one.id,
+        new AddressInfo(one.addresses.get(0) + "/p2p/" + one.id, one.successMillis / 1_000, 0, one.id)));
+    return List.of(send(peer, new AddressResponse(List.copyOf(shared.values())))); // an empty one too
   }
 
   private List<Effect> onAnswer(String peer, Peer known, AddressResponse answer, Now now) {
@@ -172,7 +192,8 @@ public final class PeerExchange implements Protocol {
     known.asked = false;
     answer.peers().stream().limit(MAX_SHARED).filter(info -> !info.nodeId().equals(self))
         .forEach(info -> book.heard(info.nodeId(), info.multiaddr(), known.network, now.wallMillis()));
-    return known.seed && !limits.persistent().contains(peer)
+    // Where there are others to talk to, a seed's place is for newcomers; in a small network it is a peer like all.
+    return known.seed && known.outbound && !limits.persistent().contains(peer) && outbound() >= limits.maxOutbound()
         ? List.of(new Effect.Disconnect(peer, "it has told what it knows")) : List.of();
   }
 
@@ -188,9 +209,10 @@ public final class PeerExchange implements Protocol {
     }
     nextLook = now.nanos() + LOOK_NANOS;
     List<Effect> effects = new ArrayList<>();
+    boolean few = outbound() + dials.size() < limits.maxOutbound();
     peers.forEach((id, peer) -> {
       if (now.nanos() - peer.nextAsk >= 0) {
-        peer.nextAsk = now.nanos() + ASK_NANOS;
+        peer.nextAsk = now.nanos() + (few && peer.capable ? ASK_SOON_NANOS : ASK_NANOS);
         peer.asked = true;
         effects.add(send(id, new AddressRequest(Math.max(0, (now.wallMillis() - DAY_MILLIS) / 1_000))));
       }

@@ -8,6 +8,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import org.blockberry.api.value.Bytes;
 import org.blockberry.network.effect.Now;
 
 /** A network in memory, on virtual time: the same seed gives the same run. Messages of one stream keep their order unless told otherwise. */
@@ -28,6 +29,8 @@ public final class FakeNet {
   private final Random chance;
   private long nowNanos;
   private long number;
+  private long sent;
+  private long trace;
   /** Longest time that a message takes. */
   public Duration maxDelay = Duration.ofMillis(50);
   /** Messages of a hundred that are lost. */
@@ -45,6 +48,16 @@ public final class FakeNet {
 
   public Random chance() {
     return chance;
+  }
+
+  /** Messages sent so far. */
+  public long sent() {
+    return sent;
+  }
+
+  /** A sum over every message that was sent: who, to whom, when, what. Two runs that differ anywhere have different ones. */
+  public long trace() {
+    return trace;
   }
 
   FakeTransport transport(String id) {
@@ -78,7 +91,9 @@ public final class FakeNet {
     return cuts.contains(from + " " + to);
   }
 
-  void carry(String from, String to, String stream, Runnable arrival) {
+  void carry(String from, String to, String stream, Bytes message, Runnable arrival) {
+    sent++;
+    trace = 31 * (31 * (31 * trace + nowNanos) + (from + " " + to + " " + stream).hashCode()) + message.hashCode();
     if (isCut(from, to) || chance.nextInt(100) < lossPercent) {
       return;
     }

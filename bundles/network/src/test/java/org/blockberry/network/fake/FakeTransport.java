@@ -221,7 +221,7 @@ public final class FakeTransport implements Transport {
     FakeTransport other = net.transport(peer);
     if (other != null) {
       Connection theirs = other.connections.get(id);
-      net.carry(id, peer, stream, () -> other.arrive(id, theirs, stream, message));
+      net.carry(id, peer, stream, message, () -> other.arrive(id, theirs, stream, message));
     }
     return CompletableFuture.completedFuture(null);
   }

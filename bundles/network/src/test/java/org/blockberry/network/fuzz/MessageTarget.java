@@ -11,7 +11,6 @@ import org.blockberry.cramberry.WireMessage;
 import org.blockberry.cramberry.WireReader;
 import org.blockberry.cramberry.fuzz.Corpus;
 import org.blockberry.network.blocks.BlockMessage;
-import org.blockberry.network.blocks.BlockSyncMessage;
 import org.blockberry.network.handshake.HandshakeMessage;
 import org.blockberry.network.housekeeping.HousekeepingMessage;
 import org.blockberry.network.pex.PexMessage;
@@ -55,7 +54,7 @@ public final class MessageTarget {
   private static final List<Family<?>> FAMILIES = List.of(
       new Family<>(HandshakeMessage::readTagged, HandshakeMessage::encodeTagged), new Family<>(PexMessage::readTagged, PexMessage::encodeTagged),
       new Family<>(TransactionsMessage::readTagged, TransactionsMessage::encodeTagged),
-      new Family<>(BlockSyncMessage::readTagged, BlockSyncMessage::encodeTagged), new Family<>(BlockMessage::readTagged, BlockMessage::encodeTagged),
+      new Family<>(BlockMessage::readTagged, BlockMessage::encodeTagged),
       new Family<>(HousekeepingMessage::readTagged, HousekeepingMessage::encodeTagged),
       new Family<>(StateSyncMessage::readTagged, StateSyncMessage::encodeTagged),
       new Family<>(GrpcStatusResponse::read, GrpcStatusResponse::encode), new Family<>(GrpcNetInfoResponse::read, GrpcNetInfoResponse::encode),

@@ -156,15 +156,16 @@ class PeerExchangeTest {
   }
 
   @Test
-  void aSeedIsAskedAndLeft() {
-    node = node(3, Map.of("seed", List.of("/ip4/40.1.1.1/tcp/1")), Optional.empty());
+  void aSeedIsAskedAndLeftWhereThereAreOthers() {
+    node = node(2, Map.of("seed", List.of("/ip4/40.1.1.1/tcp/1")), Optional.empty());
     assertEquals(List.of("seed"), dials(tick(0)));
     meet("seed", true, "/ip4/40.1.1.1/tcp/1");
     tick(1);
-    assertEquals(List.of(new Effect.Disconnect("seed", "it has told what it knows")),
-        say("seed", new AddressResponse(List.of(info("x", "/ip4/30.1.1.1/tcp/1")))));
-    node.gone("seed", now());
-    assertTrue(dials(tick(1)).contains("x"));
+    assertEquals(List.of(), say("seed", new AddressResponse(List.of(info("x", "/ip4/30.1.1.1/tcp/1")))), "it is a peer like all");
+    assertEquals(List.of("x"), dials(tick(1)));
+    meet("x", true, "/ip4/30.1.1.1/tcp/1");
+    tick(30);
+    assertEquals(List.of(new Effect.Disconnect("seed", "it has told what it knows")), say("seed", new AddressResponse(List.of())));
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.blockberry.api.application.Application;
 import org.blockberry.api.application.CheckMode;
@@ -78,7 +79,7 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
   private final Metrics metrics;
   private volatile IntakeSettings settings;
   private volatile long height;
-  private volatile Runnable onWaiting = () -> {};
+  private volatile Consumer<Bytes> onWaiting = hash -> { };
   private volatile Supplier<Optional<String>> hold = Optional::empty;
 
   /**
@@ -115,8 +116,8 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
     metrics.describedAs("Callers that wait for a commit.").gauge("commit_waiters", waiters::size);
   }
 
-  /** Calls {@code wake} when a transaction enters the pool; it returns at once. */
-  public void onWaiting(Runnable wake) {
+  /** Calls {@code wake} with the hash of each transaction that enters the pool; it returns at once. */
+  public void onWaiting(Consumer<Bytes> wake) {
     this.onWaiting = wake;
   }
 
@@ -322,7 +323,7 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
         if (!inTime) {
           takeOutIfCommitted(admission.entry());
         }
-        onWaiting.run(); // outside the door: an engine that is slow to wake must not hold a commit up
+        onWaiting.accept(admission.entry().hash()); // outside the door: an engine that is slow to wake must not hold a commit up
       }
       return admission;
     }

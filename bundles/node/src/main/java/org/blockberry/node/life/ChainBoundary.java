@@ -33,6 +33,7 @@ final class ChainBoundary implements Boundary {
   private final Supplier<BlockCommitter> committer;
   private final BooleanSupplier engineFailed;
   private final BooleanSupplier blocked;
+  private final BooleanSupplier keptParked;
   private final Consumer<SlotName> onMoved;
 
   /**
@@ -41,9 +42,11 @@ final class ChainBoundary implements Boundary {
    * @param committer null until the chain is there
    * @param engineFailed whether the engine gave up, so that it decides nothing any more
    * @param blocked whether the next block cannot be committed before the wiring changes, so that nobody must wait for it
+   * @param keptParked whether somebody else wants the engine to rest, who lets it go on later
    */
   ChainBoundary(Slot<ConsensusEngine> engine, Supplier<BlockCommitter> committer, BooleanSupplier engineFailed, BooleanSupplier blocked,
-      Consumer<SlotName> onMoved) {
+      BooleanSupplier keptParked, Consumer<SlotName> onMoved) {
+    this.keptParked = keptParked;
     this.blocked = blocked;
     this.engine = engine;
     this.committer = committer;
@@ -144,6 +147,9 @@ final class ChainBoundary implements Boundary {
 
   /** Also of an engine that came meanwhile, which it does not disturb. */
   private void resume() {
+    if (keptParked.getAsBoolean()) {
+      return;
+    }
     for (int attempt = 1; attempt <= RESUMES; attempt++) {
       try {
         Watched.call("resume", ANSWER.multipliedBy(attempt), () -> {

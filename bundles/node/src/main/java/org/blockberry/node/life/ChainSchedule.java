@@ -183,6 +183,12 @@ final class ChainSchedule implements ScheduleGate, HealthCheck {
     return view().overrule(wanted);
   }
 
+  /** As {@link #overrule}, for the last block: what was wanted before the chain began to wait for another wiring. */
+  Map<SlotName, WantedSlot> overruleLast(Map<SlotName, WantedSlot> wanted) {
+    ScheduleView now = view();
+    return new ScheduleView(now.chain(), now.configured(), now.tip() - 1).overrule(wanted);
+  }
+
   boolean demands(OfferKey to) {
     return view().demands(to);
   }

@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.blockberry.api.admin.JournalEntry;
 import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.application.Application;
 import org.blockberry.api.config.ConfigProblem;
@@ -34,6 +35,7 @@ import org.blockberry.api.mempool.Mempool;
 import org.blockberry.api.mempool.PoolEntry;
 import org.blockberry.api.mempool.RemovalReason;
 import org.blockberry.api.metrics.MetricsRegistry;
+import org.blockberry.api.node.BlockService;
 import org.blockberry.api.node.ChainReader;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.TransactionService;
@@ -62,6 +64,7 @@ import org.blockberry.node.commit.ProposalBuilder;
 import org.blockberry.node.commit.Restart;
 import org.blockberry.node.commit.Slots;
 import org.blockberry.node.event.BoundedEventBus;
+import org.blockberry.node.external.ExternalBlocks;
 import org.blockberry.node.guard.DataFormat;
 import org.blockberry.node.guard.DiskGuard;
 import org.blockberry.node.guard.HomeCopy;
@@ -101,6 +104,7 @@ import org.blockberry.node.wiring.SettingsReader;
 import org.blockberry.node.wiring.SlotDriver;
 import org.blockberry.node.wiring.SlotStates;
 import org.blockberry.node.wiring.StatePlaces;
+import org.blockberry.node.wiring.WantedSlot;
 import org.blockberry.node.wiring.Wired;
 import org.blockberry.node.wiring.WiringJournal;
 import org.slf4j.Logger;
@@ -132,6 +136,7 @@ public final class Node implements AutoCloseable {
   private final Workers lanes = Workers.each("bb-call", MAX_LANES);
   private final Workers queries = Workers.fixed("bb-query", QUERY_THREADS, MAX_QUERIES);
   private final ThreadPoolExecutor builders = pool("bb-build", 1, MAX_BUILDS);
+  private final ThreadPoolExecutor outside = pool("bb-outside", 1, MAX_BUILDS);
   private final AtomicBoolean woken = new AtomicBoolean(); // at most one call to the engine per height
   private final FailureWatch failures;
   private final ChainSchedule schedule;
@@ -152,15 +157,17 @@ public final class Node implements AutoCloseable {
   private Pruner pruner;
   private HomeCopy copy;
   private volatile ChainWork work; // read by engines that are made later
+  private volatile ExternalBlocks external; // asked by the rewiring thread
   private AutoCloseable configListener;
   private volatile Parts parts; // read by indexers that are made later
   private volatile Restart restart;
   private volatile boolean begunAlone = true; // what the disk said of the validators before there was a chain
+  private boolean interrupted; // whether a block is stored that was not concluded
 
   /** What a started node offers to others. */
   public record Parts(
       ChainReader chain, TransactionService transactions, NodeInfo info, NodeAdmin admin, EventBus events, SearchService search,
-      Slot<Transport> transport) {}
+      Slot<Transport> transport, BlockService blocks) {}
 
   /** @param health shared with the whiteboard of checks */
   public Node(NodeEnvironment environment, HealthBoard health) {
@@ -213,6 +220,7 @@ public final class Node implements AutoCloseable {
     GenesisFile genesisFile = new GenesisFile(environment.home());
     Bytes genesisText = genesisFile.exists() || !environment.development() ? genesisFile.read() : Bytes.EMPTY;
     String chainId = genesisText.isEmpty() ? DEVELOPMENT_CHAIN : GenesisFile.parse(genesisText).chainId();
+    journal.tell(this::rewired);
     NodeServices services = new NodeServices(environment.home(), chainId, environment.development(), environment.clock(),
         environment.random(), environment.metrics(), events);
     journaling = Journaling.open(data.resolve("journal"), config.journal(), chainId, config.journalMaxBytes(), environment.random(), metrics);
@@ -231,8 +239,9 @@ public final class Node implements AutoCloseable {
     places.load();
     maker.load();
     maker.known().ifPresent(made -> rewirer.remember(SlotName.APPLICATION, made.type(), made.version(), made.bundle()));
-    beside.begin(without -> rewirer.likely(SlotName.APPLICATION, without), (type, version) ->
-        rewirer.means(SlotName.APPLICATION, type, version));
+    Optional<Wired> last = lastApplication();
+    beside.begin(without -> rewirer.likely(SlotName.APPLICATION, without), (type, version) -> rewirer.means(SlotName.APPLICATION, type, version),
+        last.map(Wired::offer)).ifPresent(standIn -> rewirer.standIn(standIn, last.orElseThrow().settings()));
     places.sweep();
     rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
     restart = new Restart(genesis, begins.encode(), lane(SlotName.BLOCK_STORE), lane(SlotName.APPLICATION));
@@ -262,9 +271,13 @@ public final class Node implements AutoCloseable {
         lane(SlotName.BLOCK_STORE), environment.clock());
     work = new ChainWork(committer, proposals, rules, lane(SlotName.APPLICATION), lane(SlotName.MEMPOOL),
         Optional.ofNullable(signer), builders, failures::chainStopped, schedule);
+    external = new ExternalBlocks(committer, rules, schedule, lane(SlotName.CONSENSUS), outside);
     requireDecidingEngine();
     rewirer.enable(SlotName.CONSENSUS);
-    intake.onWaiting(this::wakeEngine);
+    intake.onWaiting(hash -> {
+      wakeEngine();
+      events.publish(NodeEvent.builder(EventTypes.TX_ADDED, environment.clock().instant()).attribute("tx.hash", hash.toHex()).build());
+    });
     handover.onContent(() -> {
       if (work.transactionsAvailable()) {
         wakeEngine();
@@ -301,10 +314,20 @@ public final class Node implements AutoCloseable {
       ChainState state = ChainState.decode(store.state(store.stateHeight().getAsLong()).orElseThrow());
       begunAlone = state.validators().size() == 1 && state.nextValidators().size() == 1
           && key.filter(own -> state.validators().contains(PublicKey.ed25519(own.publicKey()).address())).isPresent();
+      interrupted = store.height() > store.stateHeight().getAsLong();
       return new ChainSchedule.Position(state.schedule(), store.stateHeight().getAsLong());
     });
     schedule.load();
     schedule.follow(() -> left);
+  }
+
+  /** What made the last state, as it was wanted then; empty if it is not here, or if a block is to be finished whose rules it may not know. */
+  private Optional<Wired> lastApplication() {
+    WantedSlot want = schedule.overruleLast(config.wanted(environment.offers())).get(SlotName.APPLICATION);
+    return maker.known().filter(made -> !interrupted && want != null && want.type().equals(made.type())
+        && (want.versions().allows(made.version()) || !want.versions().strict())).flatMap(made -> environment.offers().keys().stream()
+            .filter(key -> key.slot() == SlotName.APPLICATION && key.type().equals(made.type()) && key.version().equals(made.version())
+                && key.bundle().equals(made.bundle())).findFirst()).map(key -> new Wired(key, want.settingsOf(key.type())));
   }
 
   /** Tables of bundles that start a little later, such as the RPC, must not be taken for unknown ones. */
@@ -351,7 +374,8 @@ public final class Node implements AutoCloseable {
         new HotDriver<Transport, TransportScope>(slot(SlotName.TRANSPORT), type -> new TransportScope(type, services, this::nodeKey,
             environment.listeners(), "blockberry/" + environment.version()), settings, deadline));
     environment.listeners().show(metrics);
-    Boundary boundary = new ChainBoundary(lane(SlotName.CONSENSUS), () -> committer, failures::hasStopped, schedule::stopsNextBlock, this::moved);
+    Boundary boundary = new ChainBoundary(lane(SlotName.CONSENSUS), () -> committer, failures::hasStopped, schedule::stopsNextBlock,
+        () -> external != null && external.catchingUp(), this::moved);
     rewirer = new Rewirer(environment.offers(), drivers, () -> schedule.overrule(config.wanted(environment.offers())), journal,
         config::rewire, states, boundary, (from, to) -> schedule.demands(to) ? Optional.empty() : LocalChange.refusal(from, to, alone(), deciding.type()), beside,
         () -> schedule.coming(config.wanted(environment.offers())));
@@ -367,6 +391,9 @@ public final class Node implements AutoCloseable {
   /** What halted the chain may be gone with the implementation that did it. */
   private void moved(SlotName slot) {
     BlockCommitter chain = committer;
+    if (slot == SlotName.CONSENSUS && external != null) {
+      external.engineCame();
+    }
     if (chain != null && slot != SlotName.CONSENSUS) {
       chain.recover(restart::settle);
     } else if (chain != null && chain.halted().isEmpty()) {
@@ -398,6 +425,13 @@ public final class Node implements AutoCloseable {
   private String typeIn(String slot) {
     return states.all().entrySet().stream().filter(entry -> entry.getKey().text().equals(slot))
         .flatMap(entry -> entry.getValue().wired().stream()).map(wired -> wired.offer().type()).findFirst().orElse("");
+  }
+
+  private void rewired(JournalEntry entry) {
+    String type = rewirer.wired().entrySet().stream().filter(wired -> wired.getKey().text().equals(entry.slot()))
+        .map(wired -> wired.getValue().offer().type()).findFirst().orElse("");
+    events.publish(NodeEvent.builder(EventTypes.REWIRED, entry.time()).attribute("slot", entry.slot()).attribute("type", type)
+        .attribute("step", entry.step()).build());
   }
 
   private Slots chainSlots() {
@@ -442,10 +476,12 @@ public final class Node implements AutoCloseable {
     page.add("disk", disk::status);
     page.add("commit_verifier", schedule::verifier);
     page.add("replay", beside::toJson);
+    page.add("sync", external::status);
     TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries, environment.clock());
-    parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip), desk, page,
+    parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip,
+        external::catchingUp), desk, page,
         new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health, pruner, copy,
-            schedule::toJson), events, new SearchDesk(slot(SlotName.INDEXER)), lane(SlotName.TRANSPORT));
+            schedule::toJson), events, new SearchDesk(slot(SlotName.INDEXER)), lane(SlotName.TRANSPORT), external);
     health.add(new SlotHealth(states));
     health.add(failures);
     health.add(schedule);
@@ -557,6 +593,7 @@ public final class Node implements AutoCloseable {
     closeQuietly(rewirer);
     closeQuietly(places);
     builders.shutdownNow();
+    outside.shutdownNow();
     closeQuietly(intake);
     closeQuietly(journaling); // after the intake, whose last answers it gives
     closeQuietly(signer);

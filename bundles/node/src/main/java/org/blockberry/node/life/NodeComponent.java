@@ -9,6 +9,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -29,6 +30,7 @@ import org.blockberry.api.indexer.SearchService;
 import org.blockberry.api.keystore.KeystoreFactory;
 import org.blockberry.api.mempool.MempoolFactory;
 import org.blockberry.api.metrics.MetricsRegistry;
+import org.blockberry.api.node.BlockService;
 import org.blockberry.api.node.ChainReader;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.TransactionService;
@@ -103,6 +105,7 @@ public final class NodeComponent {
   private final Configuration configuration;
   private final SteadyMetrics metrics = new SteadyMetrics();
   private final CryptoLadder crypto;
+  private final Set<String> described = ConcurrentHashMap.newKeySet(); // tables of plugins; no more than the distribution has
   private final List<ServiceRegistration<?>> services = new ArrayList<>();
   private volatile Node node;
   private Thread starter;
@@ -156,6 +159,7 @@ public final class NodeComponent {
       publish(ChainReader.class, parts.chain());
       publish(TransactionService.class, parts.transactions());
       publish(SearchService.class, parts.search());
+      publish(BlockService.class, parts.blocks());
       publish(Slot.class, parts.transport(), Map.of("slot", SlotName.TRANSPORT.text()));
       publish(NodeInfo.class, parts.info());
       publish(NodeAdmin.class, parts.admin());
@@ -186,10 +190,12 @@ public final class NodeComponent {
 
   /** The tables of the distribution's own plugins; those of others are measured when they are chosen, not before. */
   private void describePlugins() {
-    for (OfferKey key : offers.keys()) {
-      if (key.distribution()) {
-        offers.schema(key).ifPresent(schema -> publish(ConfigSection.class, section(key.slot().text() + "." + key.type(), schema, false)));
-      }
+    offers.keys().forEach(this::describe);
+  }
+
+  private void describe(OfferKey key) {
+    if (key.distribution() && described.add(key.slot().text() + "." + key.type())) {
+      offers.schema(key).ifPresent(schema -> publish(ConfigSection.class, section(key.slot().text() + "." + key.type(), schema, false)));
     }
   }
 
@@ -316,6 +322,7 @@ public final class NodeComponent {
     offers.add(new Offer(key, () -> context.getService(reference)));
     Node running = node;
     if (running != null) {
+      describe(key); // of a feature that was installed later
       running.offersChanged("offer of " + bundle.getSymbolicName() + " " + bundle.getVersion());
     }
   }

@@ -93,7 +93,7 @@ public final class NodeSections {
         .build());
     sections.put(SlotName.CONSENSUS.text(), slot("poa", List.of(), 10));
     sections.put(SlotName.INDEXER.text(), slot("kv", List.of(), 30));
-    sections.put(SlotName.TRANSPORT.text(), slot("", List.of(), 10));
+    sections.put(SlotName.TRANSPORT.text(), slot(development ? "" : "glueberry", List.of(), 10));
     return sections;
   }
 

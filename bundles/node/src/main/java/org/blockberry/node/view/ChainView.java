@@ -2,6 +2,7 @@ package org.blockberry.node.view;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.blockberry.api.consensus.ChainTip;
 import org.blockberry.api.node.ChainReader;
@@ -17,11 +18,13 @@ public final class ChainView implements ChainReader {
   private final Bytes genesis;
   private final Slot<BlockStore> blocks;
   private final Supplier<ChainTip> tip;
+  private final BooleanSupplier catchingUp;
 
-  public ChainView(Bytes genesis, Slot<BlockStore> blocks, Supplier<ChainTip> tip) {
+  public ChainView(Bytes genesis, Slot<BlockStore> blocks, Supplier<ChainTip> tip, BooleanSupplier catchingUp) {
     this.genesis = genesis;
     this.blocks = blocks;
     this.tip = tip;
+    this.catchingUp = catchingUp;
   }
 
   @Override
@@ -92,6 +95,6 @@ public final class ChainView implements ChainReader {
 
   @Override
   public boolean catchingUp() {
-    return false; // without a network there is nothing to catch up with
+    return catchingUp.getAsBoolean();
   }
 }

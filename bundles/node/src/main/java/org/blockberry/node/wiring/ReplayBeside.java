@@ -120,23 +120,28 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
    *
    * @param choice the application that would fill the slot if some were not there
    * @param wanted whether the configuration may mean a type and a version, be it there or not
+   * @param maker what made the chain's last state, if it may serve until another one is level though the schedule wants that by now
+   * @return {@code maker}, if it has to
    */
-  public void begin(Function<Set<OfferKey>, Optional<OfferKey>> choice, BiPredicate<String, BundleVersion> wanted) {
+  public Optional<OfferKey> begin(Function<Set<OfferKey>, Optional<OfferKey>> choice, BiPredicate<String, BundleVersion> wanted,
+      Optional<OfferKey> maker) {
     Optional<OfferKey> chosen = choice.apply(Set.of());
     places.forgetReplaysUnless(wanted);
     if (chosen.isEmpty()) {
-      return;
+      return Optional.empty();
     }
     Optional<StatePlaces.Place> own = places.of(chosen.get());
     if (own.isPresent() && own.get().replaying()) {
       Optional<OfferKey> present = choice.apply(Set.of(chosen.get())).filter(places::hasState);
-      if (present.isPresent()) {
-        places.use(places.of(present.get()).orElseThrow().number());
+      Optional<OfferKey> standIn = present.isPresent() ? Optional.empty() : maker.filter(places::hasCurrent);
+      if (present.isPresent() || standIn.isPresent()) {
+        places.use(places.of(present.or(() -> standIn).get()).orElseThrow().number());
         noted = new Note(chosen.get(), "it was replaying when the node stopped", false);
-        return;
+        return standIn;
       }
     }
     own.ifPresent(place -> places.use(place.number()));
+    return Optional.empty();
   }
 
   @Override

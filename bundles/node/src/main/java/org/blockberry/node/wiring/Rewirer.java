@@ -124,6 +124,15 @@ public final class Rewirer implements AutoCloseable {
     });
   }
 
+  /** What made the chain's last state fills its slot at the start, with those settings, until what the schedule wants by now has replayed. */
+  public void standIn(OfferKey key, Map<String, Object> settings) {
+    await(() -> {
+      admission.remember(key);
+      wishes.standIn(new Wired(key, settings));
+      return true;
+    });
+  }
+
   /** A version that is preferred and not there excludes nothing. */
   private boolean excludes(SlotName slot, WantedSlot want, BundleVersion version) {
     return !want.versions().allows(version) && (want.versions().strict() || offers.keys().stream().anyMatch(key -> key.slot() == slot
@@ -435,8 +444,8 @@ public final class Rewirer implements AutoCloseable {
 
   /** Begins, ends and gives up what is prepared beside the present application. */
   private void settlePreparation(String cause) {
-    if (!enabled.contains(SlotName.APPLICATION)) {
-      return;
+    if (!enabled.contains(SlotName.APPLICATION) || wishes.standsIn(SlotName.APPLICATION)) {
+      return; // nothing is prepared before the slot has been filled
     }
     Optional<Coming> next = coming.get();
     if (preparation.idle() && next.isEmpty()) {

@@ -38,7 +38,8 @@ public record WantedSlot(
     return type.isEmpty();
   }
 
-  Map<String, Object> settingsOf(String ofType) {
+  /** The raw values for one type; empty for none. */
+  public Map<String, Object> settingsOf(String ofType) {
     return settings.getOrDefault(ofType, Map.of());
   }
 }

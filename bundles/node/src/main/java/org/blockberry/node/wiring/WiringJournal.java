@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
 import org.blockberry.api.admin.JournalEntry;
 import org.blockberry.api.plugin.SlotName;
 import org.slf4j.Logger;
@@ -18,19 +20,31 @@ public final class WiringJournal {
   private final Clock clock;
   private final Deque<JournalEntry> entries = new ArrayDeque<>();
   private long next = 1;
+  private volatile Consumer<JournalEntry> told = entry -> { };
 
   /** @param clock dates the entries */
   public WiringJournal(Clock clock) {
     this.clock = clock;
   }
 
+  /** Tells of every step that succeeded from now on, after it; must not throw. */
+  public void tell(Consumer<JournalEntry> listener) {
+    told = listener;
+  }
+
+  private static String millis(long nanos) {
+    return String.format(Locale.ROOT, "%.1f", nanos / 1e6);
+  }
+
   JournalEntry success(SlotName slot, String step, long nanos, String cause, String detail) {
-    LOG.info("{}: {} in {} ms: {} ({})", slot, step, nanos / 1_000_000.0, detail, cause);
-    return add(slot, step, true, nanos, cause, detail);
+    LOG.info("{}: {} in {} ms: {} ({})", slot, step, millis(nanos), detail, cause);
+    JournalEntry entry = add(slot, step, true, nanos, cause, detail);
+    told.accept(entry);
+    return entry;
   }
 
   JournalEntry failure(SlotName slot, String step, long nanos, String cause, String detail) {
-    LOG.warn("{}: {} failed after {} ms: {} ({})", slot, step, nanos / 1_000_000.0, detail, cause);
+    LOG.warn("{}: {} failed after {} ms: {} ({})", slot, step, millis(nanos), detail, cause);
     return add(slot, step, false, nanos, cause, detail);
   }
 

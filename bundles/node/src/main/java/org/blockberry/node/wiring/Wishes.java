@@ -35,6 +35,7 @@ final class Wishes {
   private record Lingering(OfferKey key, Said said) {}
 
   private final Map<SlotName, Lingering> lingering = new EnumMap<>(SlotName.class);
+  private Optional<Wired> standIn = Optional.empty(); // until its slot has been filled
   private final Set<SlotName> booting = EnumSet.noneOf(SlotName.class);
 
   Wishes(Supplier<Map<SlotName, WantedSlot>> configured) {
@@ -49,6 +50,20 @@ final class Wishes {
   void booting(Set<SlotName> slots) {
     booting.clear();
     slots.stream().filter(AS_CONFIGURED::contains).forEach(booting::add);
+  }
+
+  /** It and nothing else fills its slot for the first time, though another one is wanted by now. */
+  void standIn(Wired one) {
+    standIn = Optional.of(one);
+  }
+
+  boolean standsIn(SlotName slot) {
+    return booting.contains(slot) && standIn.filter(one -> one.offer().slot() == slot).isPresent();
+  }
+
+  private WantedSlot standIn(WantedSlot want) {
+    OfferKey key = standIn.orElseThrow().offer();
+    return new WantedSlot(key.type(), List.of(), want.auto(), Map.of(key.type(), standIn.get().settings()), Versions.exactly(key.version()));
   }
 
   /** @param exact whether no later version will do */
@@ -95,7 +110,7 @@ final class Wishes {
     Map<SlotName, WantedSlot> want = new EnumMap<>(SlotName.class);
     configured.get().forEach((slot, one) -> {
       Asked now = asked.get(slot);
-      want.put(slot, now != null ? tried(one, now) : booting.contains(slot) ? one.withoutFallback() : one);
+      want.put(slot, now != null ? tried(one, now) : standsIn(slot) ? standIn(one) : booting.contains(slot) ? one.withoutFallback() : one);
     });
     return want;
   }

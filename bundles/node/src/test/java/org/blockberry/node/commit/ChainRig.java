@@ -96,6 +96,7 @@ final class ChainRig implements AutoCloseable {
   final NaivePool pool = new NaivePool(1_000);
   final BlockCommitter committer;
   final ProposalBuilder proposals;
+  final BlockRules rules;
   private final Restart.Point point;
   private long sequence;
 
@@ -113,7 +114,7 @@ final class ChainRig implements AutoCloseable {
     consensus.open(new Engine());
     Restart restart = new Restart(home.genesis(), blocks, application);
     point = restart.settle();
-    BlockRules rules = new BlockRules((key, message, signature) -> home.signer.signed().stream()
+    rules = new BlockRules((key, message, signature) -> home.signer.signed().stream()
         .anyMatch(one -> one.signBytes().equals(message) && one.signature().equals(signature)));
     IntakeGate gate = step -> {
       home.calls.add("gate closed");

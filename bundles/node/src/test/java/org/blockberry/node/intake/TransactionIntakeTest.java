@@ -323,7 +323,7 @@ class TransactionIntakeTest {
     open(100, 100, 10, (tx, mode) -> OK);
     CountDownLatch woken = new CountDownLatch(1);
     CountDownLatch go = new CountDownLatch(1);
-    intake.onWaiting(() -> {
+    intake.onWaiting(hash -> {
       woken.countDown();
       try {
         go.await();

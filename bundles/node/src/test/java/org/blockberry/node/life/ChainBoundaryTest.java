@@ -33,7 +33,7 @@ class ChainBoundaryTest {
   private final GatedSlot<ConsensusEngine> engine = new GatedSlot<>(SlotName.CONSENSUS, () -> SHORT, failure -> {});
 
   private Boundary boundary(ChainProbe chain) {
-    return new ChainBoundary(engine, chain::committer, failed::get, blocked::get, slot -> {});
+    return new ChainBoundary(engine, chain::committer, failed::get, blocked::get, () -> false, slot -> {});
   }
 
   /** Parks for {@code signed} and no height before. */
@@ -219,7 +219,7 @@ class ChainBoundaryTest {
 
   @Test
   void beforeTheChainEveryMomentWillDo() {
-    new ChainBoundary(engine, () -> null, failed::get, blocked::get, slot -> {}).reach(Duration.ZERO).close();
+    new ChainBoundary(engine, () -> null, failed::get, blocked::get, () -> false, slot -> {}).reach(Duration.ZERO).close();
     assertEquals(List.of(), calls);
   }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
@@ -24,6 +25,9 @@ import org.blockberry.api.consensus.ConsensusContext;
 import org.blockberry.api.consensus.ConsensusEngine;
 import org.blockberry.api.consensus.Proposal;
 import org.blockberry.api.consensus.SealedBlock;
+import org.blockberry.api.event.EventTypes;
+import org.blockberry.api.event.NodeEvent;
+import org.blockberry.api.mempool.Transaction;
 import org.blockberry.api.node.SubmitResult;
 import org.blockberry.api.plugin.PluginContext;
 import org.blockberry.api.plugin.PluginFactory;
@@ -347,6 +351,20 @@ class NodeTest {
     start(true);
     assertTrue(engine.signer().isEmpty());
     assertFalse(Files.exists(home.resolve("data").resolve("signer")), "nothing is opened that could sign");
+  }
+
+  @Test
+  void theBusTellsWhatEntersThePoolAndWhatIsRewired() throws Exception {
+    Node.Parts parts = start(true);
+    java.util.concurrent.BlockingQueue<NodeEvent> told = new java.util.concurrent.LinkedBlockingQueue<>();
+    parts.events().subscribe("test", event -> List.of(EventTypes.TX_ADDED, EventTypes.REWIRED).contains(event.type()), 10, told::add);
+    get(parts.transactions().submit(Bytes.utf8("a")));
+    NodeEvent added = told.poll(20, TimeUnit.SECONDS);
+    assertEquals(EventTypes.TX_ADDED, added.type());
+    assertEquals(List.of(Transaction.of(Bytes.utf8("a")).hash().toHex()), added.attributes().get("tx.hash"));
+    parts.admin().use(SlotName.MEMPOOL, "priority", false);
+    NodeEvent rewired = told.poll(20, TimeUnit.SECONDS);
+    assertEquals(Map.of("slot", List.of("mempool"), "type", List.of("priority"), "step", List.of("switch")), rewired.attributes());
   }
 
   @Test

@@ -107,6 +107,38 @@ class ScheduledReplayTest extends LayoutRig {
   }
 
   @Test
+  void aNodeThatIsRestartedWhileItsChainWaitsServesMeanwhile() throws Exception {
+    schedule(16, "2.0.0");
+    start("1.0.0", "2.0.0");
+    stopAt = 3;
+    release = new CountDownLatch(1);
+    blocks(15);
+    until("it was tried on the present state", () -> entries("beside", true) == 1);
+    replays(2);
+    for (int restart = 0; restart < 2; restart++) {
+      stop();
+      executed.clear();
+      start("1.0.0", "2.0.0"); // returns, though the replay stands where it was
+      assertEquals("1.0.0", application().version());
+      assertEquals(15, parts.chain().tip().height());
+      replays(2);
+      assertEquals(JsonValue.of(15), replay().get("target"));
+      until("the slot says so", () -> application().reason().contains("replays beside the present one: height 2 of 15"));
+      assertTrue(refusal().contains("from height 16 the chain needs application \"kvstore\" 2.0.0 or later but \"kvstore\" 1.0.0 is here"));
+      assertTrue(health.checks().get("schedule").message().contains("the chain goes on when it is level"));
+      assertEquals(List.of(), executed, "what serves has its state");
+    }
+    goOn();
+    until("it takes over", () -> application().version().equals("2.0.0"));
+    assertEquals(List.of("2.0.0 3", "2.0.0 15", "13"), List.of(executed.get(0), executed.get(12), "" + executed.size()));
+    blocks(2);
+    assertEquals(List.of(0L, 1L), List.of(executions("1.0.0 16"), executions("2.0.0 16")));
+    stop();
+    start("1.0.0", "2.0.0");
+    assertEquals("2.0.0", application().version());
+  }
+
+  @Test
   void whatIsNotReadyButCanGoOnFromThePresentStateIsNotWaitedFor() throws Exception {
     schedule(16, "1.1.0");
     start("1.0.0", "1.1.0");

@@ -46,6 +46,7 @@ import org.blockberry.node.scope.InstanceScope;
 import org.blockberry.node.scope.NodeServices;
 import org.blockberry.node.slot.GatedSlot;
 import org.blockberry.testing.contracts.InMemoryStateStore;
+import org.blockberry.testing.contracts.ManualClock;
 import org.blockberry.testing.contracts.TestEventBus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -69,7 +70,8 @@ class RewirerTest {
   private final Offers offers = new Offers();
   private final Map<SlotName, WantedSlot> wanted = new ConcurrentHashMap<>();
   private final Map<String, Object> given = new ConcurrentHashMap<>();
-  private final WiringJournal journal = new WiringJournal(Clock.systemUTC());
+  private final ManualClock clock = new ManualClock();
+  private final WiringJournal journal = new WiringJournal(clock);
   private final SlotStates states = new SlotStates(Clock.systemUTC());
   private final AtomicInteger ids = new AtomicInteger();
   private Boundary boundary = Boundary.NO_CHAIN;
@@ -310,6 +312,49 @@ class RewirerTest {
     rewirer.use(SlotName.MEMPOOL, "c", "test", () -> want("c"));
     assertEquals(List.of("x", "y"), content());
     never.countDown();
+  }
+
+  @Test
+  void threeMovesByItselfWithinAMinuteFreezeASlotUntilSomebodyAsks() {
+    open();
+    OfferKey a = offer("a");
+    offer("b");
+    offer("c");
+    want("a", "b");
+    rewirer.enable(SlotName.MEMPOOL);
+    for (String type : List.of("b", "c", "b", "a")) {
+      rewirer.use(SlotName.MEMPOOL, type, "an operator", () -> want(type, "b"));
+    }
+    assertEquals(List.of("a running", ""), List.of(running(), reason()), "what an operator asks for does not count");
+    rewirer.offerLeaving(a, "uninstalled");
+    a = comesBack();
+    assertEquals("a running", running());
+    clock.advance(MoveBrake.WINDOW.plusMillis(1));
+    rewirer.offerLeaving(a, "uninstalled");
+    a = comesBack();
+    assertEquals("a running", running(), "four moves, but only two within a minute");
+    rewirer.offerLeaving(a, "uninstalled");
+    assertEquals("b fallback", running(), "what is gone cannot stay, frozen or not");
+    comesBack();
+    assertEquals("b fallback", running());
+    assertEquals("frozen at \"b\" 1.0.0 after 3 moves within 60 s. To thaw it: node:use mempool TYPE", reason());
+    clock.advance(MoveBrake.WINDOW.multipliedBy(10));
+    rewirer.request("config.toml");
+    settled();
+    assertEquals("b fallback", running(), "time alone does not thaw it");
+    rewirer.use(SlotName.MEMPOOL, "a", "an operator", () -> {});
+    assertEquals(List.of("a running", ""), List.of(running(), reason()));
+  }
+
+  private OfferKey comesBack() {
+    OfferKey a = offer("a");
+    rewirer.offersChanged("installed");
+    settled();
+    return a;
+  }
+
+  private String reason() {
+    return states.all().get(SlotName.MEMPOOL).reason();
   }
 
   @Test

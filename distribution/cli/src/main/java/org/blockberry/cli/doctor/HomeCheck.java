@@ -1,7 +1,6 @@
 package org.blockberry.cli.doctor;
 
 import static java.nio.file.attribute.PosixFilePermission.GROUP_WRITE;
-import static java.nio.file.attribute.PosixFilePermission.OTHERS_READ;
 import static java.nio.file.attribute.PosixFilePermission.OTHERS_WRITE;
 
 import java.io.IOException;
@@ -15,11 +14,25 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.blockberry.cli.home.NodeState;
 import org.blockberry.ops.shell.protocol.SocketPlace;
 
 /** Folders, their modes, and what a killed node left. */
 final class HomeCheck implements Check {
+  private static final Set<PosixFilePermission> OWNER_FOLDER = PosixFilePermissions.fromString("rwx------");
+
+  private final Predicate<Path> writable;
+
+  HomeCheck() {
+    this(Files::isWritable);
+  }
+
+  /** @param writable whether this user may write in a folder; the superuser may in all */
+  HomeCheck(Predicate<Path> writable) {
+    this.writable = writable;
+  }
+
   @Override
   public List<Finding> look(Patient patient) throws IOException {
     Path root = patient.home().root();
@@ -32,11 +45,8 @@ final class HomeCheck implements Check {
     if (!owner.equals(me)) {
       findings.add(Finding.warn("home", root + " belongs to " + owner + ", this is " + me, "run this and the node as " + owner));
     }
-    if (!Files.isWritable(root)) {
-      findings.add(Finding.fail("home", root + " cannot be written", "give this user write access"));
-    }
     for (String name : new String[] {"", "keys", "var/run", "data", "deploy"}) {
-      modes(root.resolve(name), name.equals("keys") || name.equals("var/run"), findings);
+      folder(root.resolve(name), name.equals("keys") || name.equals("var/run"), findings);
     }
     leftovers(patient, findings);
     if (findings.isEmpty()) {
@@ -45,16 +55,20 @@ final class HomeCheck implements Check {
     return findings;
   }
 
-  private static void modes(Path folder, boolean secret, List<Finding> findings) throws IOException {
+  private void folder(Path folder, boolean secret, List<Finding> findings) throws IOException {
     if (!Files.isDirectory(folder)) {
       return; // made by the next start
+    }
+    if (!writable.test(folder)) {
+      findings.add(Finding.fail("home", folder + " cannot be written", "give this user write access"));
     }
     Set<PosixFilePermission> modes = Files.getPosixFilePermissions(folder);
     if (modes.contains(GROUP_WRITE) || modes.contains(OTHERS_WRITE)) {
       findings.add(Finding.fail("home", "others may write in " + folder + " (" + PosixFilePermissions.toString(modes) + ")",
           "chmod go-w " + folder));
-    } else if (secret && modes.contains(OTHERS_READ)) {
-      findings.add(Finding.warn("home", "others may look into " + folder, "chmod 700 " + folder));
+    } else if (secret && !OWNER_FOLDER.containsAll(modes)) {
+      findings.add(Finding.warn("home", "others may look into " + folder + " (" + PosixFilePermissions.toString(modes) + ")",
+          "chmod 700 " + folder));
     }
   }
 

@@ -32,7 +32,12 @@ final class FollowerCore {
     FAILED
   }
 
-  private record ParkRequest(long number, long height, boolean answered) {}
+  private record ParkRequest(long number, long height, boolean answered) {
+    /** A chain that grows by blocks from elsewhere takes the rest along. */
+    ParkRequest at(long tip) {
+      return new ParkRequest(number, tip, answered);
+    }
+  }
 
   private final List<FollowerEffect> effects = new ArrayList<>();
   private Phase phase = Phase.NEW;
@@ -112,6 +117,7 @@ final class FollowerCore {
       park = Optional.empty();
     }
     if (park.isPresent() && tip.height() >= park.get().height()) {
+      park = Optional.of(park.get().at(tip.height()));
       parkNow();
       return;
     }

@@ -52,7 +52,12 @@ final class PoaCore {
     FAILED
   }
 
-  private record ParkRequest(long number, long height, boolean answered) {}
+  private record ParkRequest(long number, long height, boolean answered) {
+    /** A chain that grows by blocks from elsewhere takes the rest along. */
+    ParkRequest at(long tip) {
+      return new ParkRequest(number, tip, answered);
+    }
+  }
 
   private final String chainId;
   private final PoaConfig config;
@@ -189,6 +194,7 @@ final class PoaCore {
       park = Optional.empty();
     }
     if (park.isPresent() && tip.height() >= park.get().height()) {
+      park = Optional.of(park.get().at(tip.height()));
       parkNow();
       return;
     }

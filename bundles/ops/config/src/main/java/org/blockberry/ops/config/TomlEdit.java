@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Changes one key in a TOML text and leaves every other character as it is. */
-final class TomlEdit {
+public final class TomlEdit {
   private TomlEdit() {}
 
   /**
@@ -18,7 +18,7 @@ final class TomlEdit {
    * @param key name in the table; may have dots
    * @param literal the value as TOML
    */
-  static String set(String text, String table, String key, String literal) {
+  public static String set(String text, String table, String key, String literal) {
     TomlLayout layout = TomlLayout.of(text);
     List<String> path = Arrays.asList((table.isEmpty() ? key : table + "." + key).split("\\."));
     for (TomlLayout.Statement statement : layout.statements()) {

@@ -92,6 +92,13 @@ final class FolderDeployer implements DeployAdmin, AutoCloseable {
 
   /** Takes what is there, then goes on looking. Everything that can run runs when this returns. */
   void start() throws InterruptedException {
+    begin();
+    thread.scheduleWithFixedDelay(
+        this::tick, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Takes what is there, and leaves it to somebody else to call {@link #tick}. */
+  void begin() throws InterruptedException {
     lock.lock();
     try {
       trustStamp = certificates.stamp();
@@ -99,8 +106,6 @@ final class FolderDeployer implements DeployAdmin, AutoCloseable {
     } finally {
       lock.unlock();
     }
-    thread.scheduleWithFixedDelay(
-        this::tick, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -390,7 +395,8 @@ final class FolderDeployer implements DeployAdmin, AutoCloseable {
     drop.lookAtOnce();
   }
 
-  private void tick() {
+  /** Looks once. */
+  void tick() {
     // A command in progress looks by itself.
     if (!lock.tryLock()) {
       return;

@@ -89,14 +89,15 @@ final class SignatureCheck {
     checkValid(signer);
     Strength.check(signer);
     Set<X509Certificate> live = new HashSet<>(pinned);
-    live.removeIf(revoked::covers);
+    live.removeIf(one -> revoked.covers(one) || !isValid(one));
     if (!live.contains(signer) && !leadsToPinned(path, live)) {
       Optional<X509Certificate> issuer =
           pinned.stream()
-              .filter(one -> revoked.covers(one) && leadsToPinned(path, Set.of(one)))
+              .filter(one -> !live.contains(one) && leadsToPinned(path, Set.of(one)))
               .findFirst();
       if (issuer.isPresent()) {
         revoked.check(issuer.get());
+        checkValid(issuer.get());
       }
       throw new RefusedJar(
           "is signed by "
@@ -106,6 +107,15 @@ final class SignatureCheck {
               + "), whose certificate is not in keys/trust");
     }
     return signer;
+  }
+
+  private static boolean isValid(X509Certificate certificate) {
+    try {
+      certificate.checkValidity();
+      return true;
+    } catch (CertificateExpiredException | CertificateNotYetValidException e) {
+      return false; // whoever needs it is told so
+    }
   }
 
   private static void checkValid(X509Certificate signer) throws RefusedJar {

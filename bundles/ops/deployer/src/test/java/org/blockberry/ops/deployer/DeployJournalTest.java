@@ -31,13 +31,19 @@ class DeployJournalTest {
     DeployJournal again = new DeployJournal(file, 3);
     assertEquals(3, again.last(10).size());
     again.add(record("2.1.0", "active"));
+    again.add(record("2.0.5", "refused"));
+    again.add(
+        DeployRecord.builder("other.jar", "active", Instant.ofEpochSecond(1)).bundle("com.other").version("2.0.6").sha256("o").build());
     DeployJournal third = new DeployJournal(file, 3);
     assertEquals(
-        List.of("3.0.0", "2.1.0"), third.last(2).stream().map(DeployRecord::version).toList());
+        List.of("2.1.0", "2.0.5", "2.0.6"), third.last(3).stream().map(DeployRecord::version).toList());
     assertEquals(
         new LastActive(new Version(2, 1, 0), "sha-2.1.0"), third.lastActive().get("com.acme"));
-    assertEquals("2.0.0", third.previous("com.acme", new Version(2, 1, 0)).orElseThrow().version());
-    DeployRecord only = third.last(1).get(0);
+    assertEquals(
+        "2.0.0",
+        third.previous("com.acme", new Version(2, 1, 0)).orElseThrow().version(),
+        "not what never ran, and not another plugin's");
+    DeployRecord only = third.last(2).get(0);
     assertEquals(List.of("mempool/acme", "x/\"y\\"), only.offers());
     assertEquals(Instant.ofEpochSecond(1), only.time());
   }

@@ -130,6 +130,7 @@ class FolderDeployerTest {
         home,
         "j-class.jar",
         JarMaker.bundle("com.acme.j", "1").header("Bundle-Activator", "com.acme.Gone").make());
+    TestNode.drop(home, "k-core.jar", JarMaker.bundle("io.example.library", "2").make());
     TestNode.drop(home, "z-good.jar", JarMaker.acme("1.0.0").make());
     node = TestNode.start(home);
     assertEquals(List.of("1.0.0"), node.versions());
@@ -155,7 +156,8 @@ class FolderDeployerTest {
             "i-java.jar (com.acme.i 1.0.0) is waiting: needs JavaSE 99 but this is Java "
                 + Runtime.version().feature(),
             "j-class.jar (com.acme.j 1.0.0) is refused: failed to start:"
-                + " java.lang.ClassNotFoundException");
+                + " java.lang.ClassNotFoundException",
+            "k-core.jar is refused: has the symbolic name io.example.library, which belongs to the core");
     for (int i = 0; i < expected.size(); i++) {
       assertTrue(
           lines.get(i).startsWith(expected.get(i)),
@@ -218,6 +220,81 @@ class FolderDeployerTest {
         () -> node.record("pool.jar").cause().contains("is a corrupt jar"),
         () -> node.deployer.diagnose("").toString());
     assertEquals(List.of("1.1.0"), node.versions());
+  }
+
+  /** The looks are taken by hand, so that each falls where it is wanted. */
+  @Test
+  void aJarThatIsWrittenSlowlyOverwrittenRenamedAndRemovedIsHandledOnceEach() throws Exception {
+    node = TestNode.startByHand(home);
+    Path file = home.resolve("deploy/pool.jar");
+    byte[] first = JarMaker.acme("1.0.0").make();
+    byte[] second = JarMaker.acme("1.1.0").make();
+    for (int part = 1; part < 4; part++) {
+      Files.write(file, Arrays.copyOf(first, first.length * part / 4));
+      node.look();
+      assertEquals(List.of(), node.deployer.list(), "a file that grows is nobody's yet");
+    }
+    Files.write(file, first);
+    settles("pool.jar 1.0.0 active");
+    Files.write(file, Arrays.copyOf(second, second.length / 2));
+    node.look();
+    assertEquals(List.of("pool.jar 1.0.0 active"), records(), "what ran goes on while its file is written over");
+    Files.write(file, second);
+    settles("pool.jar 1.1.0 active");
+    Path renamed = Files.move(file, file.resolveSibling("renamed.jar"));
+    node.look();
+    assertEquals(List.of("pool.jar 1.1.0 active"), records(), "a rename is no removal");
+    settles("renamed.jar 1.1.0 active");
+    Files.delete(renamed);
+    settles();
+    assertEquals("start 1.0.0;start 1.1.0;stop 1.0.0;stop 1.1.0;", System.getProperty("acme.trace"));
+    assertEquals(
+        List.of(
+            "pool.jar 1.0.0 active",
+            "pool.jar 1.1.0 active",
+            "pool.jar 1.0.0 removed",
+            "renamed.jar 1.1.0 active",
+            "renamed.jar 1.1.0 removed"),
+        node.deployer.history(100).stream().map(FolderDeployerTest::line).toList());
+  }
+
+  /** Comes to rest in this state within two looks and stays there. */
+  private void settles(String... records) {
+    node.look();
+    node.look();
+    List<String> trace = List.of(String.valueOf(System.getProperty("acme.trace")));
+    for (int look = 0; look < 6; look++) {
+      assertEquals(List.of(records), records());
+      assertEquals(trace, List.of(String.valueOf(System.getProperty("acme.trace"))));
+      node.look();
+    }
+  }
+
+  private List<String> records() {
+    return node.deployer.list().stream().map(FolderDeployerTest::line).toList();
+  }
+
+  private static String line(DeployRecord record) {
+    return record.file() + " " + record.version() + " " + record.state();
+  }
+
+  @Test
+  @Tag("sec-P3")
+  void theMarkerNamesWhatIsBeingStartedAndNothingElse() throws Exception {
+    byte[] jar = JarMaker.bundle("com.acme.slow", "1.0.0").activator("HangingActivator").make();
+    Path marker = home.resolve("var/deploy/starting");
+    node = TestNode.start(home);
+    node.configure(Map.of("deadline", java.time.Duration.ofMinutes(1)));
+    node.drop("slow.jar", jar);
+    TestNode.await(() -> Files.exists(marker), () -> "no marker while it starts");
+    assertEquals(JarStore.sha256(jar) + " 1 com.acme.slow 1.0.0", Files.readString(marker));
+    System.setProperty("acme.release", "now");
+    try {
+      node.await("slow.jar", "active");
+    } finally {
+      System.clearProperty("acme.release");
+    }
+    assertFalse(Files.exists(marker), "it has started, so nobody is suspected");
   }
 
   @Test
@@ -442,6 +519,7 @@ class FolderDeployerTest {
   @Test
   void copiesThatNobodyNeedsAreDeleted() throws Exception {
     node = TestNode.start(home);
+    Path first = home.resolve("var/deploy/copies/" + JarStore.sha256(JarMaker.acme("1.0.0").make()) + ".jar");
     for (int minor = 0; minor < 7; minor++) {
       node.drop("pool.jar", JarMaker.acme("1." + minor + ".0").make());
       String version = "1." + minor + ".0";
@@ -450,12 +528,12 @@ class FolderDeployerTest {
     }
     assertNotNull(node.record("pool.jar"));
     TestNode.await(
-        () -> copies() == 5,
+        () -> copies() == 5 && Files.exists(first),
         () -> copies() + " copies; kept are this one, three before, and the first, which had passed");
     node.uses("mempool", "com.acme.pool", "1.6.0", "");
     node.configure(Map.of("probation", java.time.Duration.ZERO));
     TestNode.await(
-        () -> copies() == 4, () -> copies() + " copies; the present one and three before are kept");
+        () -> copies() == 4 && !Files.exists(first), () -> copies() + " copies; the present one and three before are kept");
   }
 
   @Test
@@ -544,6 +622,31 @@ class FolderDeployerTest {
     assertTrue(node.record("pool.jar").cause().startsWith("quarantined: "), node.record("pool.jar").cause());
     Files.setLastModifiedTime(home.resolve("deploy/pool.jar"), java.nio.file.attribute.FileTime.fromMillis(1_000_000));
     node.await("pool.jar", "active");
+  }
+
+  @Test
+  void anUpgradeOfOneThatIsOnProbationItselfGoesBackToTheLastThatPassed() throws Exception {
+    node = TestNode.start(home);
+    for (String version : List.of("1.0.0", "1.1.0", "1.2.0")) {
+      node.drop("pool.jar", JarMaker.acme(version).make());
+      node.awaitVersions(version);
+    }
+    node.uses("mempool", "com.acme.pool", "1.2.0", "threw 5 times in add");
+    node.awaitVersions("1.0.0");
+    assertTrue(node.await("pool.jar", "refused").cause().endsWith("; version 1.0.0 is back"), node.record("pool.jar").cause());
+  }
+
+  @Test
+  void rollbackGoesBackOneVersionAtATime() throws Exception {
+    node = TestNode.start(home);
+    for (String version : List.of("1.0.0", "1.1.0", "1.2.0")) {
+      node.drop("pool.jar", JarMaker.acme(version).make());
+      node.awaitVersions(version);
+    }
+    for (String version : List.of("1.1.0", "1.0.0")) {
+      assertEquals(version, node.deployer.rollback("com.acme.pool").version());
+      assertEquals(List.of(version), node.versions());
+    }
   }
 
   @Test

@@ -69,4 +69,18 @@ class FolderScanTest {
     assertEquals(List.of(file), scan.look(true).changed());
     assertEquals(Optional.of("a"), scan.read(file, 100).map(String::new));
   }
+
+  @Test
+  void aFileThatIsWrittenOverBetweenTheLookAndTheReadingIsNotTakenYet() throws Exception {
+    Path file = first.resolve("a.jar");
+    Files.writeString(file, "half");
+    assertEquals(List.of(), scan.look(false).changed(), "once is not enough");
+    assertEquals(List.of(file), scan.look(false).changed());
+    Files.writeString(file, "half and half");
+    assertEquals(Optional.empty(), scan.read(file, 100));
+    scan.look(false);
+    assertEquals(List.of(file), scan.look(false).changed());
+    assertEquals(Optional.of("half and half"), scan.read(file, 100).map(String::new));
+    assertEquals(List.of(), scan.look(false).changed(), "each content once");
+  }
 }

@@ -35,6 +35,21 @@ class InspectionTest {
   }
 
   @Test
+  void everyJarIsHeldToEachRule() throws Exception {
+    Inspection inspection = new Inspection(new JarStore(temp.resolve("jars")), Set.of("com.acme.core"), new TrustPolicy.Any());
+    byte[] damaged = JarMaker.acme("1.0.0").make();
+    damaged[damaged.length - 1]++;
+    refused("is a corrupt jar", inspection, damaged);
+    refused("belongs to the core", inspection, JarMaker.bundle("com.acme.core", "1.0.0").make());
+    refused("uses DynamicImport-Package", inspection, JarMaker.acme("1.0.0").header("DynamicImport-Package", "*").make());
+  }
+
+  private static void refused(String why, Inspection inspection, byte[] jar) {
+    String cause = inspection.judge(JarStore.sha256(jar), jar).obstacle().orElseThrow().cause();
+    assertTrue(cause.contains(why), cause);
+  }
+
+  @Test
   void aVerdictAboutTheJarIsRememberedUntilTheTrustChanges() throws Exception {
     Inspection inspection = new Inspection(new JarStore(temp.resolve("jars")), Set.of(), new TrustPolicy.Nobody("nobody is trusted"));
     byte[] jar = JarMaker.acme("1.0.0").make();

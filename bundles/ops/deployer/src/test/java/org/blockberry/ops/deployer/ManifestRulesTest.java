@@ -40,6 +40,7 @@ class ManifestRulesTest {
         JarMaker.acme("1").header("Fragment-Host", "com.acme.host"));
     refused("is a singleton", JarMaker.bundle("com.acme.pool;singleton:=true", "1"));
     refused("DynamicImport-Package", JarMaker.acme("1").header("DynamicImport-Package", "*"));
+    refused("multi-release", JarMaker.acme("1").header("Multi-Release", "true"));
     refused("native code", JarMaker.acme("1").header("Bundle-NativeCode", "x.so;osname=linux"));
     refused("Bundle-ClassPath", JarMaker.acme("1").header("Bundle-ClassPath", ".,lib"));
     refused(

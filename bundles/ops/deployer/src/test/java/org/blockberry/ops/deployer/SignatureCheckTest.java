@@ -29,7 +29,9 @@ class SignatureCheckTest {
         new SigningKeys(folder)
             .make("acme", "CN=Acme", "-validity", "3650", "-ext", "bc:c")
             .make("foreign", "CN=Foreign", "-validity", "3650")
-            .make("expired", "CN=Expired", "-startdate", "-30d", "-validity", "10")
+            .make("expired", "CN=Expired", "-startdate", "-30d", "-validity", "10", "-ext", "bc:c")
+            .make("early", "CN=Early", "-startdate", "+30d", "-validity", "10")
+            .make("orphan", "CN=Orphan", "-validity", "365", "-signer", "expired")
             .make("child", "CN=Child", "-validity", "365", "-signer", "acme")
             .makeWith("weak", "CN=Weak", "-keyalg", "RSA", "-keysize", "1024", "-validity", "365")
             .makeWith("dsa", "CN=Old", "-keyalg", "DSA", "-keysize", "2048", "-validity", "365")
@@ -52,7 +54,11 @@ class SignatureCheckTest {
     refused("holds no certificate", "empty", sign("acme", jar));
     refused("is not signed", "b", jar);
     refused("is signed by CN=Foreign", "b", sign("foreign", jar));
+    pin("b", "early");
     refused("valid only from", "b", sign("expired", jar));
+    refused("valid only from", "b", sign("early", jar));
+    refused("valid only from", "b", sign("orphan", jar)); // the library does not ask how old an anchor of trust is
+    refused("without a digest over its manifest", "b", keys.signSectionsOnly("acme", jar));
     refused("is signed by CN=Acme", "child-only", sign("acme", jar));
     refused("2 signatures", "b", sign("foreign", sign("acme", jar)));
     Path signed = Files.write(folder.resolve("signed.jar"), sign("acme", jar));

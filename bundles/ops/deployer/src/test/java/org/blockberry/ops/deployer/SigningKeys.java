@@ -78,6 +78,15 @@ final class SigningKeys {
   }
 
   byte[] sign(String alias, byte[] jar, String digest) throws Exception {
+    return sign(alias, jar, digest, false);
+  }
+
+  /** With digests over the sections of the manifest, but none over all of it, as {@code jarsigner -sectionsonly} makes them. */
+  byte[] signSectionsOnly(String alias, byte[] jar) throws Exception {
+    return sign(alias, jar, "SHA-256", true);
+  }
+
+  private byte[] sign(String alias, byte[] jar, String digest, boolean sectionsOnly) throws Exception {
     List<X509Certificate> chain = new ArrayList<>();
     for (var certificate : keys().getCertificateChain(alias)) {
       chain.add((X509Certificate) certificate);
@@ -90,6 +99,7 @@ final class SigningKeys {
               CertificateFactory.getInstance("X.509").generateCertPath(chain))
           .digestAlgorithm(digest)
           .signerName(alias.toUpperCase(Locale.ROOT))
+          .setProperty("sectionsOnly", Boolean.toString(sectionsOnly))
           .build()
           .sign(zip, out);
     }

@@ -37,9 +37,9 @@ final class TestNode implements AutoCloseable {
   private volatile Settings settings;
   volatile List<SlotView> wiring = List.of();
 
-  private TestNode(Path home, boolean safe, Map<String, Object> given) throws Exception {
+  private TestNode(Path home, boolean safe, boolean looksByItself) throws Exception {
     this.home = home;
-    this.settings = settings(given);
+    this.settings = settings(Map.of());
     Map<String, Object> configuration = new HashMap<>();
     configuration.put(Constants.FRAMEWORK_STORAGE, home.resolve("var/cache").toString());
     configuration.put(
@@ -63,6 +63,9 @@ final class TestNode implements AutoCloseable {
                         "org.blockberry.slot;slot=mempool;version:Version=0.1")
                     .make()))
         .start();
+    context.installBundle(
+        "system:library.jar",
+        new java.io.ByteArrayInputStream(JarMaker.bundle("io.example.library", "1.0.0").without("Provide-Capability").make()));
     admission = new Admission(context);
     hook = context.registerService(ResolverHookFactory.class, admission, null);
     resolver = context.getService(context.getServiceReference(Resolver.class));
@@ -71,15 +74,28 @@ final class TestNode implements AutoCloseable {
         new Assembly(home, distribution.toString(), safe, true, Clock.systemUTC())
             .build(context, resolver, admission, () -> settings, () -> wiring);
     context.addBundleListener(event -> deployer.bundlesChanged());
-    deployer.start();
+    if (looksByItself) {
+      deployer.start();
+    } else {
+      deployer.begin();
+    }
   }
 
   static TestNode start(Path home) throws Exception {
-    return new TestNode(home, false, Map.of());
+    return new TestNode(home, false, true);
   }
 
   static TestNode startSafe(Path home) throws Exception {
-    return new TestNode(home, true, Map.of());
+    return new TestNode(home, true, true);
+  }
+
+  /** One whose deployer looks when {@link #look} is called, and at no other time. */
+  static TestNode startByHand(Path home) throws Exception {
+    return new TestNode(home, false, false);
+  }
+
+  void look() {
+    deployer.tick();
   }
 
   DryRun dryRun() {

@@ -16,6 +16,7 @@ import org.blockberry.api.admin.FeatureAdmin;
 import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.config.ConfigSection;
 import org.blockberry.api.config.Configuration;
+import org.blockberry.api.network.PeerService;
 import org.blockberry.api.node.TransactionService;
 import org.blockberry.ops.shell.command.Catalog;
 import org.blockberry.ops.shell.command.LogFile;
@@ -55,6 +56,8 @@ public final class ShellComponent {
   volatile Configuration configuration;
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   volatile TransactionService transactions;
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  volatile PeerService peerService;
 
   private final Collection<ConfigSection> sections = new CopyOnWriteArrayList<>();
   private final CommandProcessor processor;
@@ -77,7 +80,7 @@ public final class ShellComponent {
     }
     SocketPlace place = new SocketPlace(Path.of(home));
     NodeServices services = new NodeServices(() -> nodeAdmin, () -> deployAdmin, () -> configuration, () ->
-        transactions, () -> List.copyOf(sections), () -> featureAdmin);
+        transactions, () -> List.copyOf(sections), () -> featureAdmin, () -> peerService);
     LogFile log = new LogFile(place.home().resolve("var").resolve("log").resolve("node.log"));
     Catalog catalog = StandardCommands.catalog(services, new SharedLogLevels(), log, new Times(Clock.systemUTC()));
     for (ShellCommand command : catalog.commands()) {

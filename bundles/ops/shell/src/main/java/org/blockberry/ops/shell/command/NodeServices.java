@@ -8,6 +8,7 @@ import org.blockberry.api.admin.FeatureAdmin;
 import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.config.ConfigSection;
 import org.blockberry.api.config.Configuration;
+import org.blockberry.api.network.PeerService;
 import org.blockberry.api.node.TransactionService;
 
 /**
@@ -20,14 +21,22 @@ import org.blockberry.api.node.TransactionService;
  * @param transactions the mempool's contents
  * @param sections the tables of the configuration; never null
  * @param features the features of the distribution
+ * @param peers who the node talks to; absent also while the network is not installed
  */
 public record NodeServices(Supplier<NodeAdmin> node, Supplier<DeployAdmin> deploy,
     Supplier<Configuration> configuration,
-    Supplier<TransactionService> transactions, Supplier<List<ConfigSection>> sections, Supplier<FeatureAdmin> features) {
-  /** Without features. */
+    Supplier<TransactionService> transactions, Supplier<List<ConfigSection>> sections, Supplier<FeatureAdmin> features,
+    Supplier<PeerService> peers) {
+  /** Without features and network. */
   public NodeServices(Supplier<NodeAdmin> node, Supplier<DeployAdmin> deploy, Supplier<Configuration> configuration,
       Supplier<TransactionService> transactions, Supplier<List<ConfigSection>> sections) {
-    this(node, deploy, configuration, transactions, sections, () -> null);
+    this(node, deploy, configuration, transactions, sections, () -> null, () -> null);
+  }
+
+  PeerService peersNow() throws CommandFailure {
+    present(node);
+    return Optional.ofNullable(peers.get()).orElseThrow(() -> CommandFailure.failed("this node has no network, or it is starting."
+        + " feature:install network brings it"));
   }
 
   FeatureAdmin featuresNow() throws CommandFailure {

@@ -11,6 +11,7 @@ public final class StandardCommands {
   public static Catalog catalog(NodeServices services, LogLevels levels, LogFile log, Times times) {
     List<ShellCommand> all = new ArrayList<>(new NodeCommands(services, times).all());
     all.addAll(new MempoolCommands(services, times).all());
+    all.addAll(new PeerCommands(services, times).all());
     all.addAll(new DeployCommands(services, times).all());
     all.addAll(new FeatureCommands(services, times).all());
     all.addAll(new ConfigCommands(services).all());

@@ -1,0 +1,7 @@
+/** The peers of this node, for operators. Start with {@link org.blockberry.api.network.PeerService}. */
+@Export
+@Version("0.1.0")
+package org.blockberry.api.network;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;
