@@ -34,7 +34,7 @@ public final class Propagation implements Protocol {
   private static final int MAX_MESSAGE = 22 << 20;
   private static final Options OPTIONS = Options.SECURE.withLimits(new Limits(MAX_MESSAGE, 2, 64, MAX_MESSAGE, 1, 1, 4));
   private static final StreamRules RULES = StreamRules.builder(StreamSpec.of(STREAM, MAX_MESSAGE)).typeIds(Set.of(139))
-      .rate(10, 10, 50L << 20).build();
+      .rate(400, 400, 50L << 20).build(); // a chain may be that fast, and what a line held up comes at once; a quarter of it while we are busy
 
   private record Peer(boolean capable, RecentHashes heights) {}
 

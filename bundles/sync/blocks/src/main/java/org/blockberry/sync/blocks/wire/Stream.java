@@ -22,7 +22,7 @@ public final class Stream {
   public static final Options OPTIONS = Options.SECURE.withLimits(new Limits(MAX_MESSAGE, 3, 64, MAX_MESSAGE, MAX_BATCH, 1, 16));
   /** An answer follows a request, so that both share the rates: who asks twenty times a second stays below a quarter of them. */
   public static final StreamRules RULES = StreamRules.builder(StreamSpec.of(NAME, MAX_MESSAGE)).typeIds(Set.of(137, 138))
-      .rate(100, 20, 200L << 20).build();
+      .rate(400, 100, 200L << 20).build();
 
   private static final int RESPONSE = 0x8a; // first byte of type id 138
 
