@@ -37,6 +37,7 @@ class AttackTest {
       kinds.put("says " + claim, world -> world.join("liar", claim, true, Conducts.silent()));
     }
     kinds.put("high, then low", world -> world.join("liar", HEAD * 2, true, Conducts.highThenLow(5)));
+    kinds.put("serves all and says that there is more", world -> world.join("liar", HEAD * 2, true, World.honest(40 * MILLI, MILLI)));
     kinds.put("has deleted what is wanted", world -> world.join("liar", HEAD * 2, true, Conducts.partial(HEAD - 10, HEAD)));
     kinds.put("a majority", world -> {
       for (int i = 0; i < 9; i++) {
@@ -113,7 +114,9 @@ class AttackTest {
     World world = new World(5, World.limits(), 400);
     world.join("late", 400, true, Conducts.late(40 * SECOND));
     world.join("later", 400, false, Conducts.late(100 * SECOND));
-    world.at(60 * SECOND, () -> world.join("quick", 400, true, World.honest(10 * MILLI, MILLI)));
+    world.run(60 * SECOND);
+    assertTrue(world.tip > 0, "what comes late is as good as what comes in time");
+    world.at(1, () -> world.join("quick", 400, true, World.honest(10 * MILLI, MILLI)));
     assertTrue(world.runUntil(world::level, 600 * SECOND), world.tip + " " + world.fetch.totals());
     world.run(300 * SECOND); // level: what comes now is too late for everything
     assertEquals(Map.of(), world.fines);

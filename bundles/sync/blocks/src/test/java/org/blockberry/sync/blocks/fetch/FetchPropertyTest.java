@@ -35,7 +35,7 @@ class FetchPropertyTest {
       chance -> Conducts.skipping(), chance -> Conducts.elsewhere(), chance -> Conducts.malformed(), chance -> Conducts.empty(),
       chance -> Conducts.repeating(), chance -> Conducts.tarPit(), chance -> Conducts.generous());
 
-  @Property(tries = 40, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 25, shrinking = ShrinkingMode.OFF)
   void anyMixtureOfPeers(@ForAll long seed) {
     mixture(seed);
   }
@@ -44,7 +44,7 @@ class FetchPropertyTest {
     Random chance = new Random(seed);
     World world = new World(seed, new FetchLimits(64 + chance.nextInt(200), 32L << 20, 1 + chance.nextInt(8), 1 + chance.nextInt(100), 30 * SECOND,
         1 + chance.nextInt(4), 5 * SECOND), 300 + chance.nextInt(300));
-    world.blockBytes = chance.nextInt(5) == 0 ? 20_000 : 50 + chance.nextInt(2_000);
+    world.blockBytes = chance.nextInt(12) == 0 ? 150_000 : 50 + chance.nextInt(2_000); // of the large ones not all fit into the window
     world.engineTakes = chance.nextInt(4) > 0;
     world.refusedOpens = chance.nextInt(3);
     world.commitNanos = 1 + (long) (chance.nextDouble() * 5 * MILLI);
