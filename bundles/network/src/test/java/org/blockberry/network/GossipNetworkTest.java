@@ -47,6 +47,20 @@ class GossipNetworkTest {
     nodes.forEach(node -> assertEquals(0, node.network.ledger().entries().size(), "nobody is blamed"));
   }
 
+  /** A pool that was full before the peer came is through within seconds, not a hundred every half minute. */
+  @Test
+  void aFullPoolReachesANewPeerSoon() {
+    FakeNet net = new FakeNet(13);
+    FakeNode full = new FakeNode(net, "n0", Map.of("pex", false), new HashMap<>());
+    for (int i = 0; i < 5_000; i++) {
+      submit(full, "tx " + i);
+    }
+    FakeNode empty = new FakeNode(net, "n1", Map.of("persistent_peers", List.of("/p2p/n0"), "pex", false), new HashMap<>());
+    assertTrue(net.runUntil(() -> empty.desk.pool.size() == 5_000, Duration.ofSeconds(40)), () -> empty.desk.pool.size() + " came");
+    assertEquals(5_000, empty.desk.checked.values().stream().mapToInt(Integer::intValue).sum(), "each is checked once");
+    assertEquals(0, empty.network.ledger().entries().size() + full.network.ledger().entries().size(), "nobody is blamed");
+  }
+
   @Test
   void transactionsReachEverybodyOverConnectionsThatBreak() {
     FakeNet net = new FakeNet(11);

@@ -42,6 +42,7 @@ public final class Gossip implements Protocol {
   private static final int OVERHEAD = 64; // tags, lengths and hash of one transaction in a message
   private static final long SECOND = 1_000_000_000L;
   private static final long SLOW_NANOS = 3 * SECOND;
+  private static final long AGAIN_NANOS = SECOND + SECOND / 10; // one question a second is answered
   private static final long FORGET_NANOS = 60 * SECOND;
   private static final long POSTPONE_NANOS = 30 * SECOND;
   private static final long CAPABLE_PULL = 6; // times less often than an original peer
@@ -166,8 +167,12 @@ public final class Gossip implements Protocol {
       partner.has.add(hash);
       if (wants.contains(hash)) {
         wants.alsoAt(hash, partner.id);
-      } else if (missing.size() < partner.room() && lacks(hash, now)) {
-        missing.add(hash);
+      } else if (lacks(hash, now)) {
+        if (missing.size() < partner.room()) {
+          missing.add(hash);
+        } else {
+          partner.more = true;
+        }
       }
     }
     return ask(partner, List.copyOf(missing), now);
@@ -297,7 +302,9 @@ public final class Gossip implements Protocol {
         effects.addAll(announce(partner, news.stream().filter(hash -> !partner.has.contains(hash) && !partner.announced.contains(hash)).toList(),
             MAX_BATCH));
       }
-      if (now.nanos() - partner.nextPull >= 0) {
+      if (now.nanos() - partner.nextPull >= 0 || partner.worthAsking(now.nanos(), AGAIN_NANOS)) {
+        partner.more = false;
+        partner.pulled = now.nanos();
         partner.nextPull = now.nanos() + limits.pullNanos() * (partner.capable ? CAPABLE_PULL : 1);
         effects.add(send(partner, new TransactionsRequest(BATCH)));
       }

@@ -9,6 +9,7 @@ import org.blockberry.network.peers.RecentHashes;
 final class Partner {
   static final int KNOWN = 20_000;
   static final int OUTSTANDING = 100;
+  private static final int OUTSTANDING_OF_OURS = 1_000;
   private static final int FIRST_SHARE = 16;
   private static final long FORGIVEN_AT_ONCE = 20;
   private static final long FORGIVE_NANOS = 10_000_000_000L; // one more each
@@ -23,6 +24,9 @@ final class Partner {
   final Map<Bytes, Long> outstanding = new LinkedHashMap<>();
   long nextPull;
   long nextAnswer;
+  /** It has told of more than could be asked for: it is asked again as soon as there is room. */
+  boolean more;
+  long pulled;
   private int share = FIRST_SHARE;
   private long failures;
   private long forgivenAt;
@@ -43,7 +47,16 @@ final class Partner {
   }
 
   int room() {
-    return OUTSTANDING - outstanding.size();
+    return mostOutstanding() - outstanding.size();
+  }
+
+  private int mostOutstanding() {
+    return capable ? OUTSTANDING_OF_OURS : OUTSTANDING;
+  }
+
+  /** Whether a question brings more now. */
+  boolean worthAsking(long nowNanos, long pauseNanos) {
+    return more && outstanding.size() < mostOutstanding() / 2 && nowNanos - pulled >= pauseNanos;
   }
 
   void answered() {
