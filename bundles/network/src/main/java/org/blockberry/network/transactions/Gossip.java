@@ -36,7 +36,7 @@ public final class Gossip implements Protocol {
   private static final int MAX_MESSAGE = 4 << 20;
   private static final int ANSWERS = 20; // messages that one question is worth
   private static final int SEEN = 100_000;
-  private static final int IN_FLIGHT = 1_000;
+  private static final int IN_FLIGHT = 2_000; // asked for, or being checked
   private static final int POSTPONED = 1_000;
   private static final int BAD_IN_ONE_MESSAGE = 4;
   private static final int OVERHEAD = 64; // tags, lengths and hash of one transaction in a message
@@ -49,7 +49,7 @@ public final class Gossip implements Protocol {
   /** Counts and lengths are refused before anything is made of them. */
   static final Options OPTIONS = Options.SECURE.withLimits(new Limits(MAX_MESSAGE, 4, 64, MAX_MESSAGE, MAX_BATCH, 1, 8));
   private static final StreamRules RULES = StreamRules.builder(StreamSpec.of(STREAM, MAX_MESSAGE)).typeIds(Set.of(133, 134, 135, 136))
-      .rate(100, 50, 10L << 20).build();
+      .rate(100, 200, 10L << 20).build();
 
   /** What became of a transaction that was offered to the node. */
   public enum Outcome {
@@ -168,7 +168,8 @@ public final class Gossip implements Protocol {
       if (wants.contains(hash)) {
         wants.alsoAt(hash, partner.id);
       } else if (lacks(hash, now)) {
-        if (missing.size() < partner.room()) {
+        // What comes and finds no room is lost: whoever sent it believes that we have it.
+        if (missing.size() < partner.room() && wants.size() + missing.size() + inFlight.size() < IN_FLIGHT) {
           missing.add(hash);
         } else {
           partner.more = true;
@@ -302,7 +303,7 @@ public final class Gossip implements Protocol {
         effects.addAll(announce(partner, news.stream().filter(hash -> !partner.has.contains(hash) && !partner.announced.contains(hash)).toList(),
             MAX_BATCH));
       }
-      if (now.nanos() - partner.nextPull >= 0 || partner.worthAsking(now.nanos(), AGAIN_NANOS)) {
+      if (now.nanos() - partner.nextPull >= 0 || partner.worthAsking(now.nanos(), AGAIN_NANOS) && wants.size() + inFlight.size() < IN_FLIGHT / 2) {
         partner.more = false;
         partner.pulled = now.nanos();
         partner.nextPull = now.nanos() + limits.pullNanos() * (partner.capable ? CAPABLE_PULL : 1);

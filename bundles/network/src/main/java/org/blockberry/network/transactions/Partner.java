@@ -27,13 +27,14 @@ final class Partner {
   /** It has told of more than could be asked for: it is asked again as soon as there is room. */
   boolean more;
   long pulled;
-  private int share = FIRST_SHARE;
+  private int share;
   private long failures;
   private long forgivenAt;
 
   Partner(String id, boolean capable, long key, long nowNanos) {
     this.id = id;
     this.capable = capable;
+    this.share = capable ? OUTSTANDING : FIRST_SHARE; // one of ours answers in messages that fit
     this.has = new RecentHashes(KNOWN, key);
     this.announced = new RecentHashes(KNOWN, key ^ 1);
     this.nextPull = nowNanos;
