@@ -46,7 +46,9 @@ final class RunningNode implements AutoCloseable {
       ProcessBuilder builder = new ProcessBuilder(command)
           .redirectErrorStream(true).redirectOutput(output.toFile());
       builder.environment().put("BLOCKBERRY_RPC_LISTEN", "127.0.0.1:0");
-      builder.environment().put("BLOCKBERRY_TRANSPORT_TYPE", ""); // alone, unless a test says otherwise
+      if (!options.contains("--dev")) {
+        builder.environment().put("BLOCKBERRY_TRANSPORT_TYPE", ""); // alone, as development nodes are, unless a test says otherwise
+      }
       builder.environment().putAll(environment);
       return new RunningNode(home, builder.start(), output);
     } catch (IOException e) {
