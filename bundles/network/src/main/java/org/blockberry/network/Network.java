@@ -57,6 +57,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   private static final Logger LOG = LoggerFactory.getLogger(Network.class);
   private static final String US = "network";
   private static final int FEELERS = 1;
+  private static final int MAX_PERSISTENT = 512; // configured, and those an operator asked for
   private static final int ORIGINAL_MESSAGE = 1 << 20;
   private static final int OUR_MESSAGE = 4 << 20;
   private static final int OUR_BLOCK = 22 << 20;
@@ -357,6 +358,9 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
 
   /** Keeps a connection with a peer, as if it were configured. */
   void keep(String peer, List<String> addresses) {
+    if (!persistent.containsKey(peer) && persistent.size() >= MAX_PERSISTENT) {
+      throw new IllegalArgumentException(MAX_PERSISTENT + " peers are kept already. Let one go first: peers disconnect PEER");
+    }
     persistent.merge(peer, addresses, (before, more) -> more.isEmpty() ? before : more);
     admission.always(peer, true);
     if (!admission.peers().contains(peer)) {

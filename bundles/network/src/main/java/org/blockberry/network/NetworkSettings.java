@@ -86,7 +86,8 @@ record NetworkSettings(Map<String, List<String>> seeds, Map<String, List<String>
     for (String text : given) {
       Listed listed = Listed.of(text).orElseThrow(() -> new IllegalArgumentException(TABLE + "." + key + ": \"" + text
           + "\" is no address such as " + EXAMPLE));
-      peers.merge(listed.id(), listed.address().map(List::of).orElse(List.of()), (before, more) -> java.util.stream.Stream.concat(before.stream(), more.stream()).toList());
+      peers.merge(listed.id(), listed.address().map(List::of).orElse(List.of()), (before, more) ->
+          java.util.stream.Stream.concat(before.stream(), more.stream()).toList());
     }
     return peers;
   }

@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
 
 /** {@code localnet}. */
 @Command(name = "localnet", description = {"Run a network of nodes on this machine until Ctrl-C, to try things out.",
-    "The first node decides blocks and has the usual ports (RPC 26657, peers 26656), each further one ten more; the others find each other",
-    "through it. A network that was stopped goes on when it is started again."})
+    "The first node decides blocks and has the usual ports (RPC 26657, peers 26656), each further one ten more.",
+    "The others find each other through it. A network that was stopped goes on when it is started again."})
 final class LocalnetCommand extends ConsoleCommand {
   private static final int MAX_NODES = 50;
   private static final long LOOK_MILLIS = 1_000;
