@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.blockberry.api.metrics.Metrics;
+import org.blockberry.api.role.Capability;
+import org.blockberry.api.role.Role;
 import org.blockberry.api.transport.PeerChange;
 import org.blockberry.api.transport.PeerState;
 import org.blockberry.api.transport.PeerView;
@@ -78,6 +80,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   private final Housekeeping housekeeping = new Housekeeping();
   private final PeerExchange exchange;
   private final NodeSide node;
+  private final Role role; // as far as it is the same while the node runs
   private final Map<String, ReadyPeer> ready = new LinkedHashMap<>(); // established peers; no more than are connected
   private final Map<String, List<String>> persistent = new LinkedHashMap<>(); // configured, and those an operator asked for
   private final Map<String, Integer> percents = new HashMap<>(); // of connected peers
@@ -100,16 +103,24 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     this.ledger = new Ledger(settings.banPoints());
     persistent.putAll(settings.persistent());
     streams.handshake(handshakeStream());
+    this.role = around.desk().role();
     long key = around.random().nextLong();
     int largest = settings.originalPeers() ? ORIGINAL_MESSAGE : Integer.MAX_VALUE;
-    Gossip gossip = new Gossip(new GossipLimits(settings.gossip(), ORIGINAL_MESSAGE, Math.min(OUR_MESSAGE, largest), PULL_NANOS, key));
+    Gossip gossip = new Gossip(new GossipLimits(settings.gossip() && role.has(Capability.GOSSIP_TRANSACTIONS), ORIGINAL_MESSAGE, Math.min(OUR_MESSAGE, largest), PULL_NANOS, key));
     Propagation blocks = new Propagation(new PropagationLimits(Math.min(OUR_BLOCK, largest), ORIGINAL_MESSAGE, WAITING_BLOCKS, key),
         around.desk().height());
-    ExchangeLimits exchanging = new ExchangeLimits(settings.pex(), settings.maxOutbound(), settings.seeds(),
+    ExchangeLimits exchanging = new ExchangeLimits(settings.pex(), role.has(Capability.CRAWL), settings.maxOutbound(), settings.seeds(),
         settings.persistent().keySet(), settings.privateAddresses(), around.random().nextLong(), around.random().nextLong());
     exchange = kept(BOOK, text -> new PeerExchange(exchanging, Optional.of(text))).orElseGet(() -> new PeerExchange(exchanging, Optional.empty()));
     node = new NodeSide(around, gossip, blocks, this::perform);
-    List.of(housekeeping, exchange, gossip, blocks).forEach(protocol -> streams.register(US, protocol.rules(), protocol));
+    List<Protocol> spoken = new ArrayList<>(List.of(housekeeping, exchange));
+    if (role.has(Capability.NEED_MEMPOOL)) {
+      spoken.add(gossip);
+    }
+    if (role.has(Capability.STORE_BLOCKS)) {
+      spoken.add(blocks);
+    }
+    spoken.forEach(protocol -> streams.register(US, protocol.rules(), protocol)); // the other streams are not there, so that nobody may use them
     kept(LEDGER, text -> {
       ledger.load(LedgerText.read(text));
       return ledger;
@@ -202,7 +213,8 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
       perform(List.of(new Effect.Ban(peer, "is banned")));
       return;
     }
-    Optional<String> full = admission.connected(peer, outbound, view.get().address());
+    Optional<String> full = outbound || role.has(Capability.ACCEPT_INBOUND) ? admission.connected(peer, outbound, view.get().address())
+        : Optional.of("a " + role.text() + " node takes no connections");
     if (full.isPresent()) {
       perform(List.of(new Effect.Disconnect(peer, full.get())));
       return;

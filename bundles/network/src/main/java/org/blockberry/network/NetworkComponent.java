@@ -66,7 +66,7 @@ public final class NetworkComponent implements TransportListener {
       return made;
     }, new ThreadPoolExecutor.CallerRunsPolicy()); // slower, but nothing is left out
     metrics = registry.scope("network");
-    Surroundings around = new Surroundings(transport, terms, new ServiceDesk(transactions, chain, blocks), mailbox, background,
+    Surroundings around = new Surroundings(transport, terms, new ServiceDesk(info, transactions, chain, blocks), mailbox, background,
         () -> new Now(System.nanoTime(), System.currentTimeMillis()), new SecureRandom(),
         new FolderKept(Path.of(home == null ? "." : home).resolve("data").resolve("network"), background), metrics);
     network = new Network(settings, around);

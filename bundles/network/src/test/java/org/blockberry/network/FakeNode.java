@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.role.Role;
 import org.blockberry.api.settings.Settings;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.network.fake.FakeNet;
@@ -37,9 +38,14 @@ final class FakeNode implements Inbox {
 
   FakeNode(FakeNet net, String id, Map<String, Object> settings, Map<String, String> files, String address,
       String chain) {
+    this(net, id, settings, files, address, chain, Role.FULL);
+  }
+
+  FakeNode(FakeNet net, String id, Map<String, Object> settings, Map<String, String> files, String address,
+      String chain, Role role) {
     this.net = net;
     this.files = files;
-    this.desk = new FakeDesk(net, this::poolChanged, this::committed);
+    this.desk = new FakeDesk(net, role, this::poolChanged, this::committed);
     this.transport = new FakeTransport(net, id, key(id), address);
     Random secret = new Random(id.hashCode());
     Map<String, Object> given = new HashMap<>(Map.of("private_addresses", true));

@@ -18,7 +18,7 @@ final class StartHelp extends ConsoleCommand {
   @Option(names = "--safe", description = "leave out all plugins in the home's deploy folder")
   boolean safe;
   @Option(names = "--role", paramLabel = "NAME", description =
-      "start features/role-NAME.json (default: full, with --dev: dev)")
+      "start features/role-NAME.json (default: full, with --dev: dev; seed or light if node.role says so)")
   String role;
   @Option(names = "--password-file", paramLabel = "FILE", description = "its first line is the password of the keys (default: the"
       + " file that $$BLOCKBERRY_KEY_PASSWORD_FILE names, else $$BLOCKBERRY_KEY_PASSWORD, else you are asked)")

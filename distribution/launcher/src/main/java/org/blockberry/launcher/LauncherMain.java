@@ -47,8 +47,9 @@ public final class LauncherMain {
     int code;
     try {
       StartCommand command = StartCommand.parse(args);
-      LaunchOptions options = LaunchOptions.of(distribution(), home(command))
-          .withRole(command.role().orElse(command.dev() ? LaunchOptions.DEV_ROLE : LaunchOptions.DEFAULT_ROLE))
+      LaunchOptions usual = LaunchOptions.of(distribution(), home(command));
+      LaunchOptions options = usual.withRole(command.role().orElseGet(() -> command.dev() ? LaunchOptions.DEV_ROLE
+              : ConfiguredRole.of(usual.home().configFile(), System.getenv())))
           .withDev(command.dev()).withSafe(command.safe()).withStartNanos(ProcessStart.nanos(entered))
           .withProperties(KeyPassword.file(command.passwordFile()).map(file ->
               Map.of(KeyPassword.FILE_PROPERTY, file.toAbsolutePath().toString())).orElse(Map.of()));

@@ -18,7 +18,8 @@ record StartCommand(Optional<Path> home, Optional<String> role, Optional<Path> p
         --home DIR   folder of this node (default: $BLOCKBERRY_HOME, else ~/.blockberry)
         --dev        throw-away development node; sets up an empty home by itself
         --safe       leave out all plugins in the home's deploy folder
-        --role NAME  start features/role-NAME.json (default: full, with --dev: dev)
+        --role NAME  start features/role-NAME.json (default: full, with --dev: dev; seed or light if
+                     node.role says so; with --role seed or light the node is one whatever it says)
         --password-file FILE
                      its first line is the password of the keys (default: the file that $BLOCKBERRY_KEY_PASSWORD_FILE
                      names, else $BLOCKBERRY_KEY_PASSWORD, else you are asked)

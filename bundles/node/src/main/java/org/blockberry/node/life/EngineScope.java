@@ -18,11 +18,13 @@ import org.blockberry.node.scope.NodeServices;
 /** What a consensus engine is lent. Once it is closed, nothing of it reaches the chain any more. */
 final class EngineScope extends InstanceScope implements ConsensusContext {
   private final ChainWork work;
+  private final Optional<ConsensusSigner> signer; // for its whole life: another role makes another engine
   private volatile boolean closed;
 
   EngineScope(String type, NodeServices services, ChainWork work) {
     super(SlotName.CONSENSUS, type, services);
     this.work = work;
+    this.signer = work.signer().get();
   }
 
   @Override
@@ -32,7 +34,7 @@ final class EngineScope extends InstanceScope implements ConsensusContext {
 
   @Override
   public Optional<ConsensusSigner> signer() {
-    return work.signer();
+    return closed ? Optional.empty() : signer;
   }
 
   @Override
