@@ -3,6 +3,7 @@ package org.blockberry.network;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.blockberry.api.metrics.Metrics;
+import org.blockberry.api.network.Reachability;
 import org.blockberry.api.role.Capability;
 import org.blockberry.api.role.Role;
 import org.blockberry.api.transport.PeerChange;
@@ -35,6 +37,7 @@ import org.blockberry.network.peers.Ledger;
 import org.blockberry.network.peers.LedgerText;
 import org.blockberry.network.pex.ExchangeLimits;
 import org.blockberry.network.pex.PeerExchange;
+import org.blockberry.network.streams.Abilities;
 import org.blockberry.network.streams.AdaptiveRate;
 import org.blockberry.network.streams.Dispatcher;
 import org.blockberry.network.streams.Protocol;
@@ -51,8 +54,6 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: any; everything but the counting of what waits runs in the inbox.
  */
 final class Network implements TransportListener, PluginStream.Way, Effect.Handler {
-  /** What a node of ours says it can do; never by new fields, which an original node does not survive. */
-  static final String CAPABILITY = "/blockberry/node/1";
   static final String LEDGER = "penalties.txt";
   static final String BOOK = "addresses.txt";
 
@@ -77,7 +78,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   private final Ledger ledger;
   private final Dispatcher<Protocol> streams = new Dispatcher<>();
   private final List<PluginStream> plugins = new ArrayList<>();
-  private final Housekeeping housekeeping = new Housekeeping();
+  private final Housekeeping housekeeping;
   private final PeerExchange exchange;
   private final NodeSide node;
   private final Role role; // as far as it is the same while the node runs
@@ -91,6 +92,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   private long savedNanos;
   private long adaptedNanos;
   private long diallingNanos;
+  private volatile Reachability reach = Reachability.of(Reachability.State.UNKNOWN, ""); // as it was told to others
   private boolean closed;
 
   Network(NetworkSettings settings, Surroundings around) {
@@ -104,6 +106,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     persistent.putAll(settings.persistent());
     streams.handshake(handshakeStream());
     this.role = around.desk().role();
+    this.housekeeping = new Housekeeping(settings.privateAddresses());
     long key = around.random().nextLong();
     int largest = settings.originalPeers() ? ORIGINAL_MESSAGE : Integer.MAX_VALUE;
     Gossip gossip = new Gossip(new GossipLimits(settings.gossip() && role.has(Capability.GOSSIP_TRANSACTIONS), ORIGINAL_MESSAGE, Math.min(OUR_MESSAGE, largest), PULL_NANOS, key));
@@ -167,11 +170,33 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
       List.copyOf(admission.peers()).forEach(peer -> gone(peer, now)); // of the one before
       exchange.self(acts.ask("ask who we are", () -> "", Transport::self));
       acts.offer(streams.offered());
-      acts.tell("advertise", transport -> transport.advertise(Set.of(CAPABILITY)));
+      lookWhereWeListen();
+      advertise();
       ledger.bannedPeers(now.wallMillis()).forEach(peer -> acts.tell("ban", transport -> transport.ban(peer)));
       acts.ask("look at peers", List::<PeerView>of, Transport::peers).forEach(view -> meet(view, now));
       dialPersistent(now);
     });
+  }
+
+  private void lookWhereWeListen() {
+    housekeeping.listens(acts.ask("ask where we listen", List::of, Transport::addresses));
+  }
+
+  private void lookWhetherReached() {
+    Reachability now = housekeeping.reachability();
+    if (now.state() != reach.state() || !now.address().equals(reach.address())) {
+      reach = now;
+      advertise();
+      LOG.info("can others connect to this node: {} {}", now.state().name().toLowerCase(java.util.Locale.ROOT), now.address());
+    }
+  }
+
+  private void advertise() {
+    Set<String> abilities = new LinkedHashSet<>(List.of(Abilities.NODE, Abilities.DIAL_BACK));
+    if (reach.state() == Reachability.State.UNREACHABLE) {
+      abilities.add(Abilities.UNREACHABLE);
+    }
+    acts.tell("advertise", transport -> transport.advertise(abilities));
   }
 
   /** A peer that was there before we listened: what was said with it is not known, so that only one that has said nothing may stay. */
@@ -284,12 +309,14 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
       perform(ledger.tick(now.wallMillis()));
       streams.handlers().forEach(protocol -> perform(protocol.tick(now)));
       node.tick(now);
+      lookWhetherReached();
       if (now.nanos() - adaptedNanos >= ADAPT_NANOS) {
         adaptedNanos = now.nanos();
         adapt(now);
       }
       if (now.nanos() - diallingNanos >= DIAL_NANOS) {
         dialPersistent(now);
+        lookWhereWeListen();
       }
       if (now.nanos() - savedNanos >= SAVE_NANOS) {
         savedNanos = now.nanos();
@@ -491,7 +518,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     Optional<PeerView> view = acts.ask("look at a peer", Optional::<PeerView>empty,
         transport -> transport.peers().stream().filter(one -> one.peer().equals(peer)).findFirst());
     ReadyPeer established = new ReadyPeer(peer, admission.outbound(peer), effect.height(),
-        view.map(one -> one.capabilities().contains(CAPABILITY)).orElse(false),
+        view.map(PeerView::capabilities).orElse(Set.of()),
         view.map(PeerView::address).orElse(""), view.map(PeerView::listensAt).orElse(List.of()));
     ready.put(peer, established);
     (established.outbound() ? dialled : dialling).incrementAndGet();
@@ -513,6 +540,21 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   @Override
   public void dial(Effect.Dial effect) {
     acts.tell("dial " + effect.peer(), transport -> transport.connect(effect.peer(), effect.addresses()));
+  }
+
+  @Override
+  public void probe(Effect.Probe effect) {
+    around.prober().probe(effect.host(), effect.port(), reached -> around.inbox().put(() -> {
+      if (!reached) {
+        exchange.unreachable(effect.peer());
+      }
+      perform(housekeeping.probed(effect.peer(), effect.address(), reached));
+    }));
+  }
+
+  /** Whether others can connect to us. Any thread. */
+  Reachability reachability() {
+    return reach;
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.blockberry.network.effect.Effect;
 import org.blockberry.network.effect.Now;
 import org.blockberry.network.effect.Offence;
 import org.blockberry.network.peers.Subnet;
+import org.blockberry.network.streams.Abilities;
 import org.blockberry.network.streams.Protocol;
 import org.blockberry.network.streams.ReadyPeer;
 
@@ -55,7 +56,7 @@ public final class PeerExchange implements Protocol {
     private final boolean seed;
     private final boolean capable;
     private final String network;
-    private final Optional<String> own; // where it listens on the machine that it comes from
+    private Optional<String> own; // where it listens on the machine that it comes from
     private long nextAsk;
     private long nextAnswer;
     private boolean asked;
@@ -133,11 +134,11 @@ public final class PeerExchange implements Protocol {
       if (dialled != null && dialled.feeler) {
         return List.of(new Effect.Disconnect(peer.id(), "it is there, which is all that was to be found out"));
       }
-    } else {
+    } else if (!peer.can(Abilities.UNREACHABLE)) {
       peer.listensAt().stream().limit(2).forEach(address -> book.heard(peer.id(), address, network, now.wallMillis()));
     }
     peers.put(peer.id(), new Peer(peer.outbound(), limits.seeds().containsKey(peer.id()), peer.capable(), network,
-        peer.outbound() ? Optional.empty() : own(peer), now.nanos()));
+        peer.outbound() || peer.can(Abilities.UNREACHABLE) ? Optional.empty() : own(peer), now.nanos()));
     return List.of();
   }
 
@@ -146,6 +147,14 @@ public final class PeerExchange implements Protocol {
     Optional<byte[]> from = Subnet.address(peer.address());
     return peer.listensAt().stream().flatMap(text -> PeerAddress.parse(text, peer.id(), limits.everywhere()).stream()).map(PeerAddress::text)
         .filter(text -> from.isPresent() && Subnet.address(text).filter(host -> Arrays.equals(host, from.get())).isPresent()).findFirst();
+  }
+
+  /** We dialled a peer back and did not get through: it is passed on to nobody. */
+  public void unreachable(String peer) {
+    Peer known = peers.get(peer);
+    if (known != null) {
+      known.own = Optional.empty();
+    }
   }
 
   private static String network(String address) {

@@ -2,6 +2,7 @@ package org.blockberry.ops.shell.command;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -10,6 +11,8 @@ import org.blockberry.api.admin.JournalEntry;
 import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.admin.OfferView;
 import org.blockberry.api.admin.SlotView;
+import org.blockberry.api.network.PeerService;
+import org.blockberry.api.network.Reachability;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.role.Role;
 import org.blockberry.api.value.JsonValue;
@@ -58,8 +61,20 @@ final class NodeCommands {
   }
 
   private Answer status() throws CommandFailure {
-    var status = services.nodeNow().status();
+    JsonValue status = withReach(services.nodeNow().status());
     return new Answer(new StatusText(times).text(status), status);
+  }
+
+  /** What the network knows, which is a bundle of its own. */
+  private JsonValue withReach(JsonValue status) {
+    PeerService peers = services.peers().get();
+    if (peers == null) {
+      return status;
+    }
+    JsonValue.ObjectBuilder more = JsonValue.object();
+    status.members().forEach(more::put);
+    Reachability reach = peers.reachability();
+    return more.put("reachability", reach.state().name().toLowerCase(Locale.ROOT) + (reach.address().isEmpty() ? "" : " at " + reach.address())).build();
   }
 
   private Answer wiring(Arguments arguments) throws CommandFailure {
