@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -40,6 +41,7 @@ import org.blockberry.network.pex.PeerExchange;
 import org.blockberry.network.streams.Abilities;
 import org.blockberry.network.streams.AdaptiveRate;
 import org.blockberry.network.streams.Dispatcher;
+import org.blockberry.network.streams.Packing;
 import org.blockberry.network.streams.Protocol;
 import org.blockberry.network.streams.ReadyPeer;
 import org.blockberry.network.transactions.Gossip;
@@ -84,8 +86,11 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   private final Role role; // as far as it is the same while the node runs
   private final Map<String, ReadyPeer> ready = new LinkedHashMap<>(); // established peers; no more than are connected
   private final Map<String, List<String>> persistent = new LinkedHashMap<>(); // configured, and those an operator asked for
+  private final Set<String> packers = ConcurrentHashMap.newKeySet(); // established peers that understand packed messages; read by any thread
   private final Map<String, Integer> percents = new HashMap<>(); // of connected peers
   private final Metrics.Counter fines;
+  private final Metrics.Counter packedMessages;
+  private final Metrics.Counter savedBytes;
   private final Map<Dispatcher.Outcome, Metrics.Counter> outcomes = new HashMap<>();
   private final AtomicInteger dialled = new AtomicInteger(); // established peers that we dialled
   private final AtomicInteger dialling = new AtomicInteger(); // and those that dialled us
@@ -129,6 +134,8 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
       return ledger;
     });
     this.fines = around.metrics().describedAs("Offences of peers.").counter("peer_offences_total");
+    this.packedMessages = around.metrics().describedAs("Messages that were sent packed.").counter("packed_messages_total");
+    this.savedBytes = around.metrics().describedAs("Bytes that packing messages has saved.").counter("packing_saved_bytes_total");
     for (Dispatcher.Outcome outcome : Dispatcher.Outcome.values()) {
       outcomes.put(outcome, around.metrics().describedAs("Messages of peers by what became of them.")
           .counter("messages_total", "outcome", outcome.name().toLowerCase(java.util.Locale.ROOT)));
@@ -193,6 +200,9 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
 
   private void advertise() {
     Set<String> abilities = new LinkedHashSet<>(List.of(Abilities.NODE, Abilities.DIAL_BACK));
+    if (settings.compression()) {
+      abilities.add(Abilities.DEFLATE);
+    }
     if (reach.state() == Reachability.State.UNREACHABLE) {
       abilities.add(Abilities.UNREACHABLE);
     }
@@ -255,6 +265,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     admission.gone(peer);
     streams.gone(peer);
     percents.remove(peer);
+    packers.remove(peer);
     ReadyPeer left = ready.remove(peer);
     if (left != null) {
       (left.outbound() ? dialled : dialling).decrementAndGet();
@@ -291,7 +302,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     outcomes.get(verdict.outcome()).increment();
     housekeeping.heard(peer, now);
     switch (verdict.outcome()) {
-      case DELIVERED -> perform(verdict.handler().orElseThrow().received(peer, message, now));
+      case DELIVERED -> perform(verdict.handler().orElseThrow().received(peer, verdict.message(), now));
       case FLOOD -> perform(List.of(new Effect.Fine(peer, Offence.FLOOD, "sends too much on stream " + stream)));
       case MALFORMED -> perform(List.of(new Effect.Fine(peer, Offence.MALFORMED, "sends on stream " + stream + " what does not belong there")));
       default -> { }
@@ -486,8 +497,22 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   }
 
   @Override
+  public Bytes packed(String peer, Bytes message) {
+    if (message.size() < Packing.LEAST || !packers.contains(peer)) {
+      return message;
+    }
+    Bytes packed = Packing.pack(message);
+    if (packed != message) {
+      packedMessages.increment();
+      savedBytes.add(message.size() - packed.size());
+    }
+    return packed;
+  }
+
+  @Override
   public void send(Effect.Send effect) {
-    acts.send(effect.peer(), effect.stream(), effect.message());
+    boolean handshake = effect.stream().equals(Transport.HANDSHAKE);
+    acts.send(effect.peer(), effect.stream(), handshake ? effect.message() : packed(effect.peer(), effect.message()));
   }
 
   @Override
@@ -521,6 +546,10 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
         view.map(PeerView::capabilities).orElse(Set.of()),
         view.map(PeerView::address).orElse(""), view.map(PeerView::listensAt).orElse(List.of()));
     ready.put(peer, established);
+    if (settings.compression() && established.can(Abilities.DEFLATE)) {
+      streams.packs(peer);
+      packers.add(peer);
+    }
     (established.outbound() ? dialled : dialling).incrementAndGet();
     Now now = around.clock().get();
     streams.handlers().forEach(protocol -> perform(protocol.ready(established, now)));

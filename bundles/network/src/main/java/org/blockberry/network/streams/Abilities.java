@@ -12,5 +12,8 @@ public final class Abilities {
   /** Has been told by others that nobody gets through to where it listens: not to be passed on. */
   public static final String UNREACHABLE = "/blockberry/unreachable/1";
 
+  /** Understands packed messages, see {@link Packing}. */
+  public static final String DEFLATE = "/blockberry/deflate/1";
+
   private Abilities() {}
 }
