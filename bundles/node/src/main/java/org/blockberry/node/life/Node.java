@@ -41,6 +41,7 @@ import org.blockberry.api.mempool.PoolEntry;
 import org.blockberry.api.mempool.RemovalReason;
 import org.blockberry.api.metrics.MetricsRegistry;
 import org.blockberry.api.node.BlockService;
+import org.blockberry.api.node.CatchUp;
 import org.blockberry.api.node.ChainReader;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.TransactionService;
@@ -63,6 +64,7 @@ import org.blockberry.node.commit.BlockRules;
 import org.blockberry.node.commit.CommitListener;
 import org.blockberry.node.commit.CommittedBlock;
 import org.blockberry.node.commit.HaltException;
+import org.blockberry.node.commit.KnownSignatures;
 import org.blockberry.node.commit.ProposalBuilder;
 import org.blockberry.node.commit.Restart;
 import org.blockberry.node.commit.Slots;
@@ -128,6 +130,8 @@ public final class Node implements AutoCloseable {
   private static final int QUERY_THREADS = 4;
   private static final int MAX_QUERIES = 4_096;
   private static final int MAX_BUILDS = 64;
+  private static final int VERIFIERS = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() - 1)); // beside the commit thread
+  private static final int KNOWN_SIGNATURES = 8_192; // of the blocks on their way; about 1 MB
   private static final int MAX_LANES = 64; // calls of the commit thread and the like at once, those that hang included
 
   private final OpeningDeadlines opening;
@@ -142,6 +146,7 @@ public final class Node implements AutoCloseable {
   private final Workers queries = Workers.fixed("bb-query", QUERY_THREADS, MAX_QUERIES);
   private final ThreadPoolExecutor builders = pool("bb-build", 1, MAX_BUILDS);
   private final ThreadPoolExecutor outside = pool("bb-outside", 1, MAX_BUILDS);
+  private final ThreadPoolExecutor ahead = pool("bb-verify", VERIFIERS, CatchUp.MAX_IN_FLIGHT);
   private final AtomicBoolean woken = new AtomicBoolean(); // at most one call to the engine per height
   private final FailureWatch failures;
   private final ChainSchedule schedule;
@@ -259,7 +264,7 @@ public final class Node implements AutoCloseable {
     Restart.Point point = restart.settle();
     places.settled();
     GenesisSeal.check(environment.home(), GenesisFile.identity(genesisText));
-    BlockRules rules = new BlockRules(environment.verifier());
+    BlockRules rules = new BlockRules(new KnownSignatures(environment.verifier(), KNOWN_SIGNATURES));
     BlockCommitter chain = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, restart::level, new Listener(),
         environment.crash(), metrics, schedule);
     try {
@@ -284,7 +289,7 @@ public final class Node implements AutoCloseable {
         lane(SlotName.BLOCK_STORE), environment.clock());
     work = new ChainWork(committer, proposals, rules, lane(SlotName.APPLICATION), lane(SlotName.MEMPOOL),
         signing::lend, builders, failures::chainStopped, schedule);
-    external = new ExternalBlocks(committer, rules, schedule, lane(SlotName.CONSENSUS), outside);
+    external = new ExternalBlocks(committer, rules, schedule, lane(SlotName.CONSENSUS), outside, ahead);
     requireDecidingEngine();
     rewirer.enable(SlotName.CONSENSUS);
     intake.onWaiting(hash -> {
@@ -717,6 +722,7 @@ public final class Node implements AutoCloseable {
     closeQuietly(places);
     builders.shutdownNow();
     outside.shutdownNow();
+    ahead.shutdownNow();
     closeQuietly(intake);
     closeQuietly(journaling); // after the intake, whose last answers it gives
     closeQuietly(signing);
