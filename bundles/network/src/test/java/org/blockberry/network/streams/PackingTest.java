@@ -17,6 +17,7 @@ import org.blockberry.api.transport.StreamRules;
 import org.blockberry.api.transport.StreamSpec;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.network.streams.Dispatcher.Outcome;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Messages made smaller, and what others may send in that form. */
@@ -86,12 +87,14 @@ class PackingTest {
     assertSame(packed, Packing.pack(packed));
   }
 
-  @Property(tries = 500)
+  @Property(tries = 5_000)
+  @net.jqwik.api.Tag("sec-G9")
   void anyBytesAreRefusedOrBecomeWhatTheySay(@ForAll byte[] bytes, @ForAll @IntRange(min = 0, max = 5_000) int says) {
     Packing.unpack(crafted(says, bytes)).ifPresent(whole -> assertEquals(says, whole.size()));
   }
 
   @Test
+  @Tag("sec-G9")
   void aBombIsNoMoreThanItsWeightTimesSixtyFour() {
     byte[] bomb = deflate(new byte[50 << 20]);
     assertTrue(bomb.length < 60_000);
