@@ -2,6 +2,7 @@ package org.blockberry.chain;
 
 import java.time.Instant;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.wire.DecodingException;
 import org.blockberry.chain.wire.ProtoMessage;
 import org.blockberry.chain.wire.ProtoWriter;
 
@@ -50,5 +51,38 @@ public final class SignBytes {
       out.sfixed64(3, round);
       out.string(4, chainId);
     });
+  }
+
+  /**
+   * The time in the sign bytes of a vote or a proposal.
+   *
+   * @throws org.blockberry.chain.wire.DecodingException they are not the canonical ones of anything
+   */
+  public static Instant timestamp(Bytes signBytes) {
+    return SignedContent.decode(signBytes).timestamp();
+  }
+
+  /** Whether they are the canonical ones of that vote or proposal, whatever its block and time. */
+  public static boolean isFor(Bytes signBytes, String chainId, SignedMsgType type, long height, int round) {
+    try {
+      SignedContent content = SignedContent.decode(signBytes);
+      return content.chainId().equals(chainId) && content.type() == type && content.height() == height && content.round() == round;
+    } catch (DecodingException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Whether both are sign bytes of one vote or proposal, except perhaps for the time: a signer may answer the one with a signature of the
+   * other (specification bft section 9, rule 2).
+   *
+   * @return false also if one of them is no canonical encoding
+   */
+  public static boolean sameExceptTime(Bytes one, Bytes other) {
+    try {
+      return SignedContent.decode(one).at(Instant.EPOCH).equals(SignedContent.decode(other).at(Instant.EPOCH));
+    } catch (DecodingException e) {
+      return false;
+    }
   }
 }

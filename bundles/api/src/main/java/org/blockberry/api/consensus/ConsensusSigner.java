@@ -40,6 +40,32 @@ public interface ConsensusSigner {
   Bytes sign(long height, int round, int step, Bytes signBytes);
 
   /**
+   * Signs a vote or a proposal. After a crash an engine asks for its last step again, with the time of its clock: then it gets what was
+   * signed before, and must say that instead of what it asked for. A signer that does not know sign bytes refuses in that case.
+   *
+   * @param signBytes CometBFT's sign bytes for that step
+   * @return what is signed, and the signature: {@code signBytes}, or the earlier ones if they differ in nothing but the time
+   * @throws DoubleSignException something else was signed for this step, or a later step was signed for
+   * @throws IllegalArgumentException they are not this chain's sign bytes for that height, round and step
+   */
+  default Signed signStep(long height, int round, int step, Bytes signBytes) {
+    return new Signed(signBytes, sign(height, round, step, signBytes));
+  }
+
+  /**
+   * A signature and what it signs.
+   *
+   * @param signature 64 bytes
+   */
+  record Signed(Bytes signBytes, Bytes signature) {
+    /** Refuses null. */
+    public Signed {
+      java.util.Objects.requireNonNull(signBytes, "signBytes");
+      java.util.Objects.requireNonNull(signature, "signature");
+    }
+  }
+
+  /**
    * A step that was signed for.
    *
    * @param height 0 if nothing was signed yet

@@ -1,23 +1,30 @@
 package org.blockberry.node.sign;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.consensus.DoubleSignException;
 import org.blockberry.api.keystore.SigningKey;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.PublicKey;
+import org.blockberry.chain.SignBytes;
+import org.blockberry.chain.SignedMsgType;
 
 /**
  * Signs with a key of the keystore and remembers durably what it signed before it gives the signature away. Specification bft
  * section 9; security class K2. Thread safe.
  */
 public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
+  private static final List<SignedMsgType> TYPES = List.of(SignedMsgType.PROPOSAL, SignedMsgType.PREVOTE, SignedMsgType.PRECOMMIT);
+
   private final SigningKey key;
+  private final String chainId;
   private final Bytes address;
   private final SignerState state;
 
-  private GuardedSigner(SigningKey key, SignerState state) {
+  private GuardedSigner(SigningKey key, String chainId, SignerState state) {
     this.key = key;
+    this.chainId = chainId;
     this.address = PublicKey.ed25519(key.publicKey()).address();
     this.state = state;
   }
@@ -29,7 +36,7 @@ public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
    * @throws SignerStateException its memory is locked, damaged, foreign or too old
    */
   public static GuardedSigner open(SigningKey key, Path stateFile, String chainId, long lowestHeight) {
-    return new GuardedSigner(key, SignerState.open(stateFile, chainId, key.publicKey(), lowestHeight));
+    return new GuardedSigner(key, chainId, SignerState.open(stateFile, chainId, key.publicKey(), lowestHeight));
   }
 
   @Override
@@ -59,6 +66,25 @@ public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
     if (last.sameStep(height, round, step) && last.signBytes().equals(signBytes)) {
       return last.signature();
     }
+    return signNew(height, round, step, signBytes);
+  }
+
+  @Override
+  public synchronized Signed signStep(long height, int round, int step, Bytes signBytes) {
+    if (step < 0 || step >= TYPES.size() || !SignBytes.isFor(signBytes, chainId, TYPES.get(step), height, round)) {
+      throw new IllegalArgumentException("asked to sign what are no sign bytes of chain " + chainId + ", height " + height + ", round "
+          + round + ", step " + step);
+    }
+    SignRecord last = state.last();
+    if (last.sameStep(height, round, step)
+        && (last.signBytes().equals(signBytes) || SignBytes.sameExceptTime(last.signBytes(), signBytes))) {
+      return new Signed(last.signBytes(), last.signature());
+    }
+    return new Signed(signBytes, signNew(height, round, step, signBytes));
+  }
+
+  private Bytes signNew(long height, int round, int step, Bytes signBytes) {
+    SignRecord last = state.last();
     if (!last.before(height, round, step)) {
       throw new DoubleSignException("asked to sign height " + height + ", round " + round + ", step " + step
           + " but height " + last.height() + ", round " + last.round() + ", step " + last.step() + " is signed already");

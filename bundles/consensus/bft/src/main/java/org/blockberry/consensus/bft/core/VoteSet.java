@@ -1,0 +1,275 @@
+package org.blockberry.consensus.bft.core;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.blockberry.chain.BlockId;
+import org.blockberry.chain.Commit;
+import org.blockberry.chain.CommitSig;
+import org.blockberry.chain.SignedMsgType;
+import org.blockberry.chain.ValidatorSet;
+import org.blockberry.chain.Vote;
+
+/**
+ * The votes of one height, round and type. Each validator has one place. A second, different vote of a validator is counted only for a
+ * block that a peer claims to have a quorum for, and each peer has one claim: so an equivocator can neither hide a quorum nor fill the
+ * memory. Specification bft section 8. Votes given here are verified already. Mutable, for one thread.
+ */
+public final class VoteSet {
+  /** What became of a vote. */
+  public enum Added {
+    /** It is counted. */
+    NEW,
+    /** It was there. */
+    KNOWN,
+    /** The validator voted for another block before; {@link #conflict} has that vote. It may have been counted for a claimed block. */
+    CONFLICT,
+    /** It is not of this set: another place, address, or a second signature over the same vote. */
+    REFUSED
+  }
+
+  private final long height;
+  private final int round;
+  private final SignedMsgType type;
+  private final ValidatorSet validators;
+  private final long quorum;
+  private final Vote[] votes; // by place; of an equivocator the one for the majority, else the first
+  private final Map<BlockId, Tally> tallies = new LinkedHashMap<>(4);
+  private final Map<String, BlockId> claims = new HashMap<>(); // peer -> the one block it may claim
+  private long sum;
+  private int count;
+  private BlockId majority;
+
+  VoteSet(long height, int round, SignedMsgType type, ValidatorSet validators) {
+    this.height = height;
+    this.round = round;
+    this.type = type;
+    this.validators = validators;
+    this.quorum = Quorum.twoThirds(validators.totalPower());
+    this.votes = new Vote[validators.size()];
+  }
+
+  /** The precommits of a commit that was verified before. */
+  static VoteSet of(Commit commit, ValidatorSet validators) {
+    VoteSet set = new VoteSet(commit.height(), commit.round(), SignedMsgType.PRECOMMIT, validators);
+    for (int i = 0; i < commit.size(); i++) {
+      if (!commit.signatures().get(i).equals(CommitSig.ABSENT)) {
+        set.add(commit.vote(i));
+      }
+    }
+    return set;
+  }
+
+  /** Takes a verified vote of this height, round and type. */
+  Added add(Vote vote) {
+    int place = vote.validatorIndex();
+    if (vote.height() != height || vote.round() != round || vote.type() != type || place < 0 || place >= votes.length
+        || !validators.get(place).address().equals(vote.validatorAddress())) {
+      return Added.REFUSED;
+    }
+    Tally tally = tallies.get(vote.blockId());
+    Vote before = votes[place];
+    if (before == null) {
+      votes[place] = vote;
+      sum += validators.get(place).power();
+      count++;
+      count(tally == null ? tallies.computeIfAbsent(vote.blockId(), id -> new Tally(votes.length)) : tally, vote);
+      return Added.NEW;
+    }
+    Vote same = before.blockId().equals(vote.blockId()) ? before : tally == null ? null : tally.votes[place];
+    if (same != null) {
+      return same.signature().equals(vote.signature()) ? Added.KNOWN : Added.REFUSED;
+    }
+    if (tally != null && (tally.claimed || vote.blockId().equals(majority))) {
+      count(tally, vote);
+      if (vote.blockId().equals(majority)) {
+        votes[place] = vote; // what goes into a commit is the vote for what was decided
+      }
+    }
+    return Added.CONFLICT;
+  }
+
+  /** The vote that {@code vote} contradicts; only after {@link Added#CONFLICT}. */
+  Vote conflict(Vote vote) {
+    Vote first = votes[vote.validatorIndex()];
+    if (!first.blockId().equals(vote.blockId())) {
+      return first;
+    }
+    for (Tally tally : tallies.values()) {
+      Vote other = tally.votes[vote.validatorIndex()];
+      if (other != null && !other.blockId().equals(vote.blockId())) {
+        return other;
+      }
+    }
+    throw new IllegalStateException("no vote of place " + vote.validatorIndex() + " contradicts " + vote);
+  }
+
+  /**
+   * A peer claims to have seen a quorum for a block.
+   *
+   * @return false if the peer claimed another block before
+   */
+  boolean claim(String peer, BlockId block) {
+    BlockId before = claims.putIfAbsent(peer, block);
+    if (before != null) {
+      return before.equals(block);
+    }
+    tallies.computeIfAbsent(block, id -> new Tally(votes.length)).claimed = true;
+    return true;
+  }
+
+  /** Whether a vote would be counted: it is the validator's first, or its second for a block that is claimed to have a quorum. */
+  public boolean counts(Vote vote) {
+    int place = vote.validatorIndex();
+    if (place < 0 || place >= votes.length) {
+      return false;
+    }
+    Tally tally = tallies.get(vote.blockId());
+    return votes[place] == null || tally != null && tally.votes[place] == null && (tally.claimed || vote.blockId().equals(majority));
+  }
+
+  /** Whether a peer made its claim. */
+  public boolean claimedBy(String peer) {
+    return claims.containsKey(peer);
+  }
+
+  private void count(Tally tally, Vote vote) {
+    int place = vote.validatorIndex();
+    tally.votes[place] = vote;
+    tally.power += validators.get(place).power();
+    if (majority == null && tally.power >= quorum) {
+      majority = vote.blockId();
+      for (int i = 0; i < votes.length; i++) {
+        if (tally.votes[i] != null) {
+          votes[i] = tally.votes[i];
+        }
+      }
+    }
+  }
+
+  /** Height of the votes. */
+  public long height() {
+    return height;
+  }
+
+  /** Round of the votes. */
+  public int round() {
+    return round;
+  }
+
+  /** Prevotes or precommits. */
+  public SignedMsgType type() {
+    return type;
+  }
+
+  /** Number of places. */
+  public int size() {
+    return votes.length;
+  }
+
+  /** Number of validators that voted. */
+  public int count() {
+    return count;
+  }
+
+  /** Whether everybody voted. */
+  public boolean isFull() {
+    return count == votes.length;
+  }
+
+  /** What more than two thirds voted for, {@link BlockId#NIL} for nil; empty if there is none yet. Once there, it stays. */
+  public Optional<BlockId> majority() {
+    return Optional.ofNullable(majority);
+  }
+
+  /** As {@link #majority}; null if there is none. */
+  BlockId majorityOrNull() {
+    return majority;
+  }
+
+  /** Whether more than two thirds voted for whatever. */
+  public boolean hasQuorum() {
+    return sum >= quorum;
+  }
+
+  /** Whether more than two thirds voted for {@code block}. */
+  boolean hasQuorumFor(BlockId block) {
+    Tally tally = tallies.get(block);
+    return tally != null && tally.power >= quorum;
+  }
+
+  /** Sum of the powers of those who voted. */
+  long power() {
+    return sum;
+  }
+
+  /** The vote at a place, null if there is none. */
+  public Vote get(int place) {
+    return votes[place];
+  }
+
+  /** Whose votes are here. A copy. */
+  public BitSet places() {
+    BitSet places = new BitSet(votes.length);
+    for (int i = 0; i < votes.length; i++) {
+      if (votes[i] != null) {
+        places.set(i);
+      }
+    }
+    return places;
+  }
+
+  /** Whose votes for {@code block} are here. A copy. */
+  public BitSet places(BlockId block) {
+    BitSet places = new BitSet(votes.length);
+    Tally tally = tallies.get(block);
+    for (int i = 0; tally != null && i < votes.length; i++) {
+      if (tally.votes[i] != null) {
+        places.set(i);
+      }
+    }
+    return places;
+  }
+
+  /** The vote for {@code block} at a place, null if there is none. */
+  public Vote get(int place, BlockId block) {
+    Tally tally = tallies.get(block);
+    return tally == null ? null : tally.votes[place];
+  }
+
+  /**
+   * The commit for the majority.
+   *
+   * @throws IllegalStateException if these are no precommits with a quorum for a block
+   */
+  Commit toCommit() {
+    if (type != SignedMsgType.PRECOMMIT || majority == null || majority.isNil()) {
+      throw new IllegalStateException("no block has a quorum of precommits in " + height + "/" + round);
+    }
+    List<CommitSig> signatures = new ArrayList<>(votes.length);
+    for (Vote vote : votes) {
+      signatures.add(vote == null ? CommitSig.ABSENT : vote.toCommitSig(majority));
+    }
+    return new Commit(height, round, majority, signatures);
+  }
+
+  /** Blocks that are counted apart; at most one per validator and one per peer that made a claim. */
+  int buckets() {
+    return tallies.size();
+  }
+
+  /** The votes for one block. */
+  private static final class Tally {
+    private final Vote[] votes;
+    private long power;
+    private boolean claimed;
+
+    private Tally(int places) {
+      this.votes = new Vote[places];
+    }
+  }
+}

@@ -1,0 +1,457 @@
+package org.blockberry.consensus.bft.gossip;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.blockberry.chain.BlockId;
+import org.blockberry.chain.Part;
+import org.blockberry.chain.PartSetHeader;
+import org.blockberry.chain.Proposal;
+import org.blockberry.chain.SignedMsgType;
+import org.blockberry.chain.Vote;
+import org.blockberry.consensus.bft.core.BftCore;
+import org.blockberry.consensus.bft.core.BlockParts;
+import org.blockberry.consensus.bft.core.Step;
+import org.blockberry.consensus.bft.core.VoteSet;
+
+/**
+ * Brings every peer what it lacks. Our own proposals, parts and votes go out at once to all peers at our height. What comes from others is
+ * passed on at the second {@link #tick} after it came, to those who have not said that they have it. Who says where it is gets what it
+ * lacks there. When nothing moves, everybody says exactly what it has, and what is missing is sent again: no lost message can stop the
+ * chain.
+ *
+ * <p>Reads the core, changes nothing in it. Bounds: votes and parts per peer and call are limited by {@link #MAX_VOTES} and
+ * {@link #MAX_PARTS}. For one thread. Specification bft section 12.
+ */
+public final class Gossip {
+  /** Votes sent to one peer in one call. */
+  static final int MAX_VOTES = 512;
+  /** Parts sent to one peer in one call. */
+  static final int MAX_PARTS = 64;
+  /** Ticks without a change until everybody says what it has. */
+  static final int STUCK_TICKS = 10;
+
+  private final BftCore core;
+  private final Way way;
+  private final Map<String, PeerState> peers = new LinkedHashMap<>();
+  private final Map<Long, Finished> finished = new LinkedHashMap<>();
+  private final Map<RoundType, BitSet> untold = new LinkedHashMap<>(); // votes that came since the last tick
+  private final BitSet freshParts = new BitSet();
+  private boolean freshProposal;
+  private Message.RoundStep told; // what we said of ourselves last
+  private PartSetHeader toldParts = PartSetHeader.NONE;
+  private int quiet; // ticks without a change
+
+  /** The way out. */
+  public interface Way {
+    /** Sends; may lose what it cannot send. */
+    void send(String peer, Message message);
+  }
+
+  /** @param core whose state is told */
+  public Gossip(BftCore core, Way way) {
+    this.core = requireNonNull(core, "core");
+    this.way = requireNonNull(way, "way");
+  }
+
+  /** A peer can be talked to; nothing is believed of it. */
+  public void ready(String peer) {
+    peers.put(peer, new PeerState());
+    if (core.height() > 0) {
+      way.send(peer, roundStep(false));
+    }
+  }
+
+  /** A peer is gone. */
+  public void gone(String peer) {
+    peers.remove(peer);
+  }
+
+  /** The peers; unmodifiable. */
+  public Set<String> peers() {
+    return Set.copyOf(peers.keySet());
+  }
+
+  /** Heights that peers say they are at, without those who have not said. Claims, nothing more. */
+  public Map<String, Long> heights() {
+    Map<String, Long> heights = new LinkedHashMap<>();
+    peers.forEach((peer, state) -> {
+      if (state.height() > 0) {
+        heights.put(peer, state.height());
+      }
+    });
+    return heights;
+  }
+
+  /** A height is decided; kept for peers that are behind until the next but one. */
+  public void finished(long height, Finished what) {
+    finished.put(height, what);
+    finished.keySet().removeIf(old -> old < height - 1);
+  }
+
+  // ---- what happens here ----
+
+  /** Height, round, step or the wanted block may have changed. */
+  public void moved() {
+    Message.RoundStep now = roundStep(false);
+    if (told == null || now.height() != told.height()) {
+      untold.clear();
+      freshParts.clear();
+      freshProposal = false;
+      toldParts = PartSetHeader.NONE;
+    }
+    if (!now.equals(told)) {
+      told = now;
+      quiet = 0;
+      peers.keySet().forEach(peer -> way.send(peer, now));
+      for (Map.Entry<String, PeerState> peer : peers.entrySet()) {
+        feed(peer.getKey(), peer.getValue());
+      }
+    }
+    tellWanted(false);
+  }
+
+  /** A vote was counted. */
+  public void shareVote(Vote vote, boolean ours) {
+    if (ours) {
+      for (Map.Entry<String, PeerState> peer : peers.entrySet()) {
+        if (peer.getValue().height() == vote.height()) {
+          sendVote(peer.getKey(), peer.getValue(), vote);
+        }
+      }
+    } else if (vote.height() == core.height()) {
+      untold.computeIfAbsent(new RoundType(vote.round(), vote.type()), key -> new BitSet()).set(vote.validatorIndex());
+    }
+    quiet = 0;
+  }
+
+  /** A proposal was accepted. */
+  public void shareProposal(Proposal proposal, boolean ours) {
+    freshProposal = !ours;
+    if (ours) {
+      for (Map.Entry<String, PeerState> peer : peers.entrySet()) {
+        if (peer.getValue().height() == proposal.height()) {
+          sendProposal(peer.getKey(), peer.getValue(), proposal);
+        }
+      }
+    }
+    quiet = 0;
+  }
+
+  /** A part was accepted. */
+  public void sharePart(long height, int round, Part part, PartSetHeader block, boolean ours) {
+    if (!ours) {
+      freshParts.set(part.index());
+      return;
+    }
+    for (Map.Entry<String, PeerState> peer : peers.entrySet()) {
+      PeerState state = peer.getValue();
+      if (state.height() == height && state.parts().equals(block) && !state.partsHere().get(part.index())) {
+        state.partsHere().set(part.index());
+        way.send(peer.getKey(), new Message.PartMessage(height, Math.max(0, round), part));
+      }
+    }
+  }
+
+  /** Time passes; called every 50 to 200 ms. */
+  public void tick() {
+    if (core.height() == 0) {
+      return;
+    }
+    tellVotes();
+    quiet++;
+    boolean stuck = quiet % STUCK_TICKS == 0;
+    if (stuck) {
+      tellAll();
+    }
+    for (Map.Entry<String, PeerState> peer : peers.entrySet()) {
+      feed(peer.getKey(), peer.getValue());
+    }
+    untold.clear(); // from now on it is passed on
+    freshParts.clear();
+    freshProposal = false;
+  }
+
+  private void tellVotes() {
+    for (Map.Entry<RoundType, BitSet> news : untold.entrySet()) {
+      Message has = new Message.HasVotes(core.height(), news.getKey().round, news.getKey().type, core.validators().size(),
+          (BitSet) news.getValue().clone());
+      peers.keySet().forEach(peer -> way.send(peer, has));
+    }
+  }
+
+  private void tellAll() {
+    List<Message> all = new ArrayList<>();
+    all.add(roundStep(true));
+    wantedBlock().ifPresent(all::add);
+    if (core.step() == Step.NEW_HEIGHT) {
+      core.lastCommit().ifPresent(votes -> all.add(exactly(votes)));
+    }
+    for (SignedMsgType type : List.of(SignedMsgType.PREVOTE, SignedMsgType.PRECOMMIT)) {
+      VoteSet votes = core.votes().get(Math.max(0, core.round()), type);
+      if (votes != null) {
+        all.add(exactly(votes));
+      }
+    }
+    core.proposal(core.round()).filter(proposal -> proposal.polRound() >= 0).ifPresent(proposal -> {
+      VoteSet votes = core.votes().get(proposal.polRound(), SignedMsgType.PREVOTE);
+      if (votes != null) {
+        all.add(exactly(votes));
+      }
+    });
+    core.majorities().forEach(votes -> all.add(claim(votes)));
+    peers.keySet().forEach(peer -> all.forEach(message -> way.send(peer, message)));
+  }
+
+  private static Message exactly(VoteSet votes) {
+    return new Message.VotesOf(votes.height(), votes.round(), votes.type(), false, BlockId.NIL, votes.size(), votes.places());
+  }
+
+  private Message.RoundStep roundStep(boolean stuck) {
+    return new Message.RoundStep(core.height(), core.round(), core.step().number(), core.lastCommit().map(VoteSet::round).orElse(-1),
+        core.proposal(core.round()).isPresent(), stuck);
+  }
+
+  private void tellWanted(boolean again) {
+    Optional<BlockParts> wanted = core.wanted();
+    if (wanted.isPresent() && (again || !wanted.get().id().parts().equals(toldParts))) {
+      toldParts = wanted.get().id().parts();
+      Message message = wantedBlock().orElseThrow();
+      peers.keySet().forEach(peer -> way.send(peer, message));
+    }
+  }
+
+  private Optional<Message> wantedBlock() {
+    return core.wanted().map(block -> new Message.WantedBlock(core.height(), block.id().parts(), block.places()));
+  }
+
+  // ---- what peers say ----
+
+  /** A peer says where it is. */
+  public void on(String peer, Message.RoundStep message) {
+    PeerState state = peers.get(peer);
+    if (state != null) {
+      state.moved(message);
+      if (message.stuck()) {
+        claimTo(peer, message.height());
+      }
+      feed(peer, state);
+    }
+  }
+
+  /** Who is stuck may have other votes of an equivocator than we: it learns which block they matter for, and asks for them. */
+  private void claimTo(String peer, long height) {
+    List<VoteSet> sets = height == core.height() ? core.majorities()
+        : finished.containsKey(height) ? List.of(finished.get(height).precommits()) : List.of();
+    sets.forEach(votes -> way.send(peer, claim(votes)));
+  }
+
+  private static Message claim(VoteSet votes) {
+    return new Message.MajorityClaim(votes.height(), votes.round(), votes.type(), votes.majority().orElseThrow());
+  }
+
+  /** A peer says which block it collects. */
+  public void on(String peer, Message.WantedBlock message) {
+    PeerState state = peers.get(peer);
+    if (state != null && message.height() == state.height()) {
+      state.collects(message.parts(), message.have());
+      feed(peer, state);
+    }
+  }
+
+  /** A peer says which votes it has got. */
+  public void on(String peer, Message.HasVotes message) {
+    PeerState state = peers.get(peer);
+    if (state == null) {
+      return;
+    }
+    if (message.height() == state.height() && state.near(message.round())) {
+      state.votes(message.round(), message.type()).or(message.places());
+    }
+  }
+
+  /** A peer says exactly which votes it has. */
+  public void on(String peer, Message.VotesOf message) {
+    PeerState state = peers.get(peer);
+    if (state == null) {
+      return;
+    }
+    if (message.ofBlock()) {
+      sendForBlock(peer, message);
+      return;
+    }
+    BitSet known = null;
+    if (message.height() == state.height() && state.near(message.round())) {
+      known = state.votes(message.round(), message.type());
+    } else if (message.height() == state.height() - 1 && message.type() == SignedMsgType.PRECOMMIT
+        && message.round() == state.lastCommitRound()) {
+      known = state.lastCommit();
+    }
+    if (known != null) {
+      known.clear();
+      known.or(message.places());
+      feed(peer, state);
+    }
+  }
+
+  /** A peer claims a majority: we say which votes for it we have, and get the others. */
+  public void on(String peer, Message.MajorityClaim claim) {
+    VoteSet votes = claim.height() == core.height() ? core.votes().get(claim.round(), claim.type()) : null;
+    if (votes != null && peers.containsKey(peer) && !votes.majority().equals(Optional.of(claim.block()))) {
+      way.send(peer, new Message.VotesOf(claim.height(), claim.round(), claim.type(), true, claim.block(), votes.size(),
+          votes.places(claim.block())));
+    }
+  }
+
+  private void sendForBlock(String peer, Message.VotesOf has) {
+    VoteSet votes = null;
+    if (has.height() == core.height()) {
+      votes = core.votes().get(has.round(), has.type());
+    } else if (finished.containsKey(has.height()) && has.type() == SignedMsgType.PRECOMMIT) {
+      votes = finished.get(has.height()).precommits();
+    }
+    if (votes == null || votes.round() != has.round() || votes.size() != has.size()) {
+      return;
+    }
+    BitSet missing = votes.places(has.block());
+    missing.andNot(has.places());
+    int sent = 0;
+    for (int i = missing.nextSetBit(0); i >= 0 && sent < MAX_VOTES; i = missing.nextSetBit(i + 1), sent++) {
+      way.send(peer, new Message.VoteMessage(votes.get(i, has.block())));
+    }
+  }
+
+  /** A vote came from the peer, so it has it. */
+  public void has(String peer, Vote vote) {
+    PeerState state = peers.get(peer);
+    if (state == null) {
+      return;
+    }
+    if (vote.height() == state.height() && state.near(vote.round())) {
+      state.votes(vote.round(), vote.type()).set(vote.validatorIndex());
+    } else if (vote.height() == state.height() - 1 && vote.round() == state.lastCommitRound()) {
+      state.lastCommit().set(vote.validatorIndex());
+    }
+  }
+
+  /** A proposal came from the peer. */
+  public void has(String peer, Proposal proposal) {
+    PeerState state = peers.get(peer);
+    if (state != null && state.height() == proposal.height()) {
+      state.proposalSent(proposal.round());
+    }
+  }
+
+  /** A part came from the peer. */
+  public void has(String peer, long height, Part part) {
+    PeerState state = peers.get(peer);
+    if (state != null && state.height() == height && part.proof().total() == state.parts().total()) {
+      state.partsHere().set(part.index());
+    }
+  }
+
+  // ---- what it lacks ----
+
+  private void feed(String peer, PeerState state) {
+    if (state.height() == 0) {
+      return;
+    }
+    Budget budget = new Budget();
+    if (state.height() == core.height()) {
+      feedPresent(peer, state, budget);
+    } else if (state.height() < core.height()) {
+      Finished past = finished.get(state.height());
+      if (past != null) {
+        votes(peer, past.precommits(), state.votes(past.precommits().round(), SignedMsgType.PRECOMMIT), null, budget);
+        if (state.parts().equals(past.block().id().parts())) {
+          parts(peer, state, past.block(), null, budget);
+        }
+      } else if (state.height() == core.height() - 1) { // we started anew since: the votes are in our chain's state, the block in its store
+        core.lastCommit().ifPresent(votes -> votes(peer, votes, state.votes(votes.round(), SignedMsgType.PRECOMMIT), null, budget));
+      }
+    }
+  }
+
+  private void feedPresent(String peer, PeerState state, Budget budget) {
+    if (state.step() == Step.NEW_HEIGHT.number()) {
+      core.lastCommit().filter(votes -> votes.round() == state.lastCommitRound())
+          .ifPresent(votes -> votes(peer, votes, state.lastCommit(), null, budget));
+    }
+    int theirs = Math.max(0, state.round());
+    Optional<Proposal> proposal = core.proposal(theirs);
+    if (proposal.isPresent() && !state.hasProposal(theirs) && !freshProposal) {
+      sendProposal(peer, state, proposal.get());
+    }
+    core.parts(state.parts()).ifPresent(block -> parts(peer, state, block, freshParts, budget));
+    proposal.filter(offer -> offer.polRound() >= 0).ifPresent(offer -> present(peer, state, offer.polRound(), SignedMsgType.PREVOTE, budget));
+    present(peer, state, theirs, SignedMsgType.PREVOTE, budget);
+    present(peer, state, theirs, SignedMsgType.PRECOMMIT, budget);
+    if (core.validRound() >= 0) {
+      present(peer, state, core.validRound(), SignedMsgType.PREVOTE, budget);
+    }
+    if (core.round() > theirs) {
+      present(peer, state, core.round(), SignedMsgType.PREVOTE, budget);
+      present(peer, state, core.round(), SignedMsgType.PRECOMMIT, budget);
+    }
+    if (core.decided().isPresent()) {
+      present(peer, state, core.decidedVotes().round(), SignedMsgType.PRECOMMIT, budget);
+    }
+  }
+
+  private void present(String peer, PeerState state, int round, SignedMsgType type, Budget budget) {
+    VoteSet votes = core.votes().get(round, type);
+    if (votes != null && state.near(round)) {
+      votes(peer, votes, state.votes(round, type), untold.get(new RoundType(round, type)), budget);
+    }
+  }
+
+  private void votes(String peer, VoteSet votes, BitSet known, BitSet notYet, Budget budget) {
+    for (int i = known.nextClearBit(0); i < votes.size() && budget.votes > 0; i = known.nextClearBit(i + 1)) {
+      if (votes.get(i) != null && (notYet == null || !notYet.get(i))) {
+        budget.votes--;
+        known.set(i);
+        way.send(peer, new Message.VoteMessage(votes.get(i)));
+      }
+    }
+  }
+
+  private void parts(String peer, PeerState state, BlockParts block, BitSet notYet, Budget budget) {
+    BitSet here = state.partsHere();
+    for (int i = here.nextClearBit(0); i < block.total() && budget.parts > 0; i = here.nextClearBit(i + 1)) {
+      if (block.part(i) != null && (notYet == null || !notYet.get(i))) {
+        budget.parts--;
+        here.set(i);
+        way.send(peer, new Message.PartMessage(state.height(), Math.max(0, state.round()), block.part(i)));
+      }
+    }
+  }
+
+  private void sendProposal(String peer, PeerState state, Proposal proposal) {
+    state.proposalSent(proposal.round());
+    if (!state.parts().equals(proposal.blockId().parts())) {
+      state.collects(proposal.blockId().parts(), new BitSet());
+    }
+    way.send(peer, new Message.ProposalMessage(proposal));
+  }
+
+  private void sendVote(String peer, PeerState state, Vote vote) {
+    if (state.near(vote.round())) {
+      state.votes(vote.round(), vote.type()).set(vote.validatorIndex());
+    }
+    way.send(peer, new Message.VoteMessage(vote));
+  }
+
+  /** What may still be sent in one call. */
+  private static final class Budget {
+    private int votes = MAX_VOTES;
+    private int parts = MAX_PARTS;
+  }
+
+  private record RoundType(int round, SignedMsgType type) {}
+}

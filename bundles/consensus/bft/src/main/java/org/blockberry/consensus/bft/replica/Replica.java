@@ -1,0 +1,527 @@
+package org.blockberry.consensus.bft.replica;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.blockberry.api.consensus.ConsensusSigner;
+import org.blockberry.api.consensus.ConsensusSigner.SignedStep;
+import org.blockberry.api.consensus.DoubleSignException;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.Commit;
+import org.blockberry.chain.Proposal;
+import org.blockberry.chain.SignBytes;
+import org.blockberry.chain.SignedMsgType;
+import org.blockberry.chain.ValidatorSet;
+import org.blockberry.chain.Vote;
+import org.blockberry.chain.wire.DecodingException;
+import org.blockberry.consensus.bft.core.BftCore;
+import org.blockberry.consensus.bft.core.BftRules;
+import org.blockberry.consensus.bft.core.BlockParts;
+import org.blockberry.consensus.bft.core.Effect;
+import org.blockberry.consensus.bft.core.HeightStart;
+import org.blockberry.consensus.bft.core.Input;
+import org.blockberry.consensus.bft.core.VoteSet;
+import org.blockberry.consensus.bft.gossip.Finished;
+import org.blockberry.consensus.bft.gossip.Gossip;
+import org.blockberry.consensus.bft.gossip.Message;
+
+/**
+ * Runs the core: logs each input before it acts, makes the log durable before it signs, carries effects out in order, and after a restart
+ * lets the core take the logged inputs again. A vote costs two syncs: that of the log, which holds what allows the vote, and that of the
+ * signer. The vote itself needs none: the signer remembers it and gives it out again when the replayed core asks.
+ *
+ * <p>For one thread. Specification bft sections 10 and 11.
+ */
+public final class Replica implements Effect.Handler {
+  private static final Duration ASK_SIGNER_AGAIN = Duration.ofMillis(200);
+
+  private final String chainId;
+  private final World world;
+  private final Optional<InputLog> log; // none for one who signs nothing
+  private final BftCore core;
+  private final Gossip gossip;
+  private final Early early = new Early();
+  private final ArrayDeque<Input> waiting = new ArrayDeque<>();
+  private final Set<Bytes> accused = new HashSet<>(); // of equivocation at this height
+  private long marked; // last height whose end is in the log
+  private boolean draining;
+  private boolean resting;
+  private boolean askingAgain; // a question to the signer is on its way
+  private String dead = "";
+
+  /** @param log empty for a follower */
+  public Replica(String chainId, BftRules rules, World world, Optional<InputLog> log) {
+    this.chainId = requireNonNull(chainId, "chainId");
+    this.world = requireNonNull(world, "world");
+    this.log = requireNonNull(log, "log");
+    this.core = new BftCore(rules);
+    this.gossip = new Gossip(core, world);
+  }
+
+  // ---- heights ----
+
+  /**
+   * Begins after a start of the process.
+   *
+   * @param signed what the signer signed last
+   */
+  public void start(HeightStart start, SignedStep signed) {
+    if (log.isEmpty()) {
+      begin(start);
+      return;
+    }
+    guarded(() -> {
+      marked = log.get().lastEnded();
+      recover(start, signed);
+    });
+  }
+
+  /** Specification bft section 11, 2: what the last marker says about the tail of the log. */
+  private void recover(HeightStart start, SignedStep signed) {
+    long before = start.height() - 1;
+    List<InputRecord> records = new ArrayList<>();
+    boolean found = log.get().replayAfter(before, record -> records.add(InputRecord.decode(record)));
+    if (found) {
+      replay(start, records);
+    } else if (marked > before || signed.height() >= start.height()) {
+      world.warn("the log of consensus does not belong to height " + start.height() + " (its last mark is " + marked
+          + ", last signed height " + signed.height() + "): nothing is signed until the next height");
+      begin(new HeightStart(start.height(), start.validators(), start.lastValidators(), start.lastBlock(), start.lastCommit(),
+          start.lastTime(), start.maxBytes(), start.key(), true, start.proof()));
+    } else {
+      begin(start); // a crash between the block's and the mark's sync, or blocks that came from elsewhere: the tail is of finished heights
+    }
+  }
+
+  private void replay(HeightStart start, List<InputRecord> records) {
+    boolean begun = false;
+    Bytes pieces = Bytes.EMPTY;
+    for (InputRecord record : records) {
+      if (record instanceof InputRecord.Began began && began.height() == start.height()) {
+        begun = true;
+        core.on(began.at(), new Input.Begin(new HeightStart(start.height(), start.validators(), start.lastValidators(), start.lastBlock(),
+            began.lastCommit(), start.lastTime(), start.maxBytes(), start.key(), began.silent(), began.proof())));
+      } else if (record instanceof InputRecord.Piece piece) {
+        pieces = pieces.concat(piece.bytes());
+      } else if (record instanceof InputRecord.Happened happened) {
+        Input input = happened.input();
+        if (input instanceof Input.Built built) {
+          input = new Input.Built(built.height(), built.round(), built.id(), pieces, built.time());
+          pieces = Bytes.EMPTY;
+        }
+        if (begun) {
+          core.on(happened.at(), input); // what it asked for then is asked for again below if it was not answered
+        }
+      }
+    }
+    if (!begun) {
+      begin(start);
+      return;
+    }
+    if (!core.halted().isEmpty()) {
+      die(core.halted());
+      return;
+    }
+    gossip.moved();
+    perform(core.outstanding());
+    drain();
+    world.moved();
+  }
+
+  /** Begins a height: the block before it is committed. A height that began already changes nothing. */
+  public void begin(HeightStart start) {
+    if (!dead.isEmpty() || start.height() <= core.height()) {
+      return;
+    }
+    HeightStart with = withSeenCommit(start);
+    guarded(() -> {
+      mark(start.height() - 1);
+      if (log.isPresent()) {
+        log.get().append(InputRecord.encode(new InputRecord.Began(world.now(), with.height(), with.lastCommit(), with.silent(), with.proof())));
+      }
+      accused.clear();
+      List<Effect> effects = core.on(world.now(), new Input.Begin(with));
+      if (resting) {
+        gossip.moved();
+      } else {
+        perform(effects);
+      }
+    });
+    drain();
+    early.take().forEach(kept -> received(kept.peer(), kept.message()));
+    world.moved();
+  }
+
+  /** With the precommits that came late as well, if it is our own decision. */
+  private HeightStart withSeenCommit(HeightStart start) {
+    if (core.height() != start.height() - 1) {
+      return start;
+    }
+    Optional<Commit> seen = core.seenCommit().filter(commit -> commit.blockId().equals(start.lastBlock())
+        && commit.round() == start.lastCommit().round());
+    return seen.isEmpty() ? start : new HeightStart(start.height(), start.validators(), start.lastValidators(), start.lastBlock(), seen.get(),
+        start.lastTime(), start.maxBytes(), start.key(), start.silent(), start.proof());
+  }
+
+  /** The block of {@code height} is durable: its end is noted before it is executed. */
+  public void stored(long height) {
+    guarded(() -> mark(height));
+  }
+
+  private void mark(long height) {
+    if (log.isPresent() && marked < height) {
+      log.get().endHeight(height);
+      marked = height;
+    }
+  }
+
+  // ---- what happens ----
+
+  /** An answer or a timer. */
+  public void input(Input input) {
+    if (resting || !dead.isEmpty()) {
+      return;
+    }
+    waiting.add(input);
+    drain();
+  }
+
+  /** Takes nothing and does nothing until {@link #resume}; what was signed is in the log. */
+  public void rest() {
+    resting = true;
+  }
+
+  /** Goes on; what was asked for before and not answered is asked for again. */
+  public void resume() {
+    if (resting) {
+      resting = false;
+      guarded(() -> perform(core.outstanding()));
+      drain();
+    }
+  }
+
+  /** A peer can be talked to. */
+  public void peerReady(String peer) {
+    gossip.ready(peer);
+  }
+
+  /** A peer is gone. */
+  public void peerGone(String peer) {
+    gossip.gone(peer);
+  }
+
+  /** Time passes; called every 50 to 200 ms. */
+  public void tick() {
+    if (!resting && dead.isEmpty()) {
+      gossip.tick();
+    }
+  }
+
+  /** A message of a peer as it came. */
+  public void received(String peer, Bytes wire) {
+    Message message;
+    try {
+      message = Message.fromWire(wire);
+    } catch (DecodingException | org.blockberry.chain.InvalidBlockException | IllegalArgumentException e) {
+      world.report(peer, "sent what is no consensus message: " + e.getMessage());
+      return;
+    }
+    received(peer, message);
+  }
+
+  /** A message of a peer that keeps to its own rules. */
+  public void received(String peer, Message message) {
+    if (!dead.isEmpty() || core.height() == 0 || resting && message.channel() != Message.Channel.STATE) {
+      return;
+    }
+    if (message instanceof Message.RoundStep said) {
+      gossip.on(peer, said);
+    } else if (message instanceof Message.WantedBlock said) {
+      gossip.on(peer, said);
+    } else if (message instanceof Message.HasVotes said) {
+      gossip.on(peer, said);
+    } else if (message instanceof Message.VotesOf said) {
+      gossip.on(peer, said);
+    } else if (message instanceof Message.MajorityClaim claim) {
+      VoteSet claimed = claim.height() == core.height() && !resting ? core.votes().get(claim.round(), claim.type()) : null;
+      if (claimed != null && !claimed.claimedBy(peer)) {
+        input(new Input.MajorityClaimed(claim.height(), claim.round(), claim.type(), claim.block(), peer));
+      }
+      gossip.on(peer, claim);
+    } else if (message instanceof Message.ProposalMessage sent) {
+      proposal(peer, sent);
+    } else if (message instanceof Message.PartMessage sent) {
+      gossip.has(peer, sent.height(), sent.part());
+      if (sent.height() == core.height()) {
+        core.lacking(sent.part()).ifPresent(block -> input(new Input.PartIn(sent.height(), sent.round(), block, sent.part(), peer)));
+      } else {
+        ifNext(sent.height(), peer, message);
+      }
+    } else if (message instanceof Message.VoteMessage sent) {
+      vote(peer, sent);
+    }
+  }
+
+  private void ifNext(long height, String peer, Message message) {
+    if (height == core.height() + 1) {
+      early.keep(peer, message);
+    }
+  }
+
+  private void proposal(String peer, Message.ProposalMessage sent) {
+    Proposal proposal = sent.proposal();
+    if (proposal.height() != core.height()) {
+      ifNext(proposal.height(), peer, sent);
+      return;
+    }
+    gossip.has(peer, proposal);
+    Optional<Proposal> known = core.proposal(proposal.round());
+    if (proposal.round() < core.round() || proposal.round() > core.round() + 1 || known.isPresent() && known.get().equals(proposal)) {
+      return;
+    }
+    Bytes proposer = core.proposer(proposal.round());
+    if (world.verify(core.validators().find(proposer).orElseThrow().publicKey(), proposal.signBytes(chainId), proposal.signature())) {
+      input(new Input.ProposalIn(proposal, peer));
+    } else {
+      world.report(peer, "sent a proposal for " + proposal.height() + "/" + proposal.round() + " that " + proposer + " did not sign");
+    }
+  }
+
+  private void vote(String peer, Message.VoteMessage sent) {
+    Vote vote = sent.vote();
+    ValidatorSet set;
+    VoteSet counted;
+    if (vote.height() == core.height()) {
+      set = core.validators();
+      counted = core.votes().get(vote.round(), vote.type());
+    } else if (vote.height() == core.height() - 1 && vote.type() == SignedMsgType.PRECOMMIT && core.lastCommit().isPresent()
+        && core.lastCommit().get().round() == vote.round()) {
+      set = core.start().lastValidators();
+      counted = core.lastCommit().get();
+    } else {
+      ifNext(vote.height(), peer, sent);
+      return;
+    }
+    gossip.has(peer, vote);
+    int place = vote.validatorIndex();
+    if (place >= set.size() || !set.get(place).address().equals(vote.validatorAddress())) {
+      world.report(peer, "sent a vote of place " + place + ", where another validator is");
+      return;
+    }
+    if (counted != null && (vote.equals(counted.get(place)) || vote.equals(counted.get(place, vote.blockId())))) {
+      return; // known: no need to look at the signature again
+    }
+    boolean counts = counted == null || counted.counts(vote) || core.isOurs(vote.validatorAddress());
+    if (!counts && (accused.contains(vote.validatorAddress()) || counted.get(place).blockId().equals(vote.blockId()))) {
+      return; // one accusation per height is enough, and a second signature over the same is none
+    }
+    if (world.verify(set.get(place).publicKey(), vote.signBytes(chainId), vote.signature())) {
+      if (counts) {
+        input(new Input.VoteIn(vote, peer));
+      } else if (accused.add(vote.validatorAddress())) {
+        world.equivocation(counted.get(place), vote);
+      }
+    } else {
+      world.report(peer, "sent a vote for " + vote.height() + "/" + vote.round() + " that " + vote.validatorAddress() + " did not sign");
+    }
+  }
+
+  private void drain() {
+    if (draining) {
+      return;
+    }
+    draining = true;
+    try {
+      while (!waiting.isEmpty() && dead.isEmpty()) {
+        Input input = waiting.remove();
+        Instant now = world.now();
+        if (log.isPresent() && core.height() > 0) {
+          note(log.get(), now, input);
+        }
+        perform(core.on(now, input));
+      }
+    } catch (InputLog.Failed e) {
+      die(e.getMessage());
+    } finally {
+      draining = false;
+    }
+  }
+
+  private static void note(InputLog log, Instant now, Input input) {
+    if (input instanceof Input.Built built) {
+      for (int at = 0; at < built.block().size(); at += InputRecord.PIECE) {
+        Bytes piece = built.block().slice(at, Math.min(at + InputRecord.PIECE, built.block().size()));
+        log.append(InputRecord.encode(new InputRecord.Piece(piece)));
+      }
+    }
+    log.append(InputRecord.encode(now, input));
+  }
+
+  private void perform(List<Effect> effects) {
+    for (Effect effect : effects) {
+      if (dead.isEmpty()) {
+        effect.accept(this);
+      }
+    }
+  }
+
+  private void guarded(Runnable task) {
+    if (dead.isEmpty()) {
+      try {
+        task.run();
+      } catch (InputLog.Failed e) {
+        die(e.getMessage());
+      } catch (DecodingException e) {
+        die("its log holds what this version cannot read: " + e.getMessage());
+      }
+    }
+  }
+
+  private void die(String reason) {
+    dead = reason;
+    waiting.clear();
+    world.halted(reason);
+  }
+
+  // ---- effects ----
+
+  @Override
+  public void startTimer(Effect.StartTimer timer) {
+    world.later(timer.delay(), () -> input(new Input.TimedOut(timer.height(), timer.round(), timer.step())));
+  }
+
+  @Override
+  public void build(Effect.Build build) {
+    world.build(build);
+  }
+
+  @Override
+  public void validate(Effect.Validate validate) {
+    world.validate(validate);
+  }
+
+  @Override
+  public void sign(Effect.SignProposal sign) {
+    Proposal unsigned = sign.unsigned();
+    Input refused = new Input.SignRefused(unsigned.height(), unsigned.round(), SignedMsgType.PROPOSAL, "");
+    signed(unsigned.height(), unsigned.round(), ConsensusSigner.STEP_PROPOSAL, unsigned.signBytes(chainId), refused).ifPresent(signature ->
+        waiting.add(new Input.SignedProposal(unsigned.withSignature(signature.bytes()))));
+  }
+
+  @Override
+  public void sign(Effect.SignVote sign) {
+    Vote unsigned = sign.unsigned();
+    int step = unsigned.type() == SignedMsgType.PREVOTE ? ConsensusSigner.STEP_PREVOTE : ConsensusSigner.STEP_PRECOMMIT;
+    Input refused = new Input.SignRefused(unsigned.height(), unsigned.round(), unsigned.type(), "");
+    signed(unsigned.height(), unsigned.round(), step, unsigned.signBytes(chainId), refused).ifPresent(signature ->
+        waiting.add(new Input.SignedVote(withTimeOf(unsigned, signature))));
+  }
+
+  /** An earlier signature for the same vote has its own time. */
+  private static Vote withTimeOf(Vote unsigned, World.Signature signature) {
+    Instant time = SignBytes.timestamp(signature.signBytes());
+    return new Vote(unsigned.type(), unsigned.height(), unsigned.round(), unsigned.blockId(), time, unsigned.validatorAddress(),
+        unsigned.validatorIndex(), signature.bytes(), unsigned.extension(), unsigned.extensionSignature());
+  }
+
+  private Optional<World.Signature> signed(long height, int round, int step, Bytes signBytes, Input refused) {
+    try {
+      if (log.isPresent()) {
+        log.get().sync();
+      }
+      return Optional.of(world.sign(height, round, step, signBytes));
+    } catch (DoubleSignException e) {
+      world.warn("the signer refuses: " + e.getMessage());
+      waiting.add(refused);
+    } catch (World.SignerAway e) {
+      world.warn("the signer does not answer: " + e.getMessage());
+      if (!askingAgain) {
+        askingAgain = true;
+        world.later(ASK_SIGNER_AGAIN, this::askSignerAgain);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void askSignerAgain() {
+    askingAgain = false;
+    if (!resting) {
+      guarded(() -> perform(core.outstanding().stream()
+          .filter(effect -> effect instanceof Effect.SignVote || effect instanceof Effect.SignProposal).toList()));
+      drain();
+    }
+  }
+
+  @Override
+  public void share(Effect.ShareProposal share) {
+    gossip.shareProposal(share.proposal(), share.ours());
+  }
+
+  @Override
+  public void share(Effect.SharePart share) {
+    gossip.sharePart(share.height(), share.round(), share.part(), share.block().parts(), share.ours());
+  }
+
+  @Override
+  public void share(Effect.ShareVote share) {
+    gossip.shareVote(share.vote(), share.ours());
+  }
+
+  @Override
+  public void moved(Effect.Moved moved) {
+    gossip.moved();
+    world.moved();
+  }
+
+  @Override
+  public void decide(Effect.Decide decide) {
+    gossip.finished(decide.height(), new Finished(core.decidedVotes(), core.parts(decide.id().parts()).orElseThrow()));
+    world.decide(decide);
+  }
+
+  @Override
+  public void equivocation(Effect.Equivocation votes) {
+    if (accused.add(votes.first().validatorAddress())) {
+      world.equivocation(votes.first(), votes.second());
+    }
+  }
+
+  @Override
+  public void doubleProposal(Effect.DoubleProposal proposals) {
+    world.warn("two proposals for " + proposals.first().height() + "/" + proposals.first().round() + " are signed by one proposer");
+  }
+
+  @Override
+  public void halt(String reason) {
+    die(reason);
+  }
+
+  // ---- what others may see ----
+
+  /** The core, to look at. */
+  public BftCore core() {
+    return core;
+  }
+
+  /** The gossip, to look at. */
+  public Gossip gossip() {
+    return gossip;
+  }
+
+  /** Why nothing goes on; empty if it does. */
+  public String dead() {
+    return dead;
+  }
+
+  /** The decided block of the present height, whole or not. */
+  public Optional<BlockParts> wanted() {
+    return core.wanted();
+  }
+}

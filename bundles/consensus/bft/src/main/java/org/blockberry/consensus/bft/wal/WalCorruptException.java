@@ -1,0 +1,25 @@
+package org.blockberry.consensus.bft.wal;
+
+/** What was durable once is damaged or gone. Nothing is skipped: an operator decides. */
+public final class WalCorruptException extends WalException {
+  private final String file;
+  private final long offset;
+
+  WalCorruptException(String file, long offset, String what) {
+    super("the consensus log is damaged: " + file + " at byte " + offset + ": " + what + ". Nothing was changed. Restore its folder from"
+        + " the disk that wrote it, or move the folder aside: the node then watches, without signing, until the height is over that it"
+        + " signed for last");
+    this.file = file;
+    this.offset = offset;
+  }
+
+  /** The segment. */
+  public String file() {
+    return file;
+  }
+
+  /** Where in it, in bytes. */
+  public long offset() {
+    return offset;
+  }
+}
