@@ -145,8 +145,7 @@ final class SignerCommand extends ConsoleCommand {
       }
       throw CliException.failed(failure);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw CliException.failed("interrupted", e);
+      throw CliException.failed("interrupted", e); // the thread ends with the command; the flag would only disturb its closing
     } finally {
       if (onSignal.getState() == Thread.State.NEW) {
         try {
