@@ -65,6 +65,7 @@ public final class BftCore {
   private boolean building;
   private final List<Effect> unsigned = new ArrayList<>(3); // asked of the signer, not answered
 
+  private final long[] fired = new long[Rule.values().length];
   private String halted = "";
   private boolean keyAbroad; // somebody else signs with our key
   private long digest = 0x9E3779B97F4A7C15L;
@@ -295,16 +296,19 @@ public final class BftCore {
       }
       case PROPOSE -> { // R9, line 57
         if (in.round() == round && step == Step.PROPOSE) {
+          count(Rule.R9);
           prevote(BlockId.NIL);
         }
       }
       case PREVOTE -> { // R10, line 61
         if (in.round() == round && step == Step.PREVOTE) {
+          count(Rule.R10);
           precommit(BlockId.NIL);
         }
       }
       case PRECOMMIT -> { // R11, line 65
         if (in.round() == round && step != Step.COMMIT) {
+          count(Rule.R11);
           startRound(round + 1);
         }
       }
@@ -427,6 +431,7 @@ public final class BftCore {
       return true;
     }
     deciding = true;
+    count(Rule.R7);
     out.add(decide());
     return false;
   }
@@ -441,7 +446,9 @@ public final class BftCore {
     step = Step.COMMIT;
     unsigned.clear();
     building = false;
-    blocks.want(block);
+    if (blocks.want(block).verdict() == Verdict.MISSING) {
+      count(Rule.COMMIT_WAIT);
+    }
     moved();
     return true;
   }
@@ -459,6 +466,7 @@ public final class BftCore {
     long needed = Quorum.oneHonest(start.validators().totalPower());
     for (int later : votes.rounds().tailMap(round, false).descendingKeySet()) {
       if (votes.powerIn(later) >= needed) {
+        count(Rule.R8);
         startRound(later);
         return true;
       }
@@ -473,6 +481,7 @@ public final class BftCore {
       BlockId block = prevotes == null ? null : prevotes.majorityOrNull();
       if (block != null && !block.isNil() && have(block) && step != Step.PROPOSE) {
         polkaDone = true;
+        count(Rule.R4);
         validBlock = block;
         validRound = round;
         if (step == Step.PREVOTE) {
@@ -493,6 +502,7 @@ public final class BftCore {
         if (!have(block)) {
           return false;
         }
+        count(Rule.LATE_POLKA);
         validBlock = block;
         validRound = earlier;
         return true;
@@ -514,6 +524,7 @@ public final class BftCore {
   private boolean r5() {
     VoteSet prevotes = votes.get(round, SignedMsgType.PREVOTE);
     if (step == Step.PREVOTE && prevotes != null && BlockId.NIL.equals(prevotes.majorityOrNull())) {
+      count(Rule.R5);
       precommit(BlockId.NIL);
       return true;
     }
@@ -531,7 +542,7 @@ public final class BftCore {
     if (!votes.polka(polka, block)) {
       return false;
     }
-    return prevoteIf(offer, lockedRound <= polka || block.equals(lockedBlock));
+    return prevoteIf(Rule.R2, offer, lockedRound <= polka || block.equals(lockedBlock));
   }
 
   /** Line 22: a fresh proposal. */
@@ -542,17 +553,19 @@ public final class BftCore {
     }
     boolean ours = offer.proposal.blockId().equals(lockedBlock);
     if (!offer.timely && !ours) {
+      count(Rule.UNTIMELY);
       prevote(BlockId.NIL);
       return true;
     }
-    return prevoteIf(offer, lockedRound == NONE || ours);
+    return prevoteIf(Rule.R1, offer, lockedRound == NONE || ours);
   }
 
-  private boolean prevoteIf(Offer offer, boolean unlocked) {
+  private boolean prevoteIf(Rule rule, Offer offer, boolean unlocked) {
     Candidate block = blocks.get(offer.proposal.blockId());
     if (block == null || block.verdict() == Verdict.MISSING || block.verdict() == Verdict.PENDING) {
       return false;
     }
+    count(unlocked ? rule : Rule.LOCKED);
     boolean valid = block.verdict() == Verdict.VALID && block.time().equals(offer.proposal.timestamp());
     prevote(valid && unlocked ? offer.proposal.blockId() : BlockId.NIL);
     return true;
@@ -563,6 +576,7 @@ public final class BftCore {
     VoteSet prevotes = votes.get(round, SignedMsgType.PREVOTE);
     if (step == Step.PREVOTE && !prevoteTimer && prevotes != null && prevotes.hasQuorum()) {
       prevoteTimer = true;
+      count(Rule.R3);
       timer(round, Step.PREVOTE, rules.vote(round));
     }
     return false;
@@ -575,11 +589,13 @@ public final class BftCore {
       return false;
     }
     if (rules.fastNil() && BlockId.NIL.equals(precommits.majorityOrNull())) {
+      count(Rule.FAST_NIL);
       startRound(round + 1);
       return true;
     }
     if (!precommitTimer) {
       precommitTimer = true;
+      count(Rule.R6);
       timer(round, Step.PRECOMMIT, rules.vote(round));
     }
     return false;
@@ -589,6 +605,7 @@ public final class BftCore {
 
   /** R0, line 11. */
   private void startRound(int next) {
+    count(Rule.R0);
     round = next;
     step = Step.PROPOSE;
     resetRound();
@@ -692,7 +709,16 @@ public final class BftCore {
     return (state ^ word) * 0xBF58476D1CE4E5B9L;
   }
 
+  private void count(Rule rule) {
+    fired[rule.ordinal()]++;
+  }
+
   // ---- what others may see ----
+
+  /** How often a rule applied since this core was made. */
+  public long fired(Rule rule) {
+    return fired[rule.ordinal()];
+  }
 
   /** A running sum over all states and effects so far. */
   public long digest() {

@@ -55,6 +55,11 @@ public final class HeightVotes {
     return there == null ? null : there.of(type);
   }
 
+  /** Number of rounds of which votes are kept. */
+  public int size() {
+    return rounds.size();
+  }
+
   /** Whether more than two thirds prevoted {@code block} in {@code round}. */
   boolean polka(int round, BlockId block) {
     VoteSet prevotes = get(round, SignedMsgType.PREVOTE);

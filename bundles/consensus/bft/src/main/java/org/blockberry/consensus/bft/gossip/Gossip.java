@@ -78,9 +78,15 @@ public final class Gossip {
     return Set.copyOf(peers.keySet());
   }
 
-  /** Heights that peers say they are at, without those who have not said. */
-  public List<Long> heights() {
-    return peers.values().stream().map(PeerState::height).filter(height -> height > 0).toList();
+  /** Heights that peers say they are at, without those who have not said. Claims, nothing more. */
+  public Map<String, Long> heights() {
+    Map<String, Long> heights = new LinkedHashMap<>();
+    peers.forEach((peer, state) -> {
+      if (state.height() > 0) {
+        heights.put(peer, state.height());
+      }
+    });
+    return heights;
   }
 
   /** A height is decided; kept for peers that are behind until the next but one. */
@@ -199,9 +205,7 @@ public final class Gossip {
         all.add(exactly(votes));
       }
     });
-    for (VoteSet votes : core.majorities()) {
-      all.add(new Message.MajorityClaim(votes.height(), votes.round(), votes.type(), votes.majority().orElseThrow()));
-    }
+    core.majorities().forEach(votes -> all.add(claim(votes)));
     peers.keySet().forEach(peer -> all.forEach(message -> way.send(peer, message)));
   }
 
@@ -234,8 +238,22 @@ public final class Gossip {
     PeerState state = peers.get(peer);
     if (state != null) {
       state.moved(message);
+      if (message.stuck()) {
+        claimTo(peer, message.height());
+      }
       feed(peer, state);
     }
+  }
+
+  /** Who is stuck may have other votes of an equivocator than we: it learns which block they matter for, and asks for them. */
+  private void claimTo(String peer, long height) {
+    List<VoteSet> sets = height == core.height() ? core.majorities()
+        : finished.containsKey(height) ? List.of(finished.get(height).precommits()) : List.of();
+    sets.forEach(votes -> way.send(peer, claim(votes)));
+  }
+
+  private static Message claim(VoteSet votes) {
+    return new Message.MajorityClaim(votes.height(), votes.round(), votes.type(), votes.majority().orElseThrow());
   }
 
   /** A peer says which block it collects. */
@@ -292,8 +310,13 @@ public final class Gossip {
   }
 
   private void sendForBlock(String peer, Message.VotesOf has) {
-    VoteSet votes = has.height() == core.height() ? core.votes().get(has.round(), has.type()) : null;
-    if (votes == null || votes.size() != has.size()) {
+    VoteSet votes = null;
+    if (has.height() == core.height()) {
+      votes = core.votes().get(has.round(), has.type());
+    } else if (finished.containsKey(has.height()) && has.type() == SignedMsgType.PRECOMMIT) {
+      votes = finished.get(has.height()).precommits();
+    }
+    if (votes == null || votes.round() != has.round() || votes.size() != has.size()) {
       return;
     }
     BitSet missing = votes.places(has.block());
@@ -349,6 +372,8 @@ public final class Gossip {
         if (state.parts().equals(past.block().id().parts())) {
           parts(peer, state, past.block(), null, budget);
         }
+      } else if (state.height() == core.height() - 1) { // we started anew since: the votes are in our chain's state, the block in its store
+        core.lastCommit().ifPresent(votes -> votes(peer, votes, state.votes(votes.round(), SignedMsgType.PRECOMMIT), null, budget));
       }
     }
   }

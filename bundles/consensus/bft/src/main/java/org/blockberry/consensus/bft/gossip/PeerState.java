@@ -68,6 +68,9 @@ final class PeerState {
     } else if (now.round() != round) {
       votes.headMap(Math.max(0, now.round() - ROUNDS_KEPT)).clear();
     }
+    if (now.stuck()) { // of its own round it says itself what it has
+      votes.keySet().retainAll(java.util.Set.of(Math.max(0, now.round())));
+    }
     height = now.height();
     round = now.round();
     step = now.step();
@@ -82,7 +85,7 @@ final class PeerState {
 
   void collects(PartSetHeader block, BitSet here) {
     parts = block;
-    partsHere = here;
+    partsHere = (BitSet) here.clone();
   }
 
   /** Which votes of its height it has; a live set. */

@@ -23,10 +23,16 @@ sealed interface InputRecord {
   /** A height began. */
   record Began(Instant at, long height, Commit lastCommit, boolean silent, boolean proof) implements InputRecord {}
 
+  /** A piece of the block of the {@link Input.Built} that follows, so that no record is larger than {@link #PIECE} and a little. */
+  record Piece(Bytes bytes) implements InputRecord {}
+
+  /** Bytes of a piece at most. */
+  int PIECE = 1 << 20;
+
   /** Something happened. */
   record Happened(Instant at, Input input) implements InputRecord {}
 
-  /** The log's bytes for an input other than the beginning of a height. */
+  /** The log's bytes for an input other than the beginning of a height; without the bytes of a built block, which are {@link Piece}s. */
   static Bytes encode(Instant at, Input input) {
     ProtoMessage message = out -> {
       out.message(1, Timestamps.message(at));
@@ -65,7 +71,6 @@ sealed interface InputRecord {
           built.int64(1, in.height());
           built.int64(2, in.round());
           built.message(3, in.id());
-          built.bytes(4, in.block());
           built.message(5, Timestamps.message(in.time()));
         });
       } else if (input instanceof Input.BuildFailed in) {
@@ -116,6 +121,15 @@ sealed interface InputRecord {
     return message.encode();
   }
 
+  /** The log's bytes for a piece of a block. */
+  static Bytes encode(Piece piece) {
+    ProtoMessage message = out -> {
+      out.message(1, Timestamps.message(Instant.EPOCH));
+      out.bytes(15, piece.bytes());
+    };
+    return message.encode();
+  }
+
   /** Reads what {@link #encode} wrote. @throws org.blockberry.chain.wire.DecodingException if it is something else */
   static InputRecord decode(Bytes record) {
     return ProtoReader.strict(record, InputRecord::read);
@@ -132,7 +146,7 @@ sealed interface InputRecord {
     input = or(input, in.optionalMessage(6, validated -> new Input.Validated(validated.int64(1), validated.message(2, BlockId::read),
         validated.message(3, Timestamps::read), validated.string(4))));
     input = or(input, in.optionalMessage(7, built -> new Input.Built(built.int64(1), built.int32(2), built.message(3, BlockId::read),
-        built.bytes(4), built.message(5, Timestamps::read))));
+        Bytes.EMPTY, built.message(5, Timestamps::read))));
     input = or(input, in.optionalMessage(8, failed -> new Input.BuildFailed(failed.int64(1), failed.int32(2), failed.string(3))));
     input = or(input, in.optionalMessage(9, proposal -> new Input.SignedProposal(Proposal.read(proposal))));
     input = or(input, in.optionalMessage(10, vote -> new Input.SignedVote(Vote.read(vote))));
@@ -142,8 +156,12 @@ sealed interface InputRecord {
         SignedMsgType.of(claim.int32(3)), claim.message(4, BlockId::read), claim.string(5))));
     input = or(input, in.optionalMessage(13, wait -> new Input.TransactionsWait(wait.int64(1))));
     Began began = in.optionalMessage(14, begin -> new Began(at, begin.int64(1), begin.message(2, Commit::read), begin.bool(3), begin.bool(4)));
-    if (input == null == (began == null)) {
+    Bytes piece = in.bytes(15);
+    if ((input == null ? 0 : 1) + (began == null ? 0 : 1) + (piece.isEmpty() ? 0 : 1) != 1) {
       throw in.refuse("a record holds not exactly one input");
+    }
+    if (!piece.isEmpty()) {
+      return new Piece(piece);
     }
     return began != null ? began : new Happened(at, input);
   }

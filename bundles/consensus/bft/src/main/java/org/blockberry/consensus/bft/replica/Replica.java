@@ -53,6 +53,7 @@ public final class Replica implements Effect.Handler {
   private long marked; // last height whose end is in the log
   private boolean draining;
   private boolean resting;
+  private boolean askingAgain; // a question to the signer is on its way
   private String dead = "";
 
   /** @param log empty for a follower */
@@ -101,13 +102,23 @@ public final class Replica implements Effect.Handler {
 
   private void replay(HeightStart start, List<InputRecord> records) {
     boolean begun = false;
+    Bytes pieces = Bytes.EMPTY;
     for (InputRecord record : records) {
       if (record instanceof InputRecord.Began began && began.height() == start.height()) {
         begun = true;
         core.on(began.at(), new Input.Begin(new HeightStart(start.height(), start.validators(), start.lastValidators(), start.lastBlock(),
             began.lastCommit(), start.lastTime(), start.maxBytes(), start.key(), began.silent(), began.proof())));
-      } else if (begun && record instanceof InputRecord.Happened happened) {
-        core.on(happened.at(), happened.input()); // what it asked for then is asked for again below if it was not answered
+      } else if (record instanceof InputRecord.Piece piece) {
+        pieces = pieces.concat(piece.bytes());
+      } else if (record instanceof InputRecord.Happened happened) {
+        Input input = happened.input();
+        if (input instanceof Input.Built built) {
+          input = new Input.Built(built.height(), built.round(), built.id(), pieces, built.time());
+          pieces = Bytes.EMPTY;
+        }
+        if (begun) {
+          core.on(happened.at(), input); // what it asked for then is asked for again below if it was not answered
+        }
       }
     }
     if (!begun) {
@@ -136,7 +147,12 @@ public final class Replica implements Effect.Handler {
         log.get().append(InputRecord.encode(new InputRecord.Began(world.now(), with.height(), with.lastCommit(), with.silent(), with.proof())));
       }
       accused.clear();
-      perform(core.on(world.now(), new Input.Begin(with)));
+      List<Effect> effects = core.on(world.now(), new Input.Begin(with));
+      if (resting) {
+        gossip.moved();
+      } else {
+        perform(effects);
+      }
     });
     drain();
     early.take().forEach(kept -> received(kept.peer(), kept.message()));
@@ -210,9 +226,6 @@ public final class Replica implements Effect.Handler {
 
   /** A message of a peer as it came. */
   public void received(String peer, Bytes wire) {
-    if (resting || !dead.isEmpty() || core.height() == 0) {
-      return;
-    }
     Message message;
     try {
       message = Message.fromWire(wire);
@@ -225,7 +238,7 @@ public final class Replica implements Effect.Handler {
 
   /** A message of a peer that keeps to its own rules. */
   public void received(String peer, Message message) {
-    if (resting || !dead.isEmpty() || core.height() == 0) {
+    if (!dead.isEmpty() || core.height() == 0 || resting && message.channel() != Message.Channel.STATE) {
       return;
     }
     if (message instanceof Message.RoundStep said) {
@@ -237,7 +250,7 @@ public final class Replica implements Effect.Handler {
     } else if (message instanceof Message.VotesOf said) {
       gossip.on(peer, said);
     } else if (message instanceof Message.MajorityClaim claim) {
-      VoteSet claimed = claim.height() == core.height() ? core.votes().get(claim.round(), claim.type()) : null;
+      VoteSet claimed = claim.height() == core.height() && !resting ? core.votes().get(claim.round(), claim.type()) : null;
       if (claimed != null && !claimed.claimedBy(peer)) {
         input(new Input.MajorityClaimed(claim.height(), claim.round(), claim.type(), claim.block(), peer));
       }
@@ -306,8 +319,8 @@ public final class Replica implements Effect.Handler {
       return; // known: no need to look at the signature again
     }
     boolean counts = counted == null || counted.counts(vote) || core.isOurs(vote.validatorAddress());
-    if (!counts && accused.contains(vote.validatorAddress())) {
-      return; // one accusation per height is enough
+    if (!counts && (accused.contains(vote.validatorAddress()) || counted.get(place).blockId().equals(vote.blockId()))) {
+      return; // one accusation per height is enough, and a second signature over the same is none
     }
     if (world.verify(set.get(place).publicKey(), vote.signBytes(chainId), vote.signature())) {
       if (counts) {
@@ -330,7 +343,7 @@ public final class Replica implements Effect.Handler {
         Input input = waiting.remove();
         Instant now = world.now();
         if (log.isPresent() && core.height() > 0) {
-          log.get().append(InputRecord.encode(now, input));
+          note(log.get(), now, input);
         }
         perform(core.on(now, input));
       }
@@ -339,6 +352,16 @@ public final class Replica implements Effect.Handler {
     } finally {
       draining = false;
     }
+  }
+
+  private static void note(InputLog log, Instant now, Input input) {
+    if (input instanceof Input.Built built) {
+      for (int at = 0; at < built.block().size(); at += InputRecord.PIECE) {
+        Bytes piece = built.block().slice(at, Math.min(at + InputRecord.PIECE, built.block().size()));
+        log.append(InputRecord.encode(new InputRecord.Piece(piece)));
+      }
+    }
+    log.append(InputRecord.encode(now, input));
   }
 
   private void perform(List<Effect> effects) {
@@ -355,6 +378,8 @@ public final class Replica implements Effect.Handler {
         task.run();
       } catch (InputLog.Failed e) {
         die(e.getMessage());
+      } catch (DecodingException e) {
+        die("its log holds what this version cannot read: " + e.getMessage());
       }
     }
   }
@@ -417,12 +442,16 @@ public final class Replica implements Effect.Handler {
       waiting.add(refused);
     } catch (World.SignerAway e) {
       world.warn("the signer does not answer: " + e.getMessage());
-      world.later(ASK_SIGNER_AGAIN, this::askSignerAgain);
+      if (!askingAgain) {
+        askingAgain = true;
+        world.later(ASK_SIGNER_AGAIN, this::askSignerAgain);
+      }
     }
     return Optional.empty();
   }
 
   private void askSignerAgain() {
+    askingAgain = false;
     if (!resting) {
       guarded(() -> perform(core.outstanding().stream()
           .filter(effect -> effect instanceof Effect.SignVote || effect instanceof Effect.SignProposal).toList()));

@@ -1,0 +1,199 @@
+package org.blockberry.testing.simulator;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.blockberry.api.consensus.ConsensusSigner;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.BlockId;
+import org.blockberry.chain.Commit;
+import org.blockberry.chain.Proposal;
+import org.blockberry.chain.SignBytes;
+import org.blockberry.chain.SignedMsgType;
+import org.blockberry.chain.ValidatorSet;
+import org.blockberry.chain.Vote;
+import org.blockberry.consensus.bft.core.BftCore;
+import org.blockberry.consensus.bft.core.Rule;
+import org.blockberry.consensus.bft.core.VoteSet;
+import org.blockberry.consensus.bft.gossip.Message;
+
+/** The invariants of specification bft section 20, looked at when something happens that can break them. */
+final class Invariants {
+  private final Simulation simulation;
+  private final Map<Long, BlockId> decisions = new HashMap<>();
+  private final Map<Long, Bytes> states = new HashMap<>();
+  private final Map<Long, Bytes> setHashes = new HashMap<>();
+  private final Map<String, Bytes> signed = new HashMap<>(); // who/height/round/step -> bytes
+  private final Map<Integer, Progress> progress = new HashMap<>();
+  private final Map<String, Long> coverage = new TreeMap<>();
+
+  Invariants(Simulation simulation) {
+    this.simulation = simulation;
+  }
+
+  /** After every event of a member that is up. */
+  void look(Member member) {
+    BftCore core = member.replica().core();
+    if (!member.honest() || core.height() == 0) {
+      return;
+    }
+    Progress before = progress.get(member.index());
+    if (before != null && before.core == core && before.height == core.height()) {
+      require("I6", core.round() >= before.round && core.lockedRound() >= before.locked && core.validRound() >= before.valid
+          && (core.round() > before.round || core.step().compareTo(before.step) >= 0 || core.step().number() >= before.step.number()),
+          member, "went back");
+      require("I6", core.validRound() >= core.lockedRound(), member, "is locked in a later round than its valid one");
+    } else if (before != null && before.core == core) {
+      require("I3", core.height() > before.height, member, "went back in height");
+    }
+    if (before == null || before.core != core) {
+      before = new Progress(core);
+      progress.put(member.index(), before);
+    }
+    before.note();
+    require("I12", core.votes().size() <= core.round() + 3 + 2 * simulation.members().size(), member, "keeps votes of "
+        + core.votes().size() + " rounds");
+  }
+
+  void started(Member member) {
+    count("starts");
+  }
+
+  /** Before an honest member gets a signature. */
+  void signing(Member member, long height, int round, int step, Bytes signBytes, boolean dirty) {
+    require("I14", !dirty, member, "asks for a signature before its log is durable");
+    Bytes before = signed.putIfAbsent(member.name() + "/" + height + "/" + round + "/" + step, signBytes);
+    if (before != null && !SignBytes.sameExceptTime(before, signBytes)) {
+      // asked for; the signer must refuse, which the signer's own tests show. What counts is what is sent.
+      count("asked twice");
+    }
+    BftCore core = member.replica().core();
+    if (step == ConsensusSigner.STEP_PRECOMMIT && core.lockedRound() == round) {
+      VoteSet prevotes = core.votes().get(round, SignedMsgType.PREVOTE);
+      require("I5", prevotes != null && prevotes.majority().isPresent(), member, "precommits without a quorum of prevotes");
+    }
+  }
+
+  /** Before an honest member sends. */
+  void sending(Member member, Message message) {
+    if (message instanceof Message.VoteMessage sent) {
+      Vote vote = sent.vote();
+      BftCore core = member.replica().core();
+      if (core.isOurs(vote.validatorAddress())) {
+        own(member, vote.height() + "/" + vote.round() + "/" + vote.type(), vote.signBytes(Simulation.CHAIN));
+        if (vote.height() == core.height() && core.place() >= 0) { // who signs nothing passes on what it signed before
+          lockDiscipline(member, core, vote);
+        }
+      }
+    } else if (message instanceof Message.ProposalMessage sent) {
+      Proposal proposal = sent.proposal();
+      BftCore core = member.replica().core();
+      if (core.height() == proposal.height() && core.isOurs(core.proposer(proposal.round()))) {
+        own(member, proposal.height() + "/" + proposal.round() + "/p", proposal.signBytes(Simulation.CHAIN));
+      }
+    }
+  }
+
+  private void own(Member member, String step, Bytes signBytes) {
+    Bytes before = signed.putIfAbsent("sent " + member.place() + "/" + step, signBytes);
+    require("I4", before == null || before.equals(signBytes), member, "signed two things for " + step);
+  }
+
+  private void lockDiscipline(Member member, BftCore core, Vote vote) {
+    if (vote.blockId().isNil()) {
+      return;
+    }
+    if (vote.type() == SignedMsgType.PRECOMMIT) {
+      VoteSet prevotes = core.votes().get(vote.round(), SignedMsgType.PREVOTE);
+      require("I5", prevotes != null && prevotes.majority().filter(vote.blockId()::equals).isPresent(), member,
+          "precommitted a block without a quorum of prevotes in round " + vote.round());
+    } else if (vote.round() == core.round() && core.lockedRound() >= 0 && core.lockedRound() < vote.round()
+        && !core.lockedBlock().orElseThrow().equals(vote.blockId())) {
+      int polka = core.proposal(vote.round()).map(Proposal::polRound).orElse(-1);
+      VoteSet prevotes = polka < 0 ? null : core.votes().get(polka, SignedMsgType.PREVOTE);
+      require("I5", polka >= core.lockedRound() && prevotes != null && prevotes.majority().filter(vote.blockId()::equals).isPresent(), member,
+          "prevoted against its lock of round " + core.lockedRound());
+    }
+  }
+
+  void decided(Member member, long height, BlockId id, Commit commit, ValidatorSet set) {
+    BlockId before = decisions.putIfAbsent(height, id);
+    require("I1", before == null || before.equals(id), member, "decided " + id.hash() + " at height " + height + ", others " + before);
+    require("I3", height == member.height() + 1, member, "decided height " + height + " after " + member.height());
+    require("I7", simulation.commits(set, id, commit), member, "decided height " + height + " with a commit that does not verify");
+    count("decided in round " + Math.min(commit.round(), 9));
+  }
+
+  void applied(long height, Bytes state, ValidatorSet later) {
+    Bytes before = states.putIfAbsent(height, state);
+    Bytes set = setHashes.putIfAbsent(height, later.hash().concat(later.priorityHash()));
+    if (before != null && !before.equals(state)) {
+      throw new Violation("I2", "two states after height " + height);
+    }
+    if (set != null && !set.equals(later.hash().concat(later.priorityHash()))) {
+      throw new Violation("I13", "two validator sets for height " + (height + 2));
+    }
+  }
+
+  void accused(Vote first, Vote second) {
+    count("accused");
+    for (Member member : simulation.members()) {
+      if (member.honest() && SimKeys.key(member.place()).address().equals(first.validatorAddress())) {
+        throw new Violation("I9", "evidence accuses member " + member.name() + ": " + first + " and " + second);
+      }
+    }
+  }
+
+  void reported(Member peer, String reason) {
+    count("reported");
+    if (peer.honest()) {
+      throw new Violation("I9", "honest member " + peer.name() + " is blamed: " + reason);
+    }
+  }
+
+  void warned(String line) {
+    count(line.startsWith("the log") ? "silent" : line.startsWith("the signer refuses") ? "refused"
+        : line.startsWith("the signer") ? "signer away" : "double proposal");
+  }
+
+  Map<String, Long> coverage() {
+    for (Member member : simulation.members()) {
+      for (Rule rule : Rule.values()) {
+        coverage.merge(rule.name(), member.replica() == null ? 0 : member.replica().core().fired(rule), Long::sum);
+      }
+    }
+    return coverage;
+  }
+
+  private void count(String what) {
+    coverage.merge(what, 1L, Long::sum);
+  }
+
+  private void require(String invariant, boolean holds, Member member, String what) {
+    if (!holds) {
+      throw new Violation(invariant, "member " + member.name() + " " + what);
+    }
+  }
+
+  /** Where a member's core was after the last event. */
+  private static final class Progress {
+    private final BftCore core;
+    private long height;
+    private int round;
+    private int locked;
+    private int valid;
+    private org.blockberry.consensus.bft.core.Step step;
+
+    private Progress(BftCore core) {
+      this.core = core;
+    }
+
+    private void note() {
+      height = core.height();
+      round = core.round();
+      locked = core.lockedRound();
+      valid = core.validRound();
+      step = core.step();
+    }
+  }
+}

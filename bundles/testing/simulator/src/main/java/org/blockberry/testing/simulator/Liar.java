@@ -1,0 +1,218 @@
+package org.blockberry.testing.simulator;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.BlockId;
+import org.blockberry.chain.Part;
+import org.blockberry.chain.PartSet;
+import org.blockberry.chain.Proposal;
+import org.blockberry.chain.SignedMsgType;
+import org.blockberry.chain.Vote;
+import org.blockberry.consensus.bft.core.BftCore;
+import org.blockberry.consensus.bft.gossip.Message;
+
+/** Twists what a member with the real rules says. What it signs with its own key passes every check of signatures. */
+final class Liar {
+  private static final int REMEMBERED = 32;
+
+  private final Set<Behaviour> behaviours;
+  private final Dice dice;
+  private final List<Message> old = new ArrayList<>();
+  private final Map<BlockId, Other> others = new HashMap<>(); // our block -> what the other half is told
+  private boolean silent;
+
+  Liar(Set<Behaviour> behaviours, Dice dice) {
+    this.behaviours = behaviours;
+    this.dice = dice;
+  }
+
+  Set<Behaviour> behaviours() {
+    return behaviours;
+  }
+
+  private boolean does(Behaviour behaviour) {
+    return behaviours.contains(behaviour);
+  }
+
+  Instant time(Instant honest) {
+    return does(Behaviour.WRONG_TIME) && dice.chance(70) ? honest.plusMillis(dice.between(-3_600_000, 3_600_000)) : honest;
+  }
+
+  boolean valid() {
+    return !(does(Behaviour.INVALID_BLOCK) && dice.chance(70));
+  }
+
+  /** Sends something else, more or nothing in place of an honest message. */
+  void send(Member self, String peer, Message message) {
+    if (does(Behaviour.SILENT)) {
+      if (dice.chance(2)) {
+        silent = !silent;
+      }
+      if (silent) {
+        return;
+      }
+    }
+    remember(message);
+    if (does(Behaviour.REPLAY) && dice.chance(20)) {
+      self.simulation().send(self, peer, old.get(dice.below(old.size())));
+    }
+    if (does(Behaviour.MALFORMED) && dice.chance(10)) {
+      self.simulation().sendWire(self, peer, broken(message.toWire()));
+    }
+    if (does(Behaviour.FALSE_CLAIMS) && dice.chance(20)) {
+      falseClaim(self, peer, message);
+    }
+    if (message instanceof Message.VoteMessage vote && vote.vote().validatorIndex() == place(self, vote.vote().height())) {
+      vote(self, peer, vote.vote());
+    } else if (message instanceof Message.ProposalMessage proposal) {
+      self.simulation().send(self, peer, new Message.ProposalMessage(proposal(self, peer, proposal.proposal())));
+    } else if (message instanceof Message.PartMessage part) {
+      part(self, peer, part);
+    } else {
+      self.simulation().send(self, peer, message);
+    }
+  }
+
+  private int place(Member self, long height) {
+    return self.replica().core().height() == height ? self.replica().core().place() : -1;
+  }
+
+  private void remember(Message message) {
+    if (old.size() < REMEMBERED) {
+      old.add(message);
+    } else {
+      old.set(dice.below(REMEMBERED), message);
+    }
+  }
+
+  private Bytes broken(Bytes wire) {
+    byte[] bytes = wire.toArray();
+    if (bytes.length > 0) {
+      bytes[dice.below(bytes.length)] ^= (byte) (1 << dice.below(8));
+    }
+    return Bytes.copyOf(bytes, 0, dice.chance(30) ? dice.below(bytes.length + 1) : bytes.length);
+  }
+
+  private boolean otherHalf(String peer) {
+    return (peer.charAt(0) & 1) == 1;
+  }
+
+  private void vote(Member self, String peer, Vote vote) {
+    Vote sent = vote;
+    if (does(Behaviour.EQUIVOCATE) && others.containsKey(vote.blockId()) && otherHalf(peer)) {
+      sent = signed(self, vote, others.get(vote.blockId()).id);
+    } else if (does(Behaviour.DOUBLE_VOTE) && dice.chance(50)) {
+      sent = signed(self, vote, dice.chance(50) || self.replica().core().proposal(vote.round()).isEmpty() ? BlockId.NIL
+          : self.replica().core().proposal(vote.round()).get().blockId());
+      if (dice.chance(30)) {
+        self.simulation().send(self, peer, new Message.VoteMessage(vote));
+      }
+    }
+    self.simulation().send(self, peer, new Message.VoteMessage(sent));
+    if (does(Behaviour.FORGE) && dice.chance(30)) {
+      BftCore core = self.replica().core();
+      int victim = dice.below(core.validators().size());
+      Vote forged = new Vote(vote.type(), vote.height(), vote.round(), vote.blockId(), vote.timestamp(),
+          core.validators().get(victim).address(), victim, Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
+      self.simulation().send(self, peer, new Message.VoteMessage(forged.withSignature(
+          SimKeys.sign(self.place(), forged.signBytes(Simulation.CHAIN)))));
+    }
+  }
+
+  private static Vote signed(Member self, Vote vote, BlockId block) {
+    Vote other = new Vote(vote.type(), vote.height(), vote.round(), block, vote.timestamp(), vote.validatorAddress(), vote.validatorIndex(),
+        Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
+    return other.withSignature(SimKeys.sign(self.place(), other.signBytes(Simulation.CHAIN)));
+  }
+
+  private Proposal proposal(Member self, String peer, Proposal proposal) {
+    BftCore core = self.replica().core();
+    boolean ours = core.height() == proposal.height() && core.proposer(proposal.round()).equals(SimKeys.key(self.place()).address());
+    if (!ours || !does(Behaviour.EQUIVOCATE) || !otherHalf(peer)) {
+      return proposal;
+    }
+    Other other = others.computeIfAbsent(proposal.blockId(), id -> other(core, id));
+    if (other == null) {
+      return proposal;
+    }
+    Proposal twisted = new Proposal(proposal.height(), proposal.round(), proposal.polRound(), other.id, proposal.timestamp(), Bytes.EMPTY);
+    return twisted.withSignature(SimKeys.sign(self.place(), twisted.signBytes(Simulation.CHAIN)));
+  }
+
+  /** Another block in the place of ours: the application takes it too. */
+  private Other other(BftCore core, BlockId id) {
+    return core.parts(id.parts()).flatMap(parts -> parts.block()).map(bytes -> {
+      SimBlock block = SimBlock.decode(bytes);
+      Bytes twisted = new SimBlock(block.height(), block.time(), block.previous(), block.state(), block.nonce() + 32, block.valid(),
+          block.size()).encode();
+      return new Other(SimBlock.id(twisted), PartSet.split(twisted));
+    }).orElse(null);
+  }
+
+  private void part(Member self, String peer, Message.PartMessage message) {
+    if (does(Behaviour.WITHHOLD_PARTS) && (otherHalf(peer) || dice.chance(30))) {
+      return;
+    }
+    Part part = message.part();
+    if (does(Behaviour.EQUIVOCATE) && otherHalf(peer)) {
+      for (Other other : others.values()) {
+        if (part.index() < other.parts.parts().size()) {
+          self.simulation().send(self, peer, new Message.PartMessage(message.height(), message.round(), other.parts.parts().get(part.index())));
+        }
+      }
+      return;
+    }
+    if (does(Behaviour.BAD_PARTS) && dice.chance(50)) {
+      byte[] bytes = part.bytes().toArray();
+      bytes[dice.below(bytes.length)] ^= 1;
+      part = new Part(part.index(), Bytes.wrap(bytes), part.proof());
+    }
+    self.simulation().send(self, peer, new Message.PartMessage(message.height(), message.round(), part));
+  }
+
+  private void falseClaim(Member self, String peer, Message about) {
+    BftCore core = self.replica().core();
+    if (core.height() == 0) {
+      return;
+    }
+    int round = Math.max(0, core.round()) + dice.below(3);
+    SignedMsgType type = dice.chance(50) ? SignedMsgType.PREVOTE : SignedMsgType.PRECOMMIT;
+    BitSet all = new BitSet();
+    all.set(0, core.validators().size());
+    Bytes block = Bytes.wrap(new byte[40]);
+    Message claim = switch (dice.below(5)) {
+      case 0 -> new Message.MajorityClaim(core.height(), round, type, SimBlock.id(block));
+      case 1 -> new Message.VotesOf(core.height(), round, type, false, BlockId.NIL, core.validators().size(), all);
+      case 2 -> new Message.HasVotes(core.height(), round, type, core.validators().size(), all);
+      case 3 -> new Message.RoundStep(core.height() + dice.below(50), dice.below(100), dice.below(8), dice.below(3), dice.chance(50), dice.chance(50));
+      default -> new Message.WantedBlock(core.height(), SimBlock.id(block).parts(), new BitSet());
+    };
+    self.simulation().send(self, peer, claim);
+  }
+
+  /** Reacts to what others say. */
+  void saw(Member self, Message message) {
+    if (!does(Behaviour.AMNESIA) || !(message instanceof Message.ProposalMessage proposed)) {
+      return;
+    }
+    Proposal proposal = proposed.proposal();
+    int place = place(self, proposal.height());
+    if (place < 0) {
+      return;
+    }
+    for (SignedMsgType type : List.of(SignedMsgType.PREVOTE, SignedMsgType.PRECOMMIT)) {
+      Vote vote = new Vote(type, proposal.height(), proposal.round(), proposal.blockId(), proposal.timestamp().plusMillis(1),
+          SimKeys.key(self.place()).address(), place, Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
+      Message sent = new Message.VoteMessage(vote.withSignature(SimKeys.sign(self.place(), vote.signBytes(Simulation.CHAIN))));
+      self.simulation().others(self).forEach(peer -> self.simulation().send(self, peer, sent));
+    }
+  }
+
+  private record Other(BlockId id, PartSet parts) {}
+}

@@ -1,0 +1,193 @@
+package org.blockberry.testing.simulator;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * One run: who takes part, who lies how, what goes wrong when.
+ *
+ * @param seed of everything that is left to chance
+ * @param powers one per member
+ * @param liars place to how
+ * @param twins places of which two members have the key
+ * @param heights to be decided by all
+ * @param calmAt microseconds from which on nothing goes wrong any more
+ * @param delay of a message at least, microseconds
+ * @param jitter more of it at most, microseconds
+ * @param loss percent of messages, until calm
+ * @param repeats percent of messages, until calm
+ * @param commitWait milliseconds
+ * @param changes whether powers of validators change
+ * @param blockSize bytes
+ * @param fastNil see the rules
+ */
+public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>> liars, Set<Integer> twins, List<Fault> faults, int heights,
+    long calmAt, long delay, long jitter, int loss, int repeats, int commitWait, boolean changes, int blockSize, boolean fastNil,
+    boolean latePolka) {
+  private static final long MILLI = 1_000;
+
+  /** Copies. */
+  public Scenario {
+    powers = List.copyOf(powers);
+    liars = Map.copyOf(liars);
+    twins = Set.copyOf(twins);
+    faults = List.copyOf(faults);
+  }
+
+  /** A random one with less than a third of the power lying. */
+  public static Scenario random(long seed) {
+    Dice dice = new Dice(seed);
+    int kind = dice.below(10);
+    int members = kind < 6 ? 4 : kind < 9 ? 7 : 10;
+    List<Long> powers = new ArrayList<>();
+    boolean weighted = dice.chance(50);
+    for (int i = 0; i < members; i++) {
+      powers.add(weighted ? dice.between(1, 20) : 10L);
+    }
+    long total = powers.stream().mapToLong(Long::longValue).sum();
+    Map<Integer, Set<Behaviour>> liars = new TreeMap<>();
+    if (dice.chance(65)) {
+      long left = (total - 1) / 3;
+      int first = dice.below(members);
+      for (int i = 0; i < members; i++) {
+        int place = (first + i) % members;
+        if (powers.get(place) <= left && dice.chance(i == 0 ? 100 : 60)) {
+          left -= powers.get(place);
+          liars.put(place, behaviours(dice));
+        }
+      }
+    }
+    long calmAt = dice.between(500, 9_000) * MILLI;
+    List<Fault> faults = new ArrayList<>();
+    int count = dice.chance(25) ? 0 : dice.between(1, 5);
+    boolean lost = false;
+    for (int i = 0; i < count; i++) {
+      Fault fault = fault(dice, members, calmAt);
+      if (fault.kind() != Fault.Kind.LOST_LOG) {
+        faults.add(fault);
+      } else if (!lost && mayBeSilent(fault, powers, liars, total)) {
+        lost = true;
+        faults.add(fault);
+      }
+    }
+    return new Scenario(seed, powers, liars, Set.of(), faults, dice.between(2, 4), calmAt, dice.between(1, 30) * MILLI,
+        dice.between(1, 120) * MILLI, dice.chance(50) ? dice.below(25) : 0, dice.chance(30) ? dice.below(20) : 0,
+        dice.chance(50) ? 0 : dice.between(1, 200), dice.chance(30), dice.chance(10) ? dice.between(1, 150_000) : 0, dice.chance(20),
+        !dice.chance(20));
+  }
+
+  /** Two members with one key, and separations that change each round or so. */
+  public static Scenario twins(long seed) {
+    Dice dice = new Dice(seed);
+    int members = dice.chance(80) ? 4 : 7;
+    List<Long> powers = new ArrayList<>();
+    for (int i = 0; i < members; i++) {
+      powers.add(10L);
+    }
+    Set<Integer> twins = new TreeSet<>();
+    twins.add(dice.below(members));
+    if (members == 7 && dice.chance(50)) {
+      twins.add(dice.below(members));
+    }
+    List<Fault> faults = new ArrayList<>();
+    int windows = dice.between(1, 5);
+    long at = 0;
+    for (int i = 0; i < windows; i++) {
+      long duration = dice.between(200, 2_000) * MILLI;
+      Set<Integer> side = new TreeSet<>();
+      for (int member = 0; member < members + twins.size(); member++) {
+        if (dice.chance(50)) {
+          side.add(member);
+        }
+      }
+      faults.add(new Fault(Fault.Kind.PARTITION, at, duration, side, 0));
+      at += duration;
+    }
+    return new Scenario(seed, powers, Map.of(), twins, faults, 2, at, dice.between(1, 20) * MILLI, dice.between(1, 50) * MILLI, 0, 0,
+        0, false, 0, false, true);
+  }
+
+  /** Enough liars for a fork: f + 1 of four, which do nothing but say different things to the two sides. */
+  public static Scenario beyondTheBound(long seed) {
+    Dice dice = new Dice(seed);
+    int first = dice.below(4);
+    int second = (first + 1 + dice.below(3)) % 4;
+    Set<Integer> side = new TreeSet<>();
+    for (int place = 0; place < 6; place++) { // twins are members 4 and 5
+      boolean honest = place < 4 && place != first && place != second;
+      if (honest ? side.stream().noneMatch(other -> other != first && other != second && other < 4) : place < 4) {
+        side.add(place);
+      }
+    }
+    return new Scenario(seed, List.of(10L, 10L, 10L, 10L), Map.of(), Set.of(first, second),
+        List.of(new Fault(Fault.Kind.PARTITION, 0, 20_000 * MILLI, side, 0)), 1, 20_000 * MILLI, MILLI, 10 * MILLI, 0, 0, 0, false, 0, false,
+        true);
+  }
+
+  /** Who lost its log signs nothing at that height: together with the liars that must be less than a third. */
+  private static boolean mayBeSilent(Fault fault, List<Long> powers, Map<Integer, Set<Behaviour>> liars, long total) {
+    Set<Integer> silent = new TreeSet<>(fault.places());
+    silent.addAll(liars.keySet());
+    return silent.stream().mapToLong(powers::get).sum() <= (total - 1) / 3;
+  }
+
+  private static Set<Behaviour> behaviours(Dice dice) {
+    Set<Behaviour> some = EnumSet.noneOf(Behaviour.class);
+    int count = dice.between(1, 3);
+    for (int i = 0; i < count; i++) {
+      some.add(Behaviour.values()[dice.below(Behaviour.values().length)]);
+    }
+    return some;
+  }
+
+  private static Fault fault(Dice dice, int members, long calmAt) {
+    Fault.Kind kind = Fault.Kind.values()[dice.below(Fault.Kind.values().length)];
+    long at = (long) dice.below((int) (calmAt / MILLI)) * MILLI;
+    long duration = Math.min(calmAt - at, dice.between(1, 4_000) * MILLI);
+    Set<Integer> places = new TreeSet<>();
+    int count = kind == Fault.Kind.CRASH && dice.chance(30) ? members : dice.between(1, Math.max(1, members / 2));
+    for (int i = 0; i < count; i++) {
+      places.add(count == members ? i : dice.below(members));
+    }
+    int detail = switch (kind) {
+      case CRASH_WITHIN -> dice.below(60);
+      case SLOW, SLOW_VALIDATION -> dice.between(10, 2_000);
+      case CLOCK -> dice.chance(20) ? dice.between(-600_000, 600_000) : dice.between(-400, 400);
+      default -> 0;
+    };
+    return new Fault(kind, at, duration, places, detail);
+  }
+
+  /** The same without one fault. */
+  Scenario without(Fault fault) {
+    List<Fault> fewer = new ArrayList<>(faults);
+    fewer.remove(fault);
+    return new Scenario(seed, powers, liars, twins, fewer, heights, calmAt, delay, jitter, loss, repeats, commitWait, changes, blockSize,
+        fastNil, latePolka);
+  }
+
+  /** The same with one liar being honest in one way more. */
+  Scenario without(int liar, Behaviour behaviour) {
+    Map<Integer, Set<Behaviour>> fewer = new TreeMap<>(liars);
+    Set<Behaviour> left = EnumSet.copyOf(liars.get(liar));
+    left.remove(behaviour);
+    if (left.isEmpty()) {
+      fewer.remove(liar);
+    } else {
+      fewer.put(liar, left);
+    }
+    return new Scenario(seed, powers, fewer, twins, faults, heights, calmAt, delay, jitter, loss, repeats, commitWait, changes, blockSize,
+        fastNil, latePolka);
+  }
+
+  /** The same with reliable links. */
+  Scenario reliable() {
+    return new Scenario(seed, powers, liars, twins, faults, heights, calmAt, delay, jitter, 0, 0, commitWait, changes, blockSize, fastNil,
+        latePolka);
+  }
+}

@@ -1,0 +1,96 @@
+package org.blockberry.testing.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.consensus.bft.replica.InputLog;
+
+/** A log on a disk that loses a part of what was not synced. The real log has its own tests, and some runs use it. */
+final class SimLog implements InputLog {
+  private final List<Bytes> records = new ArrayList<>(); // an end of a height is an empty record
+  private final List<Long> ends = new ArrayList<>(); // of each record, the height if it is an end, else -1
+  private int synced;
+  private Runnable onWrite = () -> { };
+
+  void onWrite(Runnable hook) {
+    onWrite = hook;
+  }
+
+  @Override
+  public void append(Bytes record) {
+    onWrite.run();
+    records.add(record);
+    ends.add(-1L);
+  }
+
+  @Override
+  public void sync() {
+    if (dirty()) {
+      onWrite.run();
+      synced = records.size();
+    }
+  }
+
+  @Override
+  public void endHeight(long height) {
+    onWrite.run();
+    records.add(Bytes.EMPTY);
+    ends.add(height);
+    synced = records.size();
+  }
+
+  boolean dirty() {
+    return synced < records.size();
+  }
+
+  int size() {
+    return records.size();
+  }
+
+  @Override
+  public long lastEnded() {
+    for (int i = ends.size() - 1; i >= 0; i--) {
+      if (ends.get(i) >= 0) {
+        return ends.get(i);
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public boolean replayAfter(long height, Consumer<Bytes> record) {
+    int at = ends.lastIndexOf(height);
+    if (at < 0) {
+      return false;
+    }
+    for (int i = at + 1; i < records.size(); i++) {
+      if (ends.get(i) < 0) {
+        record.accept(records.get(i));
+      }
+    }
+    return true;
+  }
+
+  /** Loss of power: of what was not synced, some of the first records are left. */
+  void crash(Dice dice) {
+    cut(synced + dice.below(records.size() - synced + 1));
+  }
+
+  /** Everything of the present height is gone, as if an old copy had been put back. */
+  void loseTail() {
+    int at = ends.size();
+    while (at > 0 && ends.get(at - 1) < 0) {
+      at--;
+    }
+    cut(Math.max(0, at - 1));
+  }
+
+  private void cut(int size) {
+    while (records.size() > size) {
+      records.remove(records.size() - 1);
+      ends.remove(ends.size() - 1);
+    }
+    synced = records.size();
+  }
+}

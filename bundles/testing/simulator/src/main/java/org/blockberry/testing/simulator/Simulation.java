@@ -1,0 +1,433 @@
+package org.blockberry.testing.simulator;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.BlockId;
+import org.blockberry.chain.Commit;
+import org.blockberry.chain.PublicKey;
+import org.blockberry.chain.SignedMsgType;
+import org.blockberry.chain.Validator;
+import org.blockberry.chain.ValidatorSet;
+import org.blockberry.chain.ValidatorUpdate;
+import org.blockberry.chain.Vote;
+import org.blockberry.chain.verify.CommitVerification;
+import org.blockberry.consensus.bft.core.BftRules;
+import org.blockberry.consensus.bft.core.VoteSet;
+import org.blockberry.consensus.bft.gossip.Message;
+
+/** One scenario, from its beginning to the last height or to the first broken invariant. For one thread. */
+public final class Simulation {
+  static final String CHAIN = "simulated-1";
+  static final Instant GENESIS = Instant.parse("2026-01-01T00:00:00Z");
+  private static final long PATIENCE = 240_000_000; // microseconds of calm after which all must have decided
+  private static final int MAX_EVENTS = 3_000_000;
+
+  private final Scenario scenario;
+  private final Agenda agenda = new Agenda();
+  private final Dice dice;
+  private final SimKeys keys = new SimKeys();
+  private final Invariants invariants;
+  private final CommitVerification commits = new CommitVerification(keys);
+  private final List<Member> members = new ArrayList<>();
+  private final Map<String, Member> byName = new LinkedHashMap<>();
+  private final List<Fault> active = new ArrayList<>();
+  private final Set<Integer> pendingReturns = new HashSet<>();
+  private long events;
+
+  /** @param scenario to be run once */
+  public Simulation(Scenario scenario) {
+    this.scenario = scenario;
+    this.dice = new Dice(scenario.seed()).fork(1);
+    this.invariants = new Invariants(this);
+    int n = scenario.powers().size();
+    List<Validator> validators = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      validators.add(Validator.of(SimKeys.key(i), scenario.powers().get(i)));
+    }
+    ValidatorSet genesis = ValidatorSet.of(validators);
+    for (int i = 0; i < n; i++) {
+      add(i, Integer.toString(i), genesis);
+    }
+    for (int twin : scenario.twins().stream().sorted().toList()) {
+      add(twin, twin + "b", genesis);
+    }
+  }
+
+  private void add(int place, String name, ValidatorSet genesis) {
+    int index = members.size();
+    Dice own = dice.fork(100 + index);
+    Liar liar = scenario.liars().containsKey(place) ? new Liar(scenario.liars().get(place), own.fork(1))
+        : scenario.twins().contains(place) ? new Liar(Set.of(), own.fork(1)) : null;
+    BftRules base = BftRules.DEFAULT;
+    BftRules rules = new BftRules(base.propose(), base.proposeGrowth(), base.vote(), base.voteGrowth(), Duration.ofMillis(scenario.commitWait()),
+        true, Duration.ZERO, base.precision(), base.messageDelay(), scenario.latePolka(), scenario.fastNil());
+    Member member = new Member(this, index, place, name, genesis, own, liar, rules);
+    members.add(member);
+    byName.put(name, member);
+  }
+
+  /**
+   * Runs it.
+   *
+   * @throws Violation an invariant does not hold
+   */
+  public Outcome run() {
+    members.forEach(member -> agenda.after(dice.below(50_000), () -> guarded(member, member::start)));
+    for (Fault fault : scenario.faults()) {
+      agenda.after(fault.at(), () -> begin(fault));
+    }
+    agenda.after(scenario.calmAt(), this::calm);
+    while (!finished()) {
+      if (!agenda.step()) {
+        throw new Violation("I10", "nothing happens any more");
+      }
+      if (++events > MAX_EVENTS || agenda.now() > scenario.calmAt() + PATIENCE) {
+        throw new Violation("I10", "after " + agenda.now() / 1_000_000 + " s and " + events + " events not all members decided height "
+            + scenario.heights() + ": " + states());
+      }
+    }
+    return new Outcome(agenda.now(), events, digest(), invariants.coverage());
+  }
+
+  private boolean finished() {
+    if (agenda.now() < scenario.calmAt()) {
+      return false;
+    }
+    for (Member member : members) {
+      if (member.honest() && member.height() < scenario.heights()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String states() {
+    StringBuilder text = new StringBuilder();
+    for (Member member : members) {
+      text.append(member.name()).append(member.honest() ? "" : member.lies().toString()).append(member.up() ? "" : " down");
+      if (member.replica() != null) {
+        text.append(' ').append(member.replica().core().height()).append('/').append(member.replica().core().round()).append('/')
+            .append(member.replica().core().step()).append(member.replica().dead().isEmpty() ? "" : " " + member.replica().dead());
+      }
+      text.append(votes(member)).append("; ");
+    }
+    return text.toString();
+  }
+
+  private static String votes(Member member) {
+    if (member.replica() == null || member.replica().core().votes() == null) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder();
+    for (int round = 0; round <= member.replica().core().round() + 1; round++) {
+      for (SignedMsgType type : List.of(SignedMsgType.PREVOTE, SignedMsgType.PRECOMMIT)) {
+        VoteSet votes = member.replica().core().votes().get(round, type);
+        text.append(type == SignedMsgType.PREVOTE ? " " + round + ":" : "/").append(votes == null ? "-" : votes.places());
+      }
+    }
+    return text.toString();
+  }
+
+  private long digest() {
+    long sum = events;
+    for (Member member : members) {
+      sum = Dice.mix(sum ^ (member.replica() == null ? 0 : member.replica().core().digest()) + member.height());
+    }
+    return sum;
+  }
+
+  // ---- faults ----
+
+  private void begin(Fault fault) {
+    active.add(fault);
+    for (int index : fault.places()) {
+      Member member = members.get(index % members.size());
+      switch (fault.kind()) {
+        case CRASH -> {
+          member.crash();
+          bringBack(member, fault.duration());
+        }
+        case LOST_LOG -> {
+          member.crash();
+          member.loseLog();
+          bringBack(member, fault.duration());
+        }
+        case CRASH_WITHIN -> member.crashWithin(fault.detail());
+        case CLOCK -> member.skew(fault.detail() * 1_000L);
+        case SIGNER_AWAY -> member.signerAway(true);
+        case SLOW_VALIDATION -> member.slowValidation(fault.detail() * 1_000L);
+        default -> { }
+      }
+    }
+    agenda.after(fault.duration(), () -> end(fault));
+  }
+
+  private void end(Fault fault) {
+    active.remove(fault);
+    for (int index : fault.places()) {
+      Member member = members.get(index % members.size());
+      switch (fault.kind()) {
+        case CLOCK -> member.skew(0);
+        case SIGNER_AWAY -> member.signerAway(false);
+        case SLOW_VALIDATION -> member.slowValidation(0);
+        default -> { }
+      }
+    }
+  }
+
+  private void bringBack(Member member, long delay) {
+    if (pendingReturns.add(member.index())) {
+      agenda.after(delay, () -> {
+        pendingReturns.remove(member.index());
+        if (!member.up()) {
+          guarded(member, member::start);
+        }
+      });
+    }
+  }
+
+  /** The member crashed in the middle of what it did. */
+  void crashAndReturn(Member member) {
+    member.crash();
+    bringBack(member, 1_000L * dice.between(1, 1_000));
+  }
+
+  private void calm() {
+    active.clear();
+    for (Member member : members) {
+      member.crashWithin(-1);
+      member.skew(0);
+      member.signerAway(false);
+      member.slowValidation(0);
+      if (!member.up() && !pendingReturns.contains(member.index())) {
+        guarded(member, member::start);
+      }
+    }
+  }
+
+  // ---- links ----
+
+  /** Both sides learn of each other. */
+  void connect(Member member) {
+    for (Member other : members) {
+      if (other != member && other.up() && other.replica() != null) {
+        member.replica().peerReady(other.name());
+        guarded(other, () -> other.replica().peerReady(member.name()));
+      }
+    }
+  }
+
+  void disconnect(Member member) {
+    for (Member other : members) {
+      if (other != member && other.up() && other.replica() != null) {
+        other.replica().peerGone(member.name());
+      }
+    }
+  }
+
+  List<String> others(Member member) {
+    return members.stream().filter(other -> other != member).map(Member::name).toList();
+  }
+
+  void send(Member from, String to, Message message) {
+    transmit(from, to, target -> target.received(from.name(), message));
+  }
+
+  void sendWire(Member from, String to, Bytes wire) {
+    transmit(from, to, target -> target.received(from.name(), wire));
+  }
+
+  private void transmit(Member from, String to, java.util.function.Consumer<Member> delivery) {
+    Member target = byName.get(to);
+    boolean calm = agenda.now() >= scenario.calmAt();
+    if (!calm && (dice.chance(scenario.loss()) || separated(from, target))) {
+      return;
+    }
+    int copies = !calm && dice.chance(scenario.repeats()) ? 2 : 1;
+    for (int i = 0; i < copies; i++) {
+      long delay = scenario.delay() + dice.below((int) scenario.jitter());
+      for (Fault fault : active) {
+        if (fault.kind() == Fault.Kind.SLOW && fault.places().contains(from.index())) {
+          delay += fault.detail() * 1_000L;
+        }
+      }
+      agenda.after(delay, () -> {
+        if (target.up() && target.replica() != null) {
+          guarded(target, () -> delivery.accept(target));
+        }
+      });
+    }
+  }
+
+  private boolean separated(Member from, Member to) {
+    for (Fault fault : active) {
+      boolean inside = fault.places().contains(from.index());
+      if (fault.kind() == Fault.Kind.PARTITION && inside != fault.places().contains(to.index())
+          || fault.kind() == Fault.Kind.MUTE && inside) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void after(long delay, Member member, Runnable task) {
+    agenda.after(delay, () -> guarded(member, task));
+  }
+
+  private void guarded(Member member, Runnable task) {
+    try {
+      task.run();
+    } catch (Member.Crashed e) {
+      return; // it is down already
+    }
+    if (member.up()) {
+      invariants.look(member);
+    }
+  }
+
+  /** The greatest height that more than a third of the power claims to have reached. */
+  long believable(Map<String, Long> claims) {
+    long third = scenario.powers().stream().mapToLong(Long::longValue).sum() / 3;
+    long power = 0;
+    List<Map.Entry<String, Long>> highest = new ArrayList<>(claims.entrySet());
+    highest.sort(Map.Entry.<String, Long>comparingByValue().reversed());
+    for (Map.Entry<String, Long> claim : highest) {
+      power += scenario.powers().get(byName.get(claim.getKey()).place());
+      if (power > third) {
+        return claim.getValue();
+      }
+    }
+    return 0;
+  }
+
+  /** Asks somebody for a decided block. */
+  void fetch(Member member, long height) {
+    Member source = members.get(dice.below(members.size()));
+    if (source == member || !source.up()) {
+      return;
+    }
+    long delay = 2 * (scenario.delay() + dice.below((int) scenario.jitter()));
+    if (agenda.now() < scenario.calmAt() && (separated(source, member) || separated(member, source))) {
+      return;
+    }
+    boolean lies = source.lies().contains(Behaviour.LIE_IN_SYNC);
+    source.stored(height).ifPresent(stored -> after(delay, member, () -> {
+      if (member.up()) {
+        if (lies) {
+          Bytes other = new SimBlock(height, GENESIS, Bytes.wrap(new byte[32]), Bytes.wrap(new byte[32]), 1, true, 0).encode();
+          member.fetched(other, new Commit(height, stored.commit().round(), SimBlock.id(other), stored.commit().signatures()));
+        } else {
+          member.fetched(stored.block(), stored.commit());
+        }
+      }
+    }));
+  }
+
+  // ---- what members ask ----
+
+  Scenario scenario() {
+    return scenario;
+  }
+
+  SimKeys keys() {
+    return keys;
+  }
+
+  long now() {
+    return agenda.now();
+  }
+
+  long workTime(Dice of) {
+    return of.between(200, 5_000);
+  }
+
+  boolean commits(ValidatorSet set, BlockId id, Commit commit) {
+    return commits.light(CHAIN, set, id, commit.height(), commit).accepted();
+  }
+
+  /** What the application changes after {@code height}: the same for all. */
+  ValidatorSet change(long height, ValidatorSet next) {
+    if (!scenario.changes()) {
+      return next;
+    }
+    Dice chance = new Dice(scenario.seed()).fork(1_000 + height);
+    if (!chance.chance(60)) {
+      return next;
+    }
+    int place = chance.below(scenario.powers().size());
+    long power = Math.max(1, scenario.powers().get(place) - chance.below(3)); // never so much that liars gain a third
+    if (scenario.liars().containsKey(place)) {
+      power = 1;
+    } else if (!scenario.liars().isEmpty()) {
+      power = scenario.powers().get(place) + chance.below(3);
+    }
+    PublicKey key = SimKeys.key(place);
+    return next.update(List.of(new ValidatorUpdate(key, power)));
+  }
+
+  // ---- what members do ----
+
+  void started(Member member) {
+    invariants.started(member);
+  }
+
+  void signing(Member member, long height, int round, int step, Bytes signBytes, boolean dirty) {
+    invariants.signing(member, height, round, step, signBytes, dirty);
+  }
+
+  void sending(Member member, Message message) {
+    invariants.sending(member, message);
+  }
+
+  void decided(Member member, long height, BlockId id, Commit commit, ValidatorSet set) {
+    if (member.honest()) {
+      invariants.decided(member, height, id, commit, set);
+    }
+  }
+
+  void applied(Member member, long height, Bytes state, ValidatorSet later) {
+    if (member.honest()) {
+      invariants.applied(height, state, later);
+    }
+  }
+
+  void accused(Member by, Vote first, Vote second) {
+    invariants.accused(first, second);
+  }
+
+  void reported(Member by, String peer, String reason) {
+    if (by.honest()) {
+      invariants.reported(byName.get(peer), reason);
+    }
+  }
+
+  void halted(Member member, String reason) {
+    if (member.honest()) {
+      throw new Violation("I2", "member " + member.name() + " halts: " + reason);
+    }
+  }
+
+  void warned(Member member, String line) {
+    invariants.warned(line);
+  }
+
+  List<Member> members() {
+    return members;
+  }
+
+  /** How it went. */
+  public record Outcome(long micros, long events, long digest, Map<String, Long> coverage) {
+    /** Copies. */
+    public Outcome {
+      coverage = Map.copyOf(new HashMap<>(coverage));
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package org.blockberry.testing.simulator;
+
+import java.util.function.LongFunction;
+
+/** {@code random|twins|beyond FIRST_SEED COUNT}: runs scenarios; one seed runs one again. */
+public final class SimulatorMain {
+  private SimulatorMain() {}
+
+  /** Prints what was reached, or what broke with its seed. */
+  public static void main(String[] args) {
+    LongFunction<Scenario> scenarios = switch (args[0]) {
+      case "twins" -> Scenario::twins;
+      case "beyond" -> Scenario::beyondTheBound;
+      default -> Scenario::random;
+    };
+    long begun = System.nanoTime();
+    Campaign campaign = new Campaign();
+    try {
+      campaign.run(Long.parseLong(args[1]), Long.parseLong(args[2]), scenarios);
+    } catch (Violation e) {
+      System.out.println(e.getMessage());
+      System.exit(1);
+    }
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    System.out.printf("%d scenarios, %d events, %.1f s, %.0f scenarios/s, digest %016x%n%s%n", campaign.runs(), campaign.events(), seconds,
+        campaign.runs() / seconds, campaign.digest(), campaign.coverage());
+  }
+}
