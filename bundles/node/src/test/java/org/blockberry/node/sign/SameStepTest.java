@@ -169,7 +169,7 @@ class SameStepTest {
     Set<String> conflicts = new HashSet<>();
     AutoCloseable signer = opening.open();
     for (int i = 0; i < requests; i++) {
-      long height = 1 + i / 40;
+      long height = 1 + i / 10;
       int round = random.nextInt(3);
       int step = random.nextInt(3);
       Bytes asked = bytes(height, round, step, random.nextInt(3), 0, random.nextInt(3));

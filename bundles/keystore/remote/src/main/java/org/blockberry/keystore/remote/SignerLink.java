@@ -12,6 +12,7 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.wire.DecodingException;
 import org.blockberry.keystore.remote.wire.Channel;
 import org.blockberry.keystore.remote.wire.ChannelKeys;
+import org.blockberry.keystore.remote.wire.NumericAddress;
 import org.blockberry.keystore.remote.wire.SignerAnswer;
 import org.blockberry.keystore.remote.wire.SignerAnswer.Description;
 import org.blockberry.keystore.remote.wire.SignerQuestion;
@@ -25,6 +26,7 @@ final class SignerLink implements AutoCloseable {
   static final Duration MAX_PAUSE = Duration.ofSeconds(5);
 
   private final SignerPlace place;
+  private final String where;
   private final ChannelKeys keys;
   private final Duration patience;
   private final Consumer<String> log;
@@ -43,6 +45,7 @@ final class SignerLink implements AutoCloseable {
    */
   SignerLink(SignerPlace place, ChannelKeys keys, Duration patience, Consumer<String> log) {
     this.place = place;
+    this.where = NumericAddress.text(place.address());
     this.keys = keys;
     this.patience = patience;
     this.log = log;
@@ -57,7 +60,7 @@ final class SignerLink implements AutoCloseable {
     long deadline = System.nanoTime() + patience.toNanos();
     try {
       if (!turn.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw new SignerAwayException("the signer " + place.address() + " answers others for longer than " + patience.toMillis() + " ms");
+        throw new SignerAwayException("the signer " + where + " answers others for longer than " + patience.toMillis() + " ms");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -71,7 +74,7 @@ final class SignerLink implements AutoCloseable {
     } catch (IOException e) {
       drop();
       away(e.getMessage());
-      throw new SignerAwayException("the signer " + place.address() + " does not answer: " + e.getMessage());
+      throw new SignerAwayException("the signer " + where + " does not answer: " + e.getMessage());
     } finally {
       turn.unlock();
     }
@@ -135,7 +138,7 @@ final class SignerLink implements AutoCloseable {
     }
     if (!trouble.isEmpty()) {
       trouble = "";
-      log.accept("the signer " + place.address() + " is there again");
+      log.accept("the signer " + where + " is there again");
     }
   }
 
@@ -161,7 +164,7 @@ final class SignerLink implements AutoCloseable {
     if (trouble.isEmpty()) {
       trouble = String.valueOf(why);
       if (!closed) {
-        log.accept("the signer " + place.address() + " is away, nothing is signed: " + trouble);
+        log.accept("the signer " + where + " is away, nothing is signed: " + trouble);
       }
     }
   }

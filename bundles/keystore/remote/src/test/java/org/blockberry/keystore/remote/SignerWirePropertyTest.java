@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Instant;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
@@ -19,7 +20,6 @@ import org.blockberry.keystore.remote.wire.Channel;
 import org.blockberry.keystore.remote.wire.NumericAddress;
 import org.blockberry.keystore.remote.wire.SignerAnswer;
 import org.blockberry.keystore.remote.wire.SignerQuestion;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Questions and answers have one encoding each, and nothing else is read. */
