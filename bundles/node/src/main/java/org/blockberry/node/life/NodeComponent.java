@@ -41,6 +41,7 @@ import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.settings.SettingsSchema;
 import org.blockberry.api.store.BlockStoreFactory;
 import org.blockberry.api.store.StateStoreFactory;
+import org.blockberry.api.transport.StreamHandler;
 import org.blockberry.api.transport.TransportFactory;
 import org.blockberry.api.transport.TransportListener;
 import org.blockberry.chain.KeyType;
@@ -205,7 +206,19 @@ public final class NodeComponent {
     return new NodeEnvironment(home, development(), property("blockberry.version", "0"), configuration, metrics, offers,
         (key, message, signature) -> key.type() == KeyType.ED25519 && crypto.ed25519().verify(key.bytes(), message, signature),
         () -> crypto.report().toJson(), Clock.systemUTC(), new SecureRandom(), this::password, crash,
-        commitVerifiers, listeners);
+        commitVerifiers, listeners, this::open);
+  }
+
+  /** A stream is a service as those of other bundles are. */
+  private Runnable open(StreamHandler handler) {
+    ServiceRegistration<StreamHandler> registration = context.registerService(StreamHandler.class, handler, new Hashtable<>());
+    return () -> {
+      try {
+        registration.unregister();
+      } catch (IllegalStateException e) {
+        LOG.debug("the stream {} went with the bundle", handler, e);
+      }
+    };
   }
 
   /** From the file that the operator named, the environment, or what was typed at the start; a copy that the caller wipes. */

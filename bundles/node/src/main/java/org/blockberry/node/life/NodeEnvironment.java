@@ -11,6 +11,7 @@ import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.verify.SignatureVerifier;
 import org.blockberry.node.commit.CrashPlan;
 import org.blockberry.node.peer.ListenerBoard;
+import org.blockberry.node.peer.StreamBoard;
 import org.blockberry.node.proof.VerifierBoard;
 import org.blockberry.node.wiring.Offers;
 
@@ -41,7 +42,8 @@ public record NodeEnvironment(
     java.util.function.Supplier<Optional<char[]>> password,
     Optional<CrashPlan> crash,
     VerifierBoard commitVerifiers,
-    ListenerBoard listeners) {
+    ListenerBoard listeners,
+    StreamBoard streams) {
   /** Refuses null. */
   public NodeEnvironment {
     Objects.requireNonNull(home, "home");
@@ -57,6 +59,16 @@ public record NodeEnvironment(
     Objects.requireNonNull(crash, "crash");
     Objects.requireNonNull(commitVerifiers, "commitVerifiers");
     Objects.requireNonNull(listeners, "listeners");
+    Objects.requireNonNull(streams, "streams");
+  }
+
+  /** Without anybody who speaks to peers. */
+  public NodeEnvironment(Path home, boolean development, String version, Configuration configuration, MetricsRegistry metrics, Offers offers,
+      SignatureVerifier verifier, java.util.function.Supplier<JsonValue> cryptoReport, Clock clock, RandomGenerator random,
+      java.util.function.Supplier<Optional<char[]>> password, Optional<CrashPlan> crash, VerifierBoard commitVerifiers,
+      ListenerBoard listeners) {
+    this(home, development, version, configuration, metrics, offers, verifier, cryptoReport, clock, random, password, crash,
+        commitVerifiers, listeners, StreamBoard.NOBODY);
   }
 
   /** Without commit verifiers and listeners to peers. */
