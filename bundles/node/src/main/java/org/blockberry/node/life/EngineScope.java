@@ -24,12 +24,14 @@ final class EngineScope extends InstanceScope implements ConsensusContext {
   private final ChainWork work;
   private final StreamBoard board;
   private final List<Runnable> streams = new ArrayList<>(); // each closes one; guarded by this
+  private final Optional<ConsensusSigner> signer; // for its whole life: another role makes another engine
   private volatile boolean closed;
 
   EngineScope(String type, NodeServices services, ChainWork work, StreamBoard board) {
     super(SlotName.CONSENSUS, type, services);
     this.work = work;
     this.board = board;
+    this.signer = work.signer().get();
   }
 
   @Override
@@ -57,7 +59,7 @@ final class EngineScope extends InstanceScope implements ConsensusContext {
 
   @Override
   public Optional<ConsensusSigner> signer() {
-    return work.signer();
+    return closed ? Optional.empty() : signer;
   }
 
   @Override
