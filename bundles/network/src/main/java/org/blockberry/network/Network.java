@@ -3,16 +3,21 @@ package org.blockberry.network;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.blockberry.api.metrics.Metrics;
+import org.blockberry.api.network.Reachability;
+import org.blockberry.api.role.Capability;
+import org.blockberry.api.role.Role;
 import org.blockberry.api.transport.PeerChange;
 import org.blockberry.api.transport.PeerState;
 import org.blockberry.api.transport.PeerView;
@@ -33,8 +38,10 @@ import org.blockberry.network.peers.Ledger;
 import org.blockberry.network.peers.LedgerText;
 import org.blockberry.network.pex.ExchangeLimits;
 import org.blockberry.network.pex.PeerExchange;
+import org.blockberry.network.streams.Abilities;
 import org.blockberry.network.streams.AdaptiveRate;
 import org.blockberry.network.streams.Dispatcher;
+import org.blockberry.network.streams.Packing;
 import org.blockberry.network.streams.Protocol;
 import org.blockberry.network.streams.ReadyPeer;
 import org.blockberry.network.transactions.Gossip;
@@ -49,8 +56,6 @@ import org.slf4j.LoggerFactory;
  * <p>Threading: any; everything but the counting of what waits runs in the inbox.
  */
 final class Network implements TransportListener, PluginStream.Way, Effect.Handler {
-  /** What a node of ours says it can do; never by new fields, which an original node does not survive. */
-  static final String CAPABILITY = "/blockberry/node/1";
   static final String LEDGER = "penalties.txt";
   static final String BOOK = "addresses.txt";
 
@@ -75,19 +80,24 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   private final Ledger ledger;
   private final Dispatcher<Protocol> streams = new Dispatcher<>();
   private final List<PluginStream> plugins = new ArrayList<>();
-  private final Housekeeping housekeeping = new Housekeeping();
+  private final Housekeeping housekeeping;
   private final PeerExchange exchange;
   private final NodeSide node;
+  private final Role role; // as far as it is the same while the node runs
   private final Map<String, ReadyPeer> ready = new LinkedHashMap<>(); // established peers; no more than are connected
   private final Map<String, List<String>> persistent = new LinkedHashMap<>(); // configured, and those an operator asked for
+  private final Set<String> packers = ConcurrentHashMap.newKeySet(); // established peers that understand packed messages; read by any thread
   private final Map<String, Integer> percents = new HashMap<>(); // of connected peers
   private final Metrics.Counter fines;
+  private final Metrics.Counter packedMessages;
+  private final Metrics.Counter savedBytes;
   private final Map<Dispatcher.Outcome, Metrics.Counter> outcomes = new HashMap<>();
   private final AtomicInteger dialled = new AtomicInteger(); // established peers that we dialled
   private final AtomicInteger dialling = new AtomicInteger(); // and those that dialled us
   private long savedNanos;
   private long adaptedNanos;
   private long diallingNanos;
+  private volatile Reachability reach = Reachability.of(Reachability.State.UNKNOWN, ""); // as it was told to others
   private boolean closed;
 
   Network(NetworkSettings settings, Surroundings around) {
@@ -100,21 +110,32 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     this.ledger = new Ledger(settings.banPoints());
     persistent.putAll(settings.persistent());
     streams.handshake(handshakeStream());
+    this.role = around.desk().role();
+    this.housekeeping = new Housekeeping(settings.privateAddresses());
     long key = around.random().nextLong();
     int largest = settings.originalPeers() ? ORIGINAL_MESSAGE : Integer.MAX_VALUE;
-    Gossip gossip = new Gossip(new GossipLimits(settings.gossip(), ORIGINAL_MESSAGE, Math.min(OUR_MESSAGE, largest), PULL_NANOS, key));
+    Gossip gossip = new Gossip(new GossipLimits(settings.gossip() && role.has(Capability.GOSSIP_TRANSACTIONS), ORIGINAL_MESSAGE, Math.min(OUR_MESSAGE, largest), PULL_NANOS, key));
     Propagation blocks = new Propagation(new PropagationLimits(Math.min(OUR_BLOCK, largest), ORIGINAL_MESSAGE, WAITING_BLOCKS, key),
         around.desk().height());
-    ExchangeLimits exchanging = new ExchangeLimits(settings.pex(), settings.maxOutbound(), settings.seeds(),
+    ExchangeLimits exchanging = new ExchangeLimits(settings.pex(), role.has(Capability.CRAWL), settings.maxOutbound(), settings.seeds(),
         settings.persistent().keySet(), settings.privateAddresses(), around.random().nextLong(), around.random().nextLong());
     exchange = kept(BOOK, text -> new PeerExchange(exchanging, Optional.of(text))).orElseGet(() -> new PeerExchange(exchanging, Optional.empty()));
     node = new NodeSide(around, gossip, blocks, this::perform);
-    List.of(housekeeping, exchange, gossip, blocks).forEach(protocol -> streams.register(US, protocol.rules(), protocol));
+    List<Protocol> spoken = new ArrayList<>(List.of(housekeeping, exchange));
+    if (role.has(Capability.NEED_MEMPOOL)) {
+      spoken.add(gossip);
+    }
+    if (role.has(Capability.STORE_BLOCKS)) {
+      spoken.add(blocks);
+    }
+    spoken.forEach(protocol -> streams.register(US, protocol.rules(), protocol)); // the other streams are not there, so that nobody may use them
     kept(LEDGER, text -> {
       ledger.load(LedgerText.read(text));
       return ledger;
     });
     this.fines = around.metrics().describedAs("Offences of peers.").counter("peer_offences_total");
+    this.packedMessages = around.metrics().describedAs("Messages that were sent packed.").counter("packed_messages_total");
+    this.savedBytes = around.metrics().describedAs("Bytes that packing messages has saved.").counter("packing_saved_bytes_total");
     for (Dispatcher.Outcome outcome : Dispatcher.Outcome.values()) {
       outcomes.put(outcome, around.metrics().describedAs("Messages of peers by what became of them.")
           .counter("messages_total", "outcome", outcome.name().toLowerCase(java.util.Locale.ROOT)));
@@ -156,11 +177,36 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
       List.copyOf(admission.peers()).forEach(peer -> gone(peer, now)); // of the one before
       exchange.self(acts.ask("ask who we are", () -> "", Transport::self));
       acts.offer(streams.offered());
-      acts.tell("advertise", transport -> transport.advertise(Set.of(CAPABILITY)));
+      lookWhereWeListen();
+      advertise();
       ledger.bannedPeers(now.wallMillis()).forEach(peer -> acts.tell("ban", transport -> transport.ban(peer)));
       acts.ask("look at peers", List::<PeerView>of, Transport::peers).forEach(view -> meet(view, now));
       dialPersistent(now);
     });
+  }
+
+  private void lookWhereWeListen() {
+    housekeeping.listens(acts.ask("ask where we listen", List::of, Transport::addresses));
+  }
+
+  private void lookWhetherReached() {
+    Reachability now = housekeeping.reachability();
+    if (now.state() != reach.state() || !now.address().equals(reach.address())) {
+      reach = now;
+      advertise();
+      LOG.info("can others connect to this node: {} {}", now.state().name().toLowerCase(java.util.Locale.ROOT), now.address());
+    }
+  }
+
+  private void advertise() {
+    Set<String> abilities = new LinkedHashSet<>(List.of(Abilities.NODE, Abilities.DIAL_BACK));
+    if (settings.compression()) {
+      abilities.add(Abilities.DEFLATE);
+    }
+    if (reach.state() == Reachability.State.UNREACHABLE) {
+      abilities.add(Abilities.UNREACHABLE);
+    }
+    acts.tell("advertise", transport -> transport.advertise(abilities));
   }
 
   /** A peer that was there before we listened: what was said with it is not known, so that only one that has said nothing may stay. */
@@ -202,7 +248,8 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
       perform(List.of(new Effect.Ban(peer, "is banned")));
       return;
     }
-    Optional<String> full = admission.connected(peer, outbound, view.get().address());
+    Optional<String> full = outbound || role.has(Capability.ACCEPT_INBOUND) ? admission.connected(peer, outbound, view.get().address())
+        : Optional.of("a " + role.text() + " node takes no connections");
     if (full.isPresent()) {
       perform(List.of(new Effect.Disconnect(peer, full.get())));
       return;
@@ -218,6 +265,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     admission.gone(peer);
     streams.gone(peer);
     percents.remove(peer);
+    packers.remove(peer);
     ReadyPeer left = ready.remove(peer);
     if (left != null) {
       (left.outbound() ? dialled : dialling).decrementAndGet();
@@ -254,7 +302,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     outcomes.get(verdict.outcome()).increment();
     housekeeping.heard(peer, now);
     switch (verdict.outcome()) {
-      case DELIVERED -> perform(verdict.handler().orElseThrow().received(peer, message, now));
+      case DELIVERED -> perform(verdict.handler().orElseThrow().received(peer, verdict.message(), now));
       case FLOOD -> perform(List.of(new Effect.Fine(peer, Offence.FLOOD, "sends too much on stream " + stream)));
       case MALFORMED -> perform(List.of(new Effect.Fine(peer, Offence.MALFORMED, "sends on stream " + stream + " what does not belong there")));
       default -> { }
@@ -272,12 +320,14 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
       perform(ledger.tick(now.wallMillis()));
       streams.handlers().forEach(protocol -> perform(protocol.tick(now)));
       node.tick(now);
+      lookWhetherReached();
       if (now.nanos() - adaptedNanos >= ADAPT_NANOS) {
         adaptedNanos = now.nanos();
         adapt(now);
       }
       if (now.nanos() - diallingNanos >= DIAL_NANOS) {
         dialPersistent(now);
+        lookWhereWeListen();
       }
       if (now.nanos() - savedNanos >= SAVE_NANOS) {
         savedNanos = now.nanos();
@@ -447,8 +497,22 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   }
 
   @Override
+  public Bytes packed(String peer, Bytes message) {
+    if (message.size() < Packing.LEAST || !packers.contains(peer)) {
+      return message;
+    }
+    Bytes packed = Packing.pack(message);
+    if (packed != message) {
+      packedMessages.increment();
+      savedBytes.add(message.size() - packed.size());
+    }
+    return packed;
+  }
+
+  @Override
   public void send(Effect.Send effect) {
-    acts.send(effect.peer(), effect.stream(), effect.message());
+    boolean handshake = effect.stream().equals(Transport.HANDSHAKE);
+    acts.send(effect.peer(), effect.stream(), handshake ? effect.message() : packed(effect.peer(), effect.message()));
   }
 
   @Override
@@ -479,9 +543,13 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     Optional<PeerView> view = acts.ask("look at a peer", Optional::<PeerView>empty,
         transport -> transport.peers().stream().filter(one -> one.peer().equals(peer)).findFirst());
     ReadyPeer established = new ReadyPeer(peer, admission.outbound(peer), effect.height(),
-        view.map(one -> one.capabilities().contains(CAPABILITY)).orElse(false),
+        view.map(PeerView::capabilities).orElse(Set.of()),
         view.map(PeerView::address).orElse(""), view.map(PeerView::listensAt).orElse(List.of()));
     ready.put(peer, established);
+    if (settings.compression() && established.can(Abilities.DEFLATE)) {
+      streams.packs(peer);
+      packers.add(peer);
+    }
     (established.outbound() ? dialled : dialling).incrementAndGet();
     Now now = around.clock().get();
     streams.handlers().forEach(protocol -> perform(protocol.ready(established, now)));
@@ -501,6 +569,21 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   @Override
   public void dial(Effect.Dial effect) {
     acts.tell("dial " + effect.peer(), transport -> transport.connect(effect.peer(), effect.addresses()));
+  }
+
+  @Override
+  public void probe(Effect.Probe effect) {
+    around.prober().probe(effect.host(), effect.port(), reached -> around.inbox().put(() -> {
+      if (!reached) {
+        exchange.unreachable(effect.peer());
+      }
+      perform(housekeeping.probed(effect.peer(), effect.address(), reached));
+    }));
+  }
+
+  /** Whether others can connect to us. Any thread. */
+  Reachability reachability() {
+    return reach;
   }
 
   @Override

@@ -44,6 +44,7 @@ public final class NetworkComponent implements TransportListener {
 
   private final Mailbox mailbox;
   private final ThreadPoolExecutor background;
+  private final TcpProbe probe = new TcpProbe();
   private final MetricsRegistry.Scope metrics;
   private final Network network;
   private final EventFeed feed;
@@ -66,9 +67,9 @@ public final class NetworkComponent implements TransportListener {
       return made;
     }, new ThreadPoolExecutor.CallerRunsPolicy()); // slower, but nothing is left out
     metrics = registry.scope("network");
-    Surroundings around = new Surroundings(transport, terms, new ServiceDesk(transactions, chain, blocks), mailbox, background,
+    Surroundings around = new Surroundings(transport, terms, new ServiceDesk(info, transactions, chain, blocks), mailbox, background,
         () -> new Now(System.nanoTime(), System.currentTimeMillis()), new SecureRandom(),
-        new FolderKept(Path.of(home == null ? "." : home).resolve("data").resolve("network"), background), metrics);
+        new FolderKept(Path.of(home == null ? "." : home).resolve("data").resolve("network"), background), probe, metrics);
     network = new Network(settings, around);
     peers = context.registerService(PeerService.class, new PeerDesk(network, around), null);
     feed = new EventFeed(events, network);
@@ -104,6 +105,7 @@ public final class NetworkComponent implements TransportListener {
     feed.close();
     network.close();
     mailbox.close();
+    probe.close();
     background.shutdown();
     if (!background.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS)) {
       background.shutdownNow();

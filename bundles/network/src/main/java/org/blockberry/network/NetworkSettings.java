@@ -14,10 +14,11 @@ import org.blockberry.api.transport.Transport;
  *
  * @param seeds addresses by peer id
  * @param persistent addresses by peer id
+ * @param compression whether large messages may be packed, which original peers exclude
  */
 record NetworkSettings(Map<String, List<String>> seeds, Map<String, List<String>> persistent, int maxInbound, int maxOutbound, boolean pex,
     boolean gossip, boolean originalPeers, boolean privateAddresses, int protocolVersion, Duration handshakeTimeout, int banPoints,
-    int ratePercent) {
+    int ratePercent, boolean compression) {
   /** Name of the table. */
   static final String TABLE = "network";
   private static final int MAX_LISTED = 256;
@@ -45,6 +46,8 @@ record NetworkSettings(Map<String, List<String>> seeds, Map<String, List<String>
       .duration("handshake_timeout", Duration.ofSeconds(30)).min(1_000).max(300_000).doc("Time for a whole handshake.").needsRestart().end()
       .integer("ban_points", 100).min(10).max(1_000).unit("points").doc("Points at which a peer is banned, for an hour at first. A message"
           + " that cannot be read costs 5, a wrong block 20; one an hour is forgiven.").needsRestart().end()
+      .bool("compression", true).doc("Whether large messages are packed for peers that understand that; never with original_peers.")
+          .needsRestart().end()
       .integer("rate_percent", 100).min(25).max(400).unit("percent").doc("How much of the declared rates a peer may send at first; it is"
           + " lowered while the node is busy and raised for peers that keep to the rules, between 25 and 400.").needsRestart().end()
       .build();
@@ -74,7 +77,7 @@ record NetworkSettings(Map<String, List<String>> seeds, Map<String, List<String>
     return new NetworkSettings(peers("seeds", settings), peers("persistent_peers", settings), settings.smallInteger("max_inbound"),
         settings.smallInteger("max_outbound"), settings.bool("pex"), settings.bool("gossip"), settings.bool("original_peers"),
         settings.bool("private_addresses"), settings.smallInteger("protocol_version"), settings.duration("handshake_timeout"),
-        settings.smallInteger("ban_points"), settings.smallInteger("rate_percent"));
+        settings.smallInteger("ban_points"), settings.smallInteger("rate_percent"), settings.bool("compression") && !settings.bool("original_peers"));
   }
 
   private static Map<String, List<String>> peers(String key, Settings settings) {

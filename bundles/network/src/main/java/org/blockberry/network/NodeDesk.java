@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.mempool.PoolEntry;
 import org.blockberry.api.node.SubmitResult;
+import org.blockberry.api.role.Role;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.network.blocks.Verdict;
 
@@ -22,6 +23,9 @@ interface NodeDesk {
 
   /** A committed block with its proof; may read from disk. */
   Optional<SealedBlock> block(long height);
+
+  /** What this node is for; whether it keeps a chain does not change. */
+  Role role();
 
   /** Highest block that can be served without a gap, 0 if none. */
   long height();

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.blockberry.api.network.BanRecord;
 import org.blockberry.api.network.PeerRecord;
 import org.blockberry.api.network.PeerService;
+import org.blockberry.api.network.Reachability;
 import org.blockberry.api.transport.PeerView;
 import org.blockberry.api.transport.Transport;
 import org.blockberry.network.streams.ReadyPeer;
@@ -57,6 +58,11 @@ final class PeerDesk implements PeerService {
   @Override
   public String self() {
     return network.acts().ask("ask who we are", () -> "", Transport::self);
+  }
+
+  @Override
+  public Reachability reachability() {
+    return network.reachability();
   }
 
   @Override

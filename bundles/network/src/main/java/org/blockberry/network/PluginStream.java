@@ -15,6 +15,7 @@ import org.blockberry.network.effect.Now;
 import org.blockberry.network.effect.Offence;
 import org.blockberry.network.streams.Protocol;
 import org.blockberry.network.streams.ReadyPeer;
+import org.blockberry.network.streams.StreamLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +30,16 @@ final class PluginStream implements Protocol, StreamPort {
     /** As {@link StreamPort#send}. */
     CompletionStage<Void> send(String peer, String stream, Bytes message);
 
+    /** A message of a stream with type ids as that peer gets it. Any thread. */
+    Bytes packed(String peer, Bytes message);
+
     /** Carries out, on the thread of the network. */
     void perform(Effect effect);
   }
 
   private final StreamHandler handler;
   private final StreamRules rules;
+  private final boolean typed;
   private final Way way;
   private volatile Set<String> peers = Set.of();
   private volatile boolean closed;
@@ -42,6 +47,7 @@ final class PluginStream implements Protocol, StreamPort {
   PluginStream(StreamHandler handler, Way way) {
     this.handler = handler;
     this.rules = handler.rules();
+    this.typed = StreamLimits.typed(rules.typeIds());
     this.way = way;
   }
 
@@ -102,7 +108,7 @@ final class PluginStream implements Protocol, StreamPort {
   public CompletionStage<Void> send(String peer, Bytes message) {
     return closed
         ? CompletableFuture.failedFuture(new TransportException(TransportException.Reason.NOT_ADMITTED, "stream " + rules + " is gone"))
-        : way.send(peer, rules.spec().name(), message);
+        : way.send(peer, rules.spec().name(), typed ? way.packed(peer, message) : message);
   }
 
   @Override

@@ -7,21 +7,30 @@ import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.mempool.PoolEntry;
 import org.blockberry.api.node.BlockService;
 import org.blockberry.api.node.ChainReader;
+import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.SubmitResult;
 import org.blockberry.api.node.TransactionService;
+import org.blockberry.api.role.Role;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.network.blocks.Verdict;
 
 /** The services of the node. */
 final class ServiceDesk implements NodeDesk {
+  private final NodeInfo info;
   private final TransactionService transactions;
   private final ChainReader chain;
   private final BlockService blocks;
 
-  ServiceDesk(TransactionService transactions, ChainReader chain, BlockService blocks) {
+  ServiceDesk(NodeInfo info, TransactionService transactions, ChainReader chain, BlockService blocks) {
+    this.info = info;
     this.transactions = transactions;
     this.chain = chain;
     this.blocks = blocks;
+  }
+
+  @Override
+  public Role role() {
+    return Role.of(info.identity().role()).orElse(Role.FULL);
   }
 
   @Override

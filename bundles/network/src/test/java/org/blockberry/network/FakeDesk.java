@@ -15,6 +15,7 @@ import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.mempool.PoolEntry;
 import org.blockberry.api.mempool.Transaction;
 import org.blockberry.api.node.SubmitResult;
+import org.blockberry.api.role.Role;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.network.blocks.Verdict;
 import org.blockberry.network.fake.FakeNet;
@@ -35,11 +36,18 @@ final class FakeDesk implements NodeDesk {
   int poolLimit = Integer.MAX_VALUE;
   int judged;
   private long sequence;
+  private final Role role;
 
-  FakeDesk(FakeNet net, Runnable poolChanged, LongConsumer committed) {
+  FakeDesk(FakeNet net, Role role, Runnable poolChanged, LongConsumer committed) {
     this.net = net;
+    this.role = role;
     this.poolChanged = poolChanged;
     this.committed = committed;
+  }
+
+  @Override
+  public Role role() {
+    return role;
   }
 
   static Bytes tx(String text) {

@@ -2,12 +2,16 @@ package org.blockberry.network;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.role.Role;
 import org.blockberry.api.settings.Settings;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.network.fake.FakeNet;
@@ -29,6 +33,7 @@ final class FakeNode implements Inbox {
   private final Queue<Runnable> work = new ArrayDeque<>();
   private boolean running;
   private boolean gone;
+  final List<String> probes = new ArrayList<>();
   int load;
 
   FakeNode(FakeNet net, String id, Map<String, Object> settings, Map<String, String> files) {
@@ -37,9 +42,14 @@ final class FakeNode implements Inbox {
 
   FakeNode(FakeNet net, String id, Map<String, Object> settings, Map<String, String> files, String address,
       String chain) {
+    this(net, id, settings, files, address, chain, Role.FULL);
+  }
+
+  FakeNode(FakeNet net, String id, Map<String, Object> settings, Map<String, String> files, String address,
+      String chain, Role role) {
     this.net = net;
     this.files = files;
-    this.desk = new FakeDesk(net, this::poolChanged, this::committed);
+    this.desk = new FakeDesk(net, role, this::poolChanged, this::committed);
     this.transport = new FakeTransport(net, id, key(id), address);
     Random secret = new Random(id.hashCode());
     Map<String, Object> given = new HashMap<>(Map.of("private_addresses", true));
@@ -61,11 +71,18 @@ final class FakeNode implements Inbox {
           public void setAside(String name, String why) {
             files.put(name + ".damaged", files.remove(name));
           }
-        }, metrics);
+        }, this::probe, metrics);
     network = new Network(read, around);
     transport.listener(network);
     network.transportCame();
     net.at(TICK, this::tick);
+  }
+
+  private void probe(Bytes host, int port, Consumer<Boolean> done) {
+    byte[] bytes = host.toArray();
+    String address = "/ip4/" + (bytes[0] & 0xff) + "." + (bytes[1] & 0xff) + "." + (bytes[2] & 0xff) + "." + (bytes[3] & 0xff) + "/tcp/" + port;
+    probes.add(address);
+    net.at(Duration.ofMillis(20), () -> done.accept(net.answers(address)));
   }
 
   static Bytes key(String id) {

@@ -47,6 +47,21 @@ class GossipNetworkTest {
     nodes.forEach(node -> assertEquals(0, node.network.ledger().entries().size(), "nobody is blamed"));
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void largeBatchesArePackedUnlessOriginalPeersMustUnderstandThem(boolean originalPeers) {
+    FakeNet net = new FakeNet(5);
+    FakeNode full = new FakeNode(net, "n0", Map.of("pex", false, "original_peers", originalPeers), new HashMap<>());
+    for (int i = 0; i < 50; i++) {
+      submit(full, ("tx " + i + " 0123456789abcdef").repeat(100));
+    }
+    FakeNode empty = new FakeNode(net, "n1", Map.of("persistent_peers", List.of("/p2p/n0"), "pex", false), new HashMap<>());
+    assertTrue(net.runUntil(() -> empty.desk.pool.size() == 50, Duration.ofMinutes(1)));
+    assertEquals(!originalPeers, full.metrics.count("packed_messages_total") > 0);
+    assertEquals(!originalPeers, full.metrics.count("packing_saved_bytes_total") > 10_000);
+    assertEquals(0, full.network.ledger().entries().size() + empty.network.ledger().entries().size());
+  }
+
   /** A pool that was full before the peer came is through within seconds, not a hundred every half minute. */
   @Test
   void aFullPoolReachesANewPeerSoon() {

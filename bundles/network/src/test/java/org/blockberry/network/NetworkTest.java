@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.blockberry.api.network.Reachability;
 import org.blockberry.api.transport.PeerChange;
 import org.blockberry.api.transport.PeerState;
 import org.blockberry.api.transport.StreamHandler;
@@ -48,6 +49,25 @@ class NetworkTest {
     assertEquals(1, b.metrics.gaugeValue("peers", "direction", "outbound"));
     assertTrue(a.network.peers().get("b").capable());
     assertEquals(0, a.transport.unhandled + b.transport.unhandled);
+  }
+
+  @Test
+  void nodesLearnWhetherTheyCanBeReachedAndWhoCannotIsPassedOnToNobody() {
+    Map<String, Object> knowsB = Map.of("seeds", List.of("/ip4/127.0.0.1/tcp/2/p2p/b"), "max_outbound", 1);
+    FakeNode b = new FakeNode(net, "b", Map.of("pex", false), new HashMap<>(), "/ip4/127.0.0.1/tcp/2", "chain-1");
+    FakeNode open = new FakeNode(net, "open", knowsB, new HashMap<>(), "/ip4/127.0.0.1/tcp/3", "chain-1");
+    FakeNode shut = new FakeNode(net, "shut", knowsB, new HashMap<>(), "/ip4/127.0.0.1/tcp/4", "chain-1");
+    shut.transport.reachable = false;
+    assertTrue(net.runUntil(() -> open.network.reachability().state() == Reachability.State.REACHABLE
+        && shut.network.reachability().state() == Reachability.State.UNREACHABLE, Duration.ofMinutes(10)));
+    assertEquals("/ip4/127.0.0.1/tcp/3", open.network.reachability().address());
+    assertTrue(b.probes.containsAll(List.of("/ip4/127.0.0.1/tcp/3", "/ip4/127.0.0.1/tcp/4")), b.probes::toString);
+    assertEquals(List.of(), open.probes, "who was not asked dials nobody");
+    FakeNode late = new FakeNode(net, "late", Map.of("seeds", List.of("/ip4/127.0.0.1/tcp/2/p2p/b"), "max_outbound", 3), new HashMap<>(),
+        "/ip4/127.0.0.1/tcp/5", "chain-1");
+    assertTrue(net.runUntil(() -> late.transport.dials.contains("open"), Duration.ofMinutes(2)));
+    net.run(Duration.ofMinutes(2));
+    assertFalse(late.transport.dials.contains("shut"), late.transport.dials::toString);
   }
 
   @Test

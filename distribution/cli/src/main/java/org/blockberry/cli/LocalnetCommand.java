@@ -39,6 +39,9 @@ final class LocalnetCommand extends ConsoleCommand {
   @Option(names = "--base-port", paramLabel = "PORT", defaultValue = "26656",
       description = "peers' port of the first node; its RPC has the next one (default: ${DEFAULT-VALUE})")
   int basePort;
+  @Option(names = "--one-jvm", description = "all nodes in one process, each in a framework of its own: takes less memory and starts slower;"
+      + " one log, node1/var/log/node.log, and one node that breaks the process ends all")
+  boolean oneJvm;
   @Option(names = "--json", description = "print a JSON array of the nodes every second instead of the table")
   boolean json;
 
@@ -53,8 +56,8 @@ final class LocalnetCommand extends ConsoleCommand {
       requireFreePorts(network);
       homes.prepare(network, node -> say("making " + node.home().root()));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> onSignal(net), "bb-localnet-stop"));
-      net.start(network, distribution.folder().resolve("bin").resolve("blockberry"), homes.passwordFile());
-      say(nodes + " nodes in " + where + ", logs in nodeN/var/log/node.log, the keys' password in " + homes.passwordFile()
+      net.start(network, distribution.folder().resolve("bin").resolve("blockberry"), homes.passwordFile(), oneJvm);
+      say(nodes + " nodes in " + where + (oneJvm ? ", their log in node1" : ", logs in nodeN") + "/var/log/node.log, the keys' password in " + homes.passwordFile()
           + ". Ctrl-C stops them");
       watch(net);
       throw CliException.failed("all nodes have ended; " + where.resolve("node1").resolve("output.txt") + " says why the first one did");

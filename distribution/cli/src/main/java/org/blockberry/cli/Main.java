@@ -36,6 +36,7 @@ public final class Main {
     COMMANDS.put("doctor", DoctorCommand::new);
     COMMANDS.put("support-bundle", SupportBundleCommand::new);
     COMMANDS.put("peers", PeersCommand::new);
+    COMMANDS.put("role", RoleCommand::new);
     COMMANDS.put("localnet", LocalnetCommand::new);
     COMMANDS.put("load", LoadCommand::new);
     COMMANDS.put("version", VersionCommand::new);

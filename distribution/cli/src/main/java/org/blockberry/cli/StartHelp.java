@@ -1,6 +1,7 @@
 package org.blockberry.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -18,11 +19,14 @@ final class StartHelp extends ConsoleCommand {
   @Option(names = "--safe", description = "leave out all plugins in the home's deploy folder")
   boolean safe;
   @Option(names = "--role", paramLabel = "NAME", description =
-      "start features/role-NAME.json (default: full, with --dev: dev)")
+      "start features/role-NAME.json (default: full, with --dev: dev; seed or light if node.role says so)")
   String role;
   @Option(names = "--password-file", paramLabel = "FILE", description = "its first line is the password of the keys (default: the"
       + " file that $$BLOCKBERRY_KEY_PASSWORD_FILE names, else $$BLOCKBERRY_KEY_PASSWORD, else you are asked)")
   Path passwordFile;
+  @Option(names = "--with-home", paramLabel = "DIR", description = "runs the node of that home too, in this process (again for more; as"
+      + " localnet --one-jvm does)")
+  List<Path> withHomes;
   @Option(names = "--check", description = "stop as soon as everything has started")
   boolean check;
 

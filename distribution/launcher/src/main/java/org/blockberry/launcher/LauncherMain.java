@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,12 +49,12 @@ public final class LauncherMain {
     int code;
     try {
       StartCommand command = StartCommand.parse(args);
-      LaunchOptions options = LaunchOptions.of(distribution(), home(command))
-          .withRole(command.role().orElse(command.dev() ? LaunchOptions.DEV_ROLE : LaunchOptions.DEFAULT_ROLE))
-          .withDev(command.dev()).withSafe(command.safe()).withStartNanos(ProcessStart.nanos(entered))
-          .withProperties(KeyPassword.file(command.passwordFile()).map(file ->
-              Map.of(KeyPassword.FILE_PROPERTY, file.toAbsolutePath().toString())).orElse(Map.of()));
-      code = runNode(options, command.check());
+      LaunchOptions options = options(command, home(command), entered);
+      List<LaunchOptions> others = new ArrayList<>();
+      for (Path further : command.withHomes()) {
+        others.add(options(command, further, entered));
+      }
+      code = others.isEmpty() ? runNode(options, command.check()) : runNodes(options, others);
     } catch (LaunchException e) {
       report(e.getMessage(), null);
       code = e.exitCode().number();
@@ -70,6 +72,28 @@ public final class LauncherMain {
     exitCode = code;
     finished.countDown();
     return code;
+  }
+
+  private static LaunchOptions options(StartCommand command, Path home, long entered) throws LaunchException {
+    LaunchOptions usual = LaunchOptions.of(distribution(), home);
+    return usual.withRole(command.role().orElseGet(() -> command.dev() ? LaunchOptions.DEV_ROLE
+            : ConfiguredRole.of(usual.home().configFile(), System.getenv())))
+        .withDev(command.dev()).withSafe(command.safe()).withStartNanos(ProcessStart.nanos(entered))
+        .withProperties(KeyPassword.file(command.passwordFile()).map(file ->
+            Map.of(KeyPassword.FILE_PROPERTY, file.toAbsolutePath().toString())).orElse(Map.of()));
+  }
+
+  /** Several nodes: one log, that of the first. */
+  private int runNodes(LaunchOptions first, List<LaunchOptions> others) throws LaunchException, InterruptedException {
+    ManyNodes nodes = new ManyNodes();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+      nodes.requestExit();
+      awaitFinished(first.shutdownDeadline());
+    }, "bb-shutdown"));
+    startLogging(first);
+    List<LaunchOptions> all = new ArrayList<>(List.of(first));
+    all.addAll(others);
+    return nodes.run(all);
   }
 
   private int runNode(LaunchOptions options, boolean check) throws LaunchException, InterruptedException {
@@ -99,7 +123,10 @@ public final class LauncherMain {
   private void onSignal(Duration defaultDeadline) {
     starting.get().requestExit(ExitCode.OK.number());
     NodeProcess node = running.get();
-    Duration deadline = node == null ? defaultDeadline : node.deadline();
+    awaitFinished(node == null ? defaultDeadline : node.deadline());
+  }
+
+  private void awaitFinished(Duration deadline) {
     try {
       if (!finished.await(deadline.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS)) {
         report("not stopped in time, halting", null);

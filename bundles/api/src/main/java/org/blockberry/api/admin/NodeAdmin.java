@@ -54,6 +54,19 @@ public interface NodeAdmin {
     return JsonValue.EMPTY_OBJECT;
   }
 
+  /**
+   * Makes the node do what another role does, at a height boundary where that concerns its engine, and waits until that is done. Writes the
+   * choice to {@code config.toml} unless {@code transientOnly}. Whether a node keeps a chain at all is settled by its start.
+   *
+   * @param role as in the configuration
+   * @return {@code role} and {@code was}
+   * @throws AdminException there is no such role, it needs a restart or a key that is not there, an environment variable overrides it, or the
+   *     chain did not come to rest; nothing has changed then
+   */
+  default JsonValue changeRole(String role, boolean transientOnly) {
+    throw new AdminException("this node cannot change its role while it runs");
+  }
+
   /** Everything that is not as it should be, one line each; empty when all is well. */
   List<String> diagnose();
 

@@ -1,6 +1,6 @@
 /** What an operator sees and does: wiring, journal, selection, deployment. */
 @Export
-@Version("0.1.3")
+@Version("0.1.4")
 package org.blockberry.api.admin;
 
 import org.osgi.annotation.bundle.Export;

@@ -19,5 +19,8 @@ public final class EventTypes {
   /** A slot changed its implementation; attributes {@code slot}, {@code type} and {@code step}, as the journal says it. */
   public static final String REWIRED = "Rewired";
 
+  /** The node does what another role does from now on; attributes {@code from} and {@code role}. */
+  public static final String ROLE_CHANGED = "RoleChanged";
+
   private EventTypes() {}
 }

@@ -12,6 +12,11 @@ public interface PeerService {
   /** Our own id; empty while there is no transport. */
   String self();
 
+  /** Whether others can connect to this node; never waits. */
+  default Reachability reachability() {
+    return Reachability.of(Reachability.State.UNKNOWN, "");
+  }
+
   /** Connected peers, in the order in which they came. */
   List<PeerRecord> peers();
 

@@ -1,6 +1,6 @@
 /** The peers of this node, for operators. Start with {@link org.blockberry.api.network.PeerService}. */
 @Export
-@Version("0.1.0")
+@Version("0.1.1")
 package org.blockberry.api.network;
 
 import org.osgi.annotation.bundle.Export;

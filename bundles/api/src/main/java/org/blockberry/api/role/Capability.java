@@ -23,5 +23,7 @@ public enum Capability {
   /** Needs a block store. */
   NEED_BLOCK_STORE,
   /** Needs a state store. */
-  NEED_STATE_STORE
+  NEED_STATE_STORE,
+  /** Goes from peer to peer for addresses, tells those that ask, and lets everybody go. */
+  CRAWL
 }

@@ -1,6 +1,6 @@
 /** What a node of each role does and needs. */
 @Export
-@Version("0.1.0")
+@Version("0.1.1")
 package org.blockberry.api.role;
 
 import org.osgi.annotation.bundle.Export;

@@ -18,4 +18,9 @@ public interface TransportContext extends TimedContext {
 
   /** Whether this is a development node, which other machines need not reach. */
   boolean development();
+
+  /** Whether this node takes connections. If not, the transport listens nowhere. */
+  default boolean acceptsInbound() {
+    return true;
+  }
 }

@@ -59,6 +59,8 @@ public final class GlueberryConfig {
     public Path addressBookPath;
     /** Required, at least one. */
     public List<Multiaddr> listenAddresses;
+    /** Whether peers may connect; if not nothing is bound, whatever the addresses are. True. */
+    public boolean acceptInbound = true;
     /** From Connected until the application says that its handshake is done. 30 s. */
     public Duration handshakeTimeout = Duration.ofSeconds(30);
     /** 1 s to 5 min, 10 attempts, 10 percent of jitter; {@link ReconnectPolicy#UNLIMITED} attempts are possible. */

@@ -20,7 +20,7 @@ final class Inspection {
     List<Check> checks = new ArrayList<>();
     boolean runs = runtime != null;
     checks.add(new Check("node_started", runs, runs ? "" : "the node does not run", 0));
-    boolean listens = runs && !runtime.parts().host.listenAddresses().isEmpty();
+    boolean listens = runs && (!runtime.parts().config.acceptInbound || !runtime.parts().host.listenAddresses().isEmpty());
     checks.add(new Check("host_running", listens, listens ? "" : "nothing is bound", 0));
     long before = System.nanoTime();
     int known = runs ? runtime.parts().book.peers().size() : 0;

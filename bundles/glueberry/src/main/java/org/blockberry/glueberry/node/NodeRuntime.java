@@ -70,7 +70,9 @@ final class NodeRuntime {
       }
       parts.handlers.register(names.stream().map(StreamName::new).toList());
       host.onConnection(peers::opened);
-      config.listenAddresses.forEach(address -> listen(host, address));
+      if (config.acceptInbound) {
+        config.listenAddresses.forEach(address -> listen(host, address));
+      }
     } catch (RuntimeException e) {
       closeAll(log);
       throw e;

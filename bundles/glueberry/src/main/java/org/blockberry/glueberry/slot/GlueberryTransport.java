@@ -60,6 +60,7 @@ final class GlueberryTransport implements Transport {
     GlueberryConfig config = settings.config(context.dataFolder().resolve(BOOK)).with(fields -> {
       fields.inbox = telling;
       fields.onEvent = this::happened;
+      fields.acceptInbound = context.acceptsInbound();
       fields.agentVersion = context.agent();
       fields.metrics = metrics;
       fields.log = new TransportLog(context.logger());

@@ -35,6 +35,9 @@ public sealed interface Effect {
     /** Dials a peer. */
     void dial(Dial effect);
 
+    /** Looks whether a node answers somewhere. */
+    void probe(Probe effect);
+
     /** Offers a transaction to the node. */
     void submit(SubmitTransaction effect);
 
@@ -123,6 +126,20 @@ public sealed interface Effect {
     @Override
     public void accept(Handler handler) {
       handler.dial(this);
+    }
+  }
+
+  /**
+   * Whether a node listens at an address; not for a connection.
+   *
+   * @param peer who wants to know
+   * @param host 4 or 16 bytes
+   * @param address the same as multiaddr
+   */
+  record Probe(String peer, Bytes host, int port, String address) implements Effect {
+    @Override
+    public void accept(Handler handler) {
+      handler.probe(this);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.blockberry.api.network.Reachability;
 import org.blockberry.api.transport.StreamRules;
 import org.blockberry.api.transport.StreamSpec;
 import org.blockberry.api.value.Bytes;
@@ -15,13 +16,15 @@ import org.blockberry.cramberry.Options;
 import org.blockberry.network.effect.Effect;
 import org.blockberry.network.effect.Now;
 import org.blockberry.network.effect.Offence;
+import org.blockberry.network.streams.Abilities;
 import org.blockberry.network.streams.Protocol;
 import org.blockberry.network.streams.ReadyPeer;
 
 /**
  * The stream {@code housekeeping}: a probe every 30 seconds, and a peer from which nothing at all came for 60 seconds is let go, because an
- * original node does not say that it leaves. The round trip is measured here; what a peer says about it is not believed. Pure; not thread
- * safe.
+ * original node does not say that it leaves. The round trip is measured here; what a peer says about it is not believed. Peers of ours dial each
+ * other back to learn whether they can be reached ({@link OwnReach}); to an original node its question is echoed, as it expects. Pure; not
+ * thread safe.
  */
 public final class Housekeeping implements Protocol {
   /** Name of the stream. */
@@ -37,18 +40,27 @@ public final class Housekeeping implements Protocol {
       .rate(1, 10, 10_240).build();
 
   private static final class Pulse {
+    private final ReadyPeer peer;
     private long heard;
     private long probed;
     private boolean waiting;
     private long roundTrip = -1;
 
-    private Pulse(long nowNanos) {
+    private Pulse(ReadyPeer peer, long nowNanos) {
+      this.peer = peer;
       heard = nowNanos;
       probed = nowNanos - PROBE_NANOS;
     }
   }
 
   private final Map<String, Pulse> peers = new LinkedHashMap<>(); // established peers
+  private final DialBack dialBack;
+  private final OwnReach reach = new OwnReach();
+
+  /** @param everywhere whether addresses of private networks and of this machine may be dialled back */
+  public Housekeeping(boolean everywhere) {
+    this.dialBack = new DialBack(everywhere);
+  }
 
   @Override
   public StreamRules rules() {
@@ -57,13 +69,16 @@ public final class Housekeeping implements Protocol {
 
   @Override
   public List<Effect> ready(ReadyPeer peer, Now now) {
-    peers.put(peer.id(), new Pulse(now.nanos()));
+    peers.put(peer.id(), new Pulse(peer, now.nanos()));
+    reach.ready(peer);
     return List.of();
   }
 
   @Override
   public List<Effect> gone(String peer, Now now) {
     peers.remove(peer);
+    dialBack.gone(peer);
+    reach.gone(peer);
     return List.of();
   }
 
@@ -87,7 +102,12 @@ public final class Housekeeping implements Protocol {
       return List.of(send(peer, new LatencyResponse(difference(now.wallNanos(), request.timestamp()))));
     }
     if (decoded instanceof FirewallRequest request) {
-      return List.of(send(peer, new FirewallResponse(request.endpoint()))); // as the original does; nobody is dialled for a stranger
+      Pulse pulse = peers.get(peer);
+      return pulse != null && pulse.peer.can(Abilities.DIAL_BACK) ? dialBack.asked(pulse.peer, request.endpoint(), now).stream().toList()
+          : List.of(send(peer, new FirewallResponse(request.endpoint())));
+    }
+    if (decoded instanceof FirewallResponse response) {
+      reach.answered(peer, response.endpoint());
     }
     if (decoded instanceof LatencyResponse) {
       measured(peer, now);
@@ -126,7 +146,23 @@ public final class Housekeeping implements Protocol {
         effects.add(send(peer, new LatencyRequest(now.wallNanos())));
       }
     });
+    reach.tick(now).ifPresent(effects::add);
     return effects;
+  }
+
+  /** A dial for a peer has ended. */
+  public List<Effect> probed(String peer, String address, boolean reached) {
+    return dialBack.probed(peer, address, reached);
+  }
+
+  /** Where we listen now. */
+  public void listens(List<String> addresses) {
+    reach.listens(addresses);
+  }
+
+  /** Whether others can reach us. */
+  public Reachability reachability() {
+    return reach.now();
   }
 
   /** Smoothed time of a round trip in nanoseconds; empty until the first answer. */
@@ -135,7 +171,7 @@ public final class Housekeeping implements Protocol {
     return pulse == null || pulse.roundTrip < 0 ? OptionalLong.empty() : OptionalLong.of(pulse.roundTrip);
   }
 
-  private static Effect send(String peer, HousekeepingMessage message) {
+  static Effect send(String peer, HousekeepingMessage message) {
     return new Effect.Send(peer, STREAM, HousekeepingMessage.encodeTagged(message));
   }
 }

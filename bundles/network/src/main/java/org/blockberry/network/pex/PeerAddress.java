@@ -9,7 +9,7 @@ import org.blockberry.network.peers.Subnet;
  * @param text multiaddr of an address or a name and a TCP port, without the peer's id
  * @param group what counts as one network: /16 of IPv4, /32 of IPv6, the registered part of a name
  */
-record PeerAddress(String text, String group) {
+public record PeerAddress(String text, String group) {
   private static final int MAX_LENGTH = 300;
   private static final int PARTS = 5; // "", kind, host, "tcp", port
   private static final int PARTS_WITH_ID = 7;
@@ -36,6 +36,11 @@ record PeerAddress(String text, String group) {
       case "dns", "dns4", "dns6" -> name(parts[2]).map(group -> new PeerAddress(plain, group));
       default -> Optional.empty();
     };
+  }
+
+  /** Whether an address without id is one of a machine that may be dialled. */
+  public static boolean mayBeDialled(String text, boolean everywhere) {
+    return parse(text, "", everywhere).isPresent();
   }
 
   private static boolean port(String text) {

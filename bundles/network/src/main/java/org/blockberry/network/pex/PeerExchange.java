@@ -17,13 +17,15 @@ import org.blockberry.network.effect.Effect;
 import org.blockberry.network.effect.Now;
 import org.blockberry.network.effect.Offence;
 import org.blockberry.network.peers.Subnet;
+import org.blockberry.network.streams.Abilities;
 import org.blockberry.network.streams.Protocol;
 import org.blockberry.network.streams.ReadyPeer;
 
 /**
  * The stream {@code pex}, and which peers are dialled. Answers are believed only if they were asked for, and only peers that we reached
  * ourselves are passed on. After a restart the peers of before are dialled first; outbound peers are of different networks; now and then a
- * peer of which we only heard is tried. Pure; not thread safe.
+ * peer of which we only heard is tried. A seed dials everybody it hears of, again every ten minutes, and lets peers go once they are told, so
+ * that its places are for newcomers. Pure; not thread safe.
  */
 public final class PeerExchange implements Protocol {
   /** Name of the stream. */
@@ -40,6 +42,10 @@ public final class PeerExchange implements Protocol {
   private static final long FEELER_NANOS = 120 * SECOND;
   private static final long SEED_NANOS = 60 * SECOND;
   private static final long LOOK_NANOS = SECOND;
+  private static final long TOLD_NANOS = 30 * SECOND; // a peer of ours asks a few times in it
+  private static final long UNASKED_NANOS = 90 * SECOND; // an original node asks after 30 s for the first time
+  private static final long CRAWLED_NANOS = 15 * SECOND; // for the answer to a seed
+  private static final long CRAWL_MILLIS = 600_000; // until a seed visits a peer again
   private static final long DAY_MILLIS = 86_400_000;
   private static final Options OPTIONS = Options.SECURE.withLimits(new Limits(MAX_MESSAGE, 4, 512, 64, 1_000, 1, 16));
   private static final StreamRules RULES = StreamRules.builder(StreamSpec.of(STREAM, MAX_MESSAGE)).typeIds(Set.of(131, 132))
@@ -50,10 +56,12 @@ public final class PeerExchange implements Protocol {
     private final boolean seed;
     private final boolean capable;
     private final String network;
-    private final Optional<String> own; // where it listens on the machine that it comes from
+    private Optional<String> own; // where it listens on the machine that it comes from
     private long nextAsk;
     private long nextAnswer;
     private boolean asked;
+    private final long sinceNanos;
+    private long toldNanos; // 0 if it was told nothing yet
 
     private Peer(boolean outbound, boolean seed, boolean capable, String network, Optional<String> own, long nowNanos) {
       this.own = own;
@@ -63,6 +71,7 @@ public final class PeerExchange implements Protocol {
       this.network = network;
       this.nextAsk = nowNanos;
       this.nextAnswer = nowNanos;
+      this.sinceNanos = nowNanos;
     }
   }
 
@@ -125,11 +134,11 @@ public final class PeerExchange implements Protocol {
       if (dialled != null && dialled.feeler) {
         return List.of(new Effect.Disconnect(peer.id(), "it is there, which is all that was to be found out"));
       }
-    } else {
+    } else if (!peer.can(Abilities.UNREACHABLE)) {
       peer.listensAt().stream().limit(2).forEach(address -> book.heard(peer.id(), address, network, now.wallMillis()));
     }
     peers.put(peer.id(), new Peer(peer.outbound(), limits.seeds().containsKey(peer.id()), peer.capable(), network,
-        peer.outbound() ? Optional.empty() : own(peer), now.nanos()));
+        peer.outbound() || peer.can(Abilities.UNREACHABLE) ? Optional.empty() : own(peer), now.nanos()));
     return List.of();
   }
 
@@ -140,6 +149,14 @@ public final class PeerExchange implements Protocol {
         .filter(text -> from.isPresent() && Subnet.address(text).filter(host -> Arrays.equals(host, from.get())).isPresent()).findFirst();
   }
 
+  /** We dialled a peer back and did not get through: it is passed on to nobody. */
+  public void unreachable(String peer) {
+    Peer known = peers.get(peer);
+    if (known != null) {
+      known.own = Optional.empty();
+    }
+  }
+
   private static String network(String address) {
     return Subnet.of(address, 16, 32).orElse("?");
   }
@@ -147,6 +164,9 @@ public final class PeerExchange implements Protocol {
   @Override
   public List<Effect> gone(String peer, Now now) {
     Peer left = peers.remove(peer);
+    if (left != null && left.outbound && limits.crawling() && !limits.persistent().contains(peer)) {
+      return List.of(new Effect.Disconnect(peer, "a seed visits peers")); // the transport would dial it again
+    }
     if (left != null && left.outbound && !left.seed && !limits.persistent().contains(peer)) {
       dials.put(peer, new Dialled(left.network, now.nanos() + DIAL_NANOS, false)); // the transport dials again; for so long its slot is kept
     }
@@ -173,6 +193,7 @@ public final class PeerExchange implements Protocol {
       return List.of();
     }
     known.nextAnswer = now.nanos() + ANSWER_NANOS;
+    known.toldNanos = known.toldNanos == 0 ? Math.max(1, now.nanos()) : known.toldNanos;
     long since = request.lastSeen() <= 0 ? 0 : request.lastSeen() > now.wallMillis() / 1_000 ? now.wallMillis() : request.lastSeen() * 1_000;
     Map<String, AddressInfo> shared = new LinkedHashMap<>();
     peers.forEach((id, one) -> {
@@ -192,6 +213,10 @@ public final class PeerExchange implements Protocol {
     known.asked = false;
     answer.peers().stream().limit(MAX_SHARED).filter(info -> !info.nodeId().equals(self))
         .forEach(info -> book.heard(info.nodeId(), info.multiaddr(), known.network, now.wallMillis()));
+    if (limits.crawling()) {
+      return known.outbound && !limits.persistent().contains(peer) ? List.of(new Effect.Disconnect(peer, "it has told a seed what it knows"))
+          : List.of();
+    }
     // Where there are others to talk to, a seed's place is for newcomers; in a small network it is a peer like all.
     return known.seed && known.outbound && !limits.persistent().contains(peer) && outbound() >= limits.maxOutbound()
         ? List.of(new Effect.Disconnect(peer, "it has told what it knows")) : List.of();
@@ -199,7 +224,7 @@ public final class PeerExchange implements Protocol {
 
   @Override
   public List<Effect> tick(Now now) {
-    if (!limits.asking() || begun && now.nanos() - nextLook < 0) {
+    if (!limits.asking() && !limits.crawling() || begun && now.nanos() - nextLook < 0) {
       return List.of();
     }
     if (!begun) {
@@ -218,6 +243,9 @@ public final class PeerExchange implements Protocol {
       }
     });
     giveUp(now, effects);
+    if (limits.crawling()) {
+      letGo(now, effects);
+    }
     fillSlots(now, effects);
     askSeed(now, effects);
     feel(now, effects);
@@ -235,6 +263,17 @@ public final class PeerExchange implements Protocol {
     }
   }
 
+  /** A seed keeps no company. */
+  private void letGo(Now now, List<Effect> effects) {
+    peers.forEach((id, peer) -> {
+      long stay = peer.outbound ? CRAWLED_NANOS : UNASKED_NANOS;
+      boolean over = now.nanos() - peer.sinceNanos >= stay || !peer.outbound && peer.toldNanos != 0 && now.nanos() - peer.toldNanos >= TOLD_NANOS;
+      if (over && !limits.persistent().contains(id)) {
+        effects.add(new Effect.Disconnect(id, "a seed keeps no company"));
+      }
+    });
+  }
+
   private long outbound() {
     return peers.entrySet().stream().filter(entry -> entry.getValue().outbound && !limits.persistent().contains(entry.getKey())).count();
   }
@@ -246,7 +285,7 @@ public final class PeerExchange implements Protocol {
         next = book.get(anchors.remove(0)).filter(this::mayBeDialled);
       }
       if (next.isEmpty()) {
-        next = book.choose(false, now.wallMillis(), this::mayBeDialled);
+        next = book.choose(false, now.wallMillis(), one -> mayBeDialled(one) && (!limits.crawling() || toBeVisited(one, now)));
       }
       if (next.isEmpty()) {
         return;
@@ -257,7 +296,11 @@ public final class PeerExchange implements Protocol {
 
   private boolean mayBeDialled(Known one) {
     return !peers.containsKey(one.id) && !dials.containsKey(one.id) && !limits.persistent().contains(one.id) && !one.id.equals(self)
-        && (limits.everywhere() || !networkInUse(one.group));
+        && (limits.everywhere() || limits.crawling() || !networkInUse(one.group));
+  }
+
+  private static boolean toBeVisited(Known one, Now now) {
+    return one.successMillis == 0 || now.wallMillis() - one.successMillis >= CRAWL_MILLIS;
   }
 
   private boolean networkInUse(String network) {

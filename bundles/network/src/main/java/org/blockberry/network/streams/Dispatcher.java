@@ -38,8 +38,13 @@ public final class Dispatcher<H> {
     MALFORMED
   }
 
-  /** @param handler there if {@link Outcome#DELIVERED} */
-  public record Verdict<H>(Outcome outcome, Optional<H> handler) {}
+  /**
+   * What is to be done with a message.
+   *
+   * @param handler there if {@link Outcome#DELIVERED}
+   * @param message for it, unpacked
+   */
+  public record Verdict<H>(Outcome outcome, Optional<H> handler, Bytes message) {}
 
   private record Entry<H>(StreamLimits limits, String owner, H handler) {}
 
@@ -118,23 +123,37 @@ public final class Dispatcher<H> {
     }
   }
 
-  /** Says what becomes of a message. */
+  /** A peer may send packed messages from now on: both sides have said that they understand them. */
+  public void packs(String peer) {
+    PeerMeter meter = peers.get(peer);
+    if (meter != null) {
+      meter.packs(true);
+    }
+  }
+
+  /** Says what becomes of a message. A packed one counts as large as it says it becomes, and is unpacked when there is room for that. */
   public Verdict<H> judge(String peer, boolean established, String stream, Bytes message, long nowNanos) {
     Entry<H> entry = streams.get(stream);
     PeerMeter meter = peers.get(peer);
     if (entry == null || meter == null) {
       return refused(Outcome.UNKNOWN);
     }
-    if (!meter.pass(entry.limits, message.size(), nowNanos)) {
+    boolean packed = meter.packs() && StreamLimits.typed(entry.limits.typeIds()) && Packing.packed(message);
+    long size = packed ? Math.max(message.size(), Packing.wholeSize(message)) : message.size();
+    if (!meter.pass(entry.limits, (int) Math.min(Integer.MAX_VALUE, size), nowNanos)) {
       return refused(meter.dueForFine() ? Outcome.FLOOD : Outcome.LIMITED);
     }
-    if (!entry.limits.fits(message)) {
+    if (size > entry.limits.maxMessageBytes()) {
+      return refused(Outcome.MALFORMED);
+    }
+    Optional<Bytes> whole = packed ? Packing.unpack(message) : Optional.of(message);
+    if (whole.isEmpty() || !entry.limits.fits(whole.get())) {
       return refused(Outcome.MALFORMED);
     }
     if (!established && !stream.equals(Transport.HANDSHAKE)) {
       return refused(Outcome.EARLY);
     }
-    return new Verdict<>(Outcome.DELIVERED, Optional.of(entry.handler));
+    return new Verdict<>(Outcome.DELIVERED, Optional.of(entry.handler), whole.get());
   }
 
   /** The handlers, in the order in which they came. */
@@ -143,6 +162,6 @@ public final class Dispatcher<H> {
   }
 
   private static <H> Verdict<H> refused(Outcome outcome) {
-    return new Verdict<>(outcome, Optional.empty());
+    return new Verdict<>(outcome, Optional.empty(), Bytes.EMPTY);
   }
 }

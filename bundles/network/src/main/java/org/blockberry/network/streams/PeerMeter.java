@@ -12,6 +12,7 @@ final class PeerMeter {
   private final Map<String, Buckets> streams = new HashMap<>(); // by the names that are registered only
   private int percent = AdaptiveRate.NORMAL;
   private int drops;
+  private boolean packs;
 
   /** Whether a message passes; if not it counts as dropped. */
   boolean pass(StreamLimits limits, int size, long nowNanos) {
@@ -30,6 +31,15 @@ final class PeerMeter {
   /** Whether the last drop is one too many. */
   boolean dueForFine() {
     return drops % DROPS_FOR_A_FINE == 0;
+  }
+
+  /** Whether the peer may send packed messages. */
+  boolean packs() {
+    return packs;
+  }
+
+  void packs(boolean value) {
+    packs = value;
   }
 
   void percent(int value, Iterable<StreamLimits> limits, long nowNanos) {

@@ -25,6 +25,11 @@ public record StreamLimits(String name, Set<Integer> typeIds, int maxMessageByte
         rules.bytesPerSecond());
   }
 
+  /** Whether messages begin with a type id, so that packed ones can be told from others. */
+  public static boolean typed(Set<Integer> typeIds) {
+    return !typeIds.isEmpty() && !typeIds.contains(Packing.TYPE_ID);
+  }
+
   /** Whether a message has the right size and begins as it must; looks at 5 bytes at most and takes no memory. */
   boolean fits(Bytes message) {
     if (message.isEmpty() || message.size() > maxMessageBytes) {

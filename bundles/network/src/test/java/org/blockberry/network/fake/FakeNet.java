@@ -64,6 +64,11 @@ public final class FakeNet {
     return transports.get(id);
   }
 
+  /** Whether somebody answers a dial at a multiaddr. */
+  public boolean answers(String address) {
+    return transports.values().stream().anyMatch(one -> one.reachable && one.addresses().contains(address));
+  }
+
   void join(FakeTransport transport) {
     transports.put(transport.self(), transport);
   }

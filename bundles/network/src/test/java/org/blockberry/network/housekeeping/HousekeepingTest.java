@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Probes, their answers, and peers that are silent. */
 class HousekeepingTest {
   private static final long SECOND = 1_000_000_000L;
-  private final Housekeeping housekeeping = new Housekeeping();
+  private final Housekeeping housekeeping = new Housekeeping(false);
 
   private static Now at(long seconds) {
     return new Now(seconds * SECOND, 1_000 + seconds * 1_000);
@@ -67,7 +67,8 @@ class HousekeepingTest {
   }
 
   @Test
-  void questionsAboutTheFirewallAreEchoed() {
+  void questionsOfOriginalNodesAboutTheFirewallAreEchoed() {
+    meet();
     assertEquals(List.of(send(new FirewallResponse("1.2.3.4:5"))), say(new FirewallRequest("1.2.3.4:5"), at(0)));
     assertEquals(List.of(), say(new FirewallResponse("1.2.3.4:5"), at(0)));
     assertEquals(Offence.MALFORMED, ((Effect.Fine) say(new FirewallRequest("x".repeat(513)), at(0)).get(0)).offence());

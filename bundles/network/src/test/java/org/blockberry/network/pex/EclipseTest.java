@@ -65,7 +65,7 @@ class EclipseTest {
     private void begin(int life) {
       connected.clear();
       future.clear();
-      node = new PeerExchange(new ExchangeLimits(true, SLOTS, Map.of("h0", List.of(address("h0"))), Set.of(), everywhere, 17, 1_000 + life),
+      node = new PeerExchange(new ExchangeLimits(true, false, SLOTS, Map.of("h0", List.of(address("h0"))), Set.of(), everywhere, 17, 1_000 + life),
           Optional.ofNullable(kept));
       node.self("me");
     }

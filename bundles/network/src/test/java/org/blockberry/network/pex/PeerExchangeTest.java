@@ -26,7 +26,7 @@ class PeerExchangeTest {
   private PeerExchange node = node(3, Map.of(), Optional.empty());
 
   private static PeerExchange node(int slots, Map<String, List<String>> seeds, Optional<String> kept) {
-    PeerExchange node = new PeerExchange(new ExchangeLimits(true, slots, seeds, Set.of("friend"), false, 5, 6), kept);
+    PeerExchange node = new PeerExchange(new ExchangeLimits(true, false, slots, seeds, Set.of("friend"), false, 5, 6), kept);
     node.self("me");
     return node;
   }
@@ -182,7 +182,7 @@ class PeerExchangeTest {
 
   @Test
   void withoutAskingItOnlyAnswers() {
-    node = new PeerExchange(new ExchangeLimits(false, 3, Map.of(), Set.of(), false, 5, 6), Optional.empty());
+    node = new PeerExchange(new ExchangeLimits(false, false, 3, Map.of(), Set.of(), false, 5, 6), Optional.empty());
     meet("a", false, "/ip4/20.1.1.1/tcp/1");
     assertEquals(List.of(), tick(100));
     assertEquals(List.of(), answer(say("a", new AddressRequest(0))).peers());

@@ -53,9 +53,9 @@ class ProtocolsPropertyTest {
   @Property(tries = 500)
   void everyCoreSurvivesEveryMessage(@ForAll long seed) {
     Random chance = new Random(seed);
-    List<Protocol> protocols = List.of(new Housekeeping(), new Gossip(new GossipLimits(true, 1 << 20, 1 << 20, 1, seed)),
+    List<Protocol> protocols = List.of(new Housekeeping(true), new Gossip(new GossipLimits(true, 1 << 20, 1 << 20, 1, seed)),
         new Propagation(new PropagationLimits(1 << 20, 1 << 20, 1 << 20, seed), chance.nextInt(3)),
-        new PeerExchange(new ExchangeLimits(true, 3, Map.of(), Set.of(), true, seed, seed), Optional.empty()));
+        new PeerExchange(new ExchangeLimits(true, false, 3, Map.of(), Set.of(), true, seed, seed), Optional.empty()));
     for (Protocol protocol : protocols) {
       protocol.ready(new ReadyPeer("p", true, 0, true, "/ip4/1.2.3.4/tcp/1", List.of()), NOW);
       protocol.tick(NOW);

@@ -37,6 +37,12 @@ public interface ScheduleGate {
     return Optional.empty();
   }
 
+  /**
+   * Asks that before the block's turn has come; a yes is remembered for {@link #proofProblem} of this very object and state, anything else
+   * means nothing. Waits for a plugin with a deadline.
+   */
+  default void lookAhead(ChainState state, SealedBlock sealed) {}
+
   /** The entries of the configuration, which become the chain's when their height comes. */
   List<ScheduleEntry> configured();
 }

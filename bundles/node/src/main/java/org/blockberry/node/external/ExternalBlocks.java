@@ -40,16 +40,20 @@ public final class ExternalBlocks implements BlockService {
   private final BlockJudge judge;
   private final Slot<ConsensusEngine> engine;
   private final Executor executor;
+  private final LookAhead ahead;
   private final AtomicReference<Session> session = new AtomicReference<>();
 
   /**
    * @param engine for threads that no plugin may hold
    * @param executor bounded; does what may wait
+   * @param verifiers bounded; verifies what waits for the commit thread, and may refuse
    */
-  public ExternalBlocks(BlockCommitter committer, SealCheck check, ScheduleGate gate, Slot<ConsensusEngine> engine, Executor executor) {
+  public ExternalBlocks(BlockCommitter committer, SealCheck check, ScheduleGate gate, Slot<ConsensusEngine> engine, Executor executor,
+      Executor verifiers) {
     this.committer = committer;
     this.judge = new BlockJudge(check, gate);
     this.engine = engine;
+    this.ahead = new LookAhead(committer::state, check, gate, verifiers);
     this.executor = executor;
   }
 
@@ -217,6 +221,7 @@ public final class ExternalBlocks implements BlockService {
       if (block.height() <= committer.tip().height()) {
         return CompletableFuture.completedFuture(BlockVerdict.of(Kind.KNOWN, ""));
       }
+      ahead.comes(block);
       return committed(block);
     }
 

@@ -159,6 +159,11 @@ final class ChainSchedule implements ScheduleGate, HealthCheck {
     return proofs.problem(engine(sealed.height()), state, sealed);
   }
 
+  @Override
+  public void lookAhead(ChainState state, SealedBlock sealed) {
+    proofs.lookAhead(engine(sealed.height()), state, sealed);
+  }
+
   /** Who verifies the next block, for {@code node:status}. */
   JsonValue verifier() {
     return proofs.toJson(engine(position.get().tip() + 1));

@@ -3,6 +3,7 @@ package org.blockberry.node.life;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.blockberry.api.application.Application;
 import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.consensus.Proposal;
@@ -26,7 +27,7 @@ record ChainWork(
     BlockRules rules,
     Slot<Application> application,
     Slot<Mempool> mempool,
-    Optional<ConsensusSigner> signer,
+    Supplier<Optional<ConsensusSigner>> signer,
     Executor builders,
     Consumer<String> onFailure,
     ScheduleGate gate) {

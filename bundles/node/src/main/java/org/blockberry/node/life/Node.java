@@ -4,10 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -17,16 +21,17 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.blockberry.api.admin.AdminException;
 import org.blockberry.api.admin.JournalEntry;
 import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.application.Application;
 import org.blockberry.api.config.ConfigProblem;
 import org.blockberry.api.config.InvalidConfigurationException;
 import org.blockberry.api.consensus.ConsensusEngine;
-import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.event.EventBus;
 import org.blockberry.api.event.EventTypes;
 import org.blockberry.api.event.NodeEvent;
+import org.blockberry.api.health.HealthStatus;
 import org.blockberry.api.indexer.Indexer;
 import org.blockberry.api.indexer.SearchService;
 import org.blockberry.api.keystore.Keystore;
@@ -36,6 +41,7 @@ import org.blockberry.api.mempool.PoolEntry;
 import org.blockberry.api.mempool.RemovalReason;
 import org.blockberry.api.metrics.MetricsRegistry;
 import org.blockberry.api.node.BlockService;
+import org.blockberry.api.node.CatchUp;
 import org.blockberry.api.node.ChainReader;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.TransactionService;
@@ -49,9 +55,7 @@ import org.blockberry.api.store.BlockStore;
 import org.blockberry.api.store.StateStore;
 import org.blockberry.api.transport.Transport;
 import org.blockberry.api.value.Bytes;
-import org.blockberry.chain.BlockIdFlag;
-import org.blockberry.chain.Commit;
-import org.blockberry.chain.CommitSig;
+import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.PublicKey;
 import org.blockberry.chain.genesis.Genesis;
 import org.blockberry.chain.verify.ChainState;
@@ -60,6 +64,7 @@ import org.blockberry.node.commit.BlockRules;
 import org.blockberry.node.commit.CommitListener;
 import org.blockberry.node.commit.CommittedBlock;
 import org.blockberry.node.commit.HaltException;
+import org.blockberry.node.commit.KnownSignatures;
 import org.blockberry.node.commit.ProposalBuilder;
 import org.blockberry.node.commit.Restart;
 import org.blockberry.node.commit.Slots;
@@ -77,7 +82,7 @@ import org.blockberry.node.prune.Pruner;
 import org.blockberry.node.scope.InstanceScope;
 import org.blockberry.node.scope.NamedThreads;
 import org.blockberry.node.scope.NodeServices;
-import org.blockberry.node.sign.GuardedSigner;
+import org.blockberry.node.sign.SignerStateException;
 import org.blockberry.node.scope.Watched;
 import org.blockberry.node.slot.GatedSlot;
 import org.blockberry.node.slot.LanedSlot;
@@ -120,9 +125,13 @@ public final class Node implements AutoCloseable {
   private static final List<String> PLUGIN_TABLES = RewirePlanner.START_ORDER.stream().map(slot -> slot.text() + ".*").toList();
   private static final Duration LATE_TABLES = Duration.ofSeconds(2);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+  private static final Set<SlotName> NO_CHAIN_SLOTS = EnumSet.of(SlotName.KEYSTORE, SlotName.TRANSPORT);
+  private static final List<String> TABLES_OF_A_CHAIN = List.of("sync.*"); // of bundles that seed and light nodes lack
   private static final int QUERY_THREADS = 4;
   private static final int MAX_QUERIES = 4_096;
   private static final int MAX_BUILDS = 64;
+  private static final int VERIFIERS = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() - 1)); // beside the commit thread
+  private static final int KNOWN_SIGNATURES = 8_192; // of the blocks on their way; about 1 MB
   private static final int MAX_LANES = 64; // calls of the commit thread and the like at once, those that hang included
 
   private final OpeningDeadlines opening;
@@ -137,6 +146,7 @@ public final class Node implements AutoCloseable {
   private final Workers queries = Workers.fixed("bb-query", QUERY_THREADS, MAX_QUERIES);
   private final ThreadPoolExecutor builders = pool("bb-build", 1, MAX_BUILDS);
   private final ThreadPoolExecutor outside = pool("bb-outside", 1, MAX_BUILDS);
+  private final ThreadPoolExecutor ahead = pool("bb-verify", VERIFIERS, CatchUp.MAX_IN_FLIGHT);
   private final AtomicBoolean woken = new AtomicBoolean(); // at most one call to the engine per height
   private final FailureWatch failures;
   private final ChainSchedule schedule;
@@ -149,7 +159,8 @@ public final class Node implements AutoCloseable {
   private volatile ReplayBeside<ApplicationScope> beside; // asked by the schedule
   private volatile Rewirer rewirer; // asked by framework threads while the node starts
   private TransactionIntake intake;
-  private GuardedSigner signer;
+  private volatile Roles roles; // asked by framework threads while the node starts
+  private volatile Signing signing; // asked by the rewiring thread
   private volatile BlockCommitter committer; // asked by the rewiring thread
   private PoolHandover handover;
   private Journaling journaling;
@@ -186,7 +197,7 @@ public final class Node implements AutoCloseable {
   Node(NodeEnvironment environment, HealthBoard health, Consumer<VirtualMachineError> fatal, OpeningDeadlines opening) {
     this.opening = opening;
     this.environment = environment;
-    this.config = new NodeConfig(environment.configuration(), environment.development());
+    this.config = new NodeConfig(environment.configuration(), environment.development(), environment.startedAs());
     this.health = health;
     this.journal = new WiringJournal(environment.clock());
     this.states = new SlotStates(environment.clock());
@@ -210,6 +221,7 @@ public final class Node implements AutoCloseable {
   public Parts start() {
     checkConfiguration();
     Role role = config.role();
+    roles = new Roles(role, new Hands());
     metrics = environment.metrics().scope("node");
     Path data = environment.home().resolve("data");
     new DataFormat(data, environment.version()).check();
@@ -223,9 +235,13 @@ public final class Node implements AutoCloseable {
     journal.tell(this::rewired);
     NodeServices services = new NodeServices(environment.home(), chainId, environment.development(), environment.clock(),
         environment.random(), environment.metrics(), events);
-    journaling = Journaling.open(data.resolve("journal"), config.journal(), chainId, config.journalMaxBytes(), environment.random(), metrics);
+    journaling = Journaling.open(data.resolve("journal"), config.journal() && role.has(Capability.NEED_MEMPOOL), chainId, config.journalMaxBytes(), environment.random(), metrics);
     wire(services);
-    rewirer.enable(SlotName.KEYSTORE, SlotName.BLOCK_STORE);
+    rewirer.enable(SlotName.KEYSTORE);
+    if (!role.keepsChain()) {
+      return startWithoutChain(role, genesisText, chainId);
+    }
+    rewirer.enable(SlotName.BLOCK_STORE);
     Optional<SigningKey> validatorKey = key(Keystore.VALIDATOR);
     if (genesisText.isEmpty()) {
       genesisFile.writeDevelopment(chainId, validatorKey.orElseThrow(() -> new IllegalStateException(
@@ -248,7 +264,7 @@ public final class Node implements AutoCloseable {
     Restart.Point point = restart.settle();
     places.settled();
     GenesisSeal.check(environment.home(), GenesisFile.identity(genesisText));
-    BlockRules rules = new BlockRules(environment.verifier());
+    BlockRules rules = new BlockRules(new KnownSignatures(environment.verifier(), KNOWN_SIGNATURES));
     BlockCommitter chain = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, restart::level, new Listener(),
         environment.crash(), metrics, schedule);
     try {
@@ -263,15 +279,17 @@ public final class Node implements AutoCloseable {
     pruner = new Pruner(config.pruning(), role.has(Capability.PRUNE), committer::state, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
         lane(SlotName.INDEXER), beside::needs, System::nanoTime, metrics);
     copy = new HomeCopy(environment.home(), committer::between, committer::state, lane(SlotName.BLOCK_STORE),
-        lane(SlotName.STATE_STORE), this::typeIn, () -> signer == null ? Optional.empty() : Optional.of(signer.memory()));
+        lane(SlotName.STATE_STORE), this::typeIn, () -> signing.memory());
     rewirer.enable(SlotName.MEMPOOL);
     journaling.replay(intake::restore); // before anybody can offer others
-    openSigner(validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)), chainId);
+    signing = new Signing(data.resolve("signer").resolve("state"), chainId, chain::tip);
+    metrics.describedAs("Synced writes of the signer's memory since it was opened.").gauge("signer_synced_writes", signing::syncedWrites);
+    validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)).ifPresent(signing::open);
     ProposalBuilder proposals = new ProposalBuilder(committer::state, lane(SlotName.MEMPOOL), lane(SlotName.APPLICATION),
         lane(SlotName.BLOCK_STORE), environment.clock());
     work = new ChainWork(committer, proposals, rules, lane(SlotName.APPLICATION), lane(SlotName.MEMPOOL),
-        Optional.ofNullable(signer), builders, failures::chainStopped, schedule);
-    external = new ExternalBlocks(committer, rules, schedule, lane(SlotName.CONSENSUS), outside);
+        signing::lend, builders, failures::chainStopped, schedule);
+    external = new ExternalBlocks(committer, rules, schedule, lane(SlotName.CONSENSUS), outside, ahead);
     requireDecidingEngine();
     rewirer.enable(SlotName.CONSENSUS);
     intake.onWaiting(hash -> {
@@ -283,7 +301,7 @@ public final class Node implements AutoCloseable {
         wakeEngine();
       }
     });
-    publish(genesisText, chainId, role, validatorKey);
+    publish(genesisText, chainId, validatorKey);
     rewirer.enableOptional(SlotName.INDEXER, SlotName.TRANSPORT);
     configListener = config.source().onChange(this::configurationChanged);
     return parts;
@@ -323,7 +341,7 @@ public final class Node implements AutoCloseable {
 
   /** What made the last state, as it was wanted then; empty if it is not here, or if a block is to be finished whose rules it may not know. */
   private Optional<Wired> lastApplication() {
-    WantedSlot want = schedule.overruleLast(config.wanted(environment.offers())).get(SlotName.APPLICATION);
+    WantedSlot want = schedule.overruleLast(wanted()).get(SlotName.APPLICATION);
     return maker.known().filter(made -> !interrupted && want != null && want.type().equals(made.type())
         && (want.versions().allows(made.version()) || !want.versions().strict())).flatMap(made -> environment.offers().keys().stream()
             .filter(key -> key.slot() == SlotName.APPLICATION && key.type().equals(made.type()) && key.version().equals(made.version())
@@ -333,10 +351,14 @@ public final class Node implements AutoCloseable {
   /** Tables of bundles that start a little later, such as the RPC, must not be taken for unknown ones. */
   private void checkConfiguration() {
     long deadline = System.nanoTime() + LATE_TABLES.toNanos();
-    List<ConfigProblem> problems = config.source().check(PLUGIN_TABLES);
+    List<String> tolerated = new ArrayList<>(PLUGIN_TABLES);
+    if (environment.startedAs().isPresent()) {
+      tolerated.addAll(TABLES_OF_A_CHAIN);
+    }
+    List<ConfigProblem> problems = config.source().check(tolerated);
     while (!problems.isEmpty() && System.nanoTime() - deadline < 0) {
       LockSupport.parkNanos(LOOK_AGAIN.toNanos());
-      problems = config.source().check(PLUGIN_TABLES);
+      problems = config.source().check(tolerated);
     }
     if (!problems.isEmpty()) {
       throw new InvalidConfigurationException(problems);
@@ -367,25 +389,25 @@ public final class Node implements AutoCloseable {
             deadline, Heritage::blockStore, this::storeStartDeadline),
         stores, applications,
         new MempoolDriver(mempool, type -> new MempoolScope(type, services, config.poolLimits(), intake), settings, deadline, handover),
-        this.<ConsensusEngine, EngineScope>driver(SlotName.CONSENSUS, type -> new EngineScope(type, services, work), settings, deadline,
+        this.<ConsensusEngine, EngineScope>driver(SlotName.CONSENSUS, type -> new EngineScope(type, services, work, environment.streams()), settings, deadline,
             Continuity.none()),
         new HotDriver<Indexer, IndexerScope>(slot(SlotName.INDEXER), type -> new IndexerScope(type, services, () -> parts.chain()), settings,
             deadline),
         new HotDriver<Transport, TransportScope>(slot(SlotName.TRANSPORT), type -> new TransportScope(type, services, this::nodeKey,
-            environment.listeners(), "blockberry/" + environment.version()), settings, deadline));
+            environment.listeners(), "blockberry/" + environment.version(), roles.now().has(Capability.ACCEPT_INBOUND)), settings, deadline));
     environment.listeners().show(metrics);
     Boundary boundary = new ChainBoundary(lane(SlotName.CONSENSUS), () -> committer, failures::hasStopped, schedule::stopsNextBlock,
         () -> external != null && external.catchingUp(), this::moved);
-    rewirer = new Rewirer(environment.offers(), drivers, () -> schedule.overrule(config.wanted(environment.offers())), journal,
+    rewirer = new Rewirer(environment.offers(), drivers, () -> schedule.overrule(wanted()), journal,
         config::rewire, states, boundary, (from, to) -> schedule.demands(to) ? Optional.empty() : LocalChange.refusal(from, to, alone(), deciding.type()), beside,
-        () -> schedule.coming(config.wanted(environment.offers())));
+        () -> schedule.coming(wanted()));
   }
 
   /** Whether this node is the chain's only validator, or there is no chain yet. */
   private boolean alone() {
     BlockCommitter chain = committer;
-    return chain == null ? begunAlone : signer != null && chain.state().validators().size() == 1 && chain.state().nextValidators().size() == 1
-        && chain.state().validators().contains(signer.address());
+    return chain == null ? begunAlone : signing != null && chain.state().validators().size() == 1 && chain.state().nextValidators().size() == 1
+        && signing.address().filter(chain.state().validators()::contains).isPresent();
   }
 
   /** What halted the chain may be gone with the implementation that did it. */
@@ -454,23 +476,34 @@ public final class Node implements AutoCloseable {
         "a node among others needs a key that names it, and the keystore has none. To make one: blockberry keys new node"));
   }
 
-  private void openSigner(Optional<SigningKey> key, String chainId) {
-    if (key.isPresent()) {
-      Bytes proof = committer.tip().commit();
-      Bytes address = PublicKey.ed25519(key.get().publicKey()).address();
-      boolean signedLast = !proof.isEmpty() && Commit.decode(proof).signatures().stream()
-          .filter(sig -> sig.flag() == BlockIdFlag.COMMIT).map(CommitSig::validatorAddress).anyMatch(address::equals);
-      signer = GuardedSigner.open(key.get(), environment.home().resolve("data").resolve("signer").resolve("state"), chainId,
-          signedLast ? committer.tip().height() : 0);
-      metrics.describedAs("Synced writes of the signer's memory since the start.").gauge("signer_synced_writes", signer::syncedWrites);
-    }
+  /** What the configuration wants in the slots that a node of this role has. */
+  private Map<SlotName, WantedSlot> wanted() {
+    return config.wanted(environment.offers(), roles.now().keepsChain() ? EnumSet.allOf(SlotName.class) : NO_CHAIN_SLOTS);
   }
 
-  private void publish(Bytes genesisText, String chainId, Role role, Optional<SigningKey> validatorKey) {
+  /** Seed and light nodes: keys and peers, and services that say that there is no chain. */
+  private Parts startWithoutChain(Role role, Bytes genesisText, String chainId) {
+    Optional<Genesis> genesis = genesisText.isEmpty() ? Optional.empty() : Optional.of(GenesisFile.parse(genesisText));
+    NoChain chain = new NoChain(role, genesisText, genesis.map(Genesis::initialHeight).orElse(1L), genesis.map(Genesis::genesisTime).orElse(Instant.EPOCH));
+    StatusPage page = new StatusPage(identity(chainId, Optional.empty()), () -> role.text(), chain::tip, new NoSlot<>(SlotName.CONSENSUS, role), states,
+        environment.cryptoReport(), health, () -> JsonValue.EMPTY_OBJECT, () -> JsonValue.EMPTY_OBJECT);
+    page.add("disk", disk::status);
+    parts = new Parts(chain, chain, page, new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health,
+        new Works(), () -> JsonValue.EMPTY_OBJECT), events, chain, lane(SlotName.TRANSPORT), chain);
+    List.of(new SlotHealth(states), failures, disk, roles).forEach(health::add);
+    rewirer.enableOptional(SlotName.TRANSPORT);
+    configListener = config.source().onChange(this::configurationChanged);
+    return parts;
+  }
+
+  private StatusPage.Identity identity(String chainId, Optional<SigningKey> validatorKey) {
+    return new StatusPage.Identity(config.moniker(), chainId, environment.version(), key(Keystore.NODE).map(SigningKey::publicKey).orElse(Bytes.EMPTY),
+        validatorKey.map(SigningKey::publicKey).orElse(Bytes.EMPTY));
+  }
+
+  private void publish(Bytes genesisText, String chainId, Optional<SigningKey> validatorKey) {
     IndexerHealth indexer = new IndexerHealth(slot(SlotName.INDEXER), () -> committer.tip().height());
-    StatusPage page = new StatusPage(new StatusPage.Identity(config.moniker(), chainId, environment.version(), role.text(),
-        key(Keystore.NODE).map(SigningKey::publicKey).orElse(Bytes.EMPTY),
-        validatorKey.map(SigningKey::publicKey).orElse(Bytes.EMPTY)), committer::tip, lane(SlotName.CONSENSUS), states,
+    StatusPage page = new StatusPage(identity(chainId, validatorKey), () -> roles.now().text(), committer::tip, lane(SlotName.CONSENSUS), states,
         environment.cryptoReport(), health, indexer::json, schedule::toJson);
     page.add("pruning", pruner::status);
     page.add("disk", disk::status);
@@ -480,7 +513,7 @@ public final class Node implements AutoCloseable {
     TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries, environment.clock());
     parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip,
         external::catchingUp), desk, page,
-        new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health, pruner, copy,
+        new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health, new Works(),
             schedule::toJson), events, new SearchDesk(slot(SlotName.INDEXER)), lane(SlotName.TRANSPORT), external);
     health.add(new SlotHealth(states));
     health.add(failures);
@@ -489,14 +522,21 @@ public final class Node implements AutoCloseable {
     health.add(disk);
     journaling.health().ifPresent(health::add);
     health.add(indexer);
+    health.add(roles);
   }
 
   private void configurationChanged() {
-    intake.configure(config.intake());
-    schedule.reload();
-    pruner.configure(config.pruning());
     disk.configure(config.diskReserveBytes());
+    if (roles.now().keepsChain()) {
+      intake.configure(config.intake());
+      schedule.reload();
+      pruner.configure(config.pruning());
+    }
     rewirer.request("config.toml");
+    Role role = config.role();
+    if (role != roles.now() || roles.check() != HealthStatus.OK) {
+      lanes.execute(() -> roles.follow(role)); // it waits for the chain to come to rest
+    }
   }
 
   /** Offers changed: plan again. */
@@ -540,6 +580,94 @@ public final class Node implements AutoCloseable {
   private void transactionRemoved(PoolEntry entry, RemovalReason reason) {
     events.publish(NodeEvent.builder(EventTypes.TX_REMOVED, environment.clock().instant())
         .attribute("tx.hash", entry.hash().toHex()).attribute("reason", reason.text()).build());
+  }
+
+  private final class Works implements AdminDesk.Works {
+    @Override
+    public JsonValue prune(boolean dryRun) {
+      requireChain();
+      return pruner.prune(dryRun);
+    }
+
+    @Override
+    public JsonValue copyData() {
+      requireChain();
+      return copy.make();
+    }
+
+    private void requireChain() {
+      if (!roles.now().keepsChain()) {
+        throw new AdminException("a " + roles.now().text() + " node keeps no chain");
+      }
+    }
+
+    @Override
+    public Role role() {
+      return roles.now();
+    }
+
+    @Override
+    public void change(Role role) {
+      roles.change(role, "node:role");
+    }
+  }
+
+  /** Runs on the thread that changes the role, one at a time. */
+  private final class Hands implements Roles.Hands {
+    @Override
+    public void sign(boolean may, String cause) {
+      if (may) {
+        String engine = typeIn(SlotName.CONSENSUS.text());
+        if (DecidingEngine.follows(engine)) {
+          throw new AdminException("a validator needs an engine that decides, but consensus is \"" + engine + "\", which follows. First: node:use consensus "
+              + deciding.type().orElse("TYPE"));
+        }
+        SigningKey key = key(Keystore.VALIDATOR).orElseThrow(() -> new AdminException(
+            "a validator needs a key, and the keystore has none. To make one: blockberry keys new validator"));
+        try {
+          signing.open(key);
+        } catch (SignerStateException e) {
+          throw new AdminException(e.getMessage());
+        }
+      } else {
+        signing.withdraw(true);
+      }
+      try {
+        rewirer.remake(SlotName.CONSENSUS, cause);
+      } catch (AdminException e) {
+        undo(may, cause);
+        throw e;
+      }
+      if (!may) {
+        signing.close();
+      }
+    }
+
+    private void undo(boolean may, String cause) {
+      signing.withdraw(may);
+      if (signing.lent() == may) { // the engine was made anew all the same, as it would be in the new role
+        try {
+          rewirer.remake(SlotName.CONSENSUS, cause + ", undone");
+        } catch (AdminException e) {
+          LOG.warn("the engine cannot be made as it was: {}", e.getMessage());
+        }
+      }
+      if (may) {
+        signing.close();
+      }
+    }
+
+    @Override
+    public void prune(boolean may) {
+      pruner.allow(may);
+    }
+
+    @Override
+    public void changed(Role from, Role to, String cause) {
+      LOG.info("role: \"{}\" to \"{}\" ({})", from.text(), to.text(), cause);
+      events.publish(NodeEvent.builder(EventTypes.ROLE_CHANGED, environment.clock().instant()).attribute("from", from.text())
+          .attribute("role", to.text()).build());
+    }
   }
 
   private final class Listener implements CommitListener {
@@ -594,9 +722,10 @@ public final class Node implements AutoCloseable {
     closeQuietly(places);
     builders.shutdownNow();
     outside.shutdownNow();
+    ahead.shutdownNow();
     closeQuietly(intake);
     closeQuietly(journaling); // after the intake, whose last answers it gives
-    closeQuietly(signer);
+    closeQuietly(signing);
     closeQuietly(events);
     closeQuietly(lanes);
     closeQuietly(watch);

@@ -38,9 +38,11 @@ import org.blockberry.api.plugin.PluginFactory;
 import org.blockberry.api.plugin.PluginNamespace;
 import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.role.Role;
 import org.blockberry.api.settings.SettingsSchema;
 import org.blockberry.api.store.BlockStoreFactory;
 import org.blockberry.api.store.StateStoreFactory;
+import org.blockberry.api.transport.StreamHandler;
 import org.blockberry.api.transport.TransportFactory;
 import org.blockberry.api.transport.TransportListener;
 import org.blockberry.chain.KeyType;
@@ -142,7 +144,7 @@ public final class NodeComponent {
   /** A configuration that is not valid is reported by the start; until then the default counts. */
   private long shutdownMillis() {
     try {
-      return new NodeConfig(configuration, development()).shutdownDeadline().toMillis();
+      return new NodeConfig(configuration, development(), Optional.empty()).shutdownDeadline().toMillis();
     } catch (InvalidConfigurationException e) {
       return NodeSections.all(development()).get(NodeSections.NODE).defaults().duration("shutdown_deadline").toMillis();
     }
@@ -205,7 +207,24 @@ public final class NodeComponent {
     return new NodeEnvironment(home, development(), property("blockberry.version", "0"), configuration, metrics, offers,
         (key, message, signature) -> key.type() == KeyType.ED25519 && crypto.ed25519().verify(key.bytes(), message, signature),
         () -> crypto.report().toJson(), Clock.systemUTC(), new SecureRandom(), this::password, crash,
-        commitVerifiers, listeners);
+        commitVerifiers, listeners, this::open, startedAs());
+  }
+
+  /** A stream is a service as those of other bundles are. */
+  private Runnable open(StreamHandler handler) {
+    ServiceRegistration<StreamHandler> registration = context.registerService(StreamHandler.class, handler, new Hashtable<>());
+    return () -> {
+      try {
+        registration.unregister();
+      } catch (IllegalStateException e) {
+        LOG.debug("the stream {} went with the bundle", handler, e);
+      }
+    };
+  }
+
+  /** A start with the bundles of a role without a chain is for that role; all others have the bundles for every role. */
+  private Optional<Role> startedAs() {
+    return Role.of(property("blockberry.role", "")).filter(role -> !role.keepsChain());
   }
 
   /** From the file that the operator named, the environment, or what was typed at the start; a copy that the caller wipes. */

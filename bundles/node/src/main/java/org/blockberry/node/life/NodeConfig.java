@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.blockberry.api.config.ConfigProblem;
 import org.blockberry.api.config.Configuration;
@@ -30,9 +31,12 @@ import org.blockberry.node.wiring.WantedSlot;
 final class NodeConfig {
   private final Configuration source;
   private final Map<String, SettingsSchema> sections;
+  private final Optional<Role> startedAs;
 
-  NodeConfig(Configuration source, boolean development) {
+  /** @param startedAs role that the start fixes */
+  NodeConfig(Configuration source, boolean development, Optional<Role> startedAs) {
     this.source = source;
+    this.startedAs = startedAs;
     this.sections = NodeSections.all(development);
   }
 
@@ -49,7 +53,7 @@ final class NodeConfig {
   }
 
   Role role() {
-    return Role.of(table(NodeSections.NODE).string("role")).orElseThrow();
+    return startedAs.orElseGet(() -> Role.of(table(NodeSections.NODE).string("role")).orElseThrow());
   }
 
   Duration shutdownDeadline() {
@@ -108,11 +112,15 @@ final class NodeConfig {
     return table(slot.text()).string("type");
   }
 
-  /** What the configuration wants in every slot that has an offer or is configured. */
-  Map<SlotName, WantedSlot> wanted(Offers offers) {
+  /**
+   * What the configuration wants in every slot that has an offer or is configured.
+   *
+   * @param slots those that the node's role has
+   */
+  Map<SlotName, WantedSlot> wanted(Offers offers, Set<SlotName> slots) {
     Set<String> auto = Set.copyOf(table(NodeSections.REWIRE).strings("auto"));
     Map<SlotName, WantedSlot> wanted = new EnumMap<>(SlotName.class);
-    for (SlotName slot : RewirePlanner.START_ORDER) {
+    for (SlotName slot : RewirePlanner.START_ORDER.stream().filter(slots::contains).toList()) {
       Settings table = table(slot.text());
       if (!table.string("type").isEmpty()) {
         offers.bring(slot, table.string("type"), false);

@@ -7,10 +7,12 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.blockberry.api.config.Configuration;
 import org.blockberry.api.metrics.MetricsRegistry;
+import org.blockberry.api.role.Role;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.verify.SignatureVerifier;
 import org.blockberry.node.commit.CrashPlan;
 import org.blockberry.node.peer.ListenerBoard;
+import org.blockberry.node.peer.StreamBoard;
 import org.blockberry.node.proof.VerifierBoard;
 import org.blockberry.node.wiring.Offers;
 
@@ -26,6 +28,7 @@ import org.blockberry.node.wiring.Offers;
  * @param crash where a test wants the process to die
  * @param commitVerifiers the whiteboard; changes while the node runs
  * @param listeners the whiteboard of those who speak with peers
+ * @param startedAs role that the bundles of this start are for, whatever the configuration says; empty if they are for any
  */
 public record NodeEnvironment(
     Path home,
@@ -41,7 +44,9 @@ public record NodeEnvironment(
     java.util.function.Supplier<Optional<char[]>> password,
     Optional<CrashPlan> crash,
     VerifierBoard commitVerifiers,
-    ListenerBoard listeners) {
+    ListenerBoard listeners,
+    StreamBoard streams,
+    Optional<Role> startedAs) {
   /** Refuses null. */
   public NodeEnvironment {
     Objects.requireNonNull(home, "home");
@@ -57,6 +62,16 @@ public record NodeEnvironment(
     Objects.requireNonNull(crash, "crash");
     Objects.requireNonNull(commitVerifiers, "commitVerifiers");
     Objects.requireNonNull(listeners, "listeners");
+    Objects.requireNonNull(streams, "streams");
+    Objects.requireNonNull(startedAs, "startedAs");
+  }
+
+  /** For any role, without anybody who speaks to peers. */
+  public NodeEnvironment(Path home, boolean development, String version, Configuration configuration, MetricsRegistry metrics, Offers offers,
+      SignatureVerifier verifier, java.util.function.Supplier<JsonValue> cryptoReport, Clock clock, RandomGenerator random,
+      java.util.function.Supplier<Optional<char[]>> password, Optional<CrashPlan> crash, VerifierBoard commitVerifiers, ListenerBoard listeners) {
+    this(home, development, version, configuration, metrics, offers, verifier, cryptoReport, clock, random, password, crash, commitVerifiers,
+        listeners, StreamBoard.NOBODY, Optional.empty());
   }
 
   /** Without commit verifiers and listeners to peers. */
@@ -64,6 +79,6 @@ public record NodeEnvironment(
       SignatureVerifier verifier, java.util.function.Supplier<JsonValue> cryptoReport, Clock clock, RandomGenerator random,
       java.util.function.Supplier<Optional<char[]>> password, Optional<CrashPlan> crash) {
     this(home, development, version, configuration, metrics, offers, verifier, cryptoReport, clock, random, password, crash,
-        new VerifierBoard(), new ListenerBoard());
+        new VerifierBoard(), new ListenerBoard(), Optional.empty());
   }
 }

@@ -1,10 +1,12 @@
 package org.blockberry.node.life;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.role.Role;
 import org.blockberry.api.settings.SettingsSchema;
 import org.blockberry.node.prune.PruningStrategy;
 
@@ -37,8 +39,9 @@ public final class NodeSections {
     Map<String, SettingsSchema> sections = new LinkedHashMap<>();
     sections.put(NODE, SettingsSchema.builder()
         .string("moniker", "blockberry").doc("Name of this node for people.").needsRestart().end()
-        .string("role", "validator").choices("validator", "full", "archive")
-            .doc("What this node is for; seed and light nodes come with the network.").needsRestart().end()
+        .string("role", "validator").choices(Arrays.stream(Role.values()).map(Role::text).toArray(String[]::new))
+            .doc("What this node is for: validator decides blocks; full follows and serves; archive is full and never prunes; seed and light keep"
+                + " no chain. From or to seed and light after a restart, else at once.").end()
         .duration("shutdown_deadline", Duration.ofSeconds(10)).min(1_000).max(600_000)
             .doc("How long a stop may take before it is ended by force.").needsRestart().end()
         .build());

@@ -13,12 +13,15 @@ final class TransportScope extends InstanceScope implements TransportContext {
   private final Supplier<SigningKey> identity;
   private final TransportListener listener;
   private final String agent;
+  private final boolean acceptsInbound;
 
-  TransportScope(String type, NodeServices services, Supplier<SigningKey> identity, TransportListener listener, String agent) {
+  TransportScope(String type, NodeServices services, Supplier<SigningKey> identity, TransportListener listener, String agent,
+      boolean acceptsInbound) {
     super(SlotName.TRANSPORT, type, services);
     this.identity = identity;
     this.listener = listener;
     this.agent = agent;
+    this.acceptsInbound = acceptsInbound;
   }
 
   @Override
@@ -34,6 +37,11 @@ final class TransportScope extends InstanceScope implements TransportContext {
   @Override
   public String agent() {
     return agent;
+  }
+
+  @Override
+  public boolean acceptsInbound() {
+    return acceptsInbound;
   }
 
   @Override

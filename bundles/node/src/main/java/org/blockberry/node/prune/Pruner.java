@@ -42,7 +42,7 @@ public final class Pruner implements AutoCloseable {
   private static final long MANUAL_WAIT_SECONDS = 600;
   private static final long CLOSE_WAIT_SECONDS = 5;
 
-  private final boolean allowed;
+  private volatile boolean allowed;
   private final Supplier<ChainState> chain;
   private final Slot<BlockStore> blocks;
   private final Slot<StateStore> states;
@@ -100,6 +100,11 @@ public final class Pruner implements AutoCloseable {
       rules = changed;
       nextRun = nanoTime.getAsLong();
     }
+  }
+
+  /** Another role: a run in progress ends after its step where the new one deletes nothing. */
+  public void allow(boolean value) {
+    allowed = value;
   }
 
   /** @param retainHeight lowest height that the application still needs; 0 to keep all */
@@ -295,7 +300,7 @@ public final class Pruner implements AutoCloseable {
   }
 
   private boolean goOn(PruningRules used) {
-    return !closing && rules == used;
+    return !closing && allowed && rules == used;
   }
 
   /** As long as the work took: half of the disk's time stays for commits. */

@@ -1,10 +1,12 @@
 package org.blockberry.node.view;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.blockberry.api.admin.AdminException;
 import org.blockberry.api.admin.JournalEntry;
 import org.blockberry.api.admin.NodeAdmin;
@@ -14,9 +16,8 @@ import org.blockberry.api.config.ConfigEntry;
 import org.blockberry.api.config.Configuration;
 import org.blockberry.api.health.HealthStatus;
 import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.role.Role;
 import org.blockberry.api.value.JsonValue;
-import org.blockberry.node.guard.HomeCopy;
-import org.blockberry.node.prune.Pruner;
 import org.blockberry.node.wiring.BundleVersion;
 import org.blockberry.node.wiring.OfferKey;
 import org.blockberry.node.wiring.Offers;
@@ -28,6 +29,8 @@ import org.blockberry.node.wiring.WiringJournal;
 
 /** Wiring, journal and selection, for operators. */
 public final class AdminDesk implements NodeAdmin {
+  private static final String ROLE = "node.role";
+
   private final Rewirer rewirer;
   private final WiringJournal journal;
   private final SlotStates states;
@@ -36,8 +39,22 @@ public final class AdminDesk implements NodeAdmin {
   private final Supplier<JsonValue> status;
   private final HealthBoard health;
   private final Supplier<JsonValue> schedule;
-  private final Pruner pruner;
-  private final HomeCopy copy;
+  private final Works works;
+
+  /** What the desk does not do itself. */
+  public interface Works {
+    /** As {@link NodeAdmin#prune}. */
+    JsonValue prune(boolean dryRun);
+
+    /** As {@link NodeAdmin#copyData}. */
+    JsonValue copyData();
+
+    /** The present role. */
+    Role role();
+
+    /** As {@link NodeAdmin#changeRole}, without the configuration. */
+    void change(Role role);
+  }
 
   /**
    * A desk of a started node.
@@ -46,7 +63,7 @@ public final class AdminDesk implements NodeAdmin {
    * @param schedule what the chain changes at which height
    */
   public AdminDesk(Rewirer rewirer, WiringJournal journal, SlotStates states, Offers offers, Configuration configuration,
-      Supplier<JsonValue> status, HealthBoard health, Pruner pruner, HomeCopy copy, Supplier<JsonValue> schedule) {
+      Supplier<JsonValue> status, HealthBoard health, Works works, Supplier<JsonValue> schedule) {
     this.schedule = schedule;
     this.rewirer = rewirer;
     this.journal = journal;
@@ -55,8 +72,7 @@ public final class AdminDesk implements NodeAdmin {
     this.configuration = configuration;
     this.status = status;
     this.health = health;
-    this.pruner = pruner;
-    this.copy = copy;
+    this.works = works;
   }
 
   @Override
@@ -154,12 +170,23 @@ public final class AdminDesk implements NodeAdmin {
 
   @Override
   public JsonValue prune(boolean dryRun) {
-    return pruner.prune(dryRun);
+    return works.prune(dryRun);
+  }
+
+  @Override
+  public JsonValue changeRole(String role, boolean transientOnly) {
+    Role wanted = Role.of(role).orElseThrow(() -> new AdminException("there is no role \"" + role + "\". Roles: "
+        + Arrays.stream(Role.values()).map(Role::text).collect(Collectors.joining(", "))));
+    refuseIfFixed(ROLE);
+    Role was = works.role();
+    works.change(wanted);
+    configuration.set(ROLE, role, transientOnly);
+    return JsonValue.object().put("role", works.role().text()).put("was", was.text()).build();
   }
 
   @Override
   public JsonValue copyData() {
-    return copy.make();
+    return works.copyData();
   }
 
   @Override

@@ -20,6 +20,7 @@ import org.blockberry.node.wiring.SlotStates;
 /** Who this node is and how it is, for the RPC and for operators. */
 public final class StatusPage implements NodeInfo {
   private final Identity identity;
+  private final Supplier<String> role;
   private final Supplier<ChainTip> tip;
   private final Slot<ConsensusEngine> engine;
   private final SlotStates states;
@@ -30,16 +31,18 @@ public final class StatusPage implements NodeInfo {
   private final Supplier<JsonValue> schedule;
 
   /** What does not change while the node runs. */
-  public record Identity(String moniker, String chainId, String version, String role, Bytes nodeKey, Bytes validatorKey) {}
+  public record Identity(String moniker, String chainId, String version, Bytes nodeKey, Bytes validatorKey) {}
 
   /**
+   * @param role what the node is for now
    * @param crypto what the crypto ladder chose
    * @param indexer what can be found
    * @param schedule what the chain changes at which height
    */
-  public StatusPage(Identity identity, Supplier<ChainTip> tip, Slot<ConsensusEngine> engine, SlotStates states,
+  public StatusPage(Identity identity, Supplier<String> role, Supplier<ChainTip> tip, Slot<ConsensusEngine> engine, SlotStates states,
       Supplier<JsonValue> crypto, HealthBoard health, Supplier<JsonValue> indexer, Supplier<JsonValue> schedule) {
     this.identity = identity;
+    this.role = role;
     this.tip = tip;
     this.engine = engine;
     this.states = states;
@@ -61,7 +64,7 @@ public final class StatusPage implements NodeInfo {
 
   @Override
   public NodeIdentity identity() {
-    return NodeIdentity.builder(identity.moniker(), identity.chainId(), identity.version()).role(identity.role())
+    return NodeIdentity.builder(identity.moniker(), identity.chainId(), identity.version()).role(role.get())
         .nodePublicKey(identity.nodeKey()).validatorPublicKey(identity.validatorKey()).build();
   }
 
@@ -88,7 +91,7 @@ public final class StatusPage implements NodeInfo {
         .put("status", status.level().name().toLowerCase(Locale.ROOT)).put("message", status.message()).build()));
     JsonValue.ObjectBuilder page = JsonValue.object()
         .put("moniker", identity.moniker()).put("chain_id", identity.chainId()).put("version", identity.version())
-        .put("role", identity.role())
+        .put("role", role.get())
         .put("height", end.height()).put("block_time", end.time().toString()).put("app_hash", end.appHash().toHex())
         .put("validator_key", identity.validatorKey().toHex())
         .put("engine", engineStatus())

@@ -224,6 +224,32 @@ public final class Rewirer implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes the instance in a slot anew as it is, and waits until that is done. Nothing is done for an empty slot.
+   *
+   * @throws AdminException it was not possible; what was there goes on and nothing is tried again
+   */
+  public void remake(SlotName slot, String cause) {
+    await(() -> {
+      if (drivers.get(slot).wired().isEmpty()) {
+        return false;
+      }
+      long first = journal.nextNumber();
+      worn.add(slot);
+      try {
+        reconcile(cause, false);
+      } finally {
+        worn.remove(slot);
+      }
+      List<JournalEntry> steps = journal.since(first).stream().filter(step -> step.slot().equals(slot.text())).toList();
+      if (steps.stream().noneMatch(JournalEntry::success)) {
+        throw new AdminException(slot + " could not be made anew: " + (steps.isEmpty() ? states.note(slot).orElse("it is frozen; to thaw it: node:use "
+            + slot + " TYPE") : steps.get(steps.size() - 1).detail()));
+      }
+      return true;
+    });
+  }
+
   /** An offer goes: returns when its slot has moved off, or after {@code rewire.hold}. */
   public void offerLeaving(OfferKey key, String cause) {
     offers.remove(key);

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 
 class ExternalBlocksTest {
   private final ExecutorService executor = Executors.newSingleThreadExecutor();
+  private final ExecutorService verifiers = Executors.newFixedThreadPool(2);
   private final ChainProbe others = new ChainProbe();
   private final List<SealedBlock> chain = new ArrayList<>();
   private final List<String> calls = new CopyOnWriteArrayList<>();
@@ -94,7 +95,7 @@ class ExternalBlocksTest {
 
   private void begin(ConsensusEngine engine, ScheduleGate gate) {
     node.engine().open(engine);
-    blocks = new ExternalBlocks(node.committer(), node.rules(), gate, node.engine(), executor);
+    blocks = new ExternalBlocks(node.committer(), node.rules(), gate, node.engine(), executor, verifiers);
   }
 
   @AfterEach
@@ -102,6 +103,7 @@ class ExternalBlocksTest {
     node.close();
     others.close();
     executor.shutdownNow();
+    verifiers.shutdownNow();
   }
 
   private static <R> R get(CompletionStage<R> stage) throws Exception {
@@ -119,6 +121,43 @@ class ExternalBlocksTest {
   private void awaitResumed() throws Exception {
     get(node.committer().between(() -> true)); // what was asked for before is done
     assertEquals("resume", calls.get(calls.size() - 1));
+  }
+
+  @Test
+  void proofsOfBlocksThatWaitAreVerifiedAheadAndAgainWhereThatSaidNothing() throws Exception {
+    java.util.Set<Long> ahead = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    begin(new Engine(false, true), new ScheduleGate() {
+      @Override
+      public java.util.Optional<org.blockberry.api.plugin.SlotEmpty> obstacle(long height) {
+        return java.util.Optional.empty();
+      }
+
+      @Override
+      public List<org.blockberry.node.schedule.ScheduleEntry> configured() {
+        return List.of();
+      }
+
+      @Override
+      public void lookAhead(org.blockberry.chain.verify.ChainState state, SealedBlock sealed) {
+        ahead.add(sealed.height());
+        throw new IllegalArgumentException("which means nothing");
+      }
+    });
+    java.util.concurrent.CountDownLatch busy = new java.util.concurrent.CountDownLatch(1);
+    try (CatchUp session = get(blocks.catchUp())) {
+      CompletionStage<Boolean> other = node.committer().between(() -> busy.await(20, TimeUnit.SECONDS));
+      List<CompletionStage<BlockVerdict>> verdicts = chain.stream().map(session::commit).toList();
+      for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20); !ahead.equals(java.util.Set.of(2L, 3L));) {
+        assertTrue(System.nanoTime() < end, ahead::toString);
+        Thread.onSpinWait();
+      }
+      busy.countDown();
+      assertTrue(get(other));
+      for (CompletionStage<BlockVerdict> verdict : verdicts) {
+        assertEquals(Kind.TAKEN, get(verdict).kind());
+      }
+    }
+    assertEquals(3, tip());
   }
 
   @Test

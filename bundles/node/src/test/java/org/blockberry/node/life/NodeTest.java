@@ -354,6 +354,71 @@ class NodeTest {
   }
 
   @Test
+  void theRoleChangesWhileTheNodeRunsAndOnlyAValidatorSigns() throws Exception {
+    Node.Parts parts = start(true);
+    java.util.concurrent.BlockingQueue<NodeEvent> told = new java.util.concurrent.LinkedBlockingQueue<>();
+    parts.events().subscribe("test", event -> event.type().equals(EventTypes.ROLE_CHANGED), 10, told::add);
+    block();
+    ConsensusContext first = engine;
+    assertEquals("{\"role\":\"archive\",\"was\":\"validator\"}", parts.admin().changeRole("archive", false).toString());
+    assertEquals("archive", configuration.values.get("node.role"));
+    assertEquals("archive", parts.info().identity().role());
+    assertEquals(Map.of("from", List.of("validator"), "role", List.of("archive")), told.poll(20, TimeUnit.SECONDS).attributes());
+    assertTrue(engine != first && engine.signer().isEmpty() && first.signer().isEmpty());
+    assertTrue(assertThrows(AdminException.class, () -> parts.admin().prune(false)).getMessage().contains("keeps everything"));
+    assertTrue(parts.admin().journal(5).stream().anyMatch(step -> step.slot().equals("consensus") && step.cause().equals("node:role")));
+    ConsensusContext second = engine;
+    parts.admin().changeRole("full", false);
+    assertEquals(second, engine, "nothing of the engine differs");
+    parts.admin().prune(true);
+    parts.admin().changeRole("validator", false);
+    assertEquals(2, block().height());
+    String refused = assertThrows(AdminException.class, () -> parts.admin().changeRole("seed", false)).getMessage();
+    assertTrue(refused.contains("needs restart"), refused);
+    assertTrue(assertThrows(AdminException.class, () -> parts.admin().changeRole("ful", false)).getMessage().contains("full, seed"));
+    configuration.sources.put("node.role", "BLOCKBERRY_NODE_ROLE");
+    assertThrows(AdminException.class, () -> parts.admin().changeRole("full", false));
+    assertEquals("validator", parts.info().identity().role());
+  }
+
+  @Test
+  void aValidatorNeedsAnEngineThatDecides() {
+    configuration.values.putAll(Map.of("node.role", "full", "consensus.type", "none"));
+    Node.Parts parts = start(true);
+    String refused = assertThrows(AdminException.class, () -> parts.admin().changeRole("validator", false)).getMessage();
+    assertTrue(refused.contains("node:use consensus"), refused);
+    assertEquals("full", parts.info().identity().role());
+    assertFalse(Files.exists(home.resolve("data").resolve("signer")));
+  }
+
+  @Test
+  void aRoleThatIsChangedInTheFileIsTakenUp() throws Exception {
+    Node.Parts parts = start(true);
+    configuration.set("node.role", "full", false);
+    for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20); !parts.info().identity().role().equals("full");) {
+      assertTrue(System.nanoTime() < end, "not taken up");
+      Thread.onSpinWait();
+    }
+    assertTrue(engine.signer().isEmpty());
+  }
+
+  @Test
+  void aNodeOfARoleWithoutAChainHasKeysAndPeersOnly() throws Exception {
+    configuration.values.put("node.role", "seed");
+    Node.Parts parts = start(true);
+    assertEquals(null, engine, "no engine is made");
+    assertEquals(List.of("keystore"), parts.admin().wiring().stream().map(slot -> slot.slot()).filter(slot -> !slot.equals("transport")).toList());
+    assertEquals("seed", parts.info().identity().role());
+    assertEquals("\"seed\"", parts.admin().status().get("role").toString());
+    assertEquals(0, parts.chain().tip().height());
+    assertTrue(get(parts.transactions().submit(Bytes.utf8("x"))).refusal().contains("a seed node keeps no chain"));
+    assertFalse(Files.exists(home.resolve("data/signer")));
+    assertThrows(AdminException.class, () -> parts.admin().prune(false));
+    String refused = assertThrows(AdminException.class, () -> parts.admin().changeRole("full", false)).getMessage();
+    assertTrue(refused.contains("needs restart"), refused);
+  }
+
+  @Test
   void theBusTellsWhatEntersThePoolAndWhatIsRewired() throws Exception {
     Node.Parts parts = start(true);
     java.util.concurrent.BlockingQueue<NodeEvent> told = new java.util.concurrent.LinkedBlockingQueue<>();

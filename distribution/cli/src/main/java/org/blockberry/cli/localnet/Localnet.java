@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The nodes of a network on this machine, as processes. Started by one thread; {@link #stop} comes from any, once. */
+/** The nodes of a network on this machine, as processes of their own or as one. Started by one thread; {@link #stop} comes from any, once. */
 public final class Localnet {
   private static final Duration STOP = Duration.ofSeconds(20);
 
@@ -17,8 +17,17 @@ public final class Localnet {
    * Starts the nodes.
    *
    * @param script {@code bin/blockberry}
+   * @param oneJvm whether all are in one process
    */
-  public void start(List<LocalNode> nodes, Path script, Path passwordFile) throws IOException {
+  public void start(List<LocalNode> nodes, Path script, Path passwordFile, boolean oneJvm) throws IOException {
+    if (oneJvm) {
+      synchronized (this) {
+        if (!stopped) {
+          children.addAll(NodeChild.startTogether(nodes, script, passwordFile));
+        }
+      }
+      return;
+    }
     for (LocalNode node : nodes) {
       synchronized (this) {
         if (stopped) {

@@ -16,6 +16,7 @@ import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.StringReader;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -98,9 +99,10 @@ class NodeLogEncoderTest {
 
   @Test
   void theFirstLinesHaveTheConfiguredFormatToo() {
-    assertTrue(EarlyFormat.json(List.of("[node]", "format = \"text\"", " [log] # here", "# format = \"text\"", "format = \"json\" # yes")));
-    assertFalse(EarlyFormat.json(List.of("[log]", "# format = \"json\"", "[rpc]", "format = \"json\"")));
-    assertFalse(EarlyFormat.json(List.of("format = \"json\"", "[log.x]", "format = \"json\"")));
+    assertEquals(Optional.of("json"), EarlyLine.find(List.of("[node]", "format = \"text\"", " [log] # here", "# format = \"text\"",
+        "format = \"json\" # yes"), "log", "format"));
+    assertEquals(Optional.empty(), EarlyLine.find(List.of("[log]", "# format = \"json\"", "[rpc]", "format = \"json\""), "log", "format"));
+    assertEquals(Optional.empty(), EarlyLine.find(List.of("format = \"json\"", "[log.x]", "format = \"json\""), "log", "format"));
   }
 
   @Test

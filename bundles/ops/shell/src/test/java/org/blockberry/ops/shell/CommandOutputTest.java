@@ -81,6 +81,14 @@ class CommandOutputTest {
   }
 
   @Test
+  void theRoleIsShownAndChanged() throws Exception {
+    prints("node:role full", "the node was a validator node and is a full node now\n");
+    prints("node:role full", "the node is a full node already\n");
+    assertEquals("{\"role\":\"archive\",\"was\":\"full\"}\n", rig.run("node:role archive --json").out());
+    fails(1, "node:role seed", "needs restart\n");
+  }
+
+  @Test
   void useAndJournal() throws Exception {
     prints("node:journal", "nothing was rewired\n");
     String steps = """

@@ -63,6 +63,7 @@ final class FakeNode implements NodeAdmin, DeployAdmin, TransactionService {
   final Settable configuration = new Settable();
   volatile boolean started = true;
   private String mempool = "simple";
+  private volatile String role = "validator";
   private final List<JournalEntry> journal = new ArrayList<>();
   private final List<PoolEntry> pool = new ArrayList<>(List.of(
       PoolEntry.builder(Transaction.of(Bytes.utf8("a=1")), 1, NOW.minusSeconds(5)).priority(7).sender(Bytes.utf8("ann"))
@@ -92,6 +93,16 @@ final class FakeNode implements NodeAdmin, DeployAdmin, TransactionService {
   @Override
   public Optional<Instant> extendExpiry(Bytes hash, Duration by) {
     return expiresAt(hash).map(at -> at.plus(by));
+  }
+
+  @Override
+  public JsonValue changeRole(String wanted, boolean transientOnly) {
+    if (wanted.equals("seed")) {
+      throw new AdminException("needs restart");
+    }
+    String was = role;
+    role = wanted;
+    return JsonValue.object().put("role", role).put("was", was).build();
   }
 
   @Override

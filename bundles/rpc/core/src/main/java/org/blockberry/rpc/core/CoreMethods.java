@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.blockberry.api.indexer.SearchService;
+import org.blockberry.api.network.Reachability;
 import org.blockberry.api.node.ChainReader;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.TransactionService;
@@ -18,14 +19,17 @@ import org.blockberry.api.value.JsonValue;
 final class CoreMethods {
   private CoreMethods() {}
 
-  /** @param rpcAddress where clients reach the RPC, as shown by status */
+  /**
+   * @param rpcAddress where clients reach the RPC, as shown by status
+   * @param reach whether others can connect to this node; empty without a network
+   */
   static List<RpcMethod> of(ChainReader chain, TransactionService transactions, NodeInfo node,
-      SearchService search, Slot<Transport> transport, Supplier<String> rpcAddress) {
+      SearchService search, Slot<Transport> transport, Supplier<String> rpcAddress, Supplier<Optional<Reachability>> reach) {
     List<RpcMethod> methods = new ArrayList<>();
     methods.addAll(new StatusMethod(chain, node, search, rpcAddress, System::nanoTime).all());
     methods.add(CoreMethod.named("health", "An empty answer, if the node can give one.")
         .ready(() -> Optional.of(JsonValue.EMPTY_OBJECT)).answers(arguments -> JsonValue.EMPTY_OBJECT));
-    methods.addAll(new NetInfoMethod(transport, node, Clock.systemUTC()).all());
+    methods.addAll(new NetInfoMethod(transport, node, reach, Clock.systemUTC()).all());
     methods.addAll(new RoundStates(chain, node::roundState).all());
     methods.addAll(new ScheduleMethod(node::schedule).all());
     methods.addAll(new GenesisMethods(chain).all());

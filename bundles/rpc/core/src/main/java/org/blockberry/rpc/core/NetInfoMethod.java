@@ -5,8 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.blockberry.api.network.Reachability;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.Slot;
@@ -28,11 +31,14 @@ final class NetInfoMethod {
 
   private final Slot<Transport> transport;
   private final NodeInfo node;
+  private final Supplier<Optional<Reachability>> reach;
   private final Clock clock;
 
-  NetInfoMethod(Slot<Transport> transport, NodeInfo node, Clock clock) {
+  /** @param reach whether others can connect to this node; empty without a network */
+  NetInfoMethod(Slot<Transport> transport, NodeInfo node, Supplier<Optional<Reachability>> reach, Clock clock) {
     this.transport = transport;
     this.node = node;
+    this.reach = reach;
     this.clock = clock;
   }
 
@@ -48,12 +54,13 @@ final class NetInfoMethod {
     seen.listening().forEach(address -> listeners.add(JsonValue.of("Listener(@" + address + ")")));
     JsonValue.ArrayBuilder peers = JsonValue.array();
     seen.peers().forEach(peer -> peers.add(json(peer)));
-    return JsonValue.object()
+    JsonValue.ObjectBuilder info = JsonValue.object()
         .put("listening", !seen.listening().isEmpty())
         .put("listeners", listeners.build())
         .putInt64("n_peers", seen.peers().size())
-        .put("peers", peers.build())
-        .build();
+        .put("peers", peers.build());
+    reach.get().ifPresent(now -> info.put("reachability", now.state().name().toLowerCase(Locale.ROOT)).put("reached_at", now.address()));
+    return info.build();
   }
 
   private Seen look() {

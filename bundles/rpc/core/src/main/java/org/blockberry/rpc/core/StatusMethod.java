@@ -26,7 +26,7 @@ import org.blockberry.chain.json.AminoJson;
 /**
  * Who the node is and how far it has come. Asked more often than anything else, so the answer is kept until the chain moves, and
  * lies ready for event loops as long as the chain has not moved since it was checked against the block store, for a second at
- * most: pruning changes the earliest height without moving the chain.
+ * most: pruning changes the earliest height, and an operator the role, without moving the chain.
  */
 final class StatusMethod {
   /**
@@ -47,7 +47,7 @@ final class StatusMethod {
   private volatile Kept kept;
 
   /** An answer with what it was made from, and when that was last seen to hold. */
-  private record Kept(long height, Bytes blockId, long base, boolean catchingUp, boolean searchable, JsonValue answer,
+  private record Kept(long height, Bytes blockId, long base, boolean catchingUp, boolean searchable, String role, JsonValue answer,
       long checkedNanos) {
     boolean isFor(ChainTip tip) {
       return height == tip.height() && blockId.equals(tip.blockId());
@@ -82,11 +82,12 @@ final class StatusMethod {
     long base = chain.base();
     boolean catchingUp = chain.catchingUp();
     boolean searchable = search.enabled();
+    String role = node.identity().role();
     Kept known = kept;
     boolean holds = known != null && known.isFor(tip) && known.base() == base && known.catchingUp() == catchingUp
-        && known.searchable() == searchable;
+        && known.searchable() == searchable && known.role().equals(role);
     JsonValue answer = holds ? known.answer() : build(tip, base, catchingUp, searchable);
-    kept = new Kept(tip.height(), tip.blockId(), base, catchingUp, searchable, answer, now);
+    kept = new Kept(tip.height(), tip.blockId(), base, catchingUp, searchable, role, answer, now);
     return answer;
   }
 

@@ -10,6 +10,7 @@ import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -74,7 +75,7 @@ class CoreMethodsTest {
         return schedule;
       }
     };
-    return CoreMethods.of(chain, transactions, node, search, transport, () -> "");
+    return CoreMethods.of(chain, transactions, node, search, transport, () -> "", Optional::empty);
   }
 
   private String error(String name, RpcArguments arguments) {

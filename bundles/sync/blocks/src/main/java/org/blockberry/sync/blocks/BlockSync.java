@@ -2,6 +2,7 @@ package org.blockberry.sync.blocks;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.blockberry.api.metrics.Metrics;
 import org.blockberry.api.transport.StreamHandler;
 import org.blockberry.api.transport.StreamPort;
@@ -20,6 +21,7 @@ final class BlockSync implements StreamHandler, AutoCloseable {
   private final Serving serving;
   private final Map<String, Boolean> ours = new HashMap<>(); // connected peers
   private final Metrics.Counter overflow;
+  private final AtomicBoolean moved = new AtomicBoolean();
 
   BlockSync(SyncSettings settings, Surroundings around) {
     this.around = around;
@@ -82,6 +84,16 @@ final class BlockSync implements StreamHandler, AutoCloseable {
   @Override
   public void closed() {
     around.inbox().put(() -> java.util.List.copyOf(ours.keySet()).forEach(this::forget));
+  }
+
+  /** The chain has grown, or may have. Calls that come before the last one was looked at are one. */
+  void chainMoved() {
+    if (!moved.getAndSet(true)) {
+      around.inbox().put(() -> {
+        moved.set(false);
+        fetching.chainMoved();
+      });
+    }
   }
 
   /** Time passes; called several times a second. */

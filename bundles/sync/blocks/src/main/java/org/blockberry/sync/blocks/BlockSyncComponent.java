@@ -34,6 +34,7 @@ public final class BlockSyncComponent implements StreamHandler {
   private final ThreadPoolExecutor reader;
   private final MetricsRegistry.Scope metrics;
   private final BlockSync sync;
+  private final Growth growth;
 
   /** Made by DS when the node runs. */
   @Activate
@@ -51,6 +52,7 @@ public final class BlockSyncComponent implements StreamHandler {
     long start = System.nanoTime();
     sync = new BlockSync(settings, new Surroundings(new ServiceDesk(info, chain, blocks, transport), mailbox, reader,
         () -> System.nanoTime() - start, Instant::now, events::publish, metrics));
+    growth = new Growth(events, sync::chainMoved);
     mailbox.every(TICK_MILLIS, sync::tick);
   }
 
@@ -87,6 +89,7 @@ public final class BlockSyncComponent implements StreamHandler {
   /** Gives the chain back and ends the threads. */
   @Deactivate
   void deactivate() throws InterruptedException {
+    growth.close();
     sync.close();
     mailbox.close();
     reader.shutdown();

@@ -54,14 +54,18 @@ final class Fetching implements Effect.Handler {
     perform(fetch.received(peer, message, now()));
   }
 
-  /** Time passes; the chain is looked at, because it also grows by others. */
+  /** The chain has grown, also by others. */
+  void chainMoved() {
+    perform(fetch.tip(around.desk().height(), now()));
+  }
+
+  /** Time passes. */
   void tick() {
     boolean wanted = settings.fetch() && around.desk().storesBlocks() && !closed;
     if (wanted != enabled) {
       enabled = wanted;
       perform(fetch.enable(wanted, now()));
     }
-    perform(fetch.tip(around.desk().height(), now()));
     perform(fetch.tick(now()));
     counters.show(fetch.totals());
   }

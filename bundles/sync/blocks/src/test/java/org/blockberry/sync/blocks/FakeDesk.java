@@ -25,6 +25,7 @@ final class FakeDesk implements NodeDesk {
   long base = 1;
   long height;
   int maxMessageBytes = 1 << 20;
+  Runnable grown = () -> { };
   /** Not null: who takes the chain waits for it. */
   CompletableFuture<Void> opening = CompletableFuture.completedFuture(null);
 
@@ -37,6 +38,7 @@ final class FakeDesk implements NodeDesk {
       height++;
       blocks.put(height, sealed(height));
     }
+    grown.run();
   }
 
   @Override

@@ -37,6 +37,7 @@ final class FakeSide implements StreamPort, Inbox {
     this.id = id;
     SyncSettings read = SyncSettings.from(Settings.of(SyncSettings.SCHEMA, settings));
     sync = new BlockSync(read, new Surroundings(desk, this, Runnable::run, () -> nanos, () -> Instant.EPOCH, events::add, metrics));
+    desk.grown = sync::chainMoved;
     sync.opened(this);
   }
 

@@ -9,6 +9,7 @@ import org.blockberry.api.transport.TransportListener;
 public final class TestTransportContext extends TestContext implements TransportContext {
   private final SigningKey identity;
   private final TransportListener listener;
+  private final boolean acceptsInbound;
 
   /**
    * A context of one node.
@@ -16,7 +17,17 @@ public final class TestTransportContext extends TestContext implements Transport
    * @param folder of the node; another context over it is the node after a restart
    */
   public TestTransportContext(Path folder, SigningKey identity, TransportListener listener) {
+    this(folder, identity, listener, true);
+  }
+
+  /**
+   * As above.
+   *
+   * @param acceptsInbound whether the node takes connections
+   */
+  public TestTransportContext(Path folder, SigningKey identity, TransportListener listener, boolean acceptsInbound) {
     super(folder);
+    this.acceptsInbound = acceptsInbound;
     this.identity = identity;
     this.listener = listener;
   }
@@ -34,6 +45,11 @@ public final class TestTransportContext extends TestContext implements Transport
   @Override
   public String agent() {
     return "test/1";
+  }
+
+  @Override
+  public boolean acceptsInbound() {
+    return acceptsInbound;
   }
 
   @Override

@@ -213,6 +213,22 @@ public abstract class TransportContract {
   }
 
   @Test
+  void aNodeThatTakesNoConnectionsListensNowhereAndDials() throws Exception {
+    PeerEars ears = new PeerEars();
+    try (TestTransportContext context = new TestTransportContext(folder.resolve("c"), identity(3), ears, false)) {
+      Transport c = create(context);
+      try {
+        c.start();
+        assertEquals(List.of(), c.addresses());
+        c.connect(b.self(), b.addresses());
+        ears.await(0, b.self(), PeerState.CONNECTED);
+      } finally {
+        c.close();
+      }
+    }
+  }
+
+  @Test
   void whoIsBannedIsRefusedUntilItIsNot() throws Exception {
     establish("one");
     int from = earsA.changes().size();

@@ -33,12 +33,14 @@ final class LocalnetProcess implements AutoCloseable {
     this.output = output;
   }
 
-  static LocalnetProcess start(Path folder, int nodes) {
+  static LocalnetProcess start(Path folder, int nodes, String... more) {
     try {
       int basePort = freePorts(nodes);
       Path output = Files.createTempFile(folder.getParent(), "localnet", ".txt");
-      Process process = new ProcessBuilder(RunningNode.script(), "localnet", "--nodes", Integer.toString(nodes), "--dir", folder.toString(),
-          "--base-port", Integer.toString(basePort), "--json").redirectErrorStream(true).redirectOutput(output.toFile()).start();
+      List<String> command = new java.util.ArrayList<>(List.of(RunningNode.script(), "localnet", "--nodes", Integer.toString(nodes), "--dir",
+          folder.toString(), "--base-port", Integer.toString(basePort), "--json"));
+      command.addAll(List.of(more));
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
       process.getOutputStream().close();
       return new LocalnetProcess(folder, nodes, basePort, process, output);
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package org.blockberry.ops.shell.command;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -10,7 +11,10 @@ import org.blockberry.api.admin.JournalEntry;
 import org.blockberry.api.admin.NodeAdmin;
 import org.blockberry.api.admin.OfferView;
 import org.blockberry.api.admin.SlotView;
+import org.blockberry.api.network.PeerService;
+import org.blockberry.api.network.Reachability;
 import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.role.Role;
 import org.blockberry.api.value.JsonValue;
 
 /** {@code node:...}: status, wiring, journal, selection. */
@@ -39,6 +43,11 @@ final class NodeCommands {
             .withDetails("If the new instance fails, the old one is back and the exit code is 1. VERSION is the lowest that will do."
                 + " A frozen slot is thawed.")
             .completedBy(this::typesOfSlots),
+        ShellCommand.of("node:role", Syntax.of("[ROLE]").flag("--transient", "for this run only, config.toml stays as it is"),
+            "what the node is for; or makes it a validator, full or archive node while it runs", (arguments, call) -> role(arguments))
+            .withDetails("The engine changes hands between two heights; if the chain does not come to rest the exit code is 1 and nothing has changed."
+                + " Seed and light nodes keep no chain: from and to them by a restart.")
+            .completedBy(before -> before.isEmpty() ? Arrays.stream(Role.values()).map(Role::text).toList() : List.of()),
         ShellCommand.of("node:schedule", Syntax.of(), "what the whole chain changes at which height",
             (arguments, call) -> schedule()),
         ShellCommand.of("node:prune", Syntax.of().flag("--dry-run", "only tell what would go"),
@@ -52,8 +61,20 @@ final class NodeCommands {
   }
 
   private Answer status() throws CommandFailure {
-    var status = services.nodeNow().status();
+    JsonValue status = withReach(services.nodeNow().status());
     return new Answer(new StatusText(times).text(status), status);
+  }
+
+  /** What the network knows, which is a bundle of its own. */
+  private JsonValue withReach(JsonValue status) {
+    PeerService peers = services.peers().get();
+    if (peers == null) {
+      return status;
+    }
+    JsonValue.ObjectBuilder more = JsonValue.object();
+    status.members().forEach(more::put);
+    Reachability reach = peers.reachability();
+    return more.put("reachability", reach.state().name().toLowerCase(Locale.ROOT) + (reach.address().isEmpty() ? "" : " at " + reach.address())).build();
   }
 
   private Answer wiring(Arguments arguments) throws CommandFailure {
@@ -119,6 +140,18 @@ final class NodeCommands {
           took(step.micros()), step.cause(), step.detail());
     }
     return table.text();
+  }
+
+  private Answer role(Arguments arguments) throws CommandFailure {
+    NodeAdmin node = services.nodeNow();
+    if (arguments.find(0).isEmpty()) {
+      JsonValue role = node.status().get("role");
+      return Answer.line(role.asString().orElse(""), JsonValue.object().put("role", role).build());
+    }
+    JsonValue changed = node.changeRole(arguments.get(0), arguments.has("--transient"));
+    String now = text(changed, "role");
+    return Answer.line(now.equals(text(changed, "was")) ? "the node is a " + now + " node already"
+        : "the node was a " + text(changed, "was") + " node and is a " + now + " node now", changed);
   }
 
   private static String took(long micros) {

@@ -94,6 +94,23 @@ class FetchTest {
     assertTrue(world.fetch.totals().duplicates() < 300, world.fetch.totals().toString());
   }
 
+  /** Who says that there is more and sits on it does not keep the chain from its engine for the whole time that an answer may take. */
+  @Test
+  void whoSitsOnTheNextBlockIsNotWaitedForLong() {
+    World world = new World(8, World.limits(), 400);
+    World.Conduct honest = World.honest(20 * MILLI, MILLI / 10);
+    world.join("good", 400, true, honest);
+    world.join("sitter", 100_000, true, (all, peer, since, count) -> {
+      if (since + count - 1 <= all.head) {
+        honest.asked(all, peer, since, count);
+      }
+    });
+    assertTrue(world.runUntil(() -> world.tip == 400, 20 * SECOND), () -> world.tip + " " + world.fetch.totals());
+    assertTrue(world.fetch.totals().inFlight() > 0, "something is still expected of somebody");
+    assertTrue(world.runUntil(world::level, 8 * SECOND), "the chain is given back long before the 30 s of a question are over");
+    assertEquals(Map.of(), world.fines);
+  }
+
   @Test
   void oneOrTwoMissingBlocksAreTakenBesideTheEngine() {
     World world = new World(3, World.limits(), 2);
