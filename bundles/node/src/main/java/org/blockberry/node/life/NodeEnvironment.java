@@ -79,6 +79,6 @@ public record NodeEnvironment(
       SignatureVerifier verifier, java.util.function.Supplier<JsonValue> cryptoReport, Clock clock, RandomGenerator random,
       java.util.function.Supplier<Optional<char[]>> password, Optional<CrashPlan> crash) {
     this(home, development, version, configuration, metrics, offers, verifier, cryptoReport, clock, random, password, crash,
-        new VerifierBoard(), new ListenerBoard());
+        new VerifierBoard(), new ListenerBoard(), StreamBoard.NOBODY, Optional.empty());
   }
 }
