@@ -32,6 +32,7 @@ class RemoteSignerNodeTest {
     Path home = Files.createDirectories(temp.resolve("node"));
     RunningNode.run("init", "--home", keys.toString(), "--chain-id", "berry-1", "--password-file", secret.toString()).orFail();
     Files.copy(keys.resolve("genesis.json"), home.resolve("genesis.json"));
+    Files.copy(keys.resolve("config.toml"), home.resolve("config.toml"));
     RunningNode.run("keys", "new", "node", "--home", home.toString(), "--password-file", secret.toString()).orFail();
     String node = Rpc.JSON.readTree(RunningNode.run("signer", "key", "--home", home.toString(), "--json").orFail().output()).get("node_key").asText();
     List<String> command = List.of("signer", "--home", keys.toString(), "--allow", node, "--password-file", secret.toString(), "--json", "--listen");
@@ -41,7 +42,7 @@ class RemoteSignerNodeTest {
       Map<String, String> environment = Map.of("BLOCKBERRY_KEYSTORE_TYPE", "remote", "BLOCKBERRY_KEYSTORE_REMOTE_ADDRESS", address,
           "BLOCKBERRY_KEYSTORE_REMOTE_SIGNER_KEY", said.get("signer_key").asText(), "BLOCKBERRY_KEYSTORE_REMOTE_VALIDATOR_KEY",
           said.get("validator_key").asText(), "BLOCKBERRY_KEY_PASSWORD_FILE", secret.toString());
-      try (RunningNode running = RunningNode.launch(home, environment, List.of("--role", "validator"))) {
+      try (RunningNode running = RunningNode.launch(home, environment, List.of())) {
         running.awaitReady();
         running.rpc().commit("with=signer");
         first.process.destroyForcibly().waitFor();
