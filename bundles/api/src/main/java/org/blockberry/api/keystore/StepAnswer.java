@@ -9,12 +9,12 @@ import org.blockberry.api.consensus.ConsensusSigner.SignedStep;
 /** What a key answers that was asked to sign a vote or a proposal: a signature, or why there is none. Immutable. */
 public final class StepAnswer {
   private final Signed signed;
-  private final String refusal;
+  private final String reason;
   private final SignedStep last;
 
-  private StepAnswer(Signed signed, String refusal, SignedStep last) {
+  private StepAnswer(Signed signed, String reason, SignedStep last) {
     this.signed = signed;
-    this.refusal = refusal;
+    this.reason = reason;
     this.last = last;
   }
 
@@ -32,14 +32,19 @@ public final class StepAnswer {
     return new StepAnswer(null, requireNonNull(reason, "reason"), requireNonNull(last, "last"));
   }
 
-  /** The signature and what it signs; empty if the key refused. */
+  /** No answer from where the key is; asking again may help. */
+  public static StepAnswer away(String reason) {
+    return new StepAnswer(null, requireNonNull(reason, "reason"), null);
+  }
+
+  /** The signature and what it signs; empty if the key refused or is away. */
   public Optional<Signed> signed() {
     return Optional.ofNullable(signed);
   }
 
-  /** Why the key refused; empty text if it did not. */
-  public String refusal() {
-    return refusal;
+  /** Why there is no signature; empty text if there is one. */
+  public String reason() {
+    return reason;
   }
 
   /** What the key signed last; only of a key that refused. */

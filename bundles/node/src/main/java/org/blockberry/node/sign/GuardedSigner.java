@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.consensus.DoubleSignException;
+import org.blockberry.api.consensus.SignerAwayException;
 import org.blockberry.api.keystore.SigningKey;
 import org.blockberry.api.keystore.StepAnswer;
 import org.blockberry.api.value.Bytes;
@@ -110,8 +111,8 @@ public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
     }
     StepAnswer answer = key.signStep(height, round, step, signBytes);
     if (answer.signed().isEmpty()) {
-      adopt(answer.last().orElseThrow(), height);
-      throw new DoubleSignException("the key refuses to sign " + place(height, round, step) + ": " + answer.refusal());
+      adopt(answer.last().orElseThrow(() -> new SignerAwayException(answer.reason())), height);
+      throw new DoubleSignException("the key refuses to sign " + place(height, round, step) + ": " + answer.reason());
     }
     Signed signed = answer.signed().get();
     if (!signed.signBytes().equals(signBytes) && !SignBytes.sameExceptTime(signed.signBytes(), signBytes)) {

@@ -29,7 +29,11 @@ record RemoteKey(SignerLink link, SignerPlace place, Ed25519 ed25519) implements
 
   @Override
   public StepAnswer signStep(long height, int round, int step, Bytes signBytes) {
-    return ask(signBytes);
+    try {
+      return ask(signBytes);
+    } catch (NoAnswerException e) {
+      return StepAnswer.away(e.getMessage()); // no fault of the keystore
+    }
   }
 
   private StepAnswer ask(Bytes signBytes) {

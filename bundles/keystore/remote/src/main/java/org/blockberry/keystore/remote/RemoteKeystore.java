@@ -61,7 +61,7 @@ final class RemoteKeystore implements Keystore {
       context.executor().execute(() -> {
         try {
           opened.ask(new SignerQuestion.Describe());
-        } catch (SignerAwayException e) {
+        } catch (NoAnswerException e) {
           context.logger().log(System.Logger.Level.DEBUG, e.getMessage()); // the link told it once
         }
       });

@@ -54,17 +54,17 @@ final class SignerLink implements AutoCloseable {
   /**
    * Asks. A question whose answer was lost with the connection is asked once more: the signer gives what it gave before.
    *
-   * @throws SignerAwayException there was no answer in time
+   * @throws NoAnswerException there was no answer in time
    */
   SignerAnswer ask(SignerQuestion question) {
     long deadline = System.nanoTime() + patience.toNanos();
     try {
       if (!turn.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw new SignerAwayException("the signer " + where + " answers others for longer than " + patience.toMillis() + " ms");
+        throw new NoAnswerException("the signer " + where + " answers others for longer than " + patience.toMillis() + " ms");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SignerAwayException("interrupted while the signer was waited for");
+      throw new NoAnswerException("interrupted while the signer was waited for");
     }
     try {
       SignerAnswer answer = askTwice(question, deadline);
@@ -74,7 +74,7 @@ final class SignerLink implements AutoCloseable {
     } catch (IOException e) {
       drop();
       away(e.getMessage());
-      throw new SignerAwayException("the signer " + where + " does not answer: " + e.getMessage());
+      throw new NoAnswerException("the signer " + where + " does not answer: " + e.getMessage());
     } finally {
       turn.unlock();
     }

@@ -46,14 +46,14 @@ class RemoteKeystoreFactoryTest {
       assertEquals(rig.validator.publicKey(), keystore.key(Keystore.VALIDATOR).orElseThrow().publicKey());
       assertEquals(nodeKey, keystore.key(Keystore.NODE).orElseThrow().publicKey());
       assertTrue(keystore.key("unheard-of").isEmpty());
-      assertThrows(SignerAwayException.class, () -> keystore.key(Keystore.VALIDATOR).orElseThrow().sign(SignerRig.precommit(1, 1, 1)));
+      assertThrows(NoAnswerException.class, () -> keystore.key(Keystore.VALIDATOR).orElseThrow().sign(SignerRig.precommit(1, 1, 1)));
       rig.server = SignerServer.open(rig.server.address(), rig.signerKeys, Set.of(nodeKey), rig.guard, "test-1", SignerTimes.STANDARD,
           rig.log::add);
       Bytes signature = null;
       while (signature == null) {
         try {
           signature = keystore.key(Keystore.VALIDATOR).orElseThrow().sign(SignerRig.precommit(1, 1, 1));
-        } catch (SignerAwayException e) {
+        } catch (NoAnswerException e) {
           Thread.onSpinWait();
         }
       }

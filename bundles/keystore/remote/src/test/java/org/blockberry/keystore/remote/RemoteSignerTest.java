@@ -16,6 +16,7 @@ import java.util.List;
 import org.blockberry.api.consensus.ConsensusSigner.Signed;
 import org.blockberry.api.consensus.ConsensusSigner.SignedStep;
 import org.blockberry.api.consensus.DoubleSignException;
+import org.blockberry.api.consensus.SignerAwayException;
 import org.blockberry.api.keystore.StepAnswer;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.SignBytes;
@@ -112,14 +113,19 @@ class RemoteSignerTest {
     int port = rig.server.address().getPort();
     rig.server.close();
     SignerLink hasty = rig.link(rig.place(), LONG);
-    assertThrows(SignerAwayException.class, () -> hasty.ask(new SignerQuestion.Describe()));
-    assertThrows(SignerAwayException.class, () -> key.sign(precommit(2, 1, 1)));
+    assertThrows(NoAnswerException.class, () -> hasty.ask(new SignerQuestion.Describe()));
+    assertThrows(NoAnswerException.class, () -> key.sign(precommit(2, 1, 1)));
+    try (GuardedSigner node = GuardedSigner.open(key, folder.resolve("node").resolve("state"), CHAIN, 0)) {
+      assertThrows(SignerAwayException.class, () -> node.signStep(2, 0, 2, precommit(2, 1, 1)));
+      assertThrows(SignerAwayException.class, () -> node.sign(2, 0, 2, precommit(2, 1, 1)));
+      assertEquals(0, node.last().height(), "it may be asked again");
+    }
     rig.listen(port);
     SignerAnswer answer = null;
     while (answer == null) {
       try {
         answer = link.ask(new SignerQuestion.Describe());
-      } catch (SignerAwayException e) {
+      } catch (NoAnswerException e) {
         Thread.onSpinWait(); // it says when it dials again
       }
     }
@@ -136,7 +142,7 @@ class RemoteSignerTest {
   void aSignerWhoseMemoryFailsEnds() throws Exception {
     key.sign(precommit(1, 1, 1));
     rig.guard.close(); // its file takes no more writes
-    assertThrows(SignerAwayException.class, () -> key.sign(precommit(2, 1, 1)));
+    assertThrows(NoAnswerException.class, () -> key.sign(precommit(2, 1, 1)));
     assertFalse(rig.server.await().isEmpty());
   }
 

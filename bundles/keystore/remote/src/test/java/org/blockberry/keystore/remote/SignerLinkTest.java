@@ -96,7 +96,7 @@ class SignerLinkTest {
         new SignerPlace(there.address(), there.signerKey(), SignerRig.key(8).publicKey(), CHAIN),
         new SignerPlace(there.address(), there.signerKey(), there.validatorKey(), "other-1"))) {
       SignerLink link = later(rig.link(wrong, LONG));
-      assertThrows(SignerAwayException.class, () -> link.ask(HELLO));
+      assertThrows(NoAnswerException.class, () -> link.ask(HELLO));
     }
     assertInstanceOf(SignerAnswer.Description.class, later(rig.link(there, LONG)).ask(HELLO));
   }
@@ -163,7 +163,7 @@ class SignerLinkTest {
     thread.start();
     SignerLink link = later(rig.link(placeOf(slamming), LONG));
     for (int i = 0; i < 5_000; i++) {
-      assertThrows(SignerAwayException.class, () -> link.ask(HELLO));
+      assertThrows(NoAnswerException.class, () -> link.ask(HELLO));
     }
     slamming.close();
     thread.join();
@@ -179,7 +179,7 @@ class SignerLinkTest {
   void aSignerThatDoesNotAnswerIsLeftWhenTheTimeIsOver() throws Exception {
     ServerSocket silent = later(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
     SignerLink link = later(rig.link(placeOf(silent), Duration.ofMillis(60)));
-    SignerAwayException away = assertThrows(SignerAwayException.class, () -> link.ask(HELLO));
+    NoAnswerException away = assertThrows(NoAnswerException.class, () -> link.ask(HELLO));
     assertTrue(away.getMessage().contains("does not answer"), away.getMessage());
   }
 
@@ -192,7 +192,7 @@ class SignerLinkTest {
     Thread asking = new Thread(() -> {
       try {
         link.ask(HELLO);
-      } catch (SignerAwayException e) {
+      } catch (NoAnswerException e) {
         end.set(e);
       }
       ended.countDown();
@@ -202,7 +202,7 @@ class SignerLinkTest {
     link.close();
     ended.await();
     asking.join();
-    assertInstanceOf(SignerAwayException.class, end.get());
-    assertThrows(SignerAwayException.class, () -> link.ask(HELLO), "closed");
+    assertInstanceOf(NoAnswerException.class, end.get());
+    assertThrows(NoAnswerException.class, () -> link.ask(HELLO), "closed");
   }
 }
