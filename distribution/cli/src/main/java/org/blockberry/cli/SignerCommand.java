@@ -55,6 +55,9 @@ final class SignerCommand extends ConsoleCommand {
   public Integer call() throws Exception {
     InetSocketAddress address = address();
     Set<Bytes> allowed = allowed();
+    if (newMemory != null && newMemory < 0) {
+      throw CliException.usage("--new-memory is " + newMemory + " but must be 0 or more");
+    }
     Home folder = home.resolve(console());
     String chainId = KeyAccess.chainId(folder).orElseThrow(() -> CliException.failed(folder.genesisFile() + " is missing"));
     KeyFiles files = new KeyFiles(access.ed25519(), SecureRandomSource.system());
@@ -103,9 +106,6 @@ final class SignerCommand extends ConsoleCommand {
   private GuardedSigner guarded(UnlockedKey validator, Home home, String chainId) throws CliException {
     Path state = home.root().resolve("data").resolve("signer").resolve("state");
     if (newMemory != null) {
-      if (newMemory < 0) {
-        throw CliException.usage("--new-memory is " + newMemory + " but must be 0 or more");
-      }
       GuardedSigner.begin(state, chainId, validator.publicKey(), newMemory);
     } else if (!Files.exists(state)) {
       throw CliException.failed("the memory of what this key signed is missing: " + state + ". Move it here from where the key signed before,"
