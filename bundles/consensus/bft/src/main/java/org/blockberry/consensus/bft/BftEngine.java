@@ -87,7 +87,7 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
     this.context = Objects.requireNonNull(context, "context");
     this.signatures = Objects.requireNonNull(signatures, "signatures");
     this.meters = new BftMeters(context.metrics());
-    this.tips = new Tips();
+    this.tips = new Tips(config.rules().emptyBlocks());
   }
 
   // ---- life ----

@@ -13,13 +13,19 @@ import org.blockberry.consensus.bft.core.HeightStart;
 
 /** Turns the end of the chain into the beginning of the next height. For one thread. */
 final class Tips {
-  private long decidedHeight;
-  private Bytes decidedAppHash = Bytes.EMPTY; // in the header of the block that we decided last
+  private final boolean emptyBlocks;
+  private long emptyHeight = -1; // of the last block without transactions that we decided
 
-  /** Notes what the header of a decided block says of the application's state. */
+  /** @param emptyBlocks whether blocks without transactions come anyhow */
+  Tips(boolean emptyBlocks) {
+    this.emptyBlocks = emptyBlocks;
+  }
+
+  /** Notes whether a decided block can have changed the application's state. */
   void decided(long height, Bytes block) {
-    decidedHeight = height;
-    decidedAppHash = Block.decode(block).header().appHash();
+    if (!emptyBlocks && Block.decode(block).txs().isEmpty()) {
+      emptyHeight = height;
+    }
   }
 
   HeightStart start(ChainTip tip, Optional<Bytes> key) {
@@ -29,7 +35,7 @@ final class Tips {
     ValidatorSet validators = ValidatorSet.decode(tip.validators());
     Commit commit = first || tip.commit().isEmpty() ? Commit.EMPTY : Commit.decode(tip.commit());
     ValidatorSet last = first ? ValidatorSet.EMPTY : tip.lastValidators().isEmpty() ? validators : ValidatorSet.decode(tip.lastValidators());
-    boolean proof = first || decidedHeight != tip.height() || !decidedAppHash.equals(tip.appHash());
+    boolean proof = first || !emptyBlocks && emptyHeight != tip.height();
     return new HeightStart(tip.height() + 1, validators, last, first ? BlockId.NIL : BlockId.decode(tip.blockId()), commit, tip.time(),
         (int) (maxBytes == -1 ? BlockLimits.MAX_BLOCK_BYTES : maxBytes), key, false, proof);
   }
