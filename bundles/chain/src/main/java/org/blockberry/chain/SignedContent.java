@@ -11,12 +11,16 @@ import org.blockberry.chain.wire.ProtoReader;
  * @param polRound of a proposal; 0 of a vote
  * @param blockId nil if it was left out
  */
-record SignedContent(
+public record SignedContent(
     SignedMsgType type, long height, long round, long polRound, BlockId blockId, Instant timestamp, String chainId) {
   private static final int MOST_BYTES = 4_096; // the longest chain id and two hashes need under 300
 
-  /** Reads canonical sign bytes, and nothing else. */
-  static SignedContent decode(Bytes signBytes) {
+  /**
+   * Reads canonical sign bytes, and nothing else.
+   *
+   * @throws DecodingException they are something else
+   */
+  public static SignedContent decode(Bytes signBytes) {
     if (signBytes.size() > MOST_BYTES) {
       throw new DecodingException(0, "sign bytes have " + signBytes.size() + " bytes, more than " + MOST_BYTES);
     }
@@ -58,7 +62,8 @@ record SignedContent(
     return new SignedContent(type, height, round, polRound, blockId == null ? BlockId.NIL : blockId, timestamp, in.string(6 + shift));
   }
 
-  SignedContent at(Instant time) {
+  /** The same at another time. */
+  public SignedContent at(Instant time) {
     return new SignedContent(type, height, round, polRound, blockId, time, chainId);
   }
 }

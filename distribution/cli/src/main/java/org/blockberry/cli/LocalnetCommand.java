@@ -22,18 +22,20 @@ import picocli.CommandLine.Option;
 
 /** {@code localnet}. */
 @Command(name = "localnet", description = {"Run a network of nodes on this machine until Ctrl-C, to try things out.",
-    "The first node decides blocks and has the usual ports (RPC 26657, peers 26656), each further one ten more.",
+    "The first four decide blocks together, the others follow. The first one has the usual ports (RPC 26657, peers 26656), each",
+    "further one ten more.",
     "The others find each other through it. A network that was stopped goes on when it is started again."})
 final class LocalnetCommand extends ConsoleCommand {
   private static final int MAX_NODES = 50;
+  private static final int USUAL_VALIDATORS = 4;
   private static final long LOOK_MILLIS = 1_000;
   private static final int PLAIN_EVERY = 5; // looks, where nothing can be drawn over
 
   @Option(names = "--nodes", paramLabel = "N", defaultValue = "4", description = "nodes, 1 to 50 (default: ${DEFAULT-VALUE})")
   int nodes;
-  @Option(names = "--validators", paramLabel = "M", defaultValue = "1",
-      description = "nodes that decide blocks; the engine of this version, poa, has one (default: ${DEFAULT-VALUE})")
-  int validators;
+  @Option(names = "--validators", paramLabel = "M", description = "nodes that decide blocks together by bft, the first M; the others follow"
+      + " (default: 4, or all if there are fewer)")
+  Integer wantedValidators;
   @Option(names = "--dir", paramLabel = "DIR", description = "where the homes are (default: ~/.blockberry-localnet)")
   Path folder;
   @Option(names = "--base-port", paramLabel = "PORT", defaultValue = "26656",
@@ -73,9 +75,9 @@ final class LocalnetCommand extends ConsoleCommand {
     if (nodes < 1 || nodes > MAX_NODES) {
       throw CliException.usage("--nodes is " + nodes + " but must be 1 to " + MAX_NODES);
     }
-    if (validators != 1) {
-      throw CliException.usage("--validators is " + validators + " but must be 1: poa seals blocks with one key, and an engine for several"
-          + " validators is not part of this version");
+    int validators = wantedValidators == null ? Math.min(nodes, USUAL_VALIDATORS) : wantedValidators;
+    if (validators < 1 || validators > nodes) {
+      throw CliException.usage("--validators is " + validators + " but must be 1 to the number of nodes, " + nodes);
     }
     if (basePort < 1 || basePort > 65_534) {
       throw CliException.usage("--base-port is " + basePort + " but must be 1 to 65534");

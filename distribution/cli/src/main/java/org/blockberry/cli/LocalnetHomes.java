@@ -6,9 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.blockberry.api.role.Role;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.ConsensusParams;
+import org.blockberry.chain.genesis.Genesis;
+import org.blockberry.chain.genesis.GenesisValidator;
 import org.blockberry.cli.home.NodeState;
 import org.blockberry.cli.localnet.LocalNode;
 import org.blockberry.crypto.keystore.KeyFileException;
@@ -19,6 +26,7 @@ import org.blockberry.ops.config.TomlEdit;
 /** The homes of a network on this machine: keys, one genesis, configurations that name the first node as seed. */
 final class LocalnetHomes {
   private static final int PASSWORD_BYTES = 16;
+  private static final long POWER = 10; // of each validator
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final Path folder;
@@ -56,6 +64,7 @@ final class LocalnetHomes {
     LocalNode first = nodes.get(0);
     String chainId = KeyAccess.chainId(first.home()).orElseGet(() -> "localnet-" + HexFormat.of().toHexDigits(RANDOM.nextInt()).substring(0, 6)
         + "-1");
+    boolean freshNetwork = !Files.exists(first.home().configFile());
     String seed = "";
     for (LocalNode node : nodes) {
       boolean fresh = !Files.exists(node.home().configFile());
@@ -75,6 +84,25 @@ final class LocalnetHomes {
         configure(node, node == first ? "" : seed);
       }
     }
+    if (freshNetwork) {
+      writeGenesis(nodes, chainId, access);
+    }
+  }
+
+  /** One genesis for all, once the keys of all validators are there. */
+  private static void writeGenesis(List<LocalNode> nodes, String chainId, KeyAccess access) throws IOException, KeyFileException {
+    List<GenesisValidator> validators = new ArrayList<>();
+    for (LocalNode node : nodes) {
+      if (node.validator()) {
+        validators.add(new GenesisValidator(org.blockberry.chain.PublicKey.ed25519(access.files().inspect(KeyAccess.file(node.home(), KeyPurpose.VALIDATOR))
+            .publicKey()), POWER, node.name()));
+      }
+    }
+    Genesis genesis = new Genesis(Instant.now().truncatedTo(ChronoUnit.MILLIS), chainId, 1, ConsensusParams.DEFAULT, validators, Bytes.EMPTY,
+        Bytes.EMPTY);
+    for (LocalNode node : nodes) {
+      Files.writeString(node.home().genesisFile(), Pretty.print(genesis.toJson()), StandardCharsets.UTF_8);
+    }
   }
 
   /** Told before something that takes a while. */
@@ -88,7 +116,7 @@ final class LocalnetHomes {
     Path file = node.home().configFile();
     String text = Files.readString(file, StandardCharsets.UTF_8);
     text = TomlEdit.set(text, "rpc", "listen", quoted("127.0.0.1:" + node.rpcPort()));
-    text = TomlEdit.set(text, "consensus", "type", quoted(node.validator() ? "poa" : "none"));
+    text = TomlEdit.set(text, "consensus", "type", quoted(node.validator() ? "bft" : "none"));
     text = TomlEdit.set(text, "transport", "type", quoted("glueberry"));
     text = TomlEdit.set(text, "transport.glueberry", "listen", "[" + quoted(node.address()) + "]");
     text = TomlEdit.set(text, "network", "private_addresses", "true");

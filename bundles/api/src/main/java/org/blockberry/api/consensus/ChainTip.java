@@ -11,6 +11,7 @@ public final class ChainTip {
   private final Instant time;
   private final Bytes blockId;
   private final Bytes commit;
+  private final Bytes lastValidators;
   private final Bytes validators;
   private final Bytes nextValidators;
   private final Bytes consensusParams;
@@ -22,6 +23,7 @@ public final class ChainTip {
     this.time = builder.time;
     this.blockId = builder.blockId;
     this.commit = builder.commit;
+    this.lastValidators = builder.lastValidators;
     this.validators = builder.validators;
     this.nextValidators = builder.nextValidators;
     this.consensusParams = builder.consensusParams;
@@ -58,6 +60,11 @@ public final class ChainTip {
     return commit;
   }
 
+  /** ValidatorSet message of the last height, which signed {@link #commit}; empty before the first, and from nodes that do not tell. */
+  public Bytes lastValidators() {
+    return lastValidators;
+  }
+
   /** ValidatorSet message of the next height. */
   public Bytes validators() {
     return validators;
@@ -85,6 +92,7 @@ public final class ChainTip {
     private Instant time = Instant.EPOCH;
     private Bytes blockId = Bytes.EMPTY;
     private Bytes commit = Bytes.EMPTY;
+    private Bytes lastValidators = Bytes.EMPTY;
     private Bytes validators = Bytes.EMPTY;
     private Bytes nextValidators = Bytes.EMPTY;
     private Bytes consensusParams = Bytes.EMPTY;
@@ -115,6 +123,12 @@ public final class ChainTip {
     /** Commit message seen for the last block; empty before the first. */
     public Builder commit(Bytes value) {
       this.commit = Objects.requireNonNull(value, "commit");
+      return this;
+    }
+
+    /** ValidatorSet message of the last height; empty before the first. */
+    public Builder lastValidators(Bytes value) {
+      this.lastValidators = Objects.requireNonNull(value, "lastValidators");
       return this;
     }
 

@@ -3,6 +3,7 @@ package org.blockberry.api.consensus;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.blockberry.api.plugin.TimedContext;
+import org.blockberry.api.transport.StreamHandler;
 import org.blockberry.api.value.Bytes;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -40,6 +41,14 @@ public interface ConsensusContext extends TimedContext {
    * @return the new tip when everything is durable; {@link ConsensusEngine#onCommitted} is called as well
    */
   CompletionStage<ChainTip> commit(SealedBlock block);
+
+  /**
+   * Opens a stream of the engine's own to all peers, for as long as the engine lives. A name that is taken is refused and said in the log;
+   * the handler is then never called.
+   */
+  default void stream(StreamHandler handler) {
+    throw new UnsupportedOperationException("this node lends no streams");
+  }
 
   /** The engine cannot go on: the node stops signing, degrades health and shows {@code reason}. */
   void fail(String reason);

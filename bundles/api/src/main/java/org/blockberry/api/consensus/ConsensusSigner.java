@@ -36,6 +36,7 @@ public interface ConsensusSigner {
    * @param signBytes CometBFT's sign bytes for that step
    * @return 64 bytes; the earlier signature when the same bytes were signed before
    * @throws DoubleSignException other bytes were signed for this step, or a later step was signed for
+   * @throws SignerAwayException the key does not answer now; ask again
    */
   Bytes sign(long height, int round, int step, Bytes signBytes);
 
@@ -46,6 +47,7 @@ public interface ConsensusSigner {
    * @param signBytes CometBFT's sign bytes for that step
    * @return what is signed, and the signature: {@code signBytes}, or the earlier ones if they differ in nothing but the time
    * @throws DoubleSignException something else was signed for this step, or a later step was signed for
+   * @throws SignerAwayException the key does not answer now; ask again
    * @throws IllegalArgumentException they are not this chain's sign bytes for that height, round and step
    */
   default Signed signStep(long height, int round, int step, Bytes signBytes) {

@@ -1,6 +1,7 @@
 package org.blockberry.api.keystore;
 
 import java.util.Optional;
+import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.value.Bytes;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -15,6 +16,16 @@ public interface SigningKey {
 
   /** Signs {@code message}; 64 bytes. */
   Bytes sign(Bytes message);
+
+  /**
+   * Signs a vote or a proposal. A key that remembers by itself what it signed, as one in another process does, may give what it signed
+   * before for that step, with another time, or refuse; others just sign.
+   *
+   * @param signBytes CometBFT's sign bytes for that height, round and step, with the steps of {@link ConsensusSigner}
+   */
+  default StepAnswer signStep(long height, int round, int step, Bytes signBytes) {
+    return StepAnswer.of(new ConsensusSigner.Signed(signBytes, sign(signBytes)));
+  }
 
   /**
    * The secret that this key shares with the owner of another: X25519 (RFC 7748) with this key converted to that curve, its scalar being the

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.blockberry.api.keystore.Keystore;
 import org.blockberry.api.keystore.SigningKey;
 import org.blockberry.crypto.X25519;
+import org.blockberry.crypto.keystore.AgreeingKey;
 import org.blockberry.crypto.keystore.KeyFileException;
 import org.blockberry.crypto.keystore.KeyPurpose;
 import org.blockberry.crypto.keystore.UnlockedKey;

@@ -3,6 +3,7 @@ package org.blockberry.node.answer;
 import java.util.Optional;
 import org.blockberry.api.keystore.Keystore;
 import org.blockberry.api.keystore.SigningKey;
+import org.blockberry.api.keystore.StepAnswer;
 import org.blockberry.api.value.Bytes;
 
 /** Checks what a keystore answers, its keys included. Whether a signature is right is seen by whoever verifies the block. */
@@ -40,6 +41,13 @@ record CheckedKeystore(Keystore keystore) implements Keystore {
     @Override
     public Bytes sign(Bytes message) {
       return Answers.sized(key.sign(message), SIGNATURE, "sign");
+    }
+
+    @Override
+    public StepAnswer signStep(long height, int round, int step, Bytes signBytes) {
+      StepAnswer answer = Answers.present(key.signStep(height, round, step, signBytes), "signStep");
+      answer.signed().ifPresent(signed -> Answers.sized(signed.signature(), SIGNATURE, "signStep"));
+      return answer;
     }
 
     @Override

@@ -15,6 +15,7 @@ final class Tips {
         .time(state.lastTime())
         .blockId(state.lastHeight() == 0 ? Bytes.EMPTY : state.lastBlockId().encode())
         .commit(proof)
+        .lastValidators(state.lastHeight() == 0 ? Bytes.EMPTY : state.lastValidators().encode())
         .validators(state.validators().encode())
         .nextValidators(state.nextValidators().encode())
         .consensusParams(state.params().encode())

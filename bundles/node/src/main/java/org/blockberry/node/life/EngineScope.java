@@ -1,5 +1,7 @@
 package org.blockberry.node.life;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,20 +13,43 @@ import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.consensus.Proposal;
 import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.transport.StreamHandler;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.node.peer.StreamBoard;
 import org.blockberry.node.scope.InstanceScope;
 import org.blockberry.node.scope.NodeServices;
 
 /** What a consensus engine is lent. Once it is closed, nothing of it reaches the chain any more. */
 final class EngineScope extends InstanceScope implements ConsensusContext {
   private final ChainWork work;
+  private final StreamBoard board;
+  private final List<Runnable> streams = new ArrayList<>(); // each closes one; guarded by this
   private final Optional<ConsensusSigner> signer; // for its whole life: another role makes another engine
   private volatile boolean closed;
 
-  EngineScope(String type, NodeServices services, ChainWork work) {
+  EngineScope(String type, NodeServices services, ChainWork work, StreamBoard board) {
     super(SlotName.CONSENSUS, type, services);
     this.work = work;
+    this.board = board;
     this.signer = work.signer().get();
+  }
+
+  @Override
+  public void stream(StreamHandler handler) {
+    if (closed) {
+      throw new IllegalStateException("the engine is closed");
+    }
+    Runnable opened = board.open(handler); // not under a lock: others are called
+    boolean late;
+    synchronized (this) {
+      late = closed;
+      if (!late) {
+        streams.add(opened);
+      }
+    }
+    if (late) {
+      opened.run();
+    }
   }
 
   @Override
@@ -77,8 +102,14 @@ final class EngineScope extends InstanceScope implements ConsensusContext {
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
+  public void close() {
+    List<Runnable> opened;
+    synchronized (this) {
+      closed = true;
+      opened = List.copyOf(streams);
+      streams.clear();
+    }
+    opened.forEach(Runnable::run);
     super.close();
   }
 }

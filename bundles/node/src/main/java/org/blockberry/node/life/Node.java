@@ -389,7 +389,7 @@ public final class Node implements AutoCloseable {
             deadline, Heritage::blockStore, this::storeStartDeadline),
         stores, applications,
         new MempoolDriver(mempool, type -> new MempoolScope(type, services, config.poolLimits(), intake), settings, deadline, handover),
-        this.<ConsensusEngine, EngineScope>driver(SlotName.CONSENSUS, type -> new EngineScope(type, services, work), settings, deadline,
+        this.<ConsensusEngine, EngineScope>driver(SlotName.CONSENSUS, type -> new EngineScope(type, services, work, environment.streams()), settings, deadline,
             Continuity.none()),
         new HotDriver<Indexer, IndexerScope>(slot(SlotName.INDEXER), type -> new IndexerScope(type, services, () -> parts.chain()), settings,
             deadline),

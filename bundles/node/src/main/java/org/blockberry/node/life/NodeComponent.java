@@ -42,6 +42,7 @@ import org.blockberry.api.role.Role;
 import org.blockberry.api.settings.SettingsSchema;
 import org.blockberry.api.store.BlockStoreFactory;
 import org.blockberry.api.store.StateStoreFactory;
+import org.blockberry.api.transport.StreamHandler;
 import org.blockberry.api.transport.TransportFactory;
 import org.blockberry.api.transport.TransportListener;
 import org.blockberry.chain.KeyType;
@@ -206,7 +207,19 @@ public final class NodeComponent {
     return new NodeEnvironment(home, development(), property("blockberry.version", "0"), configuration, metrics, offers,
         (key, message, signature) -> key.type() == KeyType.ED25519 && crypto.ed25519().verify(key.bytes(), message, signature),
         () -> crypto.report().toJson(), Clock.systemUTC(), new SecureRandom(), this::password, crash,
-        commitVerifiers, listeners, startedAs());
+        commitVerifiers, listeners, this::open, startedAs());
+  }
+
+  /** A stream is a service as those of other bundles are. */
+  private Runnable open(StreamHandler handler) {
+    ServiceRegistration<StreamHandler> registration = context.registerService(StreamHandler.class, handler, new Hashtable<>());
+    return () -> {
+      try {
+        registration.unregister();
+      } catch (IllegalStateException e) {
+        LOG.debug("the stream {} went with the bundle", handler, e);
+      }
+    };
   }
 
   /** A start with the bundles of a role without a chain is for that role; all others have the bundles for every role. */

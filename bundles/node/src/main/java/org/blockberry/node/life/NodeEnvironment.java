@@ -12,6 +12,7 @@ import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.verify.SignatureVerifier;
 import org.blockberry.node.commit.CrashPlan;
 import org.blockberry.node.peer.ListenerBoard;
+import org.blockberry.node.peer.StreamBoard;
 import org.blockberry.node.proof.VerifierBoard;
 import org.blockberry.node.wiring.Offers;
 
@@ -44,6 +45,7 @@ public record NodeEnvironment(
     Optional<CrashPlan> crash,
     VerifierBoard commitVerifiers,
     ListenerBoard listeners,
+    StreamBoard streams,
     Optional<Role> startedAs) {
   /** Refuses null. */
   public NodeEnvironment {
@@ -60,15 +62,16 @@ public record NodeEnvironment(
     Objects.requireNonNull(crash, "crash");
     Objects.requireNonNull(commitVerifiers, "commitVerifiers");
     Objects.requireNonNull(listeners, "listeners");
+    Objects.requireNonNull(streams, "streams");
     Objects.requireNonNull(startedAs, "startedAs");
   }
 
-  /** For any role. */
+  /** For any role, without anybody who speaks to peers. */
   public NodeEnvironment(Path home, boolean development, String version, Configuration configuration, MetricsRegistry metrics, Offers offers,
       SignatureVerifier verifier, java.util.function.Supplier<JsonValue> cryptoReport, Clock clock, RandomGenerator random,
       java.util.function.Supplier<Optional<char[]>> password, Optional<CrashPlan> crash, VerifierBoard commitVerifiers, ListenerBoard listeners) {
     this(home, development, version, configuration, metrics, offers, verifier, cryptoReport, clock, random, password, crash, commitVerifiers,
-        listeners, Optional.empty());
+        listeners, StreamBoard.NOBODY, Optional.empty());
   }
 
   /** Without commit verifiers and listeners to peers. */
@@ -76,6 +79,6 @@ public record NodeEnvironment(
       SignatureVerifier verifier, java.util.function.Supplier<JsonValue> cryptoReport, Clock clock, RandomGenerator random,
       java.util.function.Supplier<Optional<char[]>> password, Optional<CrashPlan> crash) {
     this(home, development, version, configuration, metrics, offers, verifier, cryptoReport, clock, random, password, crash,
-        new VerifierBoard(), new ListenerBoard(), Optional.empty());
+        new VerifierBoard(), new ListenerBoard(), StreamBoard.NOBODY, Optional.empty());
   }
 }

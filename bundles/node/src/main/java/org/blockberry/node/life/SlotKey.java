@@ -3,6 +3,7 @@ package org.blockberry.node.life;
 import java.util.Optional;
 import org.blockberry.api.keystore.Keystore;
 import org.blockberry.api.keystore.SigningKey;
+import org.blockberry.api.keystore.StepAnswer;
 import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.value.Bytes;
 
@@ -11,6 +12,11 @@ record SlotKey(Slot<Keystore> keystore, String purpose, String type, Bytes publi
   @Override
   public Bytes sign(Bytes message) {
     return keystore.call(store -> in(store).sign(message));
+  }
+
+  @Override
+  public StepAnswer signStep(long height, int round, int step, Bytes signBytes) {
+    return keystore.call(store -> in(store).signStep(height, round, step, signBytes));
   }
 
   @Override

@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.consensus.DoubleSignException;
+import org.blockberry.api.consensus.SignerAwayException;
 import org.blockberry.api.keystore.SigningKey;
+import org.blockberry.api.keystore.StepAnswer;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.PublicKey;
 import org.blockberry.chain.SignBytes;
@@ -39,6 +41,21 @@ public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
     return new GuardedSigner(key, chainId, SignerState.open(stateFile, chainId, key.publicKey(), lowestHeight));
   }
 
+  /**
+   * Begins the memory of a key that has none here.
+   *
+   * @param signedUpTo the key signs only above this height; 0 for a key that never signed
+   * @throws SignerStateException there is a memory already, or it cannot be written
+   */
+  public static void begin(Path stateFile, String chainId, Bytes publicKey, long signedUpTo) {
+    try (SignerState state = SignerState.open(stateFile, chainId, publicKey, 0)) {
+      if (state.last().serial() != 0) {
+        throw new SignerStateException("the signer state " + stateFile + " is there already and ends at height " + state.last().height());
+      }
+      state.store(signedUpTo, Integer.MAX_VALUE, STEP_PRECOMMIT, Bytes.EMPTY, Bytes.EMPTY);
+    }
+  }
+
   @Override
   public String keyType() {
     return key.type();
@@ -66,32 +83,54 @@ public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
     if (last.sameStep(height, round, step) && last.signBytes().equals(signBytes)) {
       return last.signature();
     }
-    return signNew(height, round, step, signBytes);
+    Signed signed = signNew(height, round, step, signBytes);
+    if (!signed.signBytes().equals(signBytes)) {
+      throw new DoubleSignException(place(height, round, step) + " was signed with another time, before this node's memory of it");
+    }
+    return signed.signature();
   }
 
   @Override
   public synchronized Signed signStep(long height, int round, int step, Bytes signBytes) {
     if (step < 0 || step >= TYPES.size() || !SignBytes.isFor(signBytes, chainId, TYPES.get(step), height, round)) {
-      throw new IllegalArgumentException("asked to sign what are no sign bytes of chain " + chainId + ", height " + height + ", round "
-          + round + ", step " + step);
+      throw new IllegalArgumentException("asked to sign what are no sign bytes of chain " + chainId + ", " + place(height, round, step));
     }
     SignRecord last = state.last();
     if (last.sameStep(height, round, step)
         && (last.signBytes().equals(signBytes) || SignBytes.sameExceptTime(last.signBytes(), signBytes))) {
       return new Signed(last.signBytes(), last.signature());
     }
-    return new Signed(signBytes, signNew(height, round, step, signBytes));
+    return signNew(height, round, step, signBytes);
   }
 
-  private Bytes signNew(long height, int round, int step, Bytes signBytes) {
+  private Signed signNew(long height, int round, int step, Bytes signBytes) {
     SignRecord last = state.last();
     if (!last.before(height, round, step)) {
-      throw new DoubleSignException("asked to sign height " + height + ", round " + round + ", step " + step
-          + " but height " + last.height() + ", round " + last.round() + ", step " + last.step() + " is signed already");
+      throw new DoubleSignException("asked to sign " + place(height, round, step) + " but "
+          + place(last.height(), last.round(), last.step()) + " is signed already");
     }
-    Bytes signature = key.sign(signBytes);
-    state.store(height, round, step, signBytes, signature);
-    return signature;
+    StepAnswer answer = key.signStep(height, round, step, signBytes);
+    if (answer.signed().isEmpty()) {
+      adopt(answer.last().orElseThrow(() -> new SignerAwayException(answer.reason())), height);
+      throw new DoubleSignException("the key refuses to sign " + place(height, round, step) + ": " + answer.reason());
+    }
+    Signed signed = answer.signed().get();
+    if (!signed.signBytes().equals(signBytes) && !SignBytes.sameExceptTime(signed.signBytes(), signBytes)) {
+      throw new IllegalStateException("the key signed something else than " + place(height, round, step) + " as it was asked to");
+    }
+    state.store(height, round, step, signed.signBytes(), signed.signature());
+    return signed;
+  }
+
+  /** A key with a memory of its own signed a step of this height that this node forgot, so that the engine moves to a later one. */
+  private void adopt(SignedStep keys, long height) {
+    if (keys.height() == height && state.last().before(height, keys.round(), keys.step())) {
+      state.store(height, keys.round(), keys.step(), Bytes.EMPTY, Bytes.EMPTY);
+    }
+  }
+
+  private static String place(long height, int round, int step) {
+    return "height " + height + ", round " + round + ", step " + step;
   }
 
   /** What was signed last, as its file holds it, for a backup. */

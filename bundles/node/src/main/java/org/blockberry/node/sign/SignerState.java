@@ -145,6 +145,9 @@ final class SignerState implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!file.isOpen()) {
+      return;
+    }
     try {
       lock.release();
       file.close();

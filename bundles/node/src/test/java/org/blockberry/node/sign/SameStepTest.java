@@ -154,7 +154,7 @@ class SameStepTest {
 
   /** The check above finds a signer that takes the rule about the time too far, and one that signs the new time. */
   @Test
-  void brokenSignersAreFound() throws Exception {
+  void aBrokenSignerIsFound() throws Exception {
     assertFalse(conflicts(new Random(7), 400, () -> new Broken(open(), false), true).isEmpty(), "signs again with the new time");
     assertFalse(conflicts(new Random(7), 400, () -> new Broken(open(), true), false).isEmpty(), "forgets at a restart");
   }
@@ -169,7 +169,7 @@ class SameStepTest {
     Set<String> conflicts = new HashSet<>();
     AutoCloseable signer = opening.open();
     for (int i = 0; i < requests; i++) {
-      long height = 1 + i / 40;
+      long height = 1 + i / 10;
       int round = random.nextInt(3);
       int step = random.nextInt(3);
       Bytes asked = bytes(height, round, step, random.nextInt(3), 0, random.nextInt(3));

@@ -26,6 +26,7 @@ import org.blockberry.api.consensus.DoubleSignException;
 import org.blockberry.api.consensus.EngineStatus;
 import org.blockberry.api.consensus.Finality;
 import org.blockberry.api.consensus.SealedBlock;
+import org.blockberry.api.consensus.SignerAwayException;
 import org.blockberry.api.plugin.SlotEmpty;
 import org.blockberry.api.value.JsonValue;
 
@@ -301,6 +302,8 @@ public final class PoaEngine implements ConsensusEngine {
       } catch (DoubleSignException e) {
         meters.refused();
         followUps.add(new PoaEvent.SignRefused(e.getMessage(), signer.last()));
+      } catch (SignerAwayException e) { // asked again, as if the keystore were being replaced
+        followUps.add(new PoaEvent.SignFailed(new Failure(Failure.Kind.EMPTY_SLOT, e.getMessage()), context.clock().instant()));
       } catch (RuntimeException e) {
         followUps.add(new PoaEvent.SignFailed(Failure.of(e), context.clock().instant()));
       } finally {

@@ -72,6 +72,16 @@ public abstract class ConsensusEngineContract {
   }
 
   @Test
+  void aSignerThatIsAwayIsAskedAgain() throws Exception {
+    FakeConsensusContext node = node(1);
+    signer.away(2);
+    start(node);
+    node.awaitHeight(3);
+    assertEquals(List.of(), node.failures());
+    assertChain(node, 1);
+  }
+
+  @Test
   void aChainMayBeginAtAnyHeight() throws Exception {
     FakeConsensusContext node = node(5_000_000_000L);
     start(node);

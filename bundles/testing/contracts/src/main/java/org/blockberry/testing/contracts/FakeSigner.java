@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.consensus.DoubleSignException;
+import org.blockberry.api.consensus.SignerAwayException;
 import org.blockberry.api.value.Bytes;
 
 /**
@@ -24,6 +25,7 @@ public final class FakeSigner implements ConsensusSigner {
   private final KeyPair pair;
   private final Bytes publicKey;
   private final List<Signed> signed = new CopyOnWriteArrayList<>();
+  private int away;
   private Signed last = new Signed(0, 0, 0, Bytes.EMPTY, Bytes.EMPTY);
 
   /** A signer with a new key. */
@@ -45,6 +47,11 @@ public final class FakeSigner implements ConsensusSigner {
   /** Whether anything was signed for {@code height}. */
   public boolean signedFor(long height) {
     return signed.stream().anyMatch(one -> one.height() == height);
+  }
+
+  /** The next {@code times} requests find nobody, as with a key in another process. */
+  public synchronized void away(int times) {
+    away = times;
   }
 
   @Override
@@ -75,6 +82,10 @@ public final class FakeSigner implements ConsensusSigner {
 
   @Override
   public synchronized Bytes sign(long height, int round, int step, Bytes signBytes) {
+    if (away > 0) {
+      away--;
+      throw new SignerAwayException("away " + away + " times more");
+    }
     int order = compare(height, round, step);
     if (order == 0 && signBytes.equals(last.signBytes())) {
       return last.signature();

@@ -68,9 +68,10 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
     boolean lost = false;
     for (int i = 0; i < count; i++) {
       Fault fault = fault(dice, members, calmAt);
-      if (fault.kind() != Fault.Kind.LOST_LOG) {
+      boolean wrongClock = fault.kind() == Fault.Kind.CLOCK && Math.abs(fault.detail()) > 400;
+      if (fault.kind() != Fault.Kind.LOST_LOG && !wrongClock) {
         faults.add(fault);
-      } else if (!lost && mayBeSilent(fault, powers, liars, total)) {
+      } else if (!lost && few(fault, powers, liars, total)) {
         lost = true;
         faults.add(fault);
       }
@@ -129,8 +130,8 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
         true);
   }
 
-  /** Who lost its log signs nothing at that height: together with the liars that must be less than a third. */
-  private static boolean mayBeSilent(Fault fault, List<Long> powers, Map<Integer, Set<Behaviour>> liars, long total) {
+  /** Who lost its log signs nothing at that height, and who has a wrong clock decides wrong times: with the liars less than a third. */
+  private static boolean few(Fault fault, List<Long> powers, Map<Integer, Set<Behaviour>> liars, long total) {
     Set<Integer> silent = new TreeSet<>(fault.places());
     silent.addAll(liars.keySet());
     return silent.stream().mapToLong(powers::get).sum() <= (total - 1) / 3;

@@ -56,6 +56,7 @@ public final class BftCore {
   private int decidedRound;
   private boolean deciding; // the block was given away to be committed
 
+  private int signs; // requests of this height
   private boolean commitWaitOver;
   private boolean emptyWaitOver;
   private boolean transactions;
@@ -167,6 +168,7 @@ public final class BftCore {
     decidedRound = NONE;
     deciding = false;
     emptyWaitOver = false;
+    signs = 0;
     transactions = false;
     resetRound();
     commitWaitOver = lastCommit == null || lastCommit.isFull() || rules.commit().isZero();
@@ -677,6 +679,7 @@ public final class BftCore {
   }
 
   private void sign(Effect request) {
+    signs++;
     unsigned.add(request);
     out.add(request);
   }
@@ -856,6 +859,16 @@ public final class BftCore {
   /** The precommits by which the block was decided; only after that. */
   public VoteSet decidedVotes() {
     return votes.get(decidedRound, SignedMsgType.PRECOMMIT);
+  }
+
+  /** Requests to the signer at this height. */
+  public int signs() {
+    return signs;
+  }
+
+  /** Whether the decided block was given away to be committed. */
+  public boolean deciding() {
+    return deciding;
   }
 
   /** Whether this is the address of our key. */

@@ -14,7 +14,11 @@ import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.consensus.ConsensusSigner.SignedStep;
 import org.blockberry.api.consensus.DoubleSignException;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.BlockIdFlag;
 import org.blockberry.chain.Commit;
+import org.blockberry.chain.InvalidBlockException;
+import org.blockberry.chain.Part;
+import org.blockberry.chain.PartSet;
 import org.blockberry.chain.Proposal;
 import org.blockberry.chain.SignBytes;
 import org.blockberry.chain.SignedMsgType;
@@ -184,6 +188,34 @@ public final class Replica implements Effect.Handler {
 
   // ---- what happens ----
 
+  /**
+   * A block that others decided: its commit's precommits and its parts are taken as if a peer had sent them. Nothing is believed that its
+   * signatures do not show.
+   */
+  public void decidedElsewhere(long height, Bytes block, Bytes commit) {
+    if (height != core.height() || resting || !dead.isEmpty()) {
+      return;
+    }
+    Commit proof;
+    List<Part> parts;
+    try {
+      proof = Commit.decode(commit);
+      proof.validate();
+      parts = PartSet.split(block).parts();
+    } catch (DecodingException | InvalidBlockException | IllegalArgumentException e) {
+      return;
+    }
+    if (proof.height() != height || proof.size() != core.validators().size()) {
+      return;
+    }
+    for (int i = 0; i < proof.size() && core.decided().isEmpty(); i++) {
+      if (proof.signatures().get(i).flag() == BlockIdFlag.COMMIT) {
+        received("", new Message.VoteMessage(proof.vote(i)));
+      }
+    }
+    parts.forEach(part -> received("", new Message.PartMessage(height, proof.round(), part)));
+  }
+
   /** An answer or a timer. */
   public void input(Input input) {
     if (resting || !dead.isEmpty()) {
@@ -229,7 +261,7 @@ public final class Replica implements Effect.Handler {
     Message message;
     try {
       message = Message.fromWire(wire);
-    } catch (DecodingException | org.blockberry.chain.InvalidBlockException | IllegalArgumentException e) {
+    } catch (DecodingException | InvalidBlockException | IllegalArgumentException e) {
       world.report(peer, "sent what is no consensus message: " + e.getMessage());
       return;
     }
@@ -504,6 +536,16 @@ public final class Replica implements Effect.Handler {
   }
 
   // ---- what others may see ----
+
+  /** Whether anything was signed at this height since the process began, or is in the log. */
+  public boolean signed() {
+    return core.signs() > 0;
+  }
+
+  /** Whether the decided block was given away to be committed. */
+  public boolean deciding() {
+    return core.deciding();
+  }
 
   /** The core, to look at. */
   public BftCore core() {

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.blockberry.api.value.Bytes;
-import org.junit.jupiter.api.Tag;
 
 class WalPropertyTest {
   private static final WalLimits LIMITS = new WalLimits(700, 4_096, 900, 1 << 20);
 
   /** What is synced is there after any loss of power, what is read was appended, in order; a crash never needs an operator. */
-  @Property(tries = 250)
+  @Property(tries = 150)
   @Tag("sec-S1")
   void aCrashTakesAtMostWhatWasNotSynced(@ForAll long seed) {
     Random random = new Random(seed);
@@ -68,7 +68,7 @@ class WalPropertyTest {
   }
 
   /** Whatever lies in the folder, the reader gives records or says what is wrong, and takes no more memory than the file has. */
-  @Property(tries = 1_500)
+  @Property(tries = 800)
   @Tag("sec-S3")
   void anyContentIsReadOrRefused(@ForAll long seed, @ForAll @IntRange(min = 1, max = 6) int changes) {
     Random random = new Random(seed);

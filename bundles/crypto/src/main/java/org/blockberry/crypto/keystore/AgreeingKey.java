@@ -1,4 +1,4 @@
-package org.blockberry.crypto.slot;
+package org.blockberry.crypto.keystore;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,10 +8,9 @@ import org.blockberry.api.keystore.SigningKey;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.crypto.WeakKeyException;
 import org.blockberry.crypto.X25519;
-import org.blockberry.crypto.keystore.UnlockedKey;
 
 /** A key that signs and, converted to the other curve, agrees on secrets. Threading: any. */
-record AgreeingKey(UnlockedKey key, X25519 x25519) implements SigningKey {
+public record AgreeingKey(UnlockedKey key, X25519 x25519) implements SigningKey {
   @Override
   public String type() {
     return key.type();

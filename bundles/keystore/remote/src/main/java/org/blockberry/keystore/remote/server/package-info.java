@@ -1,0 +1,2 @@
+/** The process that has the key. Start with {@link org.blockberry.keystore.remote.server.SignerServer}. */
+package org.blockberry.keystore.remote.server;
