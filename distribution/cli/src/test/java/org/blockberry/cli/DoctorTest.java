@@ -81,6 +81,17 @@ class DoctorTest {
   }
 
   @Test
+  void aValidatorKeyAtASignerIsNotMissedHere() throws Exception {
+    cli.environment.put("BLOCKBERRY_KEYSTORE_TYPE", "remote");
+    cli.environment.put("BLOCKBERRY_KEYSTORE_REMOTE_ADDRESS", "10.0.0.5:26659");
+    assertTrue(cli.run("doctor").out().contains("a validator key is in this home although"));
+    Files.delete(home.resolve("keys").resolve("validator.json"));
+    CliRig.Run run = cli.run("doctor");
+    assertTrue(run.out().contains("the validator key is at the signer 10.0.0.5:26659"), run.out());
+    assertFalse(run.out().contains("no validator key"), run.out());
+  }
+
+  @Test
   void aKeyOfAnotherChainIsFound() throws Exception {
     Files.writeString(home.resolve("genesis.json"), Files.readString(home.resolve("genesis.json")).replace("berry-1", "other-1"));
     assertTrue(cli.run("doctor").out().contains("but the genesis file is of other-1"), cli.run("doctor").out());
