@@ -360,7 +360,7 @@ class NodeTest {
     parts.events().subscribe("test", event -> event.type().equals(EventTypes.ROLE_CHANGED), 10, told::add);
     block();
     ConsensusContext first = engine;
-    assertEquals("{\"role\":\"archive\",\"was\":\"validator\"}", parts.admin().changeRole("archive", false).toString());
+    assertEquals(JsonValue.object().put("role", "archive").put("was", "validator").build(), parts.admin().changeRole("archive", false));
     assertEquals("archive", configuration.values.get("node.role"));
     assertEquals("archive", parts.info().identity().role());
     assertEquals(Map.of("from", List.of("validator"), "role", List.of("archive")), told.poll(20, TimeUnit.SECONDS).attributes());

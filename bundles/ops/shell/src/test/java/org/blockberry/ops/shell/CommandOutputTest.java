@@ -82,8 +82,8 @@ class CommandOutputTest {
 
   @Test
   void theRoleIsShownAndChanged() throws Exception {
-    prints("node:role full", "the node was a validator node and is a full node now\n");
-    prints("node:role full", "the node is a full node already\n");
+    prints("node:role full", "the role was validator and is full now\n");
+    prints("node:role full", "the role is full already\n");
     assertEquals("{\"role\":\"archive\",\"was\":\"full\"}\n", rig.run("node:role archive --json").out());
     fails(1, "node:role seed", "needs restart\n");
   }

@@ -150,8 +150,8 @@ final class NodeCommands {
     }
     JsonValue changed = node.changeRole(arguments.get(0), arguments.has("--transient"));
     String now = text(changed, "role");
-    return Answer.line(now.equals(text(changed, "was")) ? "the node is a " + now + " node already"
-        : "the node was a " + text(changed, "was") + " node and is a " + now + " node now", changed);
+    return Answer.line(now.equals(text(changed, "was")) ? "the role is " + now + " already"
+        : "the role was " + text(changed, "was") + " and is " + now + " now", changed);
   }
 
   private static String took(long micros) {
