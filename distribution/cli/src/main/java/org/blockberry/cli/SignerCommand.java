@@ -60,12 +60,13 @@ final class SignerCommand extends ConsoleCommand {
     }
     Home folder = home.resolve(console());
     String chainId = KeyAccess.chainId(folder).orElseThrow(() -> CliException.failed(folder.genesisFile() + " is missing"));
+    Path state = memory(folder);
     KeyFiles files = new KeyFiles(access.ed25519(), SecureRandomSource.system());
     PasswordSource password = KeyAccess.remembered(access.present(console()));
     try (AutoCloseable held = new KeyFolder(folder, access).holdHome();
         UnlockedKey validator = open(files, folder, KeyPurpose.VALIDATOR, chainId, password);
         UnlockedKey node = open(files, folder, KeyPurpose.NODE, chainId, password);
-        GuardedSigner signer = guarded(validator, folder, chainId);
+        GuardedSigner signer = guarded(validator, state, chainId);
         ChannelKeys keys = new ChannelKeys(CryptoLadder.standard(), SecureRandomSource.system(), node);
         SignerServer server = listening(address, keys, allowed, signer, chainId)) {
       say(server, node, validator, chainId);
@@ -103,13 +104,21 @@ final class SignerCommand extends ConsoleCommand {
   }
 
   /** A memory that is missing is not begun by itself: it may have been lost, and the key may have signed. */
-  private GuardedSigner guarded(UnlockedKey validator, Home home, String chainId) throws CliException {
+  private Path memory(Home home) throws CliException {
     Path state = home.root().resolve("data").resolve("signer").resolve("state");
-    if (newMemory != null) {
-      GuardedSigner.begin(state, chainId, validator.publicKey(), newMemory);
-    } else if (!Files.exists(state)) {
+    if (newMemory == null && !Files.exists(state)) {
       throw CliException.failed("the memory of what this key signed is missing: " + state + ". Move it here from where the key signed before,"
           + " or begin one with --new-memory HEIGHT");
+    }
+    if (newMemory != null && Files.exists(state)) {
+      throw CliException.failed("the memory of what this key signed is there already: " + state + ". Start without --new-memory");
+    }
+    return state;
+  }
+
+  private GuardedSigner guarded(UnlockedKey validator, Path state, String chainId) {
+    if (newMemory != null) {
+      GuardedSigner.begin(state, chainId, validator.publicKey(), newMemory);
     }
     return GuardedSigner.open(validator, state, chainId, 0);
   }

@@ -52,12 +52,20 @@ class DoctorTest {
   }
 
   @Test
-  void aSoundHomeHasNothingToMend() {
+  void aSoundHomeHasNothingToMend() throws Exception {
     CliRig.Run run = cli.run("doctor");
     assertEquals(10, run.code(), "only the missing RocksDB is worth a warning: " + run.out());
     assertFalse(run.out().contains("FAIL"), run.out());
     assertTrue(run.out().contains("validator key for chain berry-1 opens"), run.out());
     assertTrue(run.out().contains("1 bundles in"), run.out());
+    cli.environment.remove("BLOCKBERRY_KEY_PASSWORD");
+    cli.environment.put("BLOCKBERRY_KEYSTORE_TYPE", "remote");
+    cli.environment.put("BLOCKBERRY_KEYSTORE_REMOTE_ADDRESS", "10.0.0.5:26659");
+    assertTrue(cli.run("doctor").out().contains("a validator key is in this home although"));
+    Files.delete(home.resolve("keys").resolve("validator.json"));
+    CliRig.Run remote = cli.run("doctor");
+    assertTrue(remote.out().contains("the validator key is at the signer 10.0.0.5:26659"), remote.out());
+    assertFalse(remote.out().contains("no validator key"), remote.out());
   }
 
   @Test

@@ -148,7 +148,7 @@ class SignerCommandTest {
     }
     CliRig.Run again = cli.run("signer", "--listen", "127.0.0.1:0", "--allow", node.publicKey().toHex(), "--new-memory", "0");
     assertEquals(1, again.code());
-    assertTrue(again.err().contains("is there already and ends at height 8"), again.err());
+    assertTrue(again.err().contains("is there already"), again.err());
   }
 
   private static SignerQuestion.Sign vote(long height) {

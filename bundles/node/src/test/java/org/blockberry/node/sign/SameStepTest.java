@@ -154,6 +154,7 @@ class SameStepTest {
 
   /** The check above finds a signer that takes the rule about the time too far, and one that signs the new time. */
   @Test
+  @Tag("sec-K2")
   void aBrokenSignerIsFound() throws Exception {
     assertFalse(conflicts(new Random(7), 400, () -> new Broken(open(), false), true).isEmpty(), "signs again with the new time");
     assertFalse(conflicts(new Random(7), 400, () -> new Broken(open(), true), false).isEmpty(), "forgets at a restart");

@@ -26,9 +26,14 @@ final class KeysCheck implements Check {
     KeyFiles files = new KeyFiles(patient.ed25519(), SecureRandomSource.system());
     Optional<String> chain = chain(patient.home().genesisFile());
     List<Finding> findings = new ArrayList<>();
+    boolean remote = patient.setting("keystore.type").filter("remote"::equals).isPresent();
     for (KeyPurpose purpose : KeyPurpose.values()) {
-      Path file = patient.home().keys().resolve(patient.setting("keystore.file." + purpose.label() + "_file")
+      Path file = patient.home().keys().resolve(patient.setting((remote ? "keystore.remote." : "keystore.file.") + purpose.label() + "_file")
           .orElse(purpose.label() + ".json"));
+      if (remote && purpose == KeyPurpose.VALIDATOR) {
+        findings.add(remoteKey(file, patient));
+        continue;
+      }
       if (!Files.exists(file)) {
         boolean needed = purpose == KeyPurpose.NODE || patient.setting("node.role").filter("validator"::equals).isPresent();
         findings.add(needed ? Finding.warn("keys", "no " + purpose.label() + " key: " + file, "blockberry keys new " + purpose.label()
@@ -42,6 +47,12 @@ final class KeysCheck implements Check {
       }
     }
     return findings;
+  }
+
+  private static Finding remoteKey(Path file, Patient patient) {
+    return Files.exists(file) ? Finding.warn("keys", "a validator key is in this home although keystore.type is \"remote\": " + file,
+        "move it to the signer's home") : Finding.ok("keys", "the validator key is at the signer "
+        + patient.setting("keystore.remote.address").orElse("(keystore.remote.address is not set)"));
   }
 
   private static Finding key(KeyFiles files, Path file, KeyPurpose purpose, Optional<String> chain, Patient patient)

@@ -8,7 +8,6 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.Commit;
 import org.blockberry.chain.Proposal;
-import org.blockberry.chain.SignBytes;
 import org.blockberry.chain.SignedMsgType;
 import org.blockberry.chain.ValidatorSet;
 import org.blockberry.chain.Vote;
@@ -62,11 +61,6 @@ final class Invariants {
   /** Before an honest member gets a signature. */
   void signing(Member member, long height, int round, int step, Bytes signBytes, boolean dirty) {
     require("I14", !dirty, member, "asks for a signature before its log is durable");
-    Bytes before = signed.putIfAbsent(member.name() + "/" + height + "/" + round + "/" + step, signBytes);
-    if (before != null && !SignBytes.sameExceptTime(before, signBytes)) {
-      // asked for; the signer must refuse, which the signer's own tests show. What counts is what is sent.
-      count("asked twice");
-    }
     BftCore core = member.replica().core();
     if (step == ConsensusSigner.STEP_PRECOMMIT && core.lockedRound() == round) {
       VoteSet prevotes = core.votes().get(round, SignedMsgType.PREVOTE);
@@ -122,6 +116,23 @@ final class Invariants {
     require("I3", height == member.height() + 1, member, "decided height " + height + " after " + member.height());
     require("I7", simulation.commits(set, id, commit), member, "decided height " + height + " with a commit that does not verify");
     count("decided in round " + Math.min(commit.round(), 9));
+  }
+
+  /** W5 before W6: the end of a height is noted when its block is stored. */
+  void ended(Member member, long height, long stored) {
+    require("I14", height <= stored, member, "noted the end of height " + height + " before its block is stored");
+  }
+
+  void replayed(Member member, boolean same) {
+    count("replayed");
+    require("I11", same, member, "is in another state after the replay of its log");
+  }
+
+  /** Honest members vote for fresh blocks of about now only; what an honest clock may be off is the least of the precision. */
+  void decidedTime(Member member, java.time.Instant time, int round) {
+    long ahead = java.time.Duration.between(Simulation.GENESIS, time).toMillis() - simulation.now() / 1_000;
+    boolean wrongClocks = simulation.scenario().faults().stream().anyMatch(fault -> fault.kind() == Fault.Kind.CLOCK);
+    require("I2", wrongClocks || ahead <= 505, member, "decided a block that is " + ahead + " ms ahead of time");
   }
 
   void applied(long height, Bytes state, ValidatorSet later) {

@@ -3,7 +3,9 @@ package org.blockberry.testing.simulator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.blockberry.api.value.Bytes;
@@ -54,7 +56,7 @@ final class Member implements World {
   private long clockSkew; // microseconds
   private boolean signerAway;
   private long extraValidation; // microseconds
-  private final List<Long> digests = new ArrayList<>(); // of the core after each logged record of this life
+  private final Map<Integer, Long> digests = new HashMap<>(); // size of the log -> of the core when all of it was taken
 
   private long nonce;
 
@@ -70,6 +72,7 @@ final class Member implements World {
     sets.add(genesis);
     sets.add(genesis.increment(1));
     log.onWrite(this::diskWrite);
+    log.onEnd(ended -> simulation.ended(this, ended, blocks.size()));
   }
 
   Simulation simulation() {
@@ -142,6 +145,7 @@ final class Member implements World {
 
   void loseLog() {
     log.loseTail();
+    digests.clear();
   }
 
   void skew(long micros) {
@@ -240,6 +244,7 @@ final class Member implements World {
 
   private void store(long height, BlockId id, Bytes block, Commit commit, boolean fromElsewhere) {
     simulation.decided(this, height, id, commit, sets.get((int) height - 1));
+    simulation.decidedTime(this, SimBlock.decode(block).time(), commit.round());
     diskWrite();
     blocks.add(new Stored(id, block, commit));
     replica.stored(height);
@@ -286,6 +291,9 @@ final class Member implements World {
 
   @Override
   public void build(Effect.Build build) {
+    if (build.height() > simulation.scenario().heights() + 1) {
+      return; // enough to see; what goes on only takes time
+    }
     later(Duration.ofNanos(simulation.workTime(dice) * 1_000), () -> {
       Instant last = heightStart().lastTime();
       Instant time = now().isAfter(last) ? now() : last.plusMillis(1);
@@ -388,12 +396,20 @@ final class Member implements World {
     simulation.warned(this, line);
   }
 
-  List<Long> digests() {
-    return digests;
+  /** After an event: what a replay of the log as it is now must give. */
+  void remember() {
+    if (replica.dead().isEmpty() && replica.core().height() > 0) {
+      digests.put(log.size(), replica.core().digest());
+    }
   }
 
-  SimLog log() {
-    return log;
+  @Override
+  public void replayed() {
+    Long before = digests.get(log.size());
+    if (before != null && liar == null) {
+      simulation.replayed(this, before == replica.core().digest());
+    }
+    digests.clear();
   }
 
   /** A block with its proof. */

@@ -62,7 +62,7 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
         }
       }
     }
-    long calmAt = dice.between(500, 9_000) * MILLI;
+    long calmAt = dice.between(300, 6_000) * MILLI;
     List<Fault> faults = new ArrayList<>();
     int count = dice.chance(25) ? 0 : dice.between(1, 5);
     boolean lost = false;
@@ -96,7 +96,7 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
       twins.add(dice.below(members));
     }
     List<Fault> faults = new ArrayList<>();
-    int windows = dice.between(1, 5);
+    int windows = dice.between(1, 4);
     long at = 0;
     for (int i = 0; i < windows; i++) {
       long duration = dice.between(200, 2_000) * MILLI;
@@ -109,7 +109,7 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
       faults.add(new Fault(Fault.Kind.PARTITION, at, duration, side, 0));
       at += duration;
     }
-    return new Scenario(seed, powers, Map.of(), twins, faults, 2, at, dice.between(1, 20) * MILLI, dice.between(1, 50) * MILLI, 0, 0,
+    return new Scenario(seed, powers, Map.of(), twins, faults, 1, at, dice.between(1, 20) * MILLI, dice.between(1, 50) * MILLI, 0, 0,
         0, false, 0, false, true);
   }
 

@@ -3,6 +3,7 @@ package org.blockberry.testing.simulator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.consensus.bft.replica.InputLog;
 
@@ -12,9 +13,14 @@ final class SimLog implements InputLog {
   private final List<Long> ends = new ArrayList<>(); // of each record, the height if it is an end, else -1
   private int synced;
   private Runnable onWrite = () -> { };
+  private LongConsumer onEnd = height -> { };
 
   void onWrite(Runnable hook) {
     onWrite = hook;
+  }
+
+  void onEnd(LongConsumer hook) {
+    onEnd = hook;
   }
 
   @Override
@@ -35,6 +41,7 @@ final class SimLog implements InputLog {
   @Override
   public void endHeight(long height) {
     onWrite.run();
+    onEnd.accept(height);
     records.add(Bytes.EMPTY);
     ends.add(height);
     synced = records.size();

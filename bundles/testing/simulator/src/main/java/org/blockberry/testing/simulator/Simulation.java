@@ -98,8 +98,8 @@ public final class Simulation {
   }
 
   private boolean finished() {
-    if (agenda.now() < scenario.calmAt()) {
-      return false;
+    if (agenda.now() < scenario.calmAt() && scenario.twins().isEmpty()) {
+      return false; // what goes wrong later than the last height shall go wrong too
     }
     for (Member member : members) {
       if (member.honest() && member.height() < scenario.heights()) {
@@ -290,6 +290,7 @@ public final class Simulation {
     }
     if (member.up()) {
       invariants.look(member);
+      member.remember();
     }
   }
 
@@ -390,6 +391,20 @@ public final class Simulation {
   void decided(Member member, long height, BlockId id, Commit commit, ValidatorSet set) {
     if (member.honest()) {
       invariants.decided(member, height, id, commit, set);
+    }
+  }
+
+  void ended(Member member, long height, long stored) {
+    invariants.ended(member, height, stored);
+  }
+
+  void replayed(Member member, boolean same) {
+    invariants.replayed(member, same);
+  }
+
+  void decidedTime(Member member, Instant time, int round) {
+    if (member.honest()) {
+      invariants.decidedTime(member, time, round);
     }
   }
 

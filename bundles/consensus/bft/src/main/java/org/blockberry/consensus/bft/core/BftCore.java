@@ -35,6 +35,7 @@ import org.blockberry.consensus.bft.core.Candidates.Verdict;
  */
 public final class BftCore {
   private static final int NONE = -1;
+  private static final long FRESH = 0x9E3779B97F4A7C15L;
 
   private final BftRules rules;
 
@@ -69,7 +70,7 @@ public final class BftCore {
   private final long[] fired = new long[Rule.values().length];
   private String halted = "";
   private boolean keyAbroad; // somebody else signs with our key
-  private long digest = 0x9E3779B97F4A7C15L;
+  private long digest = FRESH;
   private Instant now = Instant.EPOCH;
   private List<Effect> out = new ArrayList<>();
 
@@ -152,6 +153,7 @@ public final class BftCore {
     }
     lastCommit = next.lastCommit().height() == 0 ? null : VoteSet.of(next.lastCommit(), next.lastValidators());
     start = next;
+    digest = FRESH;
     place = keyAbroad ? NONE : next.place();
     proposers = new Proposers(next.validators());
     votes = new HeightVotes(next.height(), next.validators());
@@ -723,7 +725,7 @@ public final class BftCore {
     return fired[rule.ordinal()];
   }
 
-  /** A running sum over all states and effects so far. */
+  /** A running sum over all states and effects of this height so far. */
   public long digest() {
     return digest;
   }

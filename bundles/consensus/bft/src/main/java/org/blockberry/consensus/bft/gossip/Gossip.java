@@ -46,6 +46,7 @@ public final class Gossip {
   private boolean freshProposal;
   private Message.RoundStep told; // what we said of ourselves last
   private PartSetHeader toldParts = PartSetHeader.NONE;
+  private boolean pending; // something that came before the last tick is to be passed on
   private int quiet; // ticks without a change
 
   /** The way out. */
@@ -106,15 +107,17 @@ public final class Gossip {
       freshProposal = false;
       toldParts = PartSetHeader.NONE;
     }
-    if (!now.equals(told)) {
+    quiet = 0;
+    if (told == null || now.height() != told.height() || Math.max(0, now.round()) != Math.max(0, told.round())) { // steps show in votes
       told = now;
-      quiet = 0;
       peers.keySet().forEach(peer -> way.send(peer, now));
       for (Map.Entry<String, PeerState> peer : peers.entrySet()) {
         feed(peer.getKey(), peer.getValue());
       }
     }
-    tellWanted(false);
+    if (core.step() == Step.COMMIT) {
+      tellWanted();
+    }
   }
 
   /** A vote was counted. */
@@ -165,14 +168,18 @@ public final class Gossip {
       return;
     }
     tellVotes();
+    tellWanted();
     quiet++;
     boolean stuck = quiet % STUCK_TICKS == 0;
     if (stuck) {
       tellAll();
     }
-    for (Map.Entry<String, PeerState> peer : peers.entrySet()) {
-      feed(peer.getKey(), peer.getValue());
+    if (pending || stuck) {
+      for (Map.Entry<String, PeerState> peer : peers.entrySet()) {
+        feed(peer.getKey(), peer.getValue());
+      }
     }
+    pending = !untold.isEmpty() || !freshParts.isEmpty() || freshProposal;
     untold.clear(); // from now on it is passed on
     freshParts.clear();
     freshProposal = false;
@@ -218,9 +225,10 @@ public final class Gossip {
         core.proposal(core.round()).isPresent(), stuck);
   }
 
-  private void tellWanted(boolean again) {
+  /** Parts come with the proposal; who still lacks some says so. */
+  private void tellWanted() {
     Optional<BlockParts> wanted = core.wanted();
-    if (wanted.isPresent() && (again || !wanted.get().id().parts().equals(toldParts))) {
+    if (wanted.isPresent() && wanted.get().block().isEmpty() && !wanted.get().id().parts().equals(toldParts)) {
       toldParts = wanted.get().id().parts();
       Message message = wantedBlock().orElseThrow();
       peers.keySet().forEach(peer -> way.send(peer, message));
@@ -388,7 +396,9 @@ public final class Gossip {
     if (proposal.isPresent() && !state.hasProposal(theirs) && !freshProposal) {
       sendProposal(peer, state, proposal.get());
     }
-    core.parts(state.parts()).ifPresent(block -> parts(peer, state, block, freshParts, budget));
+    if (!state.parts().isNone()) {
+      core.parts(state.parts()).ifPresent(block -> parts(peer, state, block, freshParts, budget));
+    }
     proposal.filter(offer -> offer.polRound() >= 0).ifPresent(offer -> present(peer, state, offer.polRound(), SignedMsgType.PREVOTE, budget));
     present(peer, state, theirs, SignedMsgType.PREVOTE, budget);
     present(peer, state, theirs, SignedMsgType.PRECOMMIT, budget);
@@ -407,11 +417,14 @@ public final class Gossip {
   private void present(String peer, PeerState state, int round, SignedMsgType type, Budget budget) {
     VoteSet votes = core.votes().get(round, type);
     if (votes != null && state.near(round)) {
-      votes(peer, votes, state.votes(round, type), untold.get(new RoundType(round, type)), budget);
+      votes(peer, votes, state.votes(round, type), untold.isEmpty() ? null : untold.get(new RoundType(round, type)), budget);
     }
   }
 
   private void votes(String peer, VoteSet votes, BitSet known, BitSet notYet, Budget budget) {
+    if (known.cardinality() >= votes.size()) {
+      return;
+    }
     for (int i = known.nextClearBit(0); i < votes.size() && budget.votes > 0; i = known.nextClearBit(i + 1)) {
       if (votes.get(i) != null && (notYet == null || !notYet.get(i))) {
         budget.votes--;

@@ -133,6 +133,7 @@ public final class Replica implements Effect.Handler {
       die(core.halted());
       return;
     }
+    world.replayed();
     gossip.moved();
     perform(core.outstanding());
     drain();

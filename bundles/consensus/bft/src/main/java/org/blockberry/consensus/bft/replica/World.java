@@ -44,6 +44,9 @@ public interface World extends Gossip.Way {
   /** Two verified votes of one validator contradict each other. */
   void equivocation(Vote first, Vote second);
 
+  /** After a start: the log was replayed, and nothing has happened since. */
+  default void replayed() {}
+
   /** The replica's state changed. */
   void moved();
 

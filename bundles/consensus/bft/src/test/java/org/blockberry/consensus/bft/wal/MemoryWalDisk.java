@@ -3,6 +3,7 @@ package org.blockberry.consensus.bft.wal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -15,7 +16,15 @@ final class MemoryWalDisk implements WalDisk {
   private static final class File {
     byte[] now = new byte[0];
     byte[] durable = new byte[0];
+    final BitSet dirty = new BitSet(); // bytes that the kernel knows it has to write
     boolean durablyThere;
+
+    void force() {
+      byte[] forced = Arrays.copyOf(durable, now.length);
+      dirty.stream().filter(at -> at < now.length).forEach(at -> forced[at] = now[at]);
+      durable = forced;
+      dirty.clear();
+    }
   }
 
   private final TreeMap<Long, File> files;
@@ -198,6 +207,7 @@ final class MemoryWalDisk implements WalDisk {
       int room = (int) Math.min(wanted, Math.max(0, capacity - used + (file.now.length - at)));
       byte[] now = Arrays.copyOf(file.now, Math.max(file.now.length, (int) at + room));
       bytes.get(now, (int) at, room);
+      file.dirty.set((int) at, (int) at + room);
       file.now = now;
       if (room < wanted) {
         throw new IOException("no space left on device");
@@ -209,12 +219,13 @@ final class MemoryWalDisk implements WalDisk {
       try {
         failMaybe();
       } catch (IOException e) {
+        file.dirty.clear(); // nobody will write them any more
         if (failingForceLosesAll) {
           file.now = Arrays.copyOf(file.durable, file.now.length); // as it reads once the cache is dropped
         }
         throw e;
       }
-      file.durable = file.now.clone();
+      file.force();
     }
 
     @Override

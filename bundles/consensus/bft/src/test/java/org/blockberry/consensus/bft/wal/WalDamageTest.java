@@ -180,6 +180,23 @@ class WalDamageTest {
 
   @Test
   @Tag("sec-S2")
+  void aLostSectorInWhatWasForcedStops() {
+    try (Wal wal = Wal.open(disk, LIMITS)) {
+      wal.endHeight(0);
+      wal.append(2, text("a".repeat(300)));
+      wal.append(3, text("b".repeat(300)));
+      wal.sync();
+      wal.append(4, text("c"));
+      wal.sync();
+    }
+    byte[] hole = disk.content(1);
+    Arrays.fill(hole, places(hole).get(1), 512, (byte) 0);
+    WalCorruptException stopped = assertThrows(WalCorruptException.class, () -> damaged(hole));
+    assertTrue(stopped.getMessage().contains("durable"), stopped.getMessage());
+  }
+
+  @Test
+  @Tag("sec-S2")
   void aMissingOrForeignSegmentStops() {
     try (Wal wal = Wal.open(disk, LIMITS)) {
       wal.endHeight(0);
@@ -205,6 +222,14 @@ class WalDamageTest {
       copy.content(number, Arrays.copyOf(content, content.length + 1));
       assertThrows(WalCorruptException.class, () -> Wal.open(copy, LIMITS), "something follows its last record");
     }
+    long last = numbers.get(numbers.size() - 1);
+    MemoryWalDisk shortened = disk.copy();
+    shortened.content(last, Arrays.copyOf(shortened.content(last), WalFormat.HEADER_BYTES));
+    Wal.open(shortened, LIMITS).close();
+    byte[] before = shortened.content(last - 1);
+    List<Integer> ends = places(before);
+    shortened.content(last - 1, Arrays.copyOf(before, ends.get(ends.size() - 2)));
+    assertThrows(WalCorruptException.class, () -> Wal.open(shortened, LIMITS), "an empty segment tells what was before it");
     MemoryWalDisk swapped = disk.copy();
     swapped.content(2, disk.content(3));
     assertThrows(WalCorruptException.class, () -> Wal.open(swapped, LIMITS));

@@ -58,7 +58,7 @@ class WalFaultsTest {
     }
     assertEquals(List.of("1:in the cache only"), read);
     for (int seed = 0; seed < 20; seed++) {
-      try (Wal after = Wal.open(next.afterPowerLoss(new Random(seed)), LIMITS)) {
+      try (Wal after = Wal.open(next.afterPowerLoss(new Random(seed * 0x9E37_79B9_7F4AL)), LIMITS)) {
         assertEquals(read, replayed(after, 0));
       }
     }

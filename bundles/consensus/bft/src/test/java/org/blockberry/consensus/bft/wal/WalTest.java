@@ -186,7 +186,7 @@ class WalTest {
           assertThrows(WalException.class, () -> wal.append(1, Bytes.EMPTY));
         }
         wal.close();
-        try (Wal after = Wal.open(copy.afterPowerLoss(new Random(seed)), SMALL)) {
+        try (Wal after = Wal.open(copy.afterPowerLoss(new Random(seed * 0x9E37_79B9_7F4AL)), SMALL)) {
           List<String> found = replayed(after, 6);
           assertTrue(found.equals(before) && !returned || found.size() == 2 && found.get(0).startsWith("9:locked"), found.toString());
           old += found.equals(before) ? 1 : 0;

@@ -1,0 +1,133 @@
+package org.blockberry.testing.simulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each file in {@code src/test/defects} plants one defect in the engine: the engine is compiled with it, and the simulator must find it.
+ * A checker that finds nothing shows nothing. Format of the files: see their README.
+ */
+@Tag("sec-C1")
+@Tag("sec-C4")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PlantedDefectsTest {
+  private static final Path SOURCES = Path.of("..", "..", "consensus", "bft", "src", "main", "java");
+  private static final Path DEFECTS = Path.of("src", "test", "defects");
+  private static final int LEAST = 15;
+
+  @TempDir
+  Path folder;
+
+  static List<String> defects() throws IOException {
+    try (Stream<Path> files = Files.list(DEFECTS)) {
+      List<String> names = files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".defect")).sorted().toList();
+      assertTrue(names.size() >= LEAST, names.size() + " defects are planted but must be " + LEAST + " or more");
+      return names;
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("defects")
+  void brokenEnginesAreCaught(String name) throws Exception {
+    Defect defect = Defect.read(DEFECTS.resolve(name));
+    Path classes = compile(name, defect);
+    List<URL> urls = new ArrayList<>(List.of(classes.toUri().toURL()));
+    for (String entry : System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")).split(java.io.File.pathSeparator)) {
+      urls.add(Path.of(entry).toUri().toURL());
+    }
+    try (URLClassLoader loader = new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
+      Class<?> hunt = Class.forName(Hunt.class.getName(), true, loader);
+      Method method = hunt.getDeclaredMethod("violation", int.class);
+      method.setAccessible(true);
+      String found = (String) method.invoke(null, defect.seeds());
+      assertNotNull(found, name + " was not found in " + defect.seeds() + " schedules");
+      System.out.println("planted " + name + ": " + found);
+    } catch (InvocationTargetException e) {
+      fail(name + ": the hunt itself failed", e.getCause());
+    }
+  }
+
+  private Path compile(String name, Defect defect) throws IOException {
+    Path changed = Files.createDirectories(folder.resolve(name).resolve("src"));
+    Path classes = Files.createDirectories(folder.resolve(name).resolve("classes"));
+    Path source = SOURCES.resolve("org/blockberry/consensus/bft").resolve(defect.file());
+    String text = Files.readString(source, StandardCharsets.UTF_8);
+    assertEquals(1, text.split(java.util.regex.Pattern.quote(defect.find()), -1).length - 1, name + ": what it replaces must be in " + source + " once");
+    Path target = changed.resolve(source.getFileName());
+    Files.writeString(target, text.replace(defect.find(), defect.replace()), StandardCharsets.UTF_8);
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    assertNotNull(compiler, "a JDK is needed, not only a runtime");
+    StringWriter problems = new StringWriter();
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+      boolean well = compiler.getTask(problems, files, null, List.of("-d", classes.toString(), "-nowarn", "-proc:none", "-cp",
+          System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))), null, files.getJavaFileObjects(target)).call();
+      assertTrue(well, name + " does not compile: " + problems);
+    }
+    return classes;
+  }
+
+  /**
+   * A change of one source.
+   *
+   * @param seeds schedules in which it must be found at the latest
+   */
+  record Defect(String file, int seeds, String find, String replace) {
+    static Defect read(Path file) throws IOException {
+      String text = Files.readString(file, StandardCharsets.UTF_8);
+      String[] head = text.substring(0, text.indexOf('\n')).split(" ");
+      String find = between(text, "<<<<\n", "\n====\n");
+      String replace = text.contains("\n====\n>>>>") ? "" : between(text, "\n====\n", "\n>>>>");
+      return new Defect(head[0], Integer.parseInt(head[1]), find, replace);
+    }
+
+    private static String between(String text, String from, String to) {
+      int begin = text.indexOf(from) + from.length();
+      return text.substring(begin, text.indexOf(to, begin));
+    }
+  }
+
+  /** Runs in the loader of the broken engine. */
+  static final class Hunt {
+    private Hunt() {}
+
+    /** The first violation; null if there is none. */
+    static String violation(int seeds) {
+      for (long seed = 1; seed <= seeds; seed++) {
+        for (Scenario scenario : List.of(Scenario.random(seed), Scenario.twins(seed))) {
+          try {
+            new Simulation(scenario).run();
+          } catch (Violation e) {
+            String first = e.getMessage().lines().findFirst().orElse("");
+            return e.invariant() + " with seed " + seed + ": " + first.substring(0, Math.min(120, first.length()));
+          } catch (RuntimeException e) {
+            return "crash with seed " + seed + ": " + e;
+          }
+        }
+      }
+      return null;
+    }
+  }
+}

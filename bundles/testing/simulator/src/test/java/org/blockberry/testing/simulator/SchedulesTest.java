@@ -1,0 +1,93 @@
+package org.blockberry.testing.simulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.LongFunction;
+import org.blockberry.consensus.bft.core.Rule;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Acceptance of specification bft section 24, 2. {@code -Dblockberry.schedules=1000000} and {@code -Dblockberry.twins=1000000} run more;
+ * {@code -Dblockberry.seed=N} begins elsewhere.
+ */
+@Tag("sec-C12")
+class SchedulesTest {
+  private static final int CI_SCHEDULES = 20_000;
+  private static final int CI_TWINS = 100_000;
+  private static final int PIECE = 500;
+
+  @Test
+  void randomSchedulesBreakNothingAndReachEveryRule() throws Exception {
+    Map<String, Long> reached = run("schedules", Integer.getInteger("blockberry.schedules", CI_SCHEDULES), Scenario::random);
+    for (Rule rule : Rule.values()) {
+      assertTrue(reached.getOrDefault(rule.name(), 0L) > 0, rule + " was never reached: " + reached);
+    }
+    for (String recovery : List.of("replayed", "silent", "signer away", "refused", "accused", "reported")) {
+      assertTrue(reached.getOrDefault(recovery, 0L) > 0, recovery + " was never reached: " + reached);
+    }
+  }
+
+  @Test
+  void twinsForkNothing() throws Exception {
+    Map<String, Long> reached = run("twins", Integer.getInteger("blockberry.twins", CI_TWINS), Scenario::twins);
+    assertTrue(reached.get("accused") > 0, "no twin was ever caught: " + reached);
+  }
+
+  @Test
+  void withTooManyLiarsTheCheckerFindsAFork() {
+    int forks = 0;
+    for (long seed = 0; seed < 20; seed++) {
+      try {
+        new Simulation(Scenario.beyondTheBound(seed)).run();
+      } catch (Violation e) {
+        assertEquals("I1", e.invariant(), e.getMessage());
+        forks++;
+      }
+    }
+    assertTrue(forks > 0, "two of four lied and nothing forked");
+  }
+
+  private static Map<String, Long> run(String what, int count, LongFunction<Scenario> scenarios) throws Exception {
+    long first = Long.getLong("blockberry.seed", 1);
+    long began = System.nanoTime();
+    int threads = Math.max(1, Runtime.getRuntime().availableProcessors());
+    ExecutorService workers = Executors.newFixedThreadPool(threads);
+    Map<String, Long> reached = new TreeMap<>();
+    long runs = 0;
+    long events = 0;
+    try {
+      List<Future<Campaign>> pieces = new ArrayList<>();
+      for (int at = 0; at < count; at += PIECE) {
+        long from = first + at;
+        int size = Math.min(PIECE, count - at);
+        pieces.add(workers.submit(() -> {
+          Campaign campaign = new Campaign();
+          campaign.run(from, size, scenarios);
+          return campaign;
+        }));
+      }
+      for (Future<Campaign> piece : pieces) {
+        Campaign done = piece.get();
+        runs += done.runs();
+        events += done.events();
+        done.coverage().forEach((name, times) -> reached.merge(name, times, Long::sum));
+      }
+    } finally {
+      workers.shutdownNow();
+    }
+    assertEquals(count, runs);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    System.out.printf("simulator: %d %s, %d events, no violation, %.0f s on %d threads, %.0f per second; reached %s%n", runs, what, events, seconds,
+        threads, runs / seconds, reached);
+    return reached;
+  }
+}
