@@ -23,6 +23,7 @@ final class Invariants {
   private final Map<Long, Bytes> states = new HashMap<>();
   private final Map<Long, Bytes> setHashes = new HashMap<>();
   private final Map<String, Bytes> signed = new HashMap<>(); // who/height/round/step -> bytes
+  private final Map<String, Vote> locks = new HashMap<>(); // place/height -> last precommit for a block that was sent
   private final Map<Integer, Progress> progress = new HashMap<>();
   private final Map<String, Long> coverage = new TreeMap<>();
 
@@ -101,12 +102,15 @@ final class Invariants {
       VoteSet prevotes = core.votes().get(vote.round(), SignedMsgType.PREVOTE);
       require("I5", prevotes != null && prevotes.majority().filter(vote.blockId()::equals).isPresent(), member,
           "precommitted a block without a quorum of prevotes in round " + vote.round());
-    } else if (vote.round() == core.round() && core.lockedRound() >= 0 && core.lockedRound() < vote.round()
-        && !core.lockedBlock().orElseThrow().equals(vote.blockId())) {
+      locks.merge(member.place() + "/" + vote.height(), vote, (one, other) -> one.round() > other.round() ? one : other);
+      return;
+    }
+    Vote lock = locks.get(member.place() + "/" + vote.height());
+    if (vote.round() == core.round() && lock != null && lock.round() < vote.round() && !lock.blockId().equals(vote.blockId())) {
       int polka = core.proposal(vote.round()).map(Proposal::polRound).orElse(-1);
       VoteSet prevotes = polka < 0 ? null : core.votes().get(polka, SignedMsgType.PREVOTE);
-      require("I5", polka >= core.lockedRound() && prevotes != null && prevotes.majority().filter(vote.blockId()::equals).isPresent(), member,
-          "prevoted against its lock of round " + core.lockedRound());
+      require("I5", polka >= lock.round() && prevotes != null && prevotes.majority().filter(vote.blockId()::equals).isPresent(), member,
+          "prevoted against its lock of round " + lock.round());
     }
   }
 

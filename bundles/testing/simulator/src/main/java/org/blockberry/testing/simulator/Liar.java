@@ -186,7 +186,8 @@ final class Liar {
     BitSet all = new BitSet();
     all.set(0, core.validators().size());
     Bytes block = Bytes.wrap(new byte[40]);
-    Message claim = switch (dice.below(5)) {
+    Message claim = switch (dice.below(6)) {
+      case 5 -> farVote(self, core, type, round + 3 + dice.below(10_000));
       case 0 -> new Message.MajorityClaim(core.height(), round, type, SimBlock.id(block));
       case 1 -> new Message.VotesOf(core.height(), round, type, false, BlockId.NIL, core.validators().size(), all);
       case 2 -> new Message.HasVotes(core.height(), round, type, core.validators().size(), all);
@@ -194,6 +195,13 @@ final class Liar {
       default -> new Message.WantedBlock(core.height(), SimBlock.id(block).parts(), new BitSet());
     };
     self.simulation().send(self, peer, claim);
+  }
+
+  /** Our own vote for a round that nobody will see: costs a receiver memory if it keeps it. */
+  private static Message farVote(Member self, BftCore core, SignedMsgType type, int round) {
+    Vote vote = new Vote(type, core.height(), round, BlockId.NIL, core.start().lastTime().plusMillis(1), SimKeys.key(self.place()).address(),
+        Math.max(0, core.place()), Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
+    return new Message.VoteMessage(vote.withSignature(SimKeys.sign(self.place(), vote.signBytes(Simulation.CHAIN))));
   }
 
   /** Reacts to what others say. */

@@ -58,6 +58,7 @@ public final class BftCore {
   private boolean deciding; // the block was given away to be committed
 
   private int signs; // requests of this height
+  private long lastAsked; // round * 4 + step of the last request
   private boolean commitWaitOver;
   private boolean emptyWaitOver;
   private boolean transactions;
@@ -171,6 +172,7 @@ public final class BftCore {
     deciding = false;
     emptyWaitOver = false;
     signs = 0;
+    lastAsked = -1;
     transactions = false;
     resetRound();
     commitWaitOver = lastCommit == null || lastCommit.isFull() || rules.commit().isZero();
@@ -682,6 +684,7 @@ public final class BftCore {
 
   private void sign(Effect request) {
     signs++;
+    lastAsked = Math.max(lastAsked, order(request));
     unsigned.add(request);
     out.add(request);
   }
@@ -861,6 +864,22 @@ public final class BftCore {
   /** The precommits by which the block was decided; only after that. */
   public VoteSet decidedVotes() {
     return votes.get(decidedRound, SignedMsgType.PRECOMMIT);
+  }
+
+  private static long order(Effect request) {
+    if (request instanceof Effect.SignVote vote) {
+      return order(vote.unsigned().round(), vote.unsigned().type() == SignedMsgType.PREVOTE ? 1 : 2);
+    }
+    return order(((Effect.SignProposal) request).unsigned().round(), 0);
+  }
+
+  private static long order(int ofRound, int ofStep) {
+    return ofRound * 4L + ofStep;
+  }
+
+  /** Whether the signer was asked for this round and step of the height, or for a later one. @param ofStep 0 to 2, as the signer counts */
+  public boolean askedFor(int ofRound, int ofStep) {
+    return lastAsked >= order(ofRound, ofStep);
   }
 
   /** Requests to the signer at this height. */

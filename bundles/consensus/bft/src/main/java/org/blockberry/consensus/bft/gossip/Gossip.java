@@ -37,7 +37,7 @@ public final class Gossip {
   /** Ticks without a change until everybody says what it has. */
   static final int STUCK_TICKS = 10;
 
-  private final BftCore core;
+  private BftCore core;
   private final Way way;
   private final Map<String, PeerState> peers = new LinkedHashMap<>();
   private final Map<Long, Finished> finished = new LinkedHashMap<>();
@@ -59,6 +59,12 @@ public final class Gossip {
   public Gossip(BftCore core, Way way) {
     this.core = requireNonNull(core, "core");
     this.way = requireNonNull(way, "way");
+  }
+
+  /** From now on another core's state is told: the one before had a log that cannot be trusted. */
+  public void over(BftCore other) {
+    core = requireNonNull(other, "other");
+    told = null;
   }
 
   /** A peer can be talked to; nothing is believed of it. */

@@ -49,7 +49,8 @@ public final class Replica implements Effect.Handler {
   private final String chainId;
   private final World world;
   private final Optional<InputLog> log; // none for one who signs nothing
-  private final BftCore core;
+  private final BftRules rules;
+  private BftCore core;
   private final Gossip gossip;
   private final Early early = new Early();
   private final ArrayDeque<Input> waiting = new ArrayDeque<>();
@@ -65,6 +66,7 @@ public final class Replica implements Effect.Handler {
     this.chainId = requireNonNull(chainId, "chainId");
     this.world = requireNonNull(world, "world");
     this.log = requireNonNull(log, "log");
+    this.rules = rules;
     this.core = new BftCore(rules);
     this.gossip = new Gossip(core, world);
   }
@@ -93,18 +95,22 @@ public final class Replica implements Effect.Handler {
     List<InputRecord> records = new ArrayList<>();
     boolean found = log.get().replayAfter(before, record -> records.add(InputRecord.decode(record)));
     if (found) {
-      replay(start, records);
+      replay(start, records, signed);
     } else if (marked > before || signed.height() >= start.height()) {
-      world.warn("the log of consensus does not belong to height " + start.height() + " (its last mark is " + marked
-          + ", last signed height " + signed.height() + "): nothing is signed until the next height");
-      begin(new HeightStart(start.height(), start.validators(), start.lastValidators(), start.lastBlock(), start.lastCommit(),
-          start.lastTime(), start.maxBytes(), start.key(), true, start.proof()));
+      beginSilent(start, "does not belong to height " + start.height() + " (its last mark is " + marked + ", last signed height " + signed.height()
+          + ")");
     } else {
       begin(start); // a crash between the block's and the mark's sync, or blocks that came from elsewhere: the tail is of finished heights
     }
   }
 
-  private void replay(HeightStart start, List<InputRecord> records) {
+  private void beginSilent(HeightStart start, String why) {
+    world.warn("the log of consensus " + why + ": nothing is signed until the next height");
+    begin(new HeightStart(start.height(), start.validators(), start.lastValidators(), start.lastBlock(), start.lastCommit(), start.lastTime(),
+        start.maxBytes(), start.key(), true, start.proof()));
+  }
+
+  private void replay(HeightStart start, List<InputRecord> records, SignedStep signed) {
     boolean begun = false;
     Bytes pieces = Bytes.EMPTY;
     for (InputRecord record : records) {
@@ -125,8 +131,14 @@ public final class Replica implements Effect.Handler {
         }
       }
     }
-    if (!begun) {
+    if (!begun && signed.height() < start.height()) {
       begin(start);
+      return;
+    }
+    if (!begun || signed.height() >= start.height() && !core.askedFor(signed.round(), signed.step())) {
+      core = new BftCore(rules);
+      gossip.over(core);
+      beginSilent(start, "lost what led to the signature for " + signed.height() + "/" + signed.round() + "/" + signed.step());
       return;
     }
     if (!core.halted().isEmpty()) {
