@@ -162,11 +162,11 @@ public final class EvidencePool implements BlockEvidence, EvidenceService {
 
   private EvidenceVerdict take(Bytes encoded, boolean correct) {
     Evidence piece = EvidenceList.decodeOne(encoded);
-    piece.validate();
     ChainState now = state.get();
     int size = new EvidenceList(List.of(piece)).encodedSize();
-    if (size > now.params().evidence().maxBytes()) {
-      throw new InvalidBlockException("the evidence has " + size + " bytes but evidence.max_bytes is " + now.params().evidence().maxBytes());
+    if (size > now.params().evidence().maxBytes()) { // a limit that may have changed since others took it
+      return EvidenceVerdict.of(Kind.NOT_NOW, "the evidence has " + size + " bytes but evidence.max_bytes is "
+          + now.params().evidence().maxBytes());
     }
     synchronized (book) {
       if (book.holds(piece) || correct && book.committedAt(Offence.of(piece)).isPresent()) {

@@ -24,6 +24,7 @@ import org.blockberry.chain.Evidence;
 import org.blockberry.chain.EvidenceList;
 import org.blockberry.chain.Header;
 import org.blockberry.chain.Vote;
+import org.blockberry.chain.verify.ChainState;
 import org.blockberry.node.commit.ChainRig.Home;
 import org.blockberry.node.commit.ChainRig.Killed;
 import org.blockberry.node.evidence.EvidencePool;
@@ -114,7 +115,9 @@ class EvidenceInBlocksTest {
       assertEquals(List.of(right(rig, 2, 7)), block.evidence());
       assertEquals(new EvidenceList(block.evidence()).hash(), block.header().evidenceHash());
       assertEquals(Optional.empty(), ProposalJudge.judge(rig.committer.state(), block, next.block(), rig.rules, rig.application));
+      ChainState before = rig.committer.state();
       rig.commit(next);
+      assertEquals(Optional.empty(), rig.rules.problem(before, block), "another copy of the block that comes late is as right as the first");
       String told = "told 4: " + new Misbehavior("duplicate_vote", rogue, 10, 2, timeOf(rig, 2), 10);
       assertEquals(1, home.calls.stream().filter(told::equals).count());
       assertEquals(List.of(), rig.evidence.waiting());

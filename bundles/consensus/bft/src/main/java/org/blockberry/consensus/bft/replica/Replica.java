@@ -311,6 +311,8 @@ public final class Replica implements Effect.Handler {
       }
     } else if (message instanceof Message.VoteMessage sent) {
       vote(peer, sent);
+    } else if (message instanceof Message.EvidenceMessage sent) {
+      world.evidence(peer, sent.evidence());
     }
   }
 
