@@ -185,7 +185,11 @@ final class ChainRig implements AutoCloseable {
 
   /** A precommit of the validator's key that its signer knows nothing of. */
   Vote rogueVote(long height, int round, String block) {
-    BlockId id = new BlockId(Hashing.sha256(Bytes.utf8(block)), new PartSetHeader(1, Hashing.sha256(Bytes.utf8("parts of " + block))));
+    return rogueVote(height, round, new BlockId(Hashing.sha256(Bytes.utf8(block)),
+        new PartSetHeader(1, Hashing.sha256(Bytes.utf8("parts of " + block)))));
+  }
+
+  Vote rogueVote(long height, int round, BlockId id) {
     Instant time = Instant.parse("2026-02-02T00:00:00Z").plusSeconds(round);
     Bytes message = SignBytes.vote(CHAIN, SignedMsgType.PRECOMMIT, height, round, id, time);
     Bytes signature = Hashing.sha256(message).concat(Hashing.sha256(id.encode()));

@@ -13,16 +13,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.blockberry.api.application.Misbehavior;
-import org.blockberry.api.consensus.EvidenceVerdict;
 import org.blockberry.api.consensus.EvidenceVerdict.Kind;
 import org.blockberry.api.consensus.Proposal;
 import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.Block;
+import org.blockberry.chain.BlockId;
+import org.blockberry.chain.Commit;
+import org.blockberry.chain.CommitSig;
 import org.blockberry.chain.DuplicateVoteEvidence;
 import org.blockberry.chain.Evidence;
 import org.blockberry.chain.EvidenceList;
+import org.blockberry.chain.Hashing;
 import org.blockberry.chain.Header;
+import org.blockberry.chain.LightBlock;
+import org.blockberry.chain.LightClientAttackEvidence;
+import org.blockberry.chain.PartSetHeader;
+import org.blockberry.chain.SignedHeader;
+import org.blockberry.chain.ValidatorSet;
 import org.blockberry.chain.Vote;
 import org.blockberry.chain.verify.ChainState;
 import org.blockberry.node.commit.ChainRig.Home;
@@ -69,11 +77,7 @@ class EvidenceInBlocksTest {
   }
 
   private static Kind submit(ChainRig rig, Evidence piece) {
-    return verdict(rig, piece).kind();
-  }
-
-  private static EvidenceVerdict verdict(ChainRig rig, Evidence piece) {
-    return rig.evidence.submit(EvidenceList.encodeOne(piece)).toCompletableFuture().join();
+    return rig.evidence.submit(EvidenceList.encodeOne(piece)).toCompletableFuture().join().kind();
   }
 
   private static Kind correct(ChainRig rig, Evidence piece) {
@@ -293,6 +297,39 @@ class EvidenceInBlocksTest {
       assertEquals(Kind.KNOWN, rig.doubleVote(2, 0));
       grow(rig, 7);
       assertEquals(List.of(4L), heightsWithEvidence(rig));
+    }
+  }
+
+  /** The block of {@code height} with other transactions, signed by the same key. */
+  private static LightClientAttackEvidence attack(ChainRig rig, long height) {
+    Header was = Block.decode(rig.home.blocks.block(height).orElseThrow().block()).header();
+    Header claimed = new Header(was.blockVersion(), was.appVersion(), was.chainId(), height, was.time(), was.lastBlockId(), was.lastCommitHash(),
+        Hashing.sha256(Bytes.utf8("other transactions")), was.validatorsHash(), was.nextValidatorsHash(), was.consensusHash(), was.appHash(),
+        was.lastResultsHash(), was.evidenceHash(), was.proposerAddress());
+    BlockId id = new BlockId(claimed.hash(), new PartSetHeader(1, Hashing.sha256(Bytes.utf8("parts"))));
+    Vote vote = rig.rogueVote(height, 0, id);
+    ValidatorSet set = ChainState.decode(rig.home.blocks.state(height).orElseThrow()).lastValidators();
+    Commit commit = new Commit(height, 0, id, List.of(CommitSig.forBlock(vote.validatorAddress(), vote.timestamp(), vote.signature())));
+    return new LightClientAttackEvidence(new LightBlock(new SignedHeader(claimed, commit), set), height, List.of(set.get(0)), 10, was.time());
+  }
+
+  @Test
+  void aFalseBlockIsJudgedOnceItsHeightIsBehind() throws Exception {
+    Home home = home();
+    try (ChainRig rig = new ChainRig(home)) {
+      grow(rig, 2);
+      assertEquals(Kind.NOT_NOW, submit(rig, attack(rig, 2)), "all nodes have the same commit of block 2 once block 3 is there");
+      grow(rig, 3);
+      LightClientAttackEvidence right = attack(rig, 2);
+      LightClientAttackEvidence blamesNobody = new LightClientAttackEvidence(right.conflictingBlock(), 2, List.of(), 10, right.timestamp());
+      assertEquals(Kind.INVALID, submit(rig, blamesNobody));
+      assertTrue(problem(rig, blamesNobody).isPresent());
+      assertEquals(Kind.TAKEN, submit(rig, right));
+      grow(rig, 6);
+      assertEquals(List.of(4L), heightsWithEvidence(rig));
+      String told = "told 4: " + new Misbehavior("light_client_attack", home.signer.address(), 10, 2, timeOf(rig, 2), 10);
+      assertEquals(1, home.calls.stream().filter(told::equals).count(), home.calls.toString());
+      assertTrue(problem(rig, right).orElseThrow().contains("is in block 4 already"));
     }
   }
 
