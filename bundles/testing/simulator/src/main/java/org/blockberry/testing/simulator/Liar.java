@@ -186,8 +186,11 @@ final class Liar {
     BitSet all = new BitSet();
     all.set(0, core.validators().size());
     Bytes block = Bytes.wrap(new byte[40]);
-    Message claim = switch (dice.below(6)) {
-      case 5 -> farVote(self, core, type, round + 3 + dice.below(10_000));
+    int kind = dice.below(6);
+    for (int i = 0; i < 30 && kind == 5; i++) {
+      self.simulation().send(self, peer, farVote(self, core, type, round + 3 + dice.below(10_000)));
+    }
+    Message claim = switch (kind) {
       case 0 -> new Message.MajorityClaim(core.height(), round, type, SimBlock.id(block));
       case 1 -> new Message.VotesOf(core.height(), round, type, false, BlockId.NIL, core.validators().size(), all);
       case 2 -> new Message.HasVotes(core.height(), round, type, core.validators().size(), all);
