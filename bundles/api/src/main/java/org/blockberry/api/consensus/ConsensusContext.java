@@ -1,6 +1,8 @@
 package org.blockberry.api.consensus;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.blockberry.api.plugin.TimedContext;
 import org.blockberry.api.transport.StreamHandler;
@@ -48,6 +50,31 @@ public interface ConsensusContext extends TimedContext {
    */
   default void stream(StreamHandler handler) {
     throw new UnsupportedOperationException("this node lends no streams");
+  }
+
+  /**
+   * Hands in two verified votes of one validator that contradict each other. The node adds what the chain knows of their height, once that
+   * height has a block, and puts them into a block.
+   *
+   * @param one Vote message of a height that was reached or of the next
+   * @param other another one of the same height, round, type and validator; the order does not matter
+   */
+  default CompletionStage<EvidenceVerdict> doubleVote(Bytes one, Bytes other) {
+    return CompletableFuture.completedFuture(EvidenceVerdict.of(EvidenceVerdict.Kind.NOT_NOW, "this node keeps no evidence"));
+  }
+
+  /**
+   * Hands in evidence that a peer sent. Powers, time and order that contradict the chain are corrected if the votes are genuine.
+   *
+   * @param evidence one Evidence message of the chain's format
+   */
+  default CompletionStage<EvidenceVerdict> evidence(Bytes evidence) {
+    return CompletableFuture.completedFuture(EvidenceVerdict.of(EvidenceVerdict.Kind.NOT_NOW, "this node keeps no evidence"));
+  }
+
+  /** Evidence that waits for a block, for the engine to tell its peers: Evidence messages, oldest first. Costs nothing. */
+  default List<Bytes> pendingEvidence() {
+    return List.of();
   }
 
   /** The engine cannot go on: the node stops signing, degrades health and shows {@code reason}. */

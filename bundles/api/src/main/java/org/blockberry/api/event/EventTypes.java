@@ -8,6 +8,8 @@ public final class EventTypes {
   public static final String NEW_BLOCK_HEADER = "NewBlockHeader";
   /** Events of a committed block. */
   public static final String NEW_BLOCK_EVENTS = "NewBlockEvents";
+  /** One piece of evidence in a committed block. */
+  public static final String NEW_EVIDENCE = "NewEvidence";
   /** One transaction of a committed block. */
   public static final String TX = "Tx";
   /** The validator set changes. */

@@ -8,6 +8,7 @@ import org.blockberry.api.application.AppEvent;
 import org.blockberry.api.application.BlockInput;
 import org.blockberry.api.application.BlockOutcome;
 import org.blockberry.api.application.LastCommitVote;
+import org.blockberry.api.application.Misbehavior;
 import org.blockberry.api.application.TxOutcome;
 import org.blockberry.api.application.ValidatorChange;
 import org.blockberry.api.value.Bytes;
@@ -16,9 +17,12 @@ import org.blockberry.chain.BlockIdFlag;
 import org.blockberry.chain.BlockResults;
 import org.blockberry.chain.Commit;
 import org.blockberry.chain.ConsensusParamsUpdate;
+import org.blockberry.chain.DuplicateVoteEvidence;
 import org.blockberry.chain.Event;
 import org.blockberry.chain.EventAttribute;
+import org.blockberry.chain.Evidence;
 import org.blockberry.chain.KeyType;
+import org.blockberry.chain.LightClientAttackEvidence;
 import org.blockberry.chain.PublicKey;
 import org.blockberry.chain.TxResult;
 import org.blockberry.chain.Validator;
@@ -28,6 +32,20 @@ import org.blockberry.node.schedule.ScheduleEvents;
 
 /** Between what applications see and what the chain writes. Pure. */
 public final class AppTranslation {
+  private static final Evidence.Visitor<List<Misbehavior>> MISBEHAVIOR = new Evidence.Visitor<>() {
+    @Override
+    public List<Misbehavior> duplicateVote(DuplicateVoteEvidence votes) {
+      return List.of(new Misbehavior("duplicate_vote", votes.voteA().validatorAddress(), votes.validatorPower(), votes.height(),
+          votes.timestamp(), votes.totalVotingPower()));
+    }
+
+    @Override
+    public List<Misbehavior> lightClientAttack(LightClientAttackEvidence attack) {
+      return attack.byzantineValidators().stream().map(one -> new Misbehavior("light_client_attack", one.address(), one.power(),
+          attack.height(), attack.timestamp(), attack.totalVotingPower())).toList();
+    }
+  };
+
   private AppTranslation() {}
 
   /** A decided or proposed block as the application sees it. */
@@ -38,7 +56,13 @@ public final class AppTranslation {
         .nextValidatorsHash(block.header().nextValidatorsHash())
         .lastCommitRound(block.lastCommit().round())
         .lastCommit(votes(block.lastCommit(), lastValidators))
+        .misbehavior(misbehavior(block.evidence()))
         .build();
+  }
+
+  /** What evidence says, validator by validator, in the block's order. */
+  static List<Misbehavior> misbehavior(List<Evidence> evidence) {
+    return evidence.stream().flatMap(piece -> piece.accept(MISBEHAVIOR).stream()).toList();
   }
 
   static List<LastCommitVote> votes(Commit commit, ValidatorSet signers) {

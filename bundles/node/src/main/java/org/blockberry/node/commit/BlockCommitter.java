@@ -278,7 +278,7 @@ public final class BlockCommitter implements AutoCloseable {
     if (sealed.height() != block.height()) {
       throw new Refused("block " + sealed.height() + " refused: its header says height " + block.height());
     }
-    check.problem(before, block.block(), block.id(), proof).ifPresent(problem -> {
+    problem(before, block, proof).ifPresent(problem -> {
       requireSameState(before, block, proof, sealed);
       throw new Refused("block " + sealed.height() + " refused: " + problem);
     });
@@ -298,6 +298,14 @@ public final class BlockCommitter implements AutoCloseable {
     markStored(block.height());
     reached(CrashPoint.AFTER_ENGINE_MARK, block);
     return finish(before, block, sealed.commit());
+  }
+
+  private Optional<String> problem(ChainState before, DecodedBlock block, Commit proof) {
+    try {
+      return check.problem(before, block.block(), block.id(), proof);
+    } catch (SlotEmpty e) { // evidence is judged by what the block store holds
+      throw new NotYet(e);
+    }
   }
 
   private Optional<String> engineRefuses(ChainState before, SealedBlock sealed) {
@@ -406,6 +414,7 @@ public final class BlockCommitter implements AutoCloseable {
     });
     reached(CrashPoint.AFTER_STATE, block);
     ChainTip tip = Tips.of(after, proof);
+    check.concluded(after, block.block());
     position = new Position(after, tip);
     answer(new CommittedBlock(block.block(), block.id(), block.txHashes(), results, retain));
     reached(CrashPoint.AFTER_ANSWERS, block);

@@ -1,6 +1,8 @@
 package org.blockberry.node.commit;
 
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.blockberry.chain.Block;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.Commit;
@@ -11,20 +13,27 @@ import org.blockberry.chain.verify.CommitVerdict;
 import org.blockberry.chain.verify.CommitVerification;
 import org.blockberry.chain.verify.SignatureVerifier;
 
-/** The chain's rules for the next block and for its proof: more than two thirds of the power signed it. Pure. */
+/** The chain's rules for the next block and for its proof: more than two thirds of the power signed it. Pure but for what it asks of evidence. */
 public final class BlockRules implements SealCheck {
   private final BlockValidation validation;
   private final CommitVerification commits;
+  private final BlockEvidence evidence;
 
-  /** @param verifier of the crypto ladder */
+  /** For blocks without evidence. @param verifier of the crypto ladder */
   public BlockRules(SignatureVerifier verifier) {
+    this(verifier, BlockEvidence.NONE);
+  }
+
+  /** @param evidence judges what blocks carry of it */
+  public BlockRules(SignatureVerifier verifier, BlockEvidence evidence) {
     this.validation = new BlockValidation(verifier);
     this.commits = new CommitVerification(verifier);
+    this.evidence = evidence;
   }
 
   @Override
   public Optional<String> problem(ChainState state, Block block, BlockId blockId, Commit proof) {
-    Optional<String> wrong = problem(state, block);
+    Optional<String> wrong = problem(state, block, true);
     if (wrong.isPresent()) {
       return wrong;
     }
@@ -37,11 +46,24 @@ public final class BlockRules implements SealCheck {
     return commits.light(state.chainId(), state.validators(), blockId, block.header().height(), proof).accepted();
   }
 
+  @Override
+  public void concluded(ChainState after, Block block) {
+    evidence.concluded(after, block);
+  }
+
   /** Why {@code block} may not follow; empty if it may. */
   public Optional<String> problem(ChainState state, Block block) {
+    return problem(state, block, false);
+  }
+
+  private Optional<String> problem(ChainState state, Block block, boolean decided) {
+    Set<Offence> seen = new HashSet<>();
     try {
-      validation.validate(state, block, state.params().version().app(), evidence -> {
-        throw new InvalidBlockException("it carries evidence, which no engine of this version collects");
+      validation.validate(state, block, state.params().version().app(), piece -> {
+        if (!seen.add(Offence.of(piece))) {
+          throw new InvalidBlockException("the block has evidence of one offence twice");
+        }
+        evidence.check(state, piece, decided);
       });
       return Optional.empty();
     } catch (InvalidBlockException e) {

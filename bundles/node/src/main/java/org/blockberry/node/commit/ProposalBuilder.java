@@ -33,11 +33,19 @@ public final class ProposalBuilder {
   private final Slot<Mempool> mempool;
   private final Slot<Application> application;
   private final Slot<BlockStore> blocks;
+  private final BlockEvidence evidence;
   private final Clock clock;
 
   /** @param state the state to build on */
   public ProposalBuilder(Supplier<ChainState> state, Slot<Mempool> mempool, Slot<Application> application, Slot<BlockStore> blocks,
       Clock clock) {
+    this(state, mempool, application, blocks, BlockEvidence.NONE, clock);
+  }
+
+  /** As above, with evidence before the transactions. */
+  public ProposalBuilder(Supplier<ChainState> state, Slot<Mempool> mempool, Slot<Application> application, Slot<BlockStore> blocks,
+      BlockEvidence evidence, Clock clock) {
+    this.evidence = evidence;
     this.state = state;
     this.mempool = mempool;
     this.application = application;
@@ -58,8 +66,10 @@ public final class ProposalBuilder {
     }
     Commit commit = lastCommit.isEmpty() ? Commit.EMPTY : Commit.decode(lastCommit);
     long maxBytes = before.params().block().maxBytes();
-    long room = BlockLimits.maxDataBytes(maxBytes == -1 ? BlockLimits.MAX_BLOCK_BYTES : maxBytes,
-        Math.max(before.validators().size(), commit.size()), 0);
+    int signers = Math.max(before.validators().size(), commit.size());
+    EvidenceList pieces = new EvidenceList(evidence.offer(before,
+        Math.min(before.params().evidence().maxBytes(), BlockLimits.maxDataBytes(maxBytes, signers, 0))));
+    long room = BlockLimits.maxDataBytes(maxBytes, signers, pieces.encodedSize());
     long maxGas = before.params().block().maxGas();
     Instant time = nextTime(before);
     BlockInput offered = BlockInput.builder(before.nextHeight(), time, reap(room, maxGas < 0 ? Long.MAX_VALUE : maxGas))
@@ -67,13 +77,14 @@ public final class ProposalBuilder {
         .nextValidatorsHash(before.nextValidators().hash())
         .lastCommitRound(commit.round())
         .lastCommit(AppTranslation.votes(commit, before.lastValidators()))
+        .misbehavior(AppTranslation.misbehavior(pieces.evidence()))
         .build();
     List<Bytes> txs = application.call(app -> List.copyOf(app.prepareProposal(offered, room)));
     if (BlockLimits.txsSize(txs) > room) {
       throw new IllegalArgumentException("the application prepared " + BlockLimits.txsSize(txs) + " bytes of transactions"
           + " but the block has room for " + room);
     }
-    Block block = new Block(header(before, time, commit, txs, proposer), txs, List.of(), commit);
+    Block block = new Block(header(before, time, commit, txs, pieces, proposer), txs, pieces.evidence(), commit);
     Bytes encoded = block.encode();
     BlockId id = block.blockId(encoded);
     return Proposal.builder(before.nextHeight(), encoded, id.encode(), time, txs.size()).build();
@@ -97,9 +108,9 @@ public final class ProposalBuilder {
     return now.isBefore(earliest) ? earliest : now;
   }
 
-  private static Header header(ChainState before, Instant time, Commit commit, List<Bytes> txs, Bytes proposer) {
+  private static Header header(ChainState before, Instant time, Commit commit, List<Bytes> txs, EvidenceList pieces, Bytes proposer) {
     return new Header(BlockLimits.BLOCK_PROTOCOL, before.params().version().app(), before.chainId(), before.nextHeight(), time,
         before.lastBlockId(), commit.hash(), Block.dataHash(txs), before.validators().hash(), before.nextValidators().hash(),
-        before.params().hash(), before.appHash(), before.lastResultsHash(), new EvidenceList(List.of()).hash(), proposer);
+        before.params().hash(), before.appHash(), before.lastResultsHash(), pieces.hash(), proposer);
   }
 }

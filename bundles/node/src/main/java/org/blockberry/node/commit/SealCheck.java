@@ -16,4 +16,7 @@ public interface SealCheck {
   default boolean decided(ChainState state, Block block, BlockId blockId, Commit proof) {
     return false;
   }
+
+  /** The block is part of the chain: what it holds counts for the next one. Called on the commit thread before anybody can build on it. */
+  default void concluded(ChainState after, Block block) {}
 }

@@ -44,12 +44,12 @@ final class BlockJudge {
       return said(Kind.INVALID, "its header says height " + block.header().height());
     }
     BlockId id = block.blockId(sealed.block());
-    Optional<String> problem = check.problem(state, block, id, proof);
-    boolean ours = problem.isPresent() && check.decided(state, block, id, proof);
-    if (problem.isPresent() && !ours) {
-      return said(Kind.INVALID, problem.get());
-    }
     try {
+      Optional<String> problem = check.problem(state, block, id, proof);
+      boolean ours = problem.isPresent() && check.decided(state, block, id, proof);
+      if (problem.isPresent() && !ours) {
+        return said(Kind.INVALID, problem.get());
+      }
       Optional<SlotEmpty> obstacle = gate.obstacle(sealed.height());
       if (obstacle.isPresent()) {
         return said(Kind.NOT_NOW, obstacle.get().getMessage());

@@ -19,6 +19,7 @@ import org.blockberry.node.commit.BlockRules;
 import org.blockberry.node.commit.ProposalBuilder;
 import org.blockberry.node.commit.ProposalJudge;
 import org.blockberry.node.commit.ScheduleGate;
+import org.blockberry.node.evidence.EvidencePool;
 
 /** What engines work with: building, judging and committing blocks. */
 record ChainWork(
@@ -30,7 +31,8 @@ record ChainWork(
     Supplier<Optional<ConsensusSigner>> signer,
     Executor builders,
     Consumer<String> onFailure,
-    ScheduleGate gate) {
+    ScheduleGate gate,
+    EvidencePool evidence) {
 
   /** The block after the tip, unless the chain's schedule demands another wiring first. */
   Proposal propose(Bytes lastCommit, Bytes proposer) {

@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.blockberry.api.consensus.ChainTip;
 import org.blockberry.api.consensus.ConsensusContext;
 import org.blockberry.api.consensus.ConsensusSigner;
+import org.blockberry.api.consensus.EvidenceVerdict;
 import org.blockberry.api.consensus.Proposal;
 import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.plugin.SlotName;
@@ -80,6 +81,21 @@ final class EngineScope extends InstanceScope implements ConsensusContext {
   @Override
   public CompletionStage<ChainTip> commit(SealedBlock block) {
     return closed ? failed() : work.committer().commit(block);
+  }
+
+  @Override
+  public CompletionStage<EvidenceVerdict> doubleVote(Bytes one, Bytes other) {
+    return closed ? failed() : work.evidence().doubleVote(one, other);
+  }
+
+  @Override
+  public CompletionStage<EvidenceVerdict> evidence(Bytes evidence) {
+    return closed ? failed() : work.evidence().correct(evidence);
+  }
+
+  @Override
+  public List<Bytes> pendingEvidence() {
+    return closed ? List.of() : work.evidence().waiting();
   }
 
   @Override

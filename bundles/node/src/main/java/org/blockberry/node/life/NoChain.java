@@ -23,6 +23,7 @@ import org.blockberry.api.node.BlockService;
 import org.blockberry.api.node.BlockVerdict;
 import org.blockberry.api.node.CatchUp;
 import org.blockberry.api.node.ChainReader;
+import org.blockberry.api.node.EvidenceService;
 import org.blockberry.api.node.SubmitResult;
 import org.blockberry.api.node.TransactionService;
 import org.blockberry.api.role.Role;
@@ -53,6 +54,11 @@ final class NoChain implements ChainReader, TransactionService, BlockService, Se
 
   private <R> CompletionStage<R> refused() {
     return CompletableFuture.failedFuture(new IllegalStateException(refusal()));
+  }
+
+  /** Refuses evidence. */
+  EvidenceService evidence() {
+    return evidence -> refused();
   }
 
   @Override

@@ -43,6 +43,7 @@ import org.blockberry.api.metrics.MetricsRegistry;
 import org.blockberry.api.node.BlockService;
 import org.blockberry.api.node.CatchUp;
 import org.blockberry.api.node.ChainReader;
+import org.blockberry.api.node.EvidenceService;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.TransactionService;
 import org.blockberry.api.plugin.Plugin;
@@ -69,6 +70,7 @@ import org.blockberry.node.commit.ProposalBuilder;
 import org.blockberry.node.commit.Restart;
 import org.blockberry.node.commit.Slots;
 import org.blockberry.node.event.BoundedEventBus;
+import org.blockberry.node.evidence.EvidencePool;
 import org.blockberry.node.external.ExternalBlocks;
 import org.blockberry.node.guard.DataFormat;
 import org.blockberry.node.guard.DiskGuard;
@@ -147,6 +149,7 @@ public final class Node implements AutoCloseable {
   private final ThreadPoolExecutor builders = pool("bb-build", 1, MAX_BUILDS);
   private final ThreadPoolExecutor outside = pool("bb-outside", 1, MAX_BUILDS);
   private final ThreadPoolExecutor ahead = pool("bb-verify", VERIFIERS, CatchUp.MAX_IN_FLIGHT);
+  private final ThreadPoolExecutor accusers = pool("bb-evidence", 1, MAX_BUILDS);
   private final AtomicBoolean woken = new AtomicBoolean(); // at most one call to the engine per height
   private final FailureWatch failures;
   private final ChainSchedule schedule;
@@ -162,6 +165,7 @@ public final class Node implements AutoCloseable {
   private volatile Roles roles; // asked by framework threads while the node starts
   private volatile Signing signing; // asked by the rewiring thread
   private volatile BlockCommitter committer; // asked by the rewiring thread
+  private EvidencePool evidence;
   private PoolHandover handover;
   private Journaling journaling;
   private DiskGuard disk;
@@ -178,7 +182,7 @@ public final class Node implements AutoCloseable {
   /** What a started node offers to others. */
   public record Parts(
       ChainReader chain, TransactionService transactions, NodeInfo info, NodeAdmin admin, EventBus events, SearchService search,
-      Slot<Transport> transport, BlockService blocks) {}
+      Slot<Transport> transport, BlockService blocks, EvidenceService evidence) {}
 
   /** @param health shared with the whiteboard of checks */
   public Node(NodeEnvironment environment, HealthBoard health) {
@@ -264,7 +268,10 @@ public final class Node implements AutoCloseable {
     Restart.Point point = restart.settle();
     places.settled();
     GenesisSeal.check(environment.home(), GenesisFile.identity(genesisText));
-    BlockRules rules = new BlockRules(new KnownSignatures(environment.verifier(), KNOWN_SIGNATURES));
+    KnownSignatures signatures = new KnownSignatures(environment.verifier(), KNOWN_SIGNATURES);
+    evidence = EvidencePool.open(data.resolve("evidence"), point.state(), lane(SlotName.BLOCK_STORE), signatures, () -> committer.state(),
+        accusers, metrics);
+    BlockRules rules = new BlockRules(signatures, evidence);
     BlockCommitter chain = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, restart::level, new Listener(),
         environment.crash(), metrics, schedule);
     try {
@@ -284,11 +291,12 @@ public final class Node implements AutoCloseable {
     journaling.replay(intake::restore); // before anybody can offer others
     signing = new Signing(data.resolve("signer").resolve("state"), chainId, chain::tip);
     metrics.describedAs("Synced writes of the signer's memory since it was opened.").gauge("signer_synced_writes", signing::syncedWrites);
-    validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)).ifPresent(signing::open);
+    validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)).filter(this::isNotAccused).ifPresent(signing::open);
+    evidence.onTaken(piece -> signing.address().filter(evidence::accuses).ifPresent(this::stopSigning));
     ProposalBuilder proposals = new ProposalBuilder(committer::state, lane(SlotName.MEMPOOL), lane(SlotName.APPLICATION),
-        lane(SlotName.BLOCK_STORE), environment.clock());
+        lane(SlotName.BLOCK_STORE), evidence, environment.clock());
     work = new ChainWork(committer, proposals, rules, lane(SlotName.APPLICATION), lane(SlotName.MEMPOOL),
-        signing::lend, builders, failures::chainStopped, schedule);
+        signing::lend, builders, failures::chainStopped, schedule, evidence);
     external = new ExternalBlocks(committer, rules, schedule, lane(SlotName.CONSENSUS), outside, ahead);
     requireDecidingEngine();
     rewirer.enable(SlotName.CONSENSUS);
@@ -305,6 +313,27 @@ public final class Node implements AutoCloseable {
     rewirer.enableOptional(SlotName.INDEXER, SlotName.TRANSPORT);
     configListener = config.source().onChange(this::configurationChanged);
     return parts;
+  }
+
+  private boolean isNotAccused(SigningKey key) {
+    boolean accused = evidence.accuses(PublicKey.ed25519(key.publicKey()).address());
+    if (accused) {
+      LOG.error("the validator key of this node signed two votes that contradict each other: this node signs nothing with it. Another process"
+          + " has the key, or its memory was put back; find it, and make a new key");
+    }
+    return !accused;
+  }
+
+  /** Two of the key's signatures contradict each other, whoever made them: none is to be added. */
+  private void stopSigning(Bytes address) {
+    lanes.execute(() -> { // it waits for the chain to come to rest
+      try {
+        isNotAccused(key(Keystore.VALIDATOR).orElseThrow());
+        new Hands().sign(false, "evidence against the validator key");
+      } catch (RuntimeException e) {
+        LOG.error("the engine cannot be made without the key {}: {}", address, e.getMessage());
+      }
+    });
   }
 
   /** What must not be changed while the node runs must not be changed by a restart either. */
@@ -489,7 +518,7 @@ public final class Node implements AutoCloseable {
         environment.cryptoReport(), health, () -> JsonValue.EMPTY_OBJECT, () -> JsonValue.EMPTY_OBJECT);
     page.add("disk", disk::status);
     parts = new Parts(chain, chain, page, new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health,
-        new Works(), () -> JsonValue.EMPTY_OBJECT), events, chain, lane(SlotName.TRANSPORT), chain);
+        new Works(), () -> JsonValue.EMPTY_OBJECT), events, chain, lane(SlotName.TRANSPORT), chain, chain.evidence());
     List.of(new SlotHealth(states), failures, disk, roles).forEach(health::add);
     rewirer.enableOptional(SlotName.TRANSPORT);
     configListener = config.source().onChange(this::configurationChanged);
@@ -514,7 +543,7 @@ public final class Node implements AutoCloseable {
     parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip,
         external::catchingUp), desk, page,
         new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health, new Works(),
-            schedule::toJson), events, new SearchDesk(slot(SlotName.INDEXER)), lane(SlotName.TRANSPORT), external);
+            schedule::toJson), events, new SearchDesk(slot(SlotName.INDEXER)), lane(SlotName.TRANSPORT), external, evidence);
     health.add(new SlotHealth(states));
     health.add(failures);
     health.add(schedule);
@@ -624,6 +653,9 @@ public final class Node implements AutoCloseable {
         }
         SigningKey key = key(Keystore.VALIDATOR).orElseThrow(() -> new AdminException(
             "a validator needs a key, and the keystore has none. To make one: blockberry keys new validator"));
+        if (!isNotAccused(key)) {
+          throw new AdminException("the validator key is in evidence: two of its votes contradict each other. Make a new one");
+        }
         try {
           signing.open(key);
         } catch (SignerStateException e) {
@@ -723,6 +755,14 @@ public final class Node implements AutoCloseable {
     builders.shutdownNow();
     outside.shutdownNow();
     ahead.shutdownNow();
+    accusers.shutdown(); // what is being written is written
+    try {
+      if (!accusers.awaitTermination(2, TimeUnit.SECONDS)) {
+        accusers.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     closeQuietly(intake);
     closeQuietly(journaling); // after the intake, whose last answers it gives
     closeQuietly(signing);

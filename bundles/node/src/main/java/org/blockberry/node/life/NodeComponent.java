@@ -32,6 +32,7 @@ import org.blockberry.api.mempool.MempoolFactory;
 import org.blockberry.api.metrics.MetricsRegistry;
 import org.blockberry.api.node.BlockService;
 import org.blockberry.api.node.ChainReader;
+import org.blockberry.api.node.EvidenceService;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.TransactionService;
 import org.blockberry.api.plugin.PluginFactory;
@@ -162,6 +163,7 @@ public final class NodeComponent {
       publish(TransactionService.class, parts.transactions());
       publish(SearchService.class, parts.search());
       publish(BlockService.class, parts.blocks());
+      publish(EvidenceService.class, parts.evidence());
       publish(Slot.class, parts.transport(), Map.of("slot", SlotName.TRANSPORT.text()));
       publish(NodeInfo.class, parts.info());
       publish(NodeAdmin.class, parts.admin());

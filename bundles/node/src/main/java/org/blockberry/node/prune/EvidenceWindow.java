@@ -7,7 +7,7 @@ import java.util.function.LongFunction;
 import org.blockberry.chain.ConsensusParams.EvidenceParams;
 
 /** Which heights evidence may still be about: it is too old when its age in blocks and its age in time are both exceeded. Pure. */
-final class EvidenceWindow {
+public final class EvidenceWindow {
   private EvidenceWindow() {}
 
   /**
@@ -17,7 +17,7 @@ final class EvidenceWindow {
    * @param tipTime its time
    * @param timeOf time of a height from {@code base} to {@code tip}, never falling; a height whose time is not known is kept
    */
-  static long lowest(long base, long tip, Instant tipTime, EvidenceParams params, LongFunction<Optional<Instant>> timeOf) {
+  public static long lowest(long base, long tip, Instant tipTime, EvidenceParams params, LongFunction<Optional<Instant>> timeOf) {
     long high = Math.max(base, tip - params.maxAgeNumBlocks()); // young in blocks from here on
     long low = base;
     while (low < high) {

@@ -13,10 +13,12 @@ import org.blockberry.chain.Block;
 import org.blockberry.chain.BlockResults;
 import org.blockberry.chain.Event;
 import org.blockberry.chain.EventAttribute;
+import org.blockberry.chain.Evidence;
 import org.blockberry.chain.TxResult;
 import org.blockberry.chain.Validator;
 import org.blockberry.chain.json.AbciJson;
 import org.blockberry.chain.json.AminoJson;
+import org.blockberry.chain.json.EvidenceJson;
 import org.blockberry.node.commit.CommittedBlock;
 
 /**
@@ -40,6 +42,10 @@ public final class ChainEvents {
     bus.publish(withAttributes(event(EventTypes.NEW_BLOCK_EVENTS, block), results.events())
         .payload(() -> typed("NewBlockEvents", JsonValue.object().putInt64("height", committed.height())
             .put("events", results.events().isEmpty() ? JsonValue.NULL : list(results.events(), AbciJson::event)).putInt64("num_txs", block.txs().size()).build())).build());
+    for (Evidence piece : block.evidence()) {
+      bus.publish(event(EventTypes.NEW_EVIDENCE, block).payload(() -> typed("NewEvidence", JsonValue.object()
+          .putInt64("height", committed.height()).put("evidence", EvidenceJson.print(piece)).build())).build());
+    }
     for (int i = 0; i < block.txs().size(); i++) {
       publishTx(committed, i);
     }

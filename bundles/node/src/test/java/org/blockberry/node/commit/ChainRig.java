@@ -1,16 +1,20 @@
 package org.blockberry.node.commit;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.blockberry.api.application.Application;
 import org.blockberry.api.consensus.ChainTip;
 import org.blockberry.api.consensus.ConsensusEngine;
 import org.blockberry.api.consensus.EngineStatus;
+import org.blockberry.api.consensus.EvidenceVerdict;
 import org.blockberry.api.consensus.Finality;
 import org.blockberry.api.consensus.Proposal;
 import org.blockberry.api.consensus.SealedBlock;
@@ -24,11 +28,17 @@ import org.blockberry.chain.BlockId;
 import org.blockberry.chain.Commit;
 import org.blockberry.chain.CommitSig;
 import org.blockberry.chain.ConsensusParams;
+import org.blockberry.chain.Hashing;
+import org.blockberry.chain.PartSetHeader;
 import org.blockberry.chain.PublicKey;
 import org.blockberry.chain.SignBytes;
 import org.blockberry.chain.SignedMsgType;
+import org.blockberry.chain.Vote;
 import org.blockberry.chain.genesis.Genesis;
 import org.blockberry.chain.genesis.GenesisValidator;
+import org.blockberry.chain.verify.ChainState;
+import org.blockberry.chain.verify.SignatureVerifier;
+import org.blockberry.node.evidence.EvidencePool;
 import org.blockberry.node.intake.NaivePool;
 import org.blockberry.node.slot.GatedSlot;
 import org.blockberry.testing.contracts.FakeSigner;
@@ -47,9 +57,17 @@ final class ChainRig implements AutoCloseable {
     final HashApp.Disk app;
     final FakeSigner signer;
     final long initialHeight;
+    final Path evidence;
+    final Set<Bytes> rogue; // what the validator's key signed in another process, each with its signature
 
     Home(long initialHeight) {
+      this(initialHeight, Path.of("target", "no-evidence")); // written once there is some
+    }
+
+    Home(long initialHeight, Path evidence) {
       this.initialHeight = initialHeight;
+      this.evidence = evidence;
+      this.rogue = ConcurrentHashMap.newKeySet();
       this.blocks = new FakeBlockStore(calls);
       this.app = new HashApp.Disk();
       this.signer = new FakeSigner();
@@ -57,6 +75,8 @@ final class ChainRig implements AutoCloseable {
 
     private Home(Home other, FakeBlockStore blocks, HashApp.Disk app) {
       this.initialHeight = other.initialHeight;
+      this.evidence = other.evidence;
+      this.rogue = other.rogue;
       this.blocks = blocks;
       this.app = app;
       this.signer = other.signer;
@@ -97,6 +117,8 @@ final class ChainRig implements AutoCloseable {
   final BlockCommitter committer;
   final ProposalBuilder proposals;
   final BlockRules rules;
+  final EvidencePool evidence;
+  final SignatureVerifier verifier;
   private final Restart.Point point;
   private long sequence;
 
@@ -114,8 +136,10 @@ final class ChainRig implements AutoCloseable {
     consensus.open(new Engine());
     Restart restart = new Restart(home.genesis(), blocks, application);
     point = restart.settle();
-    rules = new BlockRules((key, message, signature) -> home.signer.signed().stream()
-        .anyMatch(one -> one.signBytes().equals(message) && one.signature().equals(signature)));
+    verifier = (key, message, signature) -> home.rogue.contains(message.concat(signature)) || home.signer.signed().stream()
+        .anyMatch(one -> one.signBytes().equals(message) && one.signature().equals(signature));
+    evidence = EvidencePool.open(home.evidence, point.state(), blocks, verifier, this::state, Runnable::run, new TestMetrics());
+    rules = new BlockRules(verifier, evidence);
     IntakeGate gate = step -> {
       home.calls.add("gate closed");
       step.run();
@@ -141,13 +165,42 @@ final class ChainRig implements AutoCloseable {
             halts.add(reason);
           }
         }, crash, new TestMetrics());
-    proposals = new ProposalBuilder(committer::state, mempool, application, blocks, new ManualClock());
+    proposals = new ProposalBuilder(committer::state, mempool, application, blocks, evidence, new ManualClock());
     try {
       point.pending().ifPresent(committer::resume);
     } catch (RuntimeException | Error e) {
       committer.close();
       throw e;
     }
+  }
+
+  private ChainState state() {
+    return committer.state();
+  }
+
+  /** A pool of another node with the same chain. */
+  EvidencePool anotherPool(Path file) {
+    return EvidencePool.open(file, state(), blocks, verifier, this::state, Runnable::run, new TestMetrics());
+  }
+
+  /** A precommit of the validator's key that its signer knows nothing of. */
+  Vote rogueVote(long height, int round, String block) {
+    return rogueVote(height, round, new BlockId(Hashing.sha256(Bytes.utf8(block)),
+        new PartSetHeader(1, Hashing.sha256(Bytes.utf8("parts of " + block)))));
+  }
+
+  Vote rogueVote(long height, int round, BlockId id) {
+    Instant time = Instant.parse("2026-02-02T00:00:00Z").plusSeconds(round);
+    Bytes message = SignBytes.vote(CHAIN, SignedMsgType.PRECOMMIT, height, round, id, time);
+    Bytes signature = Hashing.sha256(message).concat(Hashing.sha256(id.encode()));
+    home.rogue.add(message.concat(signature));
+    return new Vote(SignedMsgType.PRECOMMIT, height, round, id, time, home.signer.address(), 0, signature, Bytes.EMPTY, Bytes.EMPTY);
+  }
+
+  /** Hands in two votes that contradict each other. */
+  EvidenceVerdict.Kind doubleVote(long height, int round) {
+    return evidence.doubleVote(rogueVote(height, round, "x").encode(), rogueVote(height, round, "y").encode())
+        .toCompletableFuture().join().kind();
   }
 
   Restart.Point point() {
@@ -160,8 +213,12 @@ final class ChainRig implements AutoCloseable {
 
   /** The next block, sealed; does not commit it. */
   SealedBlock next() {
-    Bytes lastCommit = committer.tip().commit();
-    return seal(proposals.build(lastCommit, home.signer.address()));
+    return seal(proposal());
+  }
+
+  /** The next block, without a signature. */
+  Proposal proposal() {
+    return proposals.build(committer.tip().commit(), home.signer.address());
   }
 
   SealedBlock seal(Proposal proposal) {

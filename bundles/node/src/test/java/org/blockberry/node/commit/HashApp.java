@@ -75,6 +75,7 @@ public final class HashApp implements Application {
   @Override
   public BlockOutcome executeBlock(BlockInput block) {
     calls.add("execute " + block.height());
+    block.misbehavior().forEach(one -> calls.add("told " + block.height() + ": " + one));
     Bytes base = disk.height == 0 ? begun : disk.hash;
     if (base == null) {
       throw new IllegalStateException("initChain was not called");

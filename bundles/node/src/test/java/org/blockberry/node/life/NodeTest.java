@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.blockberry.api.admin.AdminException;
@@ -23,6 +25,7 @@ import org.blockberry.api.consensus.ChainTip;
 import org.blockberry.api.consensus.CommitVerifier;
 import org.blockberry.api.consensus.ConsensusContext;
 import org.blockberry.api.consensus.ConsensusEngine;
+import org.blockberry.api.consensus.EvidenceVerdict;
 import org.blockberry.api.consensus.Proposal;
 import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.event.EventTypes;
@@ -39,8 +42,12 @@ import org.blockberry.api.plugin.Plugin;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.Commit;
 import org.blockberry.chain.CommitSig;
+import org.blockberry.chain.EvidenceList;
+import org.blockberry.chain.Hashing;
+import org.blockberry.chain.PartSetHeader;
 import org.blockberry.chain.SignBytes;
 import org.blockberry.chain.SignedMsgType;
+import org.blockberry.chain.Vote;
 import org.blockberry.node.commit.FakeBlockStore;
 import org.blockberry.node.commit.HaltException;
 import org.blockberry.node.commit.HashApp;
@@ -71,6 +78,7 @@ class NodeTest {
   private final FakeSigner key = new FakeSigner();
   private final AtomicInteger signatures = new AtomicInteger();
   private final ManualClock clock = new ManualClock();
+  private final Set<Bytes> rogue = ConcurrentHashMap.newKeySet(); // what the key signed elsewhere
   private FakeBlockStore blocks = new FakeBlockStore();
   private HashApp.Disk app = new HashApp.Disk();
   private ConsensusContext engine;
@@ -118,7 +126,7 @@ class NodeTest {
     }
     health = new HealthBoard(System::nanoTime);
     NodeEnvironment environment = new NodeEnvironment(home, development, "1", configuration, registry, offers,
-        (publicKey, message, signature) -> key.signed().stream().anyMatch(one -> one.signBytes().equals(message)
+        (publicKey, message, signature) -> rogue.contains(message.concat(signature)) || key.signed().stream().anyMatch(one -> one.signBytes().equals(message)
             && one.signature().equals(signature)), () -> JsonValue.EMPTY_OBJECT, clock, new Random(1), Optional::empty, Optional.empty(), verifiers,
         new ListenerBoard());
     node = new Node(environment, health);
@@ -142,6 +150,38 @@ class NodeTest {
         SignBytes.vote(engine.chainId(), SignedMsgType.PRECOMMIT, proposal.height(), 0, id, proposal.time()));
     return get(engine.commit(new SealedBlock(proposal.height(), proposal.block(), new Commit(proposal.height(), 0, id,
         List.of(CommitSig.forBlock(key.address(), proposal.time(), signature))).encode())));
+  }
+
+  private Bytes rogueVote(long height, String block) {
+    BlockId id = new BlockId(Hashing.sha256(Bytes.utf8(block)), new PartSetHeader(1, Hashing.sha256(Bytes.utf8("parts"))));
+    Bytes message = SignBytes.vote(engine.chainId(), SignedMsgType.PREVOTE, height, 0, id, clock.instant());
+    Bytes signature = Hashing.sha256(message);
+    rogue.add(message.concat(signature));
+    return new Vote(SignedMsgType.PREVOTE, height, 0, id, clock.instant(), key.address(), 0, signature, Bytes.EMPTY, Bytes.EMPTY).encode();
+  }
+
+  @Test
+  void aNodeWhoseKeySignedTwiceSignsNothingMoreNorAfterARestart() throws Exception {
+    start(true);
+    block();
+    block();
+    Bytes one = rogueVote(1, "x");
+    Bytes other = rogueVote(1, "y");
+    assertEquals(EvidenceVerdict.Kind.TAKEN, get(engine.doubleVote(one, other)).kind());
+    Bytes piece = engine.pendingEvidence().get(0);
+    for (long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30); engine.signer().isPresent();) { // another engine is made
+      assertTrue(System.nanoTime() < end, "it still signs");
+      Thread.onSpinWait();
+    }
+    stop();
+    Node.Parts parts = start(true);
+    assertEquals(Optional.empty(), engine.signer());
+    assertEquals(List.of(piece), engine.pendingEvidence(), "and it waits for others to put it into a block");
+    assertEquals(EvidenceVerdict.Kind.KNOWN, get(parts.evidence().submit(piece)).kind());
+    assertEquals(EvidenceVerdict.Kind.KNOWN, get(engine.evidence(piece)).kind());
+    assertEquals(EvidenceVerdict.Kind.INVALID, get(parts.evidence().submit(EvidenceList.encodeOne(
+        org.blockberry.chain.DuplicateVoteEvidence.of(Vote.decode(one), Vote.decode(other), 10, 9, clock.instant())))).kind());
+    assertEquals(1, EvidenceList.decodeOne(piece).height());
   }
 
   @Test

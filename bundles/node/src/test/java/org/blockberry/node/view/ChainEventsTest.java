@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -17,13 +18,19 @@ import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.Block;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.BlockResults;
+import org.blockberry.chain.DuplicateVoteEvidence;
 import org.blockberry.chain.Event;
+import org.blockberry.chain.Evidence;
 import org.blockberry.chain.Header;
+import org.blockberry.chain.PartSetHeader;
 import org.blockberry.chain.PublicKey;
+import org.blockberry.chain.SignedMsgType;
 import org.blockberry.chain.TxResult;
 import org.blockberry.chain.ValidatorUpdate;
+import org.blockberry.chain.Vote;
 import org.blockberry.chain.json.AbciJson;
 import org.blockberry.chain.json.AminoJsonReader;
+import org.blockberry.chain.json.EvidenceJson;
 import org.blockberry.chain.json.JsonLimits;
 import org.blockberry.chain.json.JsonText;
 import org.blockberry.node.commit.CommittedBlock;
@@ -97,6 +104,26 @@ class ChainEventsTest {
     List<Event> events = value.get("events").elements().stream().map(AbciJson::readEvent).toList();
     Block block = at(Long.parseLong(value.get("height").asString().orElseThrow()), List.of(Bytes.utf8("a"), Bytes.utf8("b")));
     assertAsRecorded(golden, published(block, BlockId.NIL, results(events, List.of(TxResult.OK, TxResult.OK), List.of(), Bytes.EMPTY)).get(2));
+  }
+
+  @Test
+  void evidenceIsShownBetweenTheEventsOfTheBlockAndItsTransactions() throws Exception {
+    BlockId id = new BlockId(Bytes.wrap(new byte[32]), new PartSetHeader(1, Bytes.wrap(new byte[32])));
+    Vote vote = new Vote(SignedMsgType.PREVOTE, 5, 0, id, Instant.EPOCH, Bytes.wrap(new byte[20]), 0, Bytes.wrap(new byte[64]), Bytes.EMPTY,
+        Bytes.EMPTY);
+    Vote nil = new Vote(SignedMsgType.PREVOTE, 5, 0, BlockId.NIL, Instant.EPOCH, vote.validatorAddress(), 0, vote.signature(), Bytes.EMPTY,
+        Bytes.EMPTY);
+    Block plain = at(7, List.of(Bytes.utf8("a")));
+    Evidence piece = DuplicateVoteEvidence.of(vote, nil, 10, 3, Instant.EPOCH);
+    List<NodeEvent> events = published(new Block(plain.header(), plain.txs(), List.of(piece), plain.lastCommit()), BlockId.NIL,
+        results(List.of(), List.of(TxResult.OK), List.of(), Bytes.EMPTY));
+    assertEquals(List.of("NewBlock", "NewBlockHeader", "NewBlockEvents", "NewEvidence", "Tx"), events.stream().map(NodeEvent::type).toList());
+    assertEquals(Map.of("tm.event", List.of("NewEvidence")), events.get(3).attributes());
+    JsonValue shown = events.get(3).payload();
+    assertEquals(JsonValue.of("tendermint/event/NewEvidence"), shown.get("type"));
+    assertEquals(JsonValue.of("7"), shown.get("value").get("height"));
+    assertEquals(piece, EvidenceJson.read(shown.get("value").get("evidence")));
+    assertEquals(shown.get("value").get("evidence"), events.get(0).payload().get("value").get("block").get("evidence").get("evidence").elements().get(0));
   }
 
   @Test

@@ -25,6 +25,7 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.Block;
 import org.blockberry.chain.BlockId;
+import org.blockberry.chain.EvidenceList;
 import org.blockberry.chain.InvalidBlockException;
 import org.blockberry.chain.PublicKey;
 import org.blockberry.chain.Vote;
@@ -65,6 +66,7 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
   private final Lines lines = new Lines(this);
   private final Park park = new Park();
   private final Tips tips;
+  private final EvidenceDesk evidence;
 
   private volatile EngineStatus status = EngineStatus.builder(0, 0, "wait").build();
   private volatile boolean started;
@@ -88,6 +90,7 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
     this.signatures = Objects.requireNonNull(signatures, "signatures");
     this.meters = new BftMeters(context.metrics());
     this.tips = new Tips(config.rules().emptyBlocks());
+    this.evidence = new EvidenceDesk(context, this, this::post);
   }
 
   // ---- life ----
@@ -340,6 +343,7 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
 
   private void tick() {
     replica.tick();
+    evidence.tick(System.nanoTime());
     askForTransactions();
     long quiet = System.nanoTime() - Math.max(heightSince, alarmed);
     boolean waitsForWork = replica.core().step() == Step.NEW_HEIGHT && !config.rules().emptyBlocks();
@@ -530,6 +534,12 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
     meters.equivocated();
     warn("validator " + first.validatorAddress() + " voted twice in " + first.height() + "/" + first.round() + ": for "
         + name(first.blockId()) + " and for " + name(second.blockId()));
+    evidence.saw(first, second);
+  }
+
+  @Override
+  public void evidence(String peer, EvidenceList sent) {
+    evidence.received(peer, sent.evidence());
   }
 
   private static String name(BlockId block) {
@@ -560,13 +570,19 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
 
   @Override
   public void ready(String peer) {
-    post(() -> replica.peerReady(peer));
+    post(() -> {
+      replica.peerReady(peer);
+      evidence.ready(peer);
+    });
   }
 
   @Override
   public void gone(String peer) {
     mailbox.forget(peer);
-    post(() -> replica.peerGone(peer));
+    post(() -> {
+      replica.peerGone(peer);
+      evidence.gone(peer);
+    });
   }
 
   @Override

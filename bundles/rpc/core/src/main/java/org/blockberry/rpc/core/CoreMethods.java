@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.blockberry.api.indexer.SearchService;
 import org.blockberry.api.network.Reachability;
 import org.blockberry.api.node.ChainReader;
+import org.blockberry.api.node.EvidenceService;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.TransactionService;
 import org.blockberry.api.plugin.Slot;
@@ -23,7 +24,7 @@ final class CoreMethods {
    * @param rpcAddress where clients reach the RPC, as shown by status
    * @param reach whether others can connect to this node; empty without a network
    */
-  static List<RpcMethod> of(ChainReader chain, TransactionService transactions, NodeInfo node,
+  static List<RpcMethod> of(ChainReader chain, TransactionService transactions, EvidenceService evidence, NodeInfo node,
       SearchService search, Slot<Transport> transport, Supplier<String> rpcAddress, Supplier<Optional<Reachability>> reach) {
     List<RpcMethod> methods = new ArrayList<>();
     methods.addAll(new StatusMethod(chain, node, search, rpcAddress, System::nanoTime).all());
@@ -38,6 +39,7 @@ final class CoreMethods {
     methods.addAll(new TxLookupMethods(chain).all());
     methods.addAll(new SearchMethods(chain, search).all());
     methods.addAll(new TransactionMethods(transactions).all());
+    methods.addAll(new EvidenceMethod(evidence).all());
     methods.addAll(new AbciMethods(transactions).all());
     methods.addAll(new MempoolMethods(transactions).all());
     return List.copyOf(methods);

@@ -9,6 +9,7 @@ import org.blockberry.api.config.Configuration;
 import org.blockberry.api.indexer.SearchService;
 import org.blockberry.api.network.PeerService;
 import org.blockberry.api.node.ChainReader;
+import org.blockberry.api.node.EvidenceService;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.node.TransactionService;
 import org.blockberry.api.plugin.Slot;
@@ -32,9 +33,9 @@ public final class RpcMethodsComponent {
   /** Publishes them. */
   @Activate
   public RpcMethodsComponent(BundleContext bundle, @Reference ChainReader chain,
-      @Reference TransactionService transactions, @Reference NodeInfo node, @Reference SearchService search,
+      @Reference TransactionService transactions, @Reference EvidenceService evidence, @Reference NodeInfo node, @Reference SearchService search,
       @Reference(target = "(slot=transport)") Slot<Transport> transport, @Reference Configuration configuration) {
-    for (RpcMethod method : CoreMethods.of(chain, transactions, node, search, transport, () -> rpcAddress(configuration),
+    for (RpcMethod method : CoreMethods.of(chain, transactions, evidence, node, search, transport, () -> rpcAddress(configuration),
         () -> Optional.ofNullable(peers).map(PeerService::reachability))) {
       published.add(bundle.registerService(RpcMethod.class, method, new Hashtable<>()));
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.reflect.Proxy;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import org.blockberry.api.consensus.EvidenceVerdict;
 import org.blockberry.api.indexer.SearchAnswer;
 import org.blockberry.api.indexer.SearchRequest;
 import org.blockberry.api.indexer.SearchService;
@@ -31,8 +33,15 @@ import org.blockberry.api.transport.PeerState;
 import org.blockberry.api.transport.PeerView;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
+import org.blockberry.chain.BlockId;
+import org.blockberry.chain.DuplicateVoteEvidence;
+import org.blockberry.chain.EvidenceList;
 import org.blockberry.chain.Hashing;
 import org.blockberry.chain.MerkleProof;
+import org.blockberry.chain.PartSetHeader;
+import org.blockberry.chain.SignedMsgType;
+import org.blockberry.chain.Vote;
+import org.blockberry.chain.json.EvidenceJson;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +54,9 @@ class CoreMethodsTest {
   private final FakeTransportSlot transport = new FakeTransportSlot();
   private CompletableFuture<SubmitResult> submitted = new CompletableFuture<>();
   private JsonValue roundState = JsonValue.NULL;
+
+  private final List<Bytes> handedIn = new ArrayList<>();
+  private EvidenceVerdict verdict = EvidenceVerdict.of(EvidenceVerdict.Kind.TAKEN, "");
 
   private JsonValue call(String name, RpcArguments arguments) {
     return method(name).call(arguments).toCompletableFuture().join();
@@ -75,7 +87,10 @@ class CoreMethodsTest {
         return schedule;
       }
     };
-    return CoreMethods.of(chain, transactions, node, search, transport, () -> "", Optional::empty);
+    return CoreMethods.of(chain, transactions, evidence -> {
+      handedIn.add(evidence);
+      return CompletableFuture.completedFuture(verdict);
+    }, node, search, transport, () -> "", Optional::empty);
   }
 
   private String error(String name, RpcArguments arguments) {
@@ -95,7 +110,7 @@ class CoreMethodsTest {
         "broadcast_tx_async", "broadcast_tx_sync", "broadcast_tx_commit", "abci_info", "abci_query", "block",
         "block_by_hash", "block_results", "block_search", "blockchain", "header", "header_by_hash", "commit", "validators",
         "consensus_params", "tx", "tx_search", "check_tx", "unconfirmed_txs", "num_unconfirmed_txs", "consensus_state",
-        "dump_consensus_state"));
+        "dump_consensus_state", "broadcast_evidence"));
     Set<String> found = new TreeSet<>();
     for (RpcMethod method : methods()) {
       assertTrue(found.add(method.name()), method.name() + " is there twice");
@@ -309,6 +324,34 @@ class CoreMethodsTest {
     JsonValue answer = call("broadcast_tx_async", Arguments.of("tx", Bytes.utf8("x")));
     assertEquals(JsonValue.of(Hashing.sha256(Bytes.utf8("x")).toHex()), answer.get("hash"));
     assertTrue(!submitted.isDone());
+  }
+
+  private static Vote vote(String block) {
+    BlockId id = new BlockId(Hashing.sha256(Bytes.utf8(block)), new PartSetHeader(1, Hashing.sha256(Bytes.utf8("p"))));
+    return new Vote(SignedMsgType.PRECOMMIT, 2, 0, id, Instant.EPOCH, Bytes.wrap(new byte[20]), 0, Bytes.wrap(new byte[64]), Bytes.EMPTY,
+        Bytes.EMPTY);
+  }
+
+  @Test
+  void evidenceIsHandedInAsTheOriginalReadsIt() {
+    DuplicateVoteEvidence piece = DuplicateVoteEvidence.of(vote("x"), vote("y"), 10, 3, Instant.EPOCH);
+    RpcArguments arguments = Arguments.of("evidence", EvidenceJson.print(piece));
+    assertEquals(piece.identity(), bytes(call("broadcast_evidence", arguments).get("hash")));
+    assertEquals(List.of(EvidenceList.encodeOne(piece)), handedIn);
+    verdict = EvidenceVerdict.of(EvidenceVerdict.Kind.KNOWN, "");
+    assertEquals(piece.identity(), bytes(call("broadcast_evidence", arguments).get("hash")));
+    for (EvidenceVerdict.Kind kind : List.of(EvidenceVerdict.Kind.INVALID, EvidenceVerdict.Kind.NOT_NOW)) {
+      verdict = EvidenceVerdict.of(kind, "why");
+      assertEquals("failed to add evidence: why", error("broadcast_evidence", arguments));
+    }
+    handedIn.clear();
+    assertEquals("no evidence was provided", error("broadcast_evidence", Arguments.none()));
+    RpcException nonsense = assertThrows(RpcException.class, () -> call("broadcast_evidence",
+        Arguments.of("evidence", JsonValue.object().put("type", "x").build())));
+    assertEquals(RpcException.INVALID_PARAMS, nonsense.code());
+    DuplicateVoteEvidence swapped = new DuplicateVoteEvidence(piece.voteB(), piece.voteA(), 10, 3, Instant.EPOCH);
+    assertTrue(error("broadcast_evidence", Arguments.of("evidence", EvidenceJson.print(swapped))).contains("not in order"));
+    assertEquals(List.of(), handedIn);
   }
 
   @ParameterizedTest

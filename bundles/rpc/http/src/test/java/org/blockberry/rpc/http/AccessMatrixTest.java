@@ -94,7 +94,7 @@ class AccessMatrixTest {
   private static Right expected(ServedMethod method) {
     String name = method.name();
     return switch (name) {
-      case "broadcast_tx_async", "broadcast_tx_sync", "broadcast_tx_commit", "vendor_submit" -> Right.SUBMIT;
+      case "broadcast_tx_async", "broadcast_tx_sync", "broadcast_tx_commit", "broadcast_evidence", "vendor_submit" -> Right.SUBMIT;
       case "vendor_admin", "vendor_closed", "dial_seeds" -> Right.ADMIN;
       default -> Right.READ;
     };

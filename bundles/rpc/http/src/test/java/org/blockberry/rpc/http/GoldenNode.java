@@ -3,6 +3,8 @@ package org.blockberry.rpc.http;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.blockberry.api.consensus.EvidenceVerdict;
 import org.blockberry.api.indexer.SearchAnswer;
 import org.blockberry.api.indexer.SearchRequest;
 import org.blockberry.api.indexer.SearchService;
@@ -48,7 +50,8 @@ final class GoldenNode implements NodeInfo {
     configuration.values.put("listen", "0.0.0.0:26657");
     FakeTransportSlot transport = new FakeTransportSlot();
     transport.addresses = List.of(""); // the recorded node has no address of its own
-    new RpcMethodsComponent(bundle, chain, transactions, this, search, transport, configuration);
+    new RpcMethodsComponent(bundle, chain, transactions, evidence -> CompletableFuture.completedFuture(
+        EvidenceVerdict.of(EvidenceVerdict.Kind.TAKEN, "")), this, search, transport, configuration);
     published.forEach(server::serve);
   }
 

@@ -47,6 +47,16 @@ final class SimLog implements InputLog {
     synced = records.size();
   }
 
+  @Override
+  public void startOver(long endedHeight) {
+    onWrite.run();
+    records.clear();
+    ends.clear();
+    records.add(Bytes.EMPTY);
+    ends.add(endedHeight);
+    synced = 1;
+  }
+
   boolean dirty() {
     return synced < records.size();
   }

@@ -14,6 +14,9 @@ public interface InputLog {
   /** Notes the end of a height, durably. */
   void endHeight(long height);
 
+  /** Forgets everything and notes that this height has ended, both or neither. */
+  void startOver(long endedHeight);
+
   /** The last height whose end was noted; -1 if none is there. */
   long lastEnded();
 

@@ -106,6 +106,8 @@ public final class Replica implements Effect.Handler {
 
   private void beginSilent(HeightStart start, String why) {
     world.warn("the log of consensus " + why + ": nothing is signed until the next height");
+    marked = start.height() - 1;
+    log.orElseThrow().startOver(marked); // what it holds is of another past
     begin(new HeightStart(start.height(), start.validators(), start.lastValidators(), start.lastBlock(), start.lastCommit(), start.lastTime(),
         start.maxBytes(), start.key(), true, start.proof()));
   }
@@ -311,6 +313,8 @@ public final class Replica implements Effect.Handler {
       }
     } else if (message instanceof Message.VoteMessage sent) {
       vote(peer, sent);
+    } else if (message instanceof Message.EvidenceMessage sent) {
+      world.evidence(peer, sent.evidence());
     }
   }
 

@@ -1,5 +1,6 @@
 package org.blockberry.consensus.bft.replica;
 
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.blockberry.api.value.Bytes;
@@ -37,6 +38,14 @@ public final class WalLog implements InputLog {
   public void endHeight(long height) {
     orFail(() -> {
       wal.endHeight(height);
+      return null;
+    });
+  }
+
+  @Override
+  public void startOver(long endedHeight) {
+    orFail(() -> {
+      wal.startOver(endedHeight, List.of());
       return null;
     });
   }

@@ -3,6 +3,7 @@ package org.blockberry.consensus.bft.replica;
 import java.time.Duration;
 import java.time.Instant;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.EvidenceList;
 import org.blockberry.chain.PublicKey;
 import org.blockberry.chain.Vote;
 import org.blockberry.consensus.bft.core.Effect;
@@ -43,6 +44,9 @@ public interface World extends Gossip.Way {
 
   /** Two verified votes of one validator contradict each other. */
   void equivocation(Vote first, Vote second);
+
+  /** A peer sent evidence, of which only the form was looked at. */
+  default void evidence(String peer, EvidenceList sent) {}
 
   /** After a start: the log was replayed, and nothing has happened since. */
   default void replayed() {}
