@@ -25,7 +25,7 @@ class LocalnetCommandTest {
     Path folder = temp.resolve("net");
     for (Map.Entry<List<String>, String> wrong : Map.of(
         List.of("--nodes", "0"), "--nodes is 0 but must be 1 to 50", List.of("--nodes", "51"), "--nodes is 51 but must be 1 to 50",
-        List.of("--validators", "2"), "poa seals blocks with one key", List.of("--base-port", "0"), "--base-port is 0",
+        List.of("--validators", "5"), "--validators is 5 but must be 1 to the number of nodes, 4", List.of("--base-port", "0"), "--base-port is 0",
         List.of("--nodes", "50", "--base-port", "65300"), "Choose a lower --base-port").entrySet()) {
       java.util.ArrayList<String> words = new java.util.ArrayList<>(List.of("localnet", "--dir", folder.toString()));
       words.addAll(wrong.getKey());
@@ -45,6 +45,19 @@ class LocalnetCommandTest {
   }
 
   @Test
+  void allValidatorsAreInTheOneGenesis() throws Exception {
+    LocalnetHomes homes = new LocalnetHomes(temp.resolve("net"), Path.of("..", "..", "config", "config.toml"), new Console(System.out, System.err,
+        Map.of(), question -> java.util.Optional.empty()));
+    List<LocalNode> nodes = List.of(LocalNode.of(temp.resolve("net"), 1, 2, 26_656), LocalNode.of(temp.resolve("net"), 2, 2, 26_656),
+        LocalNode.of(temp.resolve("net"), 3, 2, 26_656));
+    homes.prepare(nodes, node -> { });
+    for (LocalNode node : nodes) {
+      assertEquals(List.of("node1", "node2"), KeyAccess.genesis(node.home().genesisFile()).validators().stream()
+          .map(org.blockberry.chain.genesis.GenesisValidator::name).toList());
+    }
+  }
+
+  @Test
   void homesKnowTheFirstNodeAndStayAsTheyAre() throws Exception {
     Path template = Path.of("..", "..", "config", "config.toml");
     LocalnetHomes homes = new LocalnetHomes(temp.resolve("net"), template, new Console(System.out, System.err, Map.of(), question ->
@@ -53,11 +66,12 @@ class LocalnetCommandTest {
     homes.prepare(nodes, node -> { });
     String first = Files.readString(nodes.get(0).home().configFile());
     String second = Files.readString(nodes.get(1).home().configFile());
-    assertTrue(first.contains("\nseeds = []") && first.contains("\ntype = \"poa\"") && first.contains("\nlisten = \"127.0.0.1:26657\""), first);
+    assertTrue(first.contains("\nseeds = []") && first.contains("\ntype = \"bft\"") && first.contains("\nlisten = \"127.0.0.1:26657\""), first);
     assertTrue(second.contains("\nseeds = [\"/ip4/127.0.0.1/tcp/26656/p2p/12D3KooW") && second.contains("\ntype = \"none\"")
         && second.contains("\nlisten = \"127.0.0.1:26667\""), second);
     assertEquals(Bytes.wrap(Files.readAllBytes(nodes.get(0).home().genesisFile())), Bytes.wrap(Files.readAllBytes(nodes.get(1).home().genesisFile())));
     assertFalse(Files.exists(nodes.get(1).home().keys().resolve("validator.json")));
+    assertEquals(1, KeyAccess.genesis(nodes.get(0).home().genesisFile()).validators().size());
     assertEquals("rw-------", java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(homes.passwordFile())));
     Files.writeString(nodes.get(1).home().configFile(), second + "# of the operator\n");
     homes.prepare(nodes, node -> {
