@@ -60,7 +60,9 @@ final class Mailbox implements Inbox, AutoCloseable {
     try {
       thread.execute(() -> run(work));
     } catch (RejectedExecutionException e) {
-      broken.accept(e); // closed: there is nobody any more to whom it could matter
+      if (!thread.isShutdown()) { // else streams and peers are taken back after the end: there is nobody any more to whom it could matter
+        broken.accept(e);
+      }
     }
   }
 
