@@ -409,7 +409,7 @@ public final class BftCore {
 
   /** The first round begins: nothing of the height before is awaited any more, and there is something to decide. */
   private boolean begins() {
-    if (!commitWaitOver || !mayBegin()) {
+    if (!commitWaitOver || !mayBegin() && !offers.containsKey(0)) { // whose turn it is has something to propose
       return false;
     }
     startRound(0);
