@@ -303,6 +303,7 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
     transactions = false;
     heightSince = System.nanoTime();
     alarms = 0;
+    note = "";
     replica.begin(tips.start(tip, key()));
     askForTransactions();
     moved();
@@ -578,7 +579,6 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
 
   @Override
   public void gone(String peer) {
-    mailbox.forget(peer);
     post(() -> {
       replica.peerGone(peer);
       evidence.gone(peer);

@@ -6,7 +6,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The engine's one thread. What the engine and the node cause is never dropped; of each peer at most {@link #PER_PEER} messages wait.
@@ -17,7 +16,7 @@ final class Mailbox {
   /** Messages of one peer that may wait; with the largest message of a stream 20 MiB. */
   static final int PER_PEER = 256;
 
-  private final Map<String, AtomicInteger> waiting = new ConcurrentHashMap<>();
+  private final Map<String, Integer> waiting = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor thread;
   private volatile Thread running;
   private volatile boolean closed;
@@ -58,24 +57,18 @@ final class Mailbox {
 
   /** Runs a task that a peer caused; false if too many of that peer wait. */
   boolean offer(String peer, Runnable task) {
-    AtomicInteger count = waiting.computeIfAbsent(peer, p -> new AtomicInteger());
-    if (count.incrementAndGet() > PER_PEER) {
-      count.decrementAndGet();
+    if (waiting.merge(peer, 1, Integer::sum) > PER_PEER) {
+      taken(peer);
       return false;
     }
     return post(() -> {
-      count.decrementAndGet();
+      taken(peer);
       task.run();
     });
   }
 
-  /** A peer that is gone needs no count. */
-  void forget(String peer) {
-    waiting.remove(peer);
-  }
-
-  int waiting() {
-    return thread.getQueue().size();
+  private void taken(String peer) {
+    waiting.computeIfPresent(peer, (key, count) -> count == 1 ? null : count - 1);
   }
 
   /** Nothing runs any more; what runs now may end. */

@@ -211,7 +211,7 @@ final class Member implements World {
     if (!simulation.commits(sets.get((int) commit.height() - 1), id, commit)) {
       return; // lies
     }
-    store(commit.height(), id, block, commit, true);
+    store(commit.height(), id, block, commit);
     replica.begin(heightStart());
     simulation.fetch(this, replica.core().height());
   }
@@ -242,7 +242,7 @@ final class Member implements World {
         first ? Simulation.GENESIS : SimBlock.decode(last.block()).time(), MAX_BYTES, Optional.of(SimKeys.key(place).address()), false, true);
   }
 
-  private void store(long height, BlockId id, Bytes block, Commit commit, boolean fromElsewhere) {
+  private void store(long height, BlockId id, Bytes block, Commit commit) {
     simulation.decided(this, height, id, commit, sets.get((int) height - 1));
     simulation.decidedTime(this, SimBlock.decode(block).time(), commit.round());
     diskWrite();
@@ -348,7 +348,7 @@ final class Member implements World {
     later(Duration.ofNanos(simulation.workTime(dice) * 1_000), () -> {
       executing = false;
       if (decide.height() == blocks.size() + 1L) {
-        store(decide.height(), decide.id(), decide.block(), decide.commit(), false);
+        store(decide.height(), decide.id(), decide.block(), decide.commit());
         replica.begin(heightStart());
       }
     });

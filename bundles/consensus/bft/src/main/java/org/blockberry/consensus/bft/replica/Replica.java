@@ -27,7 +27,6 @@ import org.blockberry.chain.Vote;
 import org.blockberry.chain.wire.DecodingException;
 import org.blockberry.consensus.bft.core.BftCore;
 import org.blockberry.consensus.bft.core.BftRules;
-import org.blockberry.consensus.bft.core.BlockParts;
 import org.blockberry.consensus.bft.core.Effect;
 import org.blockberry.consensus.bft.core.HeightStart;
 import org.blockberry.consensus.bft.core.Input;
@@ -577,10 +576,5 @@ public final class Replica implements Effect.Handler {
   /** Why nothing goes on; empty if it does. */
   public String dead() {
     return dead;
-  }
-
-  /** The decided block of the present height, whole or not. */
-  public Optional<BlockParts> wanted() {
-    return core.wanted();
   }
 }
