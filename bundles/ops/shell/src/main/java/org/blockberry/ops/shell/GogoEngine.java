@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 /** Runs lines with Gogo. Short names are looked for among our commands first, then among Felix's. */
 final class GogoEngine implements ShellEngine {
   private static final Logger LOG = LoggerFactory.getLogger(GogoEngine.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final String SCOPES = "shell:node:mempool:deploy:config:log:felix:*";
 
   private final CommandProcessor processor;
@@ -73,12 +75,41 @@ final class GogoEngine implements ShellEngine {
       }
       synchronized (this) {
         running = null;
-        if (cancelled) {
-          Thread.interrupted();
-          return CANCELLED;
+        if (!cancelled) {
+          return code;
         }
       }
-      return code;
+      Thread.interrupted();
+      leaveJob();
+      return CANCELLED;
+    }
+
+    /**
+     * The job ends on a thread of Gogo, after this one was interrupted, and no other line can run while it has the
+     * foreground. One that was cancelled before it began never ends.
+     */
+    private void leaveJob() {
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
+      Job job = session.foregroundJob();
+      try {
+        while (job != null && System.nanoTime() < deadline) {
+          Thread.sleep(1);
+          job = session.foregroundJob();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // the session closes
+      }
+      if (job != null) {
+        background(job);
+      }
+    }
+
+    private void background(Job job) {
+      try {
+        job.background();
+      } catch (IllegalStateException e) {
+        LOG.debug("the job ended after all: {}", e.toString());
+      }
     }
 
     @Override

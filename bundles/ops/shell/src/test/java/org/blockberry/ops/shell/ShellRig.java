@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
 import org.blockberry.ops.shell.command.Catalog;
@@ -38,6 +39,8 @@ final class ShellRig implements AutoCloseable {
   final GogoEngine engine;
   private final CommandProcessorImpl processor;
   private final List<AutoCloseable> open = new ArrayList<>();
+  /** Ends {@code test:deaf}. */
+  final CountDownLatch heard = new CountDownLatch(1);
 
   ShellRig(Path home, Path systemTemp, ShellLimits limits) {
     place = new SocketPlace(home);
@@ -64,7 +67,14 @@ final class ShellRig implements AutoCloseable {
       call.print("peer \u001b[2J\u009b31m\n");
       throw new IllegalStateException("\u001b]0;owned\u0007");
     });
-    for (ShellCommand command : List.of(hang, flood, crash, evil)) {
+    ShellCommand deaf = ShellCommand.of("test:deaf", Syntax.of(), "does not heed being cancelled", (arguments, call) -> {
+      call.print("deaf\n");
+      while (heard.getCount() > 0) {
+        Thread.onSpinWait();
+      }
+      return null;
+    });
+    for (ShellCommand command : List.of(hang, flood, crash, evil, deaf)) {
       processor.addCommand("test", new GogoCommand(command), command.function());
     }
     engine = new GogoEngine(processor, standard);

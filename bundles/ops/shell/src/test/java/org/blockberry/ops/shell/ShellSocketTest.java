@@ -104,6 +104,20 @@ class ShellSocketTest {
   }
 
   @Test
+  void aCommandDeafToCancelDoesNotHoldTheSession() throws Exception {
+    rig = ShellRig.started(home);
+    try (FrameChannel client = rig.client()) {
+      client.write(Frame.text(FrameType.EXEC, "test:deaf"));
+      assertEquals("deaf\n", client.read().orElseThrow().text());
+      client.write(Frame.of(FrameType.CANCEL));
+      assertEquals(130, ShellRig.finish(client).code());
+      assertEquals(0, ShellRig.run(client, "mempool:stats").code(), "the session goes on");
+    } finally {
+      rig.heard.countDown();
+    }
+  }
+
+  @Test
   void tailFollowsAcrossRollOverUntilCancelled() throws Exception {
     Path log = Files.createDirectories(home.resolve("var").resolve("log")).resolve("node.log");
     Files.writeString(log, "one\n");

@@ -349,8 +349,7 @@ class LimitsTest {
       }
       assertTrue(server.serves());
       await(() -> server.server.connections() == 0);
-      assertEquals(0, server.server.pendingBytes());
-      assertEquals(0, server.server.inFlight());
+      await(() -> server.server.pendingBytes() == 0 && server.server.inFlight() == 0); // a worker may end after its connection
     }
   }
 
