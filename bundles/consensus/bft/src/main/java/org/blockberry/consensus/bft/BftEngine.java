@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -115,7 +116,7 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
     }
     post(() -> {
       heightSince = System.nanoTime();
-      replica.start(tips.start(context.tip(), key()), lastSigned());
+      replica.start(tips.start(context.tip(), key()), lastSigned(), signer().flatMap(ConsensusSigner::signedHeight));
       askForTransactions();
     });
     context.timers().scheduleAtFixedRate(() -> post(this::tick), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
@@ -481,13 +482,15 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
   }
 
   @Override
-  public void later(Duration delay, Runnable task) {
+  public Timer later(Duration delay, Runnable task) {
     try {
-      context.timers().schedule(() -> post(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+      Future<?> timer = context.timers().schedule(() -> post(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+      return () -> timer.cancel(false);
     } catch (RejectedExecutionException e) {
       if (!mailbox.closed()) {
         throw e;
       }
+      return () -> { };
     }
   }
 

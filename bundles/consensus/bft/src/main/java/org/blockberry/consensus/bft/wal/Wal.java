@@ -217,6 +217,11 @@ public final class Wal implements AutoCloseable {
     return visited;
   }
 
+  /** Its bounds. */
+  public WalLimits limits() {
+    return limits;
+  }
+
   /** Whether something was appended that is not durable yet. */
   public boolean dirty() {
     return dirty;
