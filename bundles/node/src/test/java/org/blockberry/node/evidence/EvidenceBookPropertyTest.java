@@ -144,7 +144,7 @@ class EvidenceBookPropertyTest {
    * peer has that never ended: of every offence the same bytes, or nothing.
    */
   @Property(tries = 300)
-  @Tag("sec-C6")
+  @net.jqwik.api.Tag("sec-C6")
   void aCrashChangesNothingThatPeersWouldSee(@ForAll long seed) {
     Random random = new Random(seed);
     EvidenceBook peer = new EvidenceBook();
