@@ -44,7 +44,6 @@ final class SimLog implements InputLog {
     onEnd.accept(height);
     records.add(Bytes.EMPTY);
     ends.add(height);
-    synced = records.size();
   }
 
   @Override
