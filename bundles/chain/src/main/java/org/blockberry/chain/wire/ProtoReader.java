@@ -199,6 +199,63 @@ public final class ProtoReader {
     return List.copyOf(values);
   }
 
+  /**
+   * All numbers of a list, packed or one by one as protocol buffers allow. Only when reading leniently.
+   *
+   * @param most numbers allowed
+   */
+  public List<Integer> int32List(int field, int most) {
+    requireLenient();
+    List<Integer> values = new ArrayList<>();
+    rewind();
+    while (position < end) {
+      position = peek();
+      if (number != field) {
+        skip();
+        continue;
+      }
+      int until = position;
+      if (wireType == DELIMITED) {
+        int length = length();
+        until = position + length;
+      } else if (wireType != VARINT) {
+        throw new DecodingException(position, "field " + field + " has wire type " + wireType + " instead of " + DELIMITED);
+      }
+      boolean single = wireType == VARINT;
+      while (single || position < until) {
+        if (values.size() >= most) {
+          throw new DecodingException(position, "field " + field + " has more than " + most + " elements");
+        }
+        values.add((int) varint());
+        if (single) {
+          break;
+        }
+        if (position > until) {
+          throw new DecodingException(position, "a number reaches beyond field " + field);
+        }
+      }
+    }
+    return List.copyOf(values);
+  }
+
+  /** Which member of a oneof with fields {@code first} to {@code last} counts, the last one written; 0 for none. Only when reading leniently. */
+  public int lastOf(int first, int last) {
+    requireLenient();
+    int chosen = 0;
+    for (rewind(); position < end;) {
+      position = peek();
+      chosen = number >= first && number <= last ? number : chosen;
+      skip();
+    }
+    return chosen;
+  }
+
+  private void requireLenient() {
+    if (strict) {
+      throw new IllegalStateException("the canonical encoding is read in the order of its fields");
+    }
+  }
+
   /** An embedded message that is always written; when it is left out, lenient reading takes the empty message. */
   public <T> T message(int field, Function<ProtoReader, T> fields) {
     T value = optionalMessage(field, fields);

@@ -102,6 +102,22 @@ public final class ProtoWriter {
     element(field, value);
   }
 
+  /** Numbers in one element; an empty list is left out. */
+  public void packedInt32(int field, List<Integer> values) {
+    if (values.isEmpty()) {
+      return;
+    }
+    long size = 0;
+    for (int value : values) {
+      size += varintSize(value);
+    }
+    tag(field, DELIMITED);
+    varint(size);
+    for (int value : values) {
+      varint(value);
+    }
+  }
+
   /** Text as UTF-8; the empty one is left out. */
   public void string(int field, String value) {
     if (!value.isEmpty()) {

@@ -3,7 +3,7 @@
  * with {@link ProtoMessage}.
  */
 @Export
-@Version("0.1.0")
+@Version("0.1.1")
 package org.blockberry.chain.wire;
 
 import org.osgi.annotation.bundle.Export;

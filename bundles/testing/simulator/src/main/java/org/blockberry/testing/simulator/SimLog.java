@@ -65,7 +65,6 @@ final class SimLog implements InputLog {
     onWrite.run();
     onEnd.accept(height);
     add(Bytes.EMPTY, height);
-    synced = records.size();
     if (mostBytes < Long.MAX_VALUE) {
       forgetBefore(height - 2);
     }
@@ -75,7 +74,7 @@ final class SimLog implements InputLog {
     while (ends.get(0) < height) {
       bytes -= records.remove(0).size() + RECORD_OVERHEAD;
       ends.remove(0);
-      synced--;
+      synced = Math.max(0, synced - 1);
       forgotten++;
     }
   }

@@ -16,7 +16,7 @@ public interface InputLog {
   /** Makes everything noted so far durable. Costs nothing if it is already. */
   void sync();
 
-  /** Notes the end of a height, durably. */
+  /** Notes the end of a height; durable after the next {@link #sync}. Without it the log is of a height that is over, and is not replayed. */
   void endHeight(long height);
 
   /**

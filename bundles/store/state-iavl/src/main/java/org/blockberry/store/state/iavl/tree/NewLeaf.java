@@ -1,0 +1,35 @@
+package org.blockberry.store.state.iavl.tree;
+
+/** A leaf that was set since the last seal; sealing turns it into a {@link Ref}. */
+final class NewLeaf extends Child {
+  private final byte[] key;
+  private final byte[] value;
+
+  NewLeaf(byte[] key, byte[] value) {
+    this.key = key;
+    this.value = value;
+  }
+
+  byte[] key() {
+    return key;
+  }
+
+  byte[] value() {
+    return value;
+  }
+
+  @Override
+  public int height() {
+    return 0;
+  }
+
+  @Override
+  public long size() {
+    return 1;
+  }
+
+  @Override
+  void putHash(byte[] target, int at) {
+    throw new IllegalStateException("a leaf that is not sealed has no hash");
+  }
+}

@@ -1,0 +1,54 @@
+package org.blockberry.store.state.iavl.tree;
+
+/** Says where a stored node is and what its parent must know about it, so that hashing and balancing never load it. Immutable. */
+public final class Ref extends Child {
+  private final long id;
+  private final long size;
+  private final int height;
+  private final long hash0;
+  private final long hash1;
+  private final long hash2;
+  private final long hash3;
+
+  /**
+   * A reference.
+   *
+   * @param id number of the stored node, among leaves if the height is 0 and among inner nodes otherwise
+   * @param hash holds the 32 bytes of the hash from {@code at}
+   */
+  public Ref(long id, int height, long size, byte[] hash, int at) {
+    if (id < 1 || height < 0 || size < 1 || height == 0 != (size == 1)) {
+      throw new IllegalArgumentException("no node has number " + id + ", height " + height + " and size " + size);
+    }
+    this.id = id;
+    this.height = height;
+    this.size = size;
+    this.hash0 = TreeHash.word(hash, at);
+    this.hash1 = TreeHash.word(hash, at + 8);
+    this.hash2 = TreeHash.word(hash, at + 16);
+    this.hash3 = TreeHash.word(hash, at + 24);
+  }
+
+  /** Number of the stored node. */
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public int height() {
+    return height;
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  void putHash(byte[] target, int at) {
+    TreeHash.putWord(target, at, hash0);
+    TreeHash.putWord(target, at + 8, hash1);
+    TreeHash.putWord(target, at + 16, hash2);
+    TreeHash.putWord(target, at + 24, hash3);
+  }
+}
