@@ -38,6 +38,7 @@ final class EventFeed implements EventBus.Listener, AutoCloseable {
           network.transportCame();
         }
       }
+      case EventTypes.TX_ADDED -> network.node().poolGrew();
       default -> network.node().poolChanged();
     }
   }

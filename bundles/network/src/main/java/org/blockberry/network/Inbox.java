@@ -1,5 +1,7 @@
 package org.blockberry.network;
 
+import java.time.Duration;
+
 /** Work for the one thread on which everything of the network is decided. Threading: any. */
 interface Inbox {
   /**
@@ -11,6 +13,9 @@ interface Inbox {
 
   /** Work that must be done. */
   void put(Runnable work);
+
+  /** Work that must be done once some time has passed, unless the end comes first. */
+  void after(Duration time, Runnable work);
 
   /** How much waits, 0 to 100. */
   int load();

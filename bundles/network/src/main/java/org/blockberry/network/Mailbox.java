@@ -1,5 +1,6 @@
 package org.blockberry.network;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -61,6 +62,17 @@ final class Mailbox implements Inbox, AutoCloseable {
       thread.execute(() -> run(work));
     } catch (RejectedExecutionException e) {
       if (!thread.isShutdown()) { // else streams and peers are taken back after the end: there is nobody any more to whom it could matter
+        broken.accept(e);
+      }
+    }
+  }
+
+  @Override
+  public void after(Duration time, Runnable work) {
+    try {
+      thread.schedule(() -> run(work), time.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      if (!thread.isShutdown()) {
         broken.accept(e);
       }
     }

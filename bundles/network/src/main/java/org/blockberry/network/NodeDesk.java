@@ -15,8 +15,8 @@ interface NodeDesk {
   /** Offers a transaction, as {@link org.blockberry.api.node.TransactionService#submit}; never waits. */
   CompletionStage<SubmitResult> submit(Bytes transaction);
 
-  /** Transactions that wait, in order of arrival; may wait for the mempool. */
-  List<PoolEntry> waiting(int max);
+  /** Transactions that wait and came after another, as {@link org.blockberry.api.node.TransactionService#waiting(long, int)}; may wait for the mempool. */
+  List<PoolEntry> waiting(long afterSequence, int max);
 
   /** Offers a block that follows the last one; its proof is checked there. Never waits. */
   CompletionStage<Verdict> submit(SealedBlock block);

@@ -1,8 +1,11 @@
 package org.blockberry.network;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.mempool.PoolEntry;
@@ -22,6 +25,7 @@ final class NodeSide {
   private static final Logger LOG = LoggerFactory.getLogger(NodeSide.class);
   private static final int MOST_ANNOUNCED = 20_000;
   private static final long LOOK_NANOS = 500_000_000L;
+  private static final long NEWS_NANOS = 20_000_000L; // what comes within it goes out together
 
   private final Surroundings around;
   private final NodeDesk desk;
@@ -29,8 +33,11 @@ final class NodeSide {
   private final Gossip gossip;
   private final Propagation blocks;
   private final Consumer<List<Effect>> perform;
+  private final AtomicBoolean grown = new AtomicBoolean(); // and a look at what is new is on its way
   private boolean poolChanged = true;
   private boolean looking;
+  private long newest; // sequence
+  private long newsNanos = Long.MIN_VALUE;
   private long lookedNanos = Long.MIN_VALUE;
 
   NodeSide(Surroundings around, Gossip gossip, Propagation blocks, Consumer<List<Effect>> perform) {
@@ -62,9 +69,31 @@ final class NodeSide {
         around.inbox().put(() -> perform.accept(blocks.judged(effect.height(), effect.hash(), failure == null ? verdict : Verdict.NOT_NOW))));
   }
 
-  /** Transactions came or went. */
+  /** Transactions went, or it is not known what happened. */
   void poolChanged() {
     around.inbox().put(() -> poolChanged = true);
+  }
+
+  /** A transaction came. */
+  void poolGrew() {
+    if (grown.compareAndSet(false, true)) {
+      around.inbox().put(this::lookForNews);
+    }
+  }
+
+  private void lookForNews() {
+    long now = around.clock().get().nanos();
+    long wait = newsNanos == Long.MIN_VALUE ? 0 : NEWS_NANOS - (now - newsNanos);
+    if (wait > 0) {
+      around.inbox().after(Duration.ofNanos(wait), this::lookForNews);
+      return;
+    }
+    newsNanos = now;
+    poolChanged = true; // what was still being added is found when all of it is looked at
+    grown.set(false);
+    perform.accept(gossip.relay());
+    long after = newest;
+    background.execute(() -> tell(look(after), gossip::waits));
   }
 
   /** The chain has grown. */
@@ -86,17 +115,23 @@ final class NodeSide {
     looking = true;
     lookedNanos = now.nanos();
     background.execute(() -> {
-      List<Transaction> waiting = look();
-      around.inbox().put(() -> {
-        looking = false;
-        gossip.pool(waiting);
-      });
+      List<PoolEntry> waiting = look(0);
+      around.inbox().put(() -> looking = false);
+      tell(waiting, gossip::pool);
     });
   }
 
-  private List<Transaction> look() {
+  private void tell(List<PoolEntry> entries, BiFunction<List<Transaction>, Now, List<Effect>> told) {
+    List<Transaction> transactions = entries.stream().map(PoolEntry::transaction).toList();
+    around.inbox().put(() -> {
+      newest = entries.stream().mapToLong(PoolEntry::sequence).reduce(newest, Math::max);
+      perform.accept(told.apply(transactions, around.clock().get()));
+    });
+  }
+
+  private List<PoolEntry> look(long after) {
     try {
-      return desk.waiting(MOST_ANNOUNCED).stream().map(PoolEntry::transaction).toList();
+      return desk.waiting(after, MOST_ANNOUNCED);
     } catch (RuntimeException e) { // the mempool is being exchanged: nothing waits for a moment
       LOG.debug("cannot look into the mempool: {}", e.toString());
       around.inbox().put(() -> poolChanged = true);

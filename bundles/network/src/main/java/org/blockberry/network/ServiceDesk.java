@@ -39,8 +39,8 @@ final class ServiceDesk implements NodeDesk {
   }
 
   @Override
-  public List<PoolEntry> waiting(int max) {
-    return transactions.waiting(max);
+  public List<PoolEntry> waiting(long afterSequence, int max) {
+    return transactions.waiting(afterSequence, max);
   }
 
   @Override

@@ -27,7 +27,7 @@ final class FakeDesk implements NodeDesk {
   private static final Duration CHECK = Duration.ofMillis(2);
 
   private final FakeNet net;
-  private final Runnable poolChanged;
+  private final Runnable poolGrew;
   private final LongConsumer committed;
   final Map<Bytes, PoolEntry> pool = new LinkedHashMap<>();
   final Map<Long, SealedBlock> blocks = new HashMap<>();
@@ -38,10 +38,10 @@ final class FakeDesk implements NodeDesk {
   private long sequence;
   private final Role role;
 
-  FakeDesk(FakeNet net, Role role, Runnable poolChanged, LongConsumer committed) {
+  FakeDesk(FakeNet net, Role role, Runnable poolGrew, LongConsumer committed) {
     this.net = net;
     this.role = role;
-    this.poolChanged = poolChanged;
+    this.poolGrew = poolGrew;
     this.committed = committed;
   }
 
@@ -72,7 +72,7 @@ final class FakeDesk implements NodeDesk {
       } else if (pool.putIfAbsent(one.hash(), PoolEntry.builder(one, ++sequence, Instant.EPOCH).build()) != null) {
         result.refusal("tx already exists in cache");
       } else {
-        poolChanged.run();
+        poolGrew.run();
       }
       answer.complete(result.build());
     });
@@ -80,8 +80,8 @@ final class FakeDesk implements NodeDesk {
   }
 
   @Override
-  public List<PoolEntry> waiting(int max) {
-    return pool.values().stream().limit(max).toList();
+  public List<PoolEntry> waiting(long afterSequence, int max) {
+    return pool.values().stream().filter(entry -> entry.sequence() > afterSequence).limit(max).toList();
   }
 
   @Override

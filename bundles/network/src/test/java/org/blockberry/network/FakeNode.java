@@ -49,7 +49,7 @@ final class FakeNode implements Inbox {
       String chain, Role role) {
     this.net = net;
     this.files = files;
-    this.desk = new FakeDesk(net, role, this::poolChanged, this::committed);
+    this.desk = new FakeDesk(net, role, this::poolGrew, this::committed);
     this.transport = new FakeTransport(net, id, key(id), address);
     Random secret = new Random(id.hashCode());
     Map<String, Object> given = new HashMap<>(Map.of("private_addresses", true));
@@ -91,8 +91,8 @@ final class FakeNode implements Inbox {
     return Bytes.wrap(key);
   }
 
-  private void poolChanged() {
-    network.node().poolChanged();
+  private void poolGrew() {
+    network.node().poolGrew();
   }
 
   private void committed(long height) {
@@ -143,6 +143,11 @@ final class FakeNode implements Inbox {
     } finally {
       running = false;
     }
+  }
+
+  @Override
+  public void after(Duration time, Runnable task) {
+    net.at(time, () -> put(task));
   }
 
   @Override

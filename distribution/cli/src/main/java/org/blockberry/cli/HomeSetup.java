@@ -25,6 +25,7 @@ import org.blockberry.crypto.keystore.KeyFileHeader;
 import org.blockberry.crypto.keystore.KeyIdentity;
 import org.blockberry.crypto.keystore.KeyPurpose;
 import org.blockberry.crypto.keystore.PasswordSource;
+import org.blockberry.ops.config.TomlEdit;
 
 /** Makes what a home lacks. Nothing is written before everything that can be checked is checked. */
 final class HomeSetup {
@@ -51,10 +52,10 @@ final class HomeSetup {
     this.console = console;
   }
 
-  Result run(String chainId, String moniker, Role role, boolean force) throws CliException, KeyFileException,
+  Result run(String chainId, String moniker, Role role, String engine, boolean force) throws CliException, KeyFileException,
       IOException {
     Map<String, String> files = new LinkedHashMap<>();
-    String config = config(moniker, role);
+    String config = config(moniker, role, engine);
     KeyIdentity node = identity(KeyPurpose.NODE, chainId);
     KeyIdentity validator = identity(KeyPurpose.VALIDATOR, chainId);
     checkPresent(node);
@@ -119,12 +120,16 @@ final class HomeSetup {
     }
   }
 
-  private String config(String moniker, Role role) throws CliException, IOException {
+  private String config(String moniker, Role role, String engine) throws CliException, IOException {
+    if (!engine.matches("[a-z][a-z0-9_-]{0,63}")) {
+      throw CliException.usage("--consensus is \"" + engine + "\" but must be the name of an engine, such as bft");
+    }
     if (moniker.isBlank() || moniker.length() > MAX_MONIKER || moniker.chars().anyMatch(Character::isISOControl)) {
       throw CliException.usage("--moniker must have 1 to " + MAX_MONIKER + " printable characters");
     }
     String text = Files.readString(template, StandardCharsets.UTF_8);
-    return set(set(text, "moniker", moniker), "role", role.text());
+    String config = set(set(text, "moniker", moniker), "role", role.text());
+    return role.keepsChain() ? TomlEdit.set(config, "consensus", "type", "\"" + engine + "\"") : config;
   }
 
   private String set(String config, String key, String value) throws CliException {

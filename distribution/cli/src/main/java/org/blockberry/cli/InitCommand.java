@@ -34,6 +34,9 @@ final class InitCommand extends ConsoleCommand {
       "what the node does: validator, full, archive, seed, light "
       + "(default: ${DEFAULT-VALUE})")
   String role;
+  @Option(names = "--consensus", paramLabel = "TYPE", defaultValue = "bft", description =
+      "engine that decides blocks, the same for the whole chain: bft, poa, or one that a plugin brings (default: ${DEFAULT-VALUE})")
+  String consensus;
   @Option(names = "--force", description = "write config.toml and genesis.json anew; keys still stay")
   boolean force;
   @Mixin
@@ -52,7 +55,7 @@ final class InitCommand extends ConsoleCommand {
         throw CliException.failed(folder.root() + " holds a chain: another genesis file would not fit it. Name another --home, or"
             + " move " + folder.root().resolve("data") + " away first");
       }
-      HomeSetup.Result result = setup.run(chain(folder, what), moniker, what, force);
+      HomeSetup.Result result = setup.run(chain(folder, what), moniker, what, consensus, force);
       print(json, json(folder, result), text(folder, result));
       return ExitCodes.OK;
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package org.blockberry.cli;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -156,7 +157,12 @@ final class KeyFolder {
   AutoCloseable holdHome() throws CliException {
     try {
       FileChannel file = FileChannel.open(home.lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = file.tryLock();
+      FileLock lock;
+      try {
+        lock = file.tryLock();
+      } catch (OverlappingFileLockException e) {
+        lock = null; // by this process
+      }
       if (lock == null) {
         file.close();
         throw CliException.failed("the node of " + home.root() + " runs and holds its keys. Stop it first");

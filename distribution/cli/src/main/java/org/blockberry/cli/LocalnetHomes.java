@@ -74,7 +74,8 @@ final class LocalnetHomes {
           Files.createDirectories(node.home().root(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
           Files.copy(first.home().genesisFile(), node.home().genesisFile(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
-        new HomeSetup(node.home(), template, access, console).run(chainId, node.name(), node.validator() ? Role.VALIDATOR : Role.FULL, false);
+        new HomeSetup(node.home(), template, access, console).run(chainId, node.name(), node.validator() ? Role.VALIDATOR : Role.FULL,
+            node.validator() ? "bft" : "none", false);
       }
       if (node == first) {
         seed = node.address() + "/p2p/" + PublicKey.ed25519(access.files().inspect(KeyAccess.file(node.home(), KeyPurpose.NODE)).publicKey())
@@ -116,7 +117,6 @@ final class LocalnetHomes {
     Path file = node.home().configFile();
     String text = Files.readString(file, StandardCharsets.UTF_8);
     text = TomlEdit.set(text, "rpc", "listen", quoted("127.0.0.1:" + node.rpcPort()));
-    text = TomlEdit.set(text, "consensus", "type", quoted(node.validator() ? "bft" : "none"));
     text = TomlEdit.set(text, "transport", "type", quoted("glueberry"));
     text = TomlEdit.set(text, "transport.glueberry", "listen", "[" + quoted(node.address()) + "]");
     text = TomlEdit.set(text, "network", "private_addresses", "true");

@@ -28,6 +28,7 @@ public final class Main {
     COMMANDS.put("query", QueryCommand::new);
     COMMANDS.put("keys", KeysCommand::new);
     COMMANDS.put("signer", SignerCommand::new);
+    COMMANDS.put("consensus", ConsensusCommand::new);
     COMMANDS.put("config", ConfigCommand::new);
     COMMANDS.put("rpc-token", RpcTokenCommand::new);
     COMMANDS.put("shell", ShellCommand::new);

@@ -50,6 +50,7 @@ class InitAndKeysTest {
     String config = Files.readString(home.resolve("config.toml"));
     assertTrue(config.contains("\nmoniker = \"a \\\"b\\\" \\\\ c\"\n"), config.substring(0, 900));
     assertTrue(config.contains("\nrole = \"validator\"\n"));
+    assertTrue(config.contains("[consensus]\n") && config.contains("\ntype = \"bft\"\n"));
     Genesis genesis = Genesis.parse(Bytes.wrap(Files.readAllBytes(home.resolve("genesis.json"))));
     assertEquals("berry-1", genesis.chainId());
     assertEquals(10, genesis.validators().get(0).power());
@@ -118,13 +119,16 @@ class InitAndKeysTest {
   }
 
   @Test
-  void otherRolesJoinAChain() {
+  void otherRolesJoinAChain() throws Exception {
     assertEquals(2, cli.run("init", "--role", "full").code());
     CliRig.Run run = cli.run("init", "--role", "full", "--chain-id", "berry-1");
     assertEquals(0, run.code(), run.err());
     assertTrue(run.out().contains("copy the chain's genesis.json"), run.out());
     assertFalse(Files.exists(home.resolve("keys").resolve("validator.json")));
     assertEquals(2, cli.run("init", "--role", "king", "--chain-id", "berry-1").code());
+    assertEquals(2, cli.run("init", "--consensus", "b\"ft", "--chain-id", "berry-1").code());
+    assertEquals(0, cli.run("init", "--consensus", "poa", "--chain-id", "berry-1", "--force").code());
+    assertTrue(Files.readString(home.resolve("config.toml")).contains("\ntype = \"poa\"\n"));
   }
 
   @Test

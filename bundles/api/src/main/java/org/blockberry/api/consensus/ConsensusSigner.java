@@ -1,5 +1,7 @@
 package org.blockberry.api.consensus;
 
+import java.util.List;
+import java.util.Optional;
 import org.blockberry.api.value.Bytes;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -52,6 +54,33 @@ public interface ConsensusSigner {
    */
   default Signed signStep(long height, int round, int step, Bytes signBytes) {
     return new Signed(signBytes, sign(height, round, step, signBytes));
+  }
+
+  /**
+   * What is remembered of the height of {@link #last}, so that an engine which lost its log in the middle of it can go on without breaking a
+   * promise. Empty if nothing was signed, or if it is not certain what was: then nothing may be signed at that height that depends on it.
+   */
+  default Optional<SignedHeight> signedHeight() {
+    return Optional.empty();
+  }
+
+  /**
+   * What was signed at one height.
+   *
+   * @param height 1 or more
+   * @param lockedRound round of the last precommit for a block, -1 if there was none at this height
+   * @param lockedBlock the encoded id of that block, empty if there was none
+   * @param signed what is still known of what was signed in the last rounds, oldest first; the last step's is missing if it may not be
+   *     said again
+   */
+  record SignedHeight(long height, int lockedRound, Bytes lockedBlock, List<Signed> signed) {
+    /** Copies; refuses a lock without a block. */
+    public SignedHeight {
+      signed = List.copyOf(signed);
+      if (height < 1 || lockedRound < -1 || lockedRound < 0 != lockedBlock.isEmpty()) {
+        throw new IllegalArgumentException("height " + height + " with a lock of round " + lockedRound + " on " + lockedBlock);
+      }
+    }
   }
 
   /**

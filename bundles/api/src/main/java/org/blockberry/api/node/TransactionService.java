@@ -47,6 +47,17 @@ public interface TransactionService {
   List<PoolEntry> waiting(int max);
 
   /**
+   * Transactions waiting, in order of arrival, that came after another. One that is being added meanwhile may be missing although its
+   * number is smaller than that of one which is there.
+   *
+   * @param afterSequence {@link PoolEntry#sequence} of the other, 0 for all
+   * @param max 1 or more
+   */
+  default List<PoolEntry> waiting(long afterSequence, int max) {
+    return waiting(Integer.MAX_VALUE).stream().filter(entry -> entry.sequence() > afterSequence).limit(max).toList();
+  }
+
+  /**
    * When a waiting transaction's time is over; empty if it does not wait.
    *
    * @throws UnsupportedOperationException the mempool in use keeps no times to live; the message is for an operator

@@ -1,7 +1,7 @@
 package org.blockberry.network.streams;
 
 /** Lets a steady rate pass and a bounded burst above it; exact at any pace, no sum can overflow. Not thread safe. */
-final class TokenBucket {
+public final class TokenBucket {
   private static final long NANOS = 1_000_000_000L;
   /** Above it the arithmetic would not fit into 64 bits. */
   static final long MAX_CAPACITY = 8_000_000_000L;
@@ -12,7 +12,7 @@ final class TokenBucket {
   private long lastNanos;
 
   /** A full one. */
-  TokenBucket(long capacity, long rate, long nowNanos) {
+  public TokenBucket(long capacity, long rate, long nowNanos) {
     if (capacity < 1 || rate < 1) {
       throw new IllegalArgumentException("capacity " + capacity + " and rate " + rate + " must be 1 or more");
     }
@@ -35,7 +35,7 @@ final class TokenBucket {
   }
 
   /** Takes {@code cost} if it is there. */
-  boolean take(long cost, long nowNanos) {
+  public boolean take(long cost, long nowNanos) {
     if (!holds(cost, nowNanos)) {
       return false;
     }

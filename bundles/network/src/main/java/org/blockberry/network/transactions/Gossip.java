@@ -2,7 +2,7 @@ package org.blockberry.network.transactions;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,9 +23,11 @@ import org.blockberry.network.streams.Protocol;
 import org.blockberry.network.streams.ReadyPeer;
 
 /**
- * The stream {@code transactions}. Peers of ours are told of new transactions at once, original ones when they ask. What somebody has and
- * we lack is asked of one peer at a time; another one that has it is asked when that one is slow. A peer gets a transaction once, and never
- * one that it has. What peers send is taken whether it was asked for or not, if it is what its hash says. Pure; not thread safe.
+ * The stream {@code transactions}. What was offered to this node itself goes to some peers of ours at once and whole; the others of ours,
+ * and all of them for what came from a peer, are told the hash; original ones when they ask. What somebody has and we lack is asked of one
+ * peer at a time; another one that has it is asked when that one is slow. A peer gets a transaction once unasked and once if it asks, and
+ * never one that it is known to have. What peers send is taken whether it was asked for or not, if it is what its hash says. Pure; not
+ * thread safe.
  */
 public final class Gossip implements Protocol {
   /** Name of the stream. */
@@ -36,7 +38,11 @@ public final class Gossip implements Protocol {
   private static final int MAX_MESSAGE = 4 << 20;
   private static final int ANSWERS = 20; // messages that one question is worth
   private static final int SEEN = 100_000;
-  private static final int IN_FLIGHT = 2_000; // asked for, or being checked
+  private static final int IN_FLIGHT = 2_000; // asked for, or being checked; beyond it no more are asked for
+  private static final int MOST_CHECKED = 8_192; // being checked, also of those that came unasked
+  private static final int MOST_CHECKED_BYTES = 16 << 20;
+  private static final int PUSHED_TO = 4; // peers
+  private static final int PUSHED_BYTES = 16 << 10; // larger ones are announced
   private static final int POSTPONED = 1_000;
   private static final int BAD_IN_ONE_MESSAGE = 4;
   private static final int OVERHEAD = 64; // tags, lengths and hash of one transaction in a message
@@ -49,7 +55,7 @@ public final class Gossip implements Protocol {
   /** Counts and lengths are refused before anything is made of them. */
   static final Options OPTIONS = Options.SECURE.withLimits(new Limits(MAX_MESSAGE, 4, 64, MAX_MESSAGE, MAX_BATCH, 1, 8));
   private static final StreamRules RULES = StreamRules.builder(StreamSpec.of(STREAM, MAX_MESSAGE)).typeIds(Set.of(133, 134, 135, 136))
-      .rate(100, 200, 10L << 20).build();
+      .rate(200, 400, 20L << 20).build();
 
   /** What became of a transaction that was offered to the node. */
   public enum Outcome {
@@ -66,9 +72,11 @@ public final class Gossip implements Protocol {
   private final Map<String, Partner> partners = new LinkedHashMap<>(); // established peers
   private final Wants wants = new Wants();
   private final RecentHashes seen;
-  private final Set<Bytes> inFlight = new HashSet<>();
+  private final Map<Bytes, Integer> inFlight = new HashMap<>(); // with sizes
   private final Map<Bytes, Long> postponed = new LinkedHashMap<>();
-  private Map<Bytes, Bytes> pool = Map.of();
+  private int inFlightBytes;
+  private int turn;
+  private Map<Bytes, Bytes> pool = new LinkedHashMap<>();
   private List<Bytes> fresh = new ArrayList<>();
 
   /** Knows nobody and nothing yet. */
@@ -181,7 +189,7 @@ public final class Gossip implements Protocol {
 
   private boolean lacks(Bytes hash, Now now) {
     Long notBefore = postponed.get(hash);
-    return !pool.containsKey(hash) && !seen.contains(hash) && !inFlight.contains(hash) && (notBefore == null || now.nanos() - notBefore >= 0);
+    return !pool.containsKey(hash) && !seen.contains(hash) && !inFlight.containsKey(hash) && (notBefore == null || now.nanos() - notBefore >= 0);
   }
 
   private List<Effect> ask(Partner partner, List<Bytes> hashes, Now now) {
@@ -199,30 +207,49 @@ public final class Gossip implements Protocol {
 
   /** Sends what it lacks, in messages that it can carry; what does not fit is left for its next question. */
   private List<Effect> onWanted(Partner partner, TransactionDataRequest request) {
-    List<Effect> effects = new ArrayList<>();
-    List<TransactionData> part = new ArrayList<>();
-    int most = limits.maxMessageBytes() - OVERHEAD;
-    int bytes = 0;
+    List<Bytes> wanted = new ArrayList<>();
     int total = 0;
     for (TransactionHash one : request.transactions()) {
       Bytes tx = pool.get(one.hash());
       int size = tx == null ? 0 : tx.size() + OVERHEAD;
-      if (tx == null || size > most || total + size > MAX_MESSAGE || !partner.has.add(one.hash())) {
-        continue;
+      if (tx != null && size <= largestMessage() && total + size <= MAX_MESSAGE && partner.has.add(one.hash())) {
+        wanted.add(one.hash());
+        total += size;
       }
-      if (bytes + size > most) {
-        effects.add(send(partner, new TransactionDataResponse(part)));
+    }
+    return parcels(wanted).stream().<Effect>map(parcel -> new Effect.Send(partner.id, STREAM, parcel.message())).toList();
+  }
+
+  private int largestMessage() {
+    return limits.maxMessageBytes() - OVERHEAD;
+  }
+
+  /** Transactions that wait, in messages of a size that a peer can carry. */
+  private List<Parcel> parcels(List<Bytes> hashes) {
+    List<Parcel> parcels = new ArrayList<>();
+    List<TransactionData> part = new ArrayList<>();
+    int bytes = 0;
+    for (Bytes hash : hashes) {
+      TransactionData one = new TransactionData(hash, pool.get(hash));
+      int size = one.data().size() + OVERHEAD;
+      if (!part.isEmpty() && (bytes + size > largestMessage() || part.size() == MAX_BATCH)) {
+        parcels.add(Parcel.of(part));
         part = new ArrayList<>();
         bytes = 0;
       }
-      part.add(new TransactionData(one.hash(), tx));
+      part.add(one);
       bytes += size;
-      total += size;
     }
     if (!part.isEmpty()) {
-      effects.add(send(partner, new TransactionDataResponse(part)));
+      parcels.add(Parcel.of(part));
     }
-    return effects;
+    return parcels;
+  }
+
+  private record Parcel(List<Bytes> hashes, Bytes message) {
+    static Parcel of(List<TransactionData> part) {
+      return new Parcel(part.stream().map(TransactionData::hash).toList(), TransactionsMessage.encodeTagged(new TransactionDataResponse(part)));
+    }
   }
 
   private List<Effect> onData(Partner partner, TransactionDataResponse data) {
@@ -247,16 +274,24 @@ public final class Gossip implements Protocol {
         partner.answered();
       }
       wants.remove(hash);
-      if (!pool.containsKey(hash) && !seen.contains(hash) && inFlight.size() < IN_FLIGHT && inFlight.add(hash)) {
-        effects.add(new Effect.SubmitTransaction(partner.id, hash, one.data()));
+      if (pool.containsKey(hash) || seen.contains(hash) || inFlight.containsKey(hash)) {
+        continue;
       }
+      if (inFlight.size() == MOST_CHECKED || inFlightBytes + one.data().size() > MOST_CHECKED_BYTES) {
+        partner.more = true;
+        continue;
+      }
+      inFlight.put(hash, one.data().size());
+      inFlightBytes += one.data().size();
+      effects.add(new Effect.SubmitTransaction(partner.id, hash, one.data()));
     }
     return effects;
   }
 
   /** The node has answered about a transaction of a peer. */
   public List<Effect> submitted(String peer, Bytes hash, Outcome outcome, Now now) {
-    inFlight.remove(hash);
+    Integer size = inFlight.remove(hash);
+    inFlightBytes -= size == null ? 0 : size;
     if (outcome == Outcome.LATER) {
       postponed.put(hash, now.nanos() + POSTPONE_NANOS);
       if (postponed.size() > POSTPONED) {
@@ -272,37 +307,75 @@ public final class Gossip implements Protocol {
   }
 
   /**
-   * The transactions that wait now, of which peers are told.
+   * The transactions that wait now, in place of what was known before.
    *
    * @param waiting in order of arrival
    */
-  public void pool(Collection<Transaction> waiting) {
+  public List<Effect> pool(Collection<Transaction> waiting, Now now) {
+    List<Bytes> come = new ArrayList<>();
     Map<Bytes, Bytes> next = new LinkedHashMap<>(waiting.size() * 4 / 3 + 1);
     for (Transaction one : waiting) {
       next.put(one.hash(), one.bytes());
       if (!pool.containsKey(one.hash())) {
-        fresh.add(one.hash());
-        seen.add(one.hash());
-        wants.remove(one.hash());
-        postponed.remove(one.hash());
+        come.add(one.hash());
       }
     }
     pool = next;
+    return arrived(come, now);
+  }
+
+  /** Some transactions that wait, known or not. */
+  public List<Effect> waits(Collection<Transaction> some, Now now) {
+    List<Bytes> come = new ArrayList<>();
+    for (Transaction one : some) {
+      if (pool.putIfAbsent(one.hash(), one.bytes()) == null) {
+        come.add(one.hash());
+      }
+    }
+    return arrived(come, now);
+  }
+
+  private List<Effect> arrived(List<Bytes> hashes, Now now) {
+    List<Bytes> own = new ArrayList<>();
+    for (Bytes hash : hashes) {
+      seen.add(hash);
+      wants.remove(hash);
+      postponed.remove(hash);
+      if (pool.get(hash).size() > PUSHED_BYTES || partners.values().stream().anyMatch(partner -> partner.has.contains(hash))) {
+        fresh.add(hash); // peers who got it from the same one have it in a moment, and need not be told
+      } else {
+        own.add(hash);
+      }
+    }
+    return limits.active() && !own.isEmpty() ? push(own, now) : List.of();
+  }
+
+  /** Sends to some, in turn, and announces to the others what nobody can have yet. */
+  private List<Effect> push(List<Bytes> hashes, Now now) {
+    List<Partner> ours = partners.values().stream().filter(partner -> partner.capable).toList();
+    List<Effect> effects = new ArrayList<>();
+    for (Parcel parcel : ours.isEmpty() ? List.<Parcel>of() : parcels(hashes)) {
+      for (int i = 0; i < ours.size(); i++) {
+        Partner partner = ours.get((turn + i) % ours.size());
+        if (i < PUSHED_TO && partner.mayBePushed(parcel.message().size(), now.nanos())) {
+          parcel.hashes().forEach(partner.announced::add);
+          effects.add(new Effect.Send(partner.id, STREAM, parcel.message()));
+        } else {
+          effects.addAll(announce(partner, parcel.hashes(), MAX_BATCH));
+        }
+      }
+    }
+    turn = ours.isEmpty() ? 0 : (turn + 1) % ours.size();
+    return effects;
   }
 
   @Override
   public List<Effect> tick(Now now) {
-    List<Bytes> news = fresh;
-    fresh = new ArrayList<>();
     if (!limits.active()) {
       return List.of();
     }
-    List<Effect> effects = new ArrayList<>();
+    List<Effect> effects = new ArrayList<>(relay());
     for (Partner partner : partners.values()) {
-      if (partner.capable && !news.isEmpty()) {
-        effects.addAll(announce(partner, news.stream().filter(hash -> !partner.has.contains(hash) && !partner.announced.contains(hash)).toList(),
-            MAX_BATCH));
-      }
       if (now.nanos() - partner.nextPull >= 0 || partner.worthAsking(now.nanos(), AGAIN_NANOS) && wants.size() + inFlight.size() < IN_FLIGHT / 2) {
         partner.more = false;
         partner.pulled = now.nanos();
@@ -331,6 +404,23 @@ public final class Gossip implements Protocol {
     if (asked == null || !asked.outstanding.containsKey(hash)) {
       wants.remove(hash);
     }
+  }
+
+  /** Tells peers of ours of what came from others. */
+  public List<Effect> relay() {
+    List<Bytes> news = fresh;
+    fresh = new ArrayList<>();
+    if (!limits.active() || news.isEmpty()) {
+      return List.of();
+    }
+    List<Effect> effects = new ArrayList<>();
+    for (Partner partner : partners.values()) {
+      if (partner.capable) {
+        effects.addAll(announce(partner, news.stream().filter(hash -> pool.containsKey(hash) && !partner.has.contains(hash)
+            && !partner.announced.contains(hash)).toList(), MAX_BATCH));
+      }
+    }
+    return effects;
   }
 
   /** Entries that are kept because of peers. */

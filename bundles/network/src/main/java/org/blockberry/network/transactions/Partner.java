@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.network.peers.RecentHashes;
+import org.blockberry.network.streams.TokenBucket;
 
 /** What is known of one peer's transactions. Bounded; not thread safe. */
 final class Partner {
@@ -11,6 +12,7 @@ final class Partner {
   static final int OUTSTANDING = 100;
   private static final int OUTSTANDING_OF_OURS = 1_000;
   private static final int FIRST_SHARE = 16;
+  private static final long PUSHED_PER_SECOND = 5L << 20; // bytes, a quarter of what the rules of the stream allow: a busy peer allows less
   private static final long FORGIVEN_AT_ONCE = 20;
   private static final long FORGIVE_NANOS = 10_000_000_000L; // one more each
 
@@ -27,6 +29,7 @@ final class Partner {
   /** It has told of more than could be asked for: it is asked again as soon as there is room. */
   boolean more;
   long pulled;
+  private final TokenBucket pushed;
   private int share;
   private long failures;
   private long forgivenAt;
@@ -37,6 +40,7 @@ final class Partner {
     this.share = capable ? OUTSTANDING : FIRST_SHARE; // one of ours answers in messages that fit
     this.has = new RecentHashes(KNOWN, key);
     this.announced = new RecentHashes(KNOWN, key ^ 1);
+    this.pushed = new TokenBucket(PUSHED_PER_SECOND, PUSHED_PER_SECOND, nowNanos);
     this.nextPull = nowNanos;
     this.nextAnswer = nowNanos;
     this.forgivenAt = nowNanos;
@@ -58,6 +62,11 @@ final class Partner {
   /** Whether a question brings more now. */
   boolean worthAsking(long nowNanos, long pauseNanos) {
     return more && outstanding.size() < mostOutstanding() / 2 && nowNanos - pulled >= pauseNanos;
+  }
+
+  /** Whether it may be sent so much that it did not ask for; if so that counts as sent. */
+  boolean mayBePushed(int bytes, long nowNanos) {
+    return pushed.take(bytes, nowNanos);
   }
 
   void answered() {

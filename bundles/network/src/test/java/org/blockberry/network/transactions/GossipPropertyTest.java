@@ -87,7 +87,7 @@ class GossipPropertyTest {
           letters.add(new Letter(from, to, send.message(), sessions.getOrDefault(way(from, to), 0)));
         } else if (effect instanceof Effect.SubmitTransaction submit) {
           pools.get(from).put(submit.hash(), Transaction.of(submit.transaction()));
-          nodes.get(from).pool(pools.get(from).values());
+          post(from, nodes.get(from).pool(pools.get(from).values(), now()));
           post(from, nodes.get(from).submitted(submit.peer(), submit.hash(), Gossip.Outcome.TAKEN, now()));
         } else {
           throw new AssertionError("an honest node is never fined: " + effect);
@@ -97,7 +97,8 @@ class GossipPropertyTest {
 
     private void check(int from, int to, TransactionsMessage message) {
       if (message instanceof TransactionDataResponse data) {
-        data.transactions().forEach(one -> assertTrue(delivered.get(way(from, to)).add(one.hash()), "sent twice to one peer"));
+        data.transactions().forEach(one -> assertTrue(delivered.get(way(from, to)).add(one.hash())
+            || requested.get(way(to, from)).remove(one.hash()) != null, "sent twice to one peer, unasked"));
       } else if (message instanceof TransactionDataRequest request) {
         request.transactions().forEach(one -> {
           assertTrue(!pools.get(from).containsKey(one.hash()), "asks for what it has");
@@ -126,7 +127,8 @@ class GossipPropertyTest {
     private void submit(int node, int number) {
       Transaction tx = Transaction.of(Bytes.utf8("tx " + number));
       pools.get(node).put(tx.hash(), tx);
-      nodes.get(node).pool(pools.get(node).values());
+      post(node, chance.nextBoolean() ? nodes.get(node).pool(pools.get(node).values(), now())
+          : nodes.get(node).waits(List.of(tx), now()));
     }
   }
 

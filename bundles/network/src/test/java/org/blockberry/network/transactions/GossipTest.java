@@ -58,10 +58,88 @@ class GossipTest {
     return effects.stream().filter(Effect.Fine.class::isInstance).map(effect -> ((Effect.Fine) effect).offence()).toList();
   }
 
+  private void meetOurs(String... peers) {
+    for (String peer : peers) {
+      gossip.ready(new ReadyPeer(peer, false, 0, true, "", List.of()), now());
+    }
+  }
+
+  private static List<String> to(List<Effect> effects, Class<? extends TransactionsMessage> kind) {
+    return effects.stream().filter(effect -> kind.isInstance(sent(effect))).map(effect -> ((Effect.Send) effect).peer()).toList();
+  }
+
+  @Test
+  void whatWasOfferedHereGoesToFourPeersWholeAndIsAnnouncedToTheOthers() {
+    meet(gossip, "original");
+    meetOurs("a", "b", "c", "d", "e", "f");
+    List<Effect> effects = gossip.waits(List.of(tx(1), tx(2)), now());
+    assertEquals(List.of("a", "b", "c", "d"), to(effects, TransactionDataResponse.class));
+    assertEquals(List.of("e", "f"), to(effects, TransactionsResponse.class));
+    assertEquals(List.of("b", "c", "d", "e"), to(gossip.waits(List.of(tx(3)), now()), TransactionDataResponse.class), "in turn");
+    assertEquals(List.of(), gossip.waits(List.of(tx(1), tx(3)), now()), "known");
+    assertEquals(List.of(), gossip.relay());
+    assertEquals(1, say("a", new TransactionDataRequest(have(1).transactions())).size(), "it may have had no room for it");
+    assertEquals(0, say("a", new TransactionDataRequest(have(1).transactions())).size(), "once");
+  }
+
+  @Test
+  void whatCameFromAPeerIsAnnouncedALittleLater() {
+    meetOurs("a", "b");
+    say("a", data(tx(1).hash(), tx(1).bytes()));
+    assertEquals(List.of(), gossip.waits(List.of(tx(1)), now()));
+    assertEquals(List.of("b"), to(gossip.relay(), TransactionsResponse.class));
+    say("a", data(tx(2).hash(), tx(2).bytes()));
+    gossip.waits(List.of(tx(2)), now());
+    gossip.pool(List.of(), now());
+    assertEquals(List.of(), gossip.relay(), "it is in a block");
+  }
+
+  @Test
+  void largeOnesAndTooManyAreAnnounced() {
+    Gossip wide = new Gossip(new GossipLimits(true, 1 << 20, 4 << 20, 5 * SECOND, 7));
+    wide.ready(new ReadyPeer("a", false, 0, true, "", List.of()), now());
+    Transaction large = Transaction.of(Bytes.wrap(new byte[17 << 10]));
+    assertEquals(List.of(), wide.waits(List.of(large), now()));
+    assertEquals(List.of("a"), to(wide.relay(), TransactionsResponse.class));
+    int whole = 0;
+    for (int i = 0; i < 30; i++) {
+      byte[] content = new byte[16_000];
+      List<Transaction> many = new ArrayList<>();
+      for (int k = 0; k < 64; k++) {
+        content[0] = (byte) i;
+        content[1] = (byte) k;
+        many.add(Transaction.of(Bytes.copyOf(content)));
+      }
+      whole += to(wide.waits(many, now()), TransactionDataResponse.class).size();
+    }
+    assertEquals(5, whole, "5 MiB a second");
+    nanos += SECOND;
+    assertEquals(1, to(wide.waits(List.of(tx(1)), now()), TransactionDataResponse.class).size());
+  }
+
+  /** What comes unasked and finds no room is asked for when there is some. */
+  @Test
+  void whatWasPushedIntoAFullHouseIsNotLost() {
+    meetOurs("a");
+    gossip.tick(now());
+    int taken = 0;
+    for (int from = 0; from < 9_000; from += 100) {
+      taken += say("a", new TransactionDataResponse(IntStream.range(from, from + 100).mapToObj(number -> new TransactionData(tx(number).hash(),
+          tx(number).bytes())).toList())).size();
+    }
+    assertEquals(8_192, taken);
+    for (int number = 0; number < 8_192; number++) {
+      gossip.submitted("a", tx(number).hash(), Gossip.Outcome.TAKEN, now());
+    }
+    nanos += 2 * SECOND;
+    assertEquals(List.of("a"), to(gossip.tick(now()), TransactionsRequest.class));
+    assertEquals(1, say("a", have(8_999)).size());
+  }
+
   @Test
   void aQuestionIsAnsweredInChunksWithoutWhatThePeerHas() {
     meet(gossip, "p");
-    gossip.pool(IntStream.range(0, 7).mapToObj(GossipTest::tx).toList());
+    gossip.pool(IntStream.range(0, 7).mapToObj(GossipTest::tx).toList(), now());
     say("p", have(3));
     List<Effect> answer = say("p", new TransactionsRequest(4));
     assertEquals(List.of(have(0, 1, 2, 4), have(5, 6)), answer.stream().map(GossipTest::sent).toList());
@@ -85,7 +163,7 @@ class GossipTest {
   void dataIsCutIntoMessagesThatAPeerCanCarryAndSentOnce() {
     meet(gossip, "p");
     List<Transaction> large = IntStream.range(0, 10).mapToObj(i -> Transaction.of(Bytes.wrap(new byte[1_000 - i]))).toList();
-    gossip.pool(large);
+    gossip.pool(large, now());
     TransactionDataRequest request = new TransactionDataRequest(large.stream().map(one -> new TransactionHash(one.hash())).toList());
     List<Effect> effects = say("p", request);
     assertEquals(4, effects.size());
@@ -133,7 +211,7 @@ class GossipTest {
   void aPassiveNodeTakesDataOnly() {
     Gossip passive = new Gossip(new GossipLimits(false, 1_000, 4_096, SECOND, 7));
     meet(passive, "p");
-    passive.pool(List.of(tx(1)));
+    passive.pool(List.of(tx(1)), now());
     assertEquals(List.of(), passive.received("p", TransactionsMessage.encodeTagged(new TransactionsRequest(10)), now()));
     assertEquals(List.of(), passive.received("p", TransactionsMessage.encodeTagged(have(2)), now()));
     assertEquals(List.of(), passive.received("p", TransactionsMessage.encodeTagged(new TransactionDataRequest(have(1).transactions())), now()));

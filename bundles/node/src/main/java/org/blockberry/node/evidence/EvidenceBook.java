@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.Block;
 import org.blockberry.chain.DuplicateVoteEvidence;
@@ -130,16 +132,27 @@ final class EvidenceBook implements ProtoMessage {
     return !old.isEmpty();
   }
 
-  /** Begins at the chain's last block; what was noted of later ones is of another chain or from the future. */
-  void begin(ChainState now) {
+  /**
+   * Begins at the chain's last block; what was noted of later ones is of another chain or from the future. Votes about heights that were reached
+   * after the last note get the time that the chain's state has for them, as they have it at every other node.
+   *
+   * @param times of the blocks by height, from the stored states; empty for one that is pruned
+   */
+  void begin(ChainState now, LongFunction<Optional<Instant>> times) {
     long last = now.nextHeight() - 1;
     height = last;
     time = now.lastTime();
     committed.values().removeIf(block -> block > last);
     List<DuplicateVoteEvidence> votes = List.copyOf(unfinished.values());
     unfinished.clear();
-    votes.forEach(one -> bytes -= size(one));
-    votes.stream().filter(one -> one.height() == last || one.height() == last + 1).forEach(this::addUnfinished);
+    for (DuplicateVoteEvidence one : votes) {
+      bytes -= size(one);
+      if (one.height() >= last) {
+        addUnfinished(one);
+      } else {
+        times.apply(one.height()).ifPresent(then -> add(timed(one, then)));
+      }
+    }
     expire(now);
   }
 

@@ -83,7 +83,7 @@ public final class EvidencePool implements BlockEvidence, EvidenceService {
     EvidenceFile disk = new EvidenceFile(file);
     EvidenceBook book = disk.read().orElseGet(EvidenceBook::new);
     long noted = book.height();
-    book.begin(now);
+    book.begin(now, height -> history.after(height).map(ChainState::lastTime));
     long read = readBlocks(book, history, now, noted);
     EvidencePool pool = new EvidencePool(disk, book, new EvidenceJudge(verifier, history), state, executor, metrics);
     pool.show();

@@ -2,6 +2,7 @@ package org.blockberry.node.sign;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.consensus.DoubleSignException;
 import org.blockberry.api.consensus.SignerAwayException;
@@ -52,7 +53,40 @@ public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
       if (state.last().serial() != 0) {
         throw new SignerStateException("the signer state " + stateFile + " is there already and ends at height " + state.last().height());
       }
-      state.store(signedUpTo, Integer.MAX_VALUE, STEP_PRECOMMIT, Bytes.EMPTY, Bytes.EMPTY);
+      state.store(signedUpTo, Integer.MAX_VALUE, STEP_PRECOMMIT, Bytes.EMPTY, Bytes.EMPTY, Optional.empty());
+    }
+  }
+
+  /**
+   * Lets a key forget the lock of the height that it signed for last, and what it said there: an engine without a log goes on in the round
+   * after the last signature, as if it had precommitted nothing. It still signs nothing twice. Safe only if no validator and no node has, or can
+   * still get, a commit of that height, which an operator has to know.
+   *
+   * @param height what was signed last is of this height
+   * @throws SignerStateException it is of another one, or the memory is locked, damaged or foreign
+   */
+  public static void forgetLock(Path stateFile, String chainId, Bytes publicKey, long height) {
+    try (SignerState state = SignerState.open(stateFile, chainId, publicKey, 0)) {
+      SignRecord last = state.last();
+      if (last.height() != height || last.round() == Integer.MAX_VALUE) {
+        throw new SignerStateException("the signer state " + stateFile + " ends at height " + last.height()
+            + (last.round() == Integer.MAX_VALUE ? ", above which it signs" : "") + ": there is no lock of height " + height + " to forget");
+      }
+      state.store(height, last.round(), STEP_PRECOMMIT, Bytes.EMPTY, Bytes.EMPTY, Optional.of(SignedRounds.NONE));
+    }
+  }
+
+  /**
+   * What a memory says, without a key.
+   *
+   * @param signed empty if it is not certain what was signed at the height of {@code last}
+   */
+  public record Memory(SignedStep last, Optional<SignedHeight> signed) {}
+
+  /** Reads a memory. @throws SignerStateException it is locked, damaged or foreign */
+  public static Memory look(Path stateFile, String chainId, Bytes publicKey) {
+    try (SignerState state = SignerState.open(stateFile, chainId, publicKey, 0)) {
+      return new Memory(step(state.last()), height(state.last()));
     }
   }
 
@@ -73,8 +107,20 @@ public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
 
   @Override
   public synchronized SignedStep last() {
-    SignRecord last = state.last();
+    return step(state.last());
+  }
+
+  @Override
+  public synchronized Optional<SignedHeight> signedHeight() {
+    return height(state.last());
+  }
+
+  private static SignedStep step(SignRecord last) {
     return new SignedStep(last.height(), last.round(), last.step());
+  }
+
+  private static Optional<SignedHeight> height(SignRecord last) {
+    return last.height() < 1 ? Optional.empty() : last.rounds().map(known -> known.at(last.height(), last.said()));
   }
 
   @Override
@@ -118,14 +164,14 @@ public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
     if (!signed.signBytes().equals(signBytes) && !SignBytes.sameExceptTime(signed.signBytes(), signBytes)) {
       throw new IllegalStateException("the key signed something else than " + place(height, round, step) + " as it was asked to");
     }
-    state.store(height, round, step, signed.signBytes(), signed.signature());
+    state.store(height, round, step, signed.signBytes(), signed.signature(), last.roundsAfter(height, signed.signBytes()));
     return signed;
   }
 
   /** A key with a memory of its own signed a step of this height that this node forgot, so that the engine moves to a later one. */
   private void adopt(SignedStep keys, long height) {
     if (keys.height() == height && state.last().before(height, keys.round(), keys.step())) {
-      state.store(height, keys.round(), keys.step(), Bytes.EMPTY, Bytes.EMPTY);
+      state.store(height, keys.round(), keys.step(), Bytes.EMPTY, Bytes.EMPTY, Optional.empty()); // what it was, and whether it locks, is unknown
     }
   }
 

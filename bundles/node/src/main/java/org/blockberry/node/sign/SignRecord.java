@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.blockberry.api.consensus.ConsensusSigner.Signed;
 import org.blockberry.api.value.Bytes;
 
 /**
@@ -15,11 +16,12 @@ import org.blockberry.api.value.Bytes;
  * @param height 0 if nothing was signed yet
  * @param signBytes what was signed
  * @param signature what was given away
+ * @param rounds what else is remembered of the height; empty if it is not certain
  */
-record SignRecord(long serial, long height, int round, int step, Bytes signBytes, Bytes signature) {
+record SignRecord(long serial, long height, int round, int step, Bytes signBytes, Bytes signature, Optional<SignedRounds> rounds) {
   /** Room for one record in the file; sign bytes of the longest chain id need under 300 bytes. */
   static final int SIZE = 4_096;
-  static final SignRecord NONE = new SignRecord(0, 0, 0, 0, Bytes.EMPTY, Bytes.EMPTY);
+  static final SignRecord NONE = new SignRecord(0, 0, 0, 0, Bytes.EMPTY, Bytes.EMPTY, Optional.of(SignedRounds.NONE));
 
   private static final int MAGIC = 0x42425331; // "BBS1"
   private static final int FIXED = 4 + 8 + 8 + 4 + 4 + 4 + 4 + 4 + 4;
@@ -27,6 +29,21 @@ record SignRecord(long serial, long height, int round, int step, Bytes signBytes
   SignRecord {
     requireNonNull(signBytes, "signBytes");
     requireNonNull(signature, "signature");
+    requireNonNull(rounds, "rounds");
+  }
+
+  /** What was signed, if it may be said again. */
+  Optional<Signed> said() {
+    return signBytes.isEmpty() ? Optional.empty() : Optional.of(new Signed(signBytes, signature));
+  }
+
+  /** What is remembered of the height once {@code bytes} are signed at {@code nextHeight}; empty if it is not certain. */
+  Optional<SignedRounds> roundsAfter(long nextHeight, Bytes bytes) {
+    if (nextHeight != height) {
+      return SignedRounds.NONE.and(Optional.empty(), bytes);
+    }
+    return rounds.isPresent() ? rounds.get().and(said(), bytes)
+        : SignedRounds.NONE.and(Optional.empty(), bytes).filter(known -> known.lockedRound() >= 0); // a new lock replaces the unknown one
   }
 
   /** Whether this step comes before (h, r, s). */
@@ -53,6 +70,8 @@ record SignRecord(long serial, long height, int round, int step, Bytes signBytes
     out.put(owner.asBuffer()).put(signBytes.asBuffer()).put(signature.asBuffer());
     int end = out.position();
     out.putInt(crc(out.array(), end));
+    int recordEnd = out.position();
+    rounds.ifPresent(known -> known.write(out, serial, recordEnd));
     return out.position(0).limit(SIZE);
   }
 
@@ -83,7 +102,7 @@ record SignRecord(long serial, long height, int round, int step, Bytes signBytes
     if (!owner.equals(expected)) {
       throw new SignerStateException("the signer state belongs to another chain or key; a key signs for one chain only");
     }
-    return Optional.of(new SignRecord(serial, height, round, step, signBytes, signature));
+    return Optional.of(new SignRecord(serial, height, round, step, signBytes, signature, SignedRounds.read(in, serial)));
   }
 
   private static Bytes take(ByteBuffer in, int size) {

@@ -71,7 +71,8 @@ final class SignerState implements AutoCloseable {
       Optional<SignRecord> found = SignRecord.decode(record.flip(), chainId, publicKey);
       if (found.isPresent()) {
         readable = true;
-        newest = found.get().serial() > newest.serial() ? found.get() : newest;
+        boolean better = found.get().serial() > newest.serial() || found.get().serial() == newest.serial() && newest.rounds().isEmpty();
+        newest = better ? found.get() : newest;
       }
     }
     if (!readable) {
@@ -111,12 +112,16 @@ final class SignerState implements AutoCloseable {
     return java.util.Arrays.copyOf(content.array(), content.position());
   }
 
-  /** Makes a record durable; when it returns, it survives loss of power. */
-  void store(long height, int round, int step, Bytes signBytes, Bytes signature) {
+  /**
+   * Makes a record durable; when it returns, it survives loss of power.
+   *
+   * @param rounds what else is remembered of the height; empty if it is not certain
+   */
+  void store(long height, int round, int step, Bytes signBytes, Bytes signature, Optional<SignedRounds> rounds) {
     if (failed) {
       throw new SignerStateException("an earlier write of the signer state failed; restart the node");
     }
-    SignRecord next = new SignRecord(last.serial() + 1, height, round, step, signBytes, signature);
+    SignRecord next = new SignRecord(last.serial() + 1, height, round, step, signBytes, signature, rounds);
     try {
       ByteBuffer record = next.encode(chainId, publicKey);
       for (int copy = 0; copy < COPIES; copy++) {

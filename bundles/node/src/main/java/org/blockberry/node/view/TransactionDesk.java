@@ -92,9 +92,14 @@ public final class TransactionDesk implements TransactionService {
 
   @Override
   public List<PoolEntry> waiting(int max) {
+    return waiting(0, max);
+  }
+
+  @Override
+  public List<PoolEntry> waiting(long afterSequence, int max) {
     return mempool.call(pool -> {
       List<PoolEntry> entries = new ArrayList<>();
-      pool.export(0, entry -> entries.add(entry) && entries.size() < max);
+      pool.export(afterSequence, entry -> entries.add(entry) && entries.size() < max);
       return entries;
     });
   }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -45,6 +46,10 @@ class EvidenceBookPropertyTest {
 
   private static Instant timeOf(long height) {
     return START.plusSeconds(height * 3);
+  }
+
+  private static Optional<Instant> stored(long height) {
+    return Optional.of(timeOf(height));
   }
 
   private static Vote vote(long height, int round, int validator, String block) {
@@ -120,7 +125,7 @@ class EvidenceBookPropertyTest {
           book = EvidenceBook.decode(kept);
           assertEquals(kept, book.encode());
           if (height > 0) {
-            book.begin(after(height));
+            book.begin(after(height), EvidenceBookPropertyTest::stored);
           }
         }
       }
@@ -134,11 +139,62 @@ class EvidenceBookPropertyTest {
     }
   }
 
+  /**
+   * A process that ends anywhere, also between storing a block and executing it, and whose last notes are older than its chain, has afterwards what a
+   * peer has that never ended: of every offence the same bytes, or nothing.
+   */
+  @Property(tries = 300)
+  @net.jqwik.api.Tag("sec-C6")
+  void aCrashChangesNothingThatPeersWouldSee(@ForAll long seed) {
+    Random random = new Random(seed);
+    EvidenceBook peer = new EvidenceBook();
+    EvidenceBook book = new EvidenceBook();
+    Bytes file = book.encode();
+    List<List<Evidence>> blocks = new ArrayList<>(List.of(List.of())); // by height
+    for (int step = 0; step < 60; step++) {
+      long height = blocks.size() - 1L;
+      switch (random.nextInt(3)) {
+        case 0 -> {
+          DuplicateVoteEvidence votes = piece(height + random.nextInt(2), random.nextInt(3), random.nextInt(3), EvidenceJudge.NO_TIME);
+          if (votes.height() > 0) {
+            peer.addUnfinished(votes);
+            if (book.addUnfinished(votes) == EvidenceBook.Added.NEW) {
+              file = book.encode(); // before it is said to be taken
+            }
+          }
+        }
+        case 1 -> {
+          List<Evidence> taken = new ArrayList<>(peer.pending());
+          taken.removeIf(piece -> random.nextInt(3) > 0);
+          blocks.add(taken);
+          peer.concluded(after(height + 1), block(height + 1, taken));
+          book.concluded(after(height + 1), block(height + 1, taken));
+          file = random.nextInt(3) == 0 ? book.encode() : file; // later, on another thread
+        }
+        default -> {
+          book = EvidenceBook.decode(file);
+          long noted = book.height();
+          long executed = height > 0 && random.nextBoolean() ? height - 1 : height;
+          book.begin(after(executed), EvidenceBookPropertyTest::stored);
+          for (long at = Math.min(noted, executed) + 1; at <= executed; at++) {
+            long in = at;
+            EvidenceBook reading = book;
+            blocks.get((int) at).forEach(piece -> reading.known(piece, in));
+          }
+          if (executed < height) {
+            book.concluded(after(height), block(height, blocks.get((int) height)));
+          }
+        }
+      }
+      assertEquals(peer.pending(), book.pending(), "after step " + step + " at height " + (blocks.size() - 1));
+    }
+  }
+
   @Test
   @Tag("sec-C6")
   void onlyWhatIsTooOldByBothAgesGoes() {
     EvidenceBook book = new EvidenceBook();
-    book.begin(after(1));
+    book.begin(after(1), EvidenceBookPropertyTest::stored);
     book.add(piece(1, 0, 0, timeOf(1)));
     long gone = 0;
     for (long height = 2; gone == 0; height++) {
@@ -158,7 +214,7 @@ class EvidenceBookPropertyTest {
     assertTrue(taken == EvidenceBook.MAX_PIECES || new EvidenceList(book.pending()).encodedSize() > EvidenceBook.MAX_BYTES - 1_000);
     assertEquals(EvidenceBook.Added.FULL, book.add(piece(1, 0, taken, timeOf(1))));
     assertEquals(EvidenceBook.Added.FULL, book.addUnfinished(piece(2, 0, 0, EvidenceJudge.NO_TIME)));
-    book.begin(after(1));
+    book.begin(after(1), EvidenceBookPropertyTest::stored);
     book.concluded(after(2), block(2, book.pending().subList(0, 1)));
     assertEquals(EvidenceBook.Added.NEW, book.add(piece(1, 0, taken, timeOf(1))), "there is room again");
     assertFalse(book.pending().isEmpty());

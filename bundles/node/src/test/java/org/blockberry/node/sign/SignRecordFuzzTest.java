@@ -38,7 +38,7 @@ class SignRecordFuzzTest {
   @Property
   void whatWasWrittenComesBackAndOneChangedByteDoesNot(@ForAll @LongRange(min = 1) long height, @ForAll @IntRange(min = 0) int round,
       @ForAll @Size(max = 300) byte[] signBytes, @ForAll @IntRange(max = 500) int at, @ForAll @IntRange(min = 1, max = 255) int change) {
-    SignRecord record = new SignRecord(3, height, round, 2, Bytes.copyOf(signBytes), Bytes.wrap(new byte[64]));
+    SignRecord record = new SignRecord(3, height, round, 2, Bytes.copyOf(signBytes), Bytes.wrap(new byte[64]), Optional.empty());
     byte[] encoded = record.encode("c", KEY).array().clone();
     assertEquals(Optional.of(record), decode(encoded));
     encoded[at] ^= (byte) change;

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -52,7 +53,6 @@ import org.blockberry.consensus.bft.wal.WalLimits;
 public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
   private static final Duration TICK = Duration.ofMillis(100);
   private static final Duration AGAIN = Duration.ofMillis(50); // a part of the node is being replaced
-  private static final Duration STORED = Duration.ofSeconds(60); // for a sync of the log
   private static final Duration STUCK = Duration.ofSeconds(5); // then the engine may rest in the middle of a height
   private static final Duration LOOK = Duration.ofMillis(200);
   private static final long STOP_MILLIS = 3_000;
@@ -115,7 +115,7 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
     }
     post(() -> {
       heightSince = System.nanoTime();
-      replica.start(tips.start(context.tip(), key()), lastSigned());
+      replica.start(tips.start(context.tip(), key()), lastSigned(), signer().flatMap(ConsensusSigner::signedHeight));
       askForTransactions();
     });
     context.timers().scheduleAtFixedRate(() -> post(this::tick), TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
@@ -164,26 +164,7 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
 
   @Override
   public void onStored(long height) {
-    if (mailbox.isMine()) {
-      throw new IllegalStateException("onStored must not be called on " + Mailbox.THREAD);
-    }
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    if (!post(() -> {
-      replica.stored(height);
-      done.complete(null);
-    })) {
-      return;
-    }
-    try {
-      done.get(STORED.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the end of height " + height + " was noted", e);
-    } catch (ExecutionException | TimeoutException e) {
-      if (!mailbox.closed()) {
-        throw new IllegalStateException("the end of height " + height + " was not noted in the consensus log", e);
-      }
-    }
+    post(() -> replica.stored(height)); // not waited for: without the mark, the log is that of a height which the store has
   }
 
   @Override
@@ -481,13 +462,15 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
   }
 
   @Override
-  public void later(Duration delay, Runnable task) {
+  public Timer later(Duration delay, Runnable task) {
     try {
-      context.timers().schedule(() -> post(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+      Future<?> timer = context.timers().schedule(() -> post(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+      return () -> timer.cancel(false);
     } catch (RejectedExecutionException e) {
       if (!mailbox.closed()) {
         throw e;
       }
+      return () -> { };
     }
   }
 

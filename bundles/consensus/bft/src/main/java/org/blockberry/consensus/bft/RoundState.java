@@ -32,7 +32,7 @@ final class RoundState {
     };
     String line = core.height() == 0 ? "it has not begun" : resting ? "at rest" : core.keyAbroad()
         ? "another machine signs with this node's key: nothing is signed here any more" : core.start().silent()
-        ? "its log does not hold what it signed at this height: nothing is signed until the next" : core.place() < 0
+        ? "neither its log nor its signer knows what is locked at this height: nothing is signed until the next" : core.place() < 0
         ? "this node has no key that votes" : note;
     EngineStatus.Builder builder = EngineStatus.builder(core.height(), round, step).validator(core.place() >= 0).note(line);
     return (core.height() == 0 ? builder : builder.proposer(core.proposer(round))).build();

@@ -77,7 +77,7 @@ class FaultyNetworkTest {
   /** Makes a home; gives the id of its node. */
   private String home(String name, String role) throws IOException {
     Path home = folder.resolve(name);
-    RunningNode.run("init", "--home", home.toString(), "--chain-id", "faulty-1", "--moniker", name, "--role", role, "--password-file",
+    RunningNode.run("init", "--consensus", "poa", "--home", home.toString(), "--chain-id", "faulty-1", "--moniker", name, "--role", role, "--password-file",
         passwordFile.toString()).orFail();
     if (genesis != null) {
       Files.copy(genesis, home.resolve("genesis.json"));

@@ -76,7 +76,7 @@ class OriginalNodeTest {
 
   private String home(String name, String role) throws IOException {
     Path home = folder.resolve(name);
-    RunningNode.run("init", "--home", home.toString(), "--chain-id", "original-1", "--moniker", name, "--role", role, "--password-file",
+    RunningNode.run("init", "--consensus", "poa", "--home", home.toString(), "--chain-id", "original-1", "--moniker", name, "--role", role, "--password-file",
         passwordFile.toString()).orFail();
     if (role.equals("full")) {
       Files.copy(folder.resolve("validator/genesis.json"), home.resolve("genesis.json"));

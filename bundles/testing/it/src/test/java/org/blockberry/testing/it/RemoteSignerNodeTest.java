@@ -30,7 +30,7 @@ class RemoteSignerNodeTest {
         PosixFilePermissions.fromString("rw-------"))), "correct horse battery\n");
     Path keys = temp.resolve("signer");
     Path home = Files.createDirectories(temp.resolve("node"));
-    RunningNode.run("init", "--home", keys.toString(), "--chain-id", "berry-1", "--password-file", secret.toString()).orFail();
+    RunningNode.run("init", "--consensus", "poa", "--home", keys.toString(), "--chain-id", "berry-1", "--password-file", secret.toString()).orFail();
     Files.copy(keys.resolve("genesis.json"), home.resolve("genesis.json"));
     Files.copy(keys.resolve("config.toml"), home.resolve("config.toml"));
     RunningNode.run("keys", "new", "node", "--home", home.toString(), "--password-file", secret.toString()).orFail();

@@ -13,9 +13,11 @@ final class Agenda {
     return now;
   }
 
-  /** Lets {@code task} run after {@code delay} microseconds, 0 or more. */
-  void after(long delay, Runnable task) {
-    entries.add(new Entry(now + delay, serial++, task));
+  /** Lets {@code task} run after {@code delay} microseconds, 0 or more. @return takes it back */
+  Runnable after(long delay, Runnable task) {
+    Entry entry = new Entry(now + delay, serial++, task);
+    entries.add(entry);
+    return () -> entry.task = () -> { };
   }
 
   /** Runs what comes next; false if there is nothing. */
@@ -36,7 +38,7 @@ final class Agenda {
   private static final class Entry implements Comparable<Entry> {
     private final long at;
     private final long serial;
-    private final Runnable task;
+    private Runnable task; // nothing if it was taken back
 
     private Entry(long at, long serial, Runnable task) {
       this.at = at;

@@ -27,7 +27,15 @@ public record Fault(Kind kind, long at, long duration, Set<Integer> places, int 
     CLOCK,
     /** The members' signer does not answer. */
     SIGNER_AWAY,
-    /** The member's log loses its last synced records, as after a restore of an old backup. */
-    LOST_LOG
+    /** The member's log loses its last synced records, as after a restore of an old backup. With a {@code detail} its signer forgets what is
+     * locked as well, as one does that an earlier version wrote for. */
+    LOST_LOG,
+    /** The member's log has {@code detail} bytes at most from now on. */
+    SMALL_LOG,
+    /** If nobody has the next block, the members are stopped, forget their locks and logs, and are started again. */
+    OPERATOR;
+
+    /** Those that come by chance; the others only in scenarios made for them. */
+    static final int RANDOM = SMALL_LOG.ordinal();
   }
 }

@@ -76,7 +76,8 @@ final class Invariants {
       BftCore core = member.replica().core();
       if (core.isOurs(vote.validatorAddress())) {
         own(member, vote.height() + "/" + vote.round() + "/" + vote.type(), vote.signBytes(Simulation.CHAIN));
-        if (vote.height() == core.height() && core.place() >= 0) { // who signs nothing passes on what it signed before
+        boolean again = core.start().standing().filter(at -> at.own().contains(vote)).isPresent(); // what led to it is lost
+        if (vote.height() == core.height() && core.place() >= 0 && !again) { // who signs nothing passes on what it signed before
           lockDiscipline(member, core, vote);
         }
       }
@@ -166,8 +167,14 @@ final class Invariants {
     }
   }
 
+  void helped() {
+    count("helped");
+    locks.clear(); // an operator knows that nothing was decided
+  }
+
   void warned(String line) {
-    count(line.startsWith("the log") ? "silent" : line.startsWith("the signer refuses") ? "refused"
+    count(line.contains("goes on in round") ? "went on" : line.startsWith("a height of many rounds") ? "log started over"
+        : line.startsWith("the log") ? "silent" : line.startsWith("the signer refuses") ? "refused"
         : line.startsWith("the signer") ? "signer away" : "double proposal");
   }
 

@@ -28,6 +28,7 @@ final class Member implements World {
   private static final long TICK = 200_000; // microseconds
   private static final long SYNC_TICK = 400_000;
   private static final int PATIENT_TICKS = 5; // a block behind is what gossip brings
+  private static final int STUCK_TICKS = 25;
   private static final int MAX_BYTES = 1 << 20;
 
   private final Simulation simulation;
@@ -52,11 +53,14 @@ final class Member implements World {
   private boolean executing;
   private boolean syncing;
   private int ticksBehind;
+  private int ticksStuck;
+  private long stuckAt;
   private int writesUntilCrash = -1;
   private long clockSkew; // microseconds
   private boolean signerAway;
   private long extraValidation; // microseconds
   private final Map<Integer, Long> digests = new HashMap<>(); // size of the log -> of the core when all of it was taken
+  private long startedOverAt; // height whose digests say nothing: the log holds a part of what the core took
 
   private long nonce;
 
@@ -72,6 +76,10 @@ final class Member implements World {
     sets.add(genesis);
     sets.add(genesis.increment(1));
     log.onWrite(this::diskWrite);
+    log.onStartOver(() -> {
+      startedOverAt = replica.core().height();
+      digests.clear();
+    });
     log.onEnd(ended -> simulation.ended(this, ended, blocks.size()));
   }
 
@@ -120,7 +128,7 @@ final class Member implements World {
     }
     replica = new Replica(Simulation.CHAIN, rules, this, Optional.of(log));
     simulation.connect(this);
-    replica.start(heightStart(), signer.last());
+    replica.start(heightStart(), signer.last(), signer.signedHeight());
     simulation.started(this);
     int lived = life;
     tick(lived);
@@ -146,6 +154,22 @@ final class Member implements World {
   void loseLog() {
     log.loseTail();
     digests.clear();
+  }
+
+  void forgetRounds() {
+    signer.forgetRounds();
+  }
+
+  void smallLog(int bytes) {
+    log.mostBytes(bytes);
+  }
+
+  /** {@code blockberry consensus recover --forget-lock}: without the log and, at the height that it signed for last, without a lock. */
+  void recover() {
+    loseLog();
+    if (signer.last().height() == height() + 1) {
+      signer.forgetLock();
+    }
   }
 
   void skew(long micros) {
@@ -199,11 +223,21 @@ final class Member implements World {
       syncing = false;
       replica.resume();
     }
+    boolean somebodyIsAhead = replica.gossip().heights().values().stream().anyMatch(claimed -> claimed > replica.core().height());
+    ticksStuck = somebodyIsAhead && !syncing && replica.core().height() == stuckAt ? ticksStuck + 1 : 0;
+    stuckAt = replica.core().height();
+    if (ticksStuck > STUCK_TICKS) { // whoever it is: what it sends must show itself
+      simulation.fetch(this, stuckAt);
+    }
     simulation.after(SYNC_TICK, this, () -> syncTick(lived));
   }
 
   /** A block of somebody who says that it was decided. */
   void fetched(Bytes block, Commit commit) {
+    if (!syncing) {
+      replica.decidedElsewhere(commit.height(), block, commit.encode());
+      return;
+    }
     if (!syncing || executing || commit.height() != replica.core().height()) {
       return;
     }
@@ -239,7 +273,7 @@ final class Member implements World {
     Stored last = first ? null : blocks.get((int) height - 2);
     return new HeightStart(height, sets.get((int) height - 1), first ? ValidatorSet.EMPTY : sets.get((int) height - 2),
         first ? BlockId.NIL : last.id(), first ? Commit.EMPTY : last.commit(),
-        first ? Simulation.GENESIS : SimBlock.decode(last.block()).time(), MAX_BYTES, Optional.of(SimKeys.key(place).address()), false, true);
+        first ? Simulation.GENESIS : SimBlock.decode(last.block()).time(), MAX_BYTES, Optional.of(SimKeys.key(place).address()), false, true, Optional.empty());
   }
 
   private void store(long height, BlockId id, Bytes block, Commit commit) {
@@ -269,13 +303,14 @@ final class Member implements World {
   }
 
   @Override
-  public void later(Duration delay, Runnable task) {
+  public Timer later(Duration delay, Runnable task) {
     int lived = life;
-    simulation.after(delay.toNanos() / 1_000, this, () -> {
+    Runnable cancel = simulation.after(delay.toNanos() / 1_000, this, () -> {
       if (life == lived && up) {
         task.run();
       }
     });
+    return cancel::run;
   }
 
   @Override
@@ -398,7 +433,7 @@ final class Member implements World {
 
   /** After an event: what a replay of the log as it is now must give. */
   void remember() {
-    if (replica.dead().isEmpty() && replica.core().height() > 0) {
+    if (replica.dead().isEmpty() && replica.core().height() > startedOverAt) {
       digests.put(log.size(), replica.core().digest());
     }
   }

@@ -130,7 +130,57 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
         true);
   }
 
-  /** Who lost its log signs nothing at that height, and who has a wrong clock decides wrong times: with the liars less than a third. */
+  /** Honest members, of which some or all lose their logs in the middle of a height, and an operator who looks after a minute of calm. */
+  public static Scenario lostLogs(long seed) {
+    Dice dice = new Dice(seed);
+    int members = dice.chance(20) ? 1 : dice.chance(80) ? 4 : 7;
+    List<Long> powers = new ArrayList<>();
+    Set<Integer> all = new TreeSet<>();
+    for (int i = 0; i < members; i++) {
+      powers.add(dice.chance(50) ? 10L : dice.between(5, 15));
+      all.add(i);
+    }
+    long calmAt = dice.between(300, 4_000) * MILLI;
+    List<Fault> faults = new ArrayList<>();
+    for (int i = dice.between(1, 3); i > 0; i--) {
+      Set<Integer> places = new TreeSet<>(all);
+      if (dice.chance(60)) {
+        places.removeIf(place -> dice.chance(40));
+      }
+      long at = dice.below((int) (calmAt / MILLI)) * MILLI;
+      faults.add(new Fault(Fault.Kind.LOST_LOG, at, dice.between(1, 500) * MILLI, places, 0));
+    }
+    for (int i = dice.between(0, 2); i > 0; i--) {
+      Fault fault = fault(dice, members, calmAt);
+      if (fault.kind() != Fault.Kind.CLOCK && fault.kind() != Fault.Kind.LOST_LOG) {
+        faults.add(fault);
+      }
+    }
+    faults.add(new Fault(Fault.Kind.OPERATOR, calmAt + 60_000 * MILLI, 5_000 * MILLI, all, 0));
+    return new Scenario(seed, powers, Map.of(), Set.of(), faults, dice.between(1, 3), calmAt, dice.between(1, 30) * MILLI,
+        dice.between(1, 120) * MILLI, dice.chance(50) ? dice.below(25) : 0, 0, 0, false, dice.chance(20) ? dice.between(1, 150_000) : 0, false,
+        true);
+  }
+
+  /** As {@link #random}, with heights of many rounds and logs that get full in them. */
+  public static Scenario fullLogs(long seed) {
+    Scenario plain = random(seed);
+    Dice dice = new Dice(seed).fork(77);
+    Set<Integer> all = new TreeSet<>();
+    for (int i = 0; i < plain.powers.size(); i++) {
+      all.add(i);
+    }
+    List<Fault> faults = new ArrayList<>(plain.faults);
+    faults.add(new Fault(Fault.Kind.SMALL_LOG, 0, 1, all, dice.between(6_000, 40_000)));
+    for (int i = dice.between(1, 4); i > 0; i--) {
+      faults.add(new Fault(Fault.Kind.CRASH_WITHIN, dice.below((int) (plain.calmAt / MILLI)) * MILLI, 1, Set.of(dice.below(all.size())),
+          dice.below(400)));
+    }
+    return new Scenario(seed, plain.powers, plain.liars, plain.twins, faults, plain.heights, plain.calmAt, plain.delay, plain.jitter, plain.loss,
+        plain.repeats, plain.commitWait, plain.changes, 0, plain.fastNil, plain.latePolka);
+  }
+
+  /** Who lost its log and does not know what it locked signs nothing at that height, and who has a wrong clock decides wrong times: with the liars less than a third. */
   private static boolean few(Fault fault, List<Long> powers, Map<Integer, Set<Behaviour>> liars, long total) {
     Set<Integer> silent = new TreeSet<>(fault.places());
     silent.addAll(liars.keySet());
@@ -147,7 +197,7 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
   }
 
   private static Fault fault(Dice dice, int members, long calmAt) {
-    Fault.Kind kind = Fault.Kind.values()[dice.below(Fault.Kind.values().length)];
+    Fault.Kind kind = Fault.Kind.values()[dice.below(Fault.Kind.RANDOM)];
     long at = (long) dice.below((int) (calmAt / MILLI)) * MILLI;
     long duration = Math.min(calmAt - at, dice.between(1, 4_000) * MILLI);
     Set<Integer> places = new TreeSet<>();
@@ -158,6 +208,7 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
     int detail = switch (kind) {
       case CRASH_WITHIN -> dice.below(60);
       case SLOW, SLOW_VALIDATION -> dice.between(10, 2_000);
+      case LOST_LOG -> (int) (at / MILLI % 2); // no throw of the dice: the schedules of a seed stay what they were
       case CLOCK -> dice.chance(20) ? dice.between(-600_000, 600_000) : dice.between(-400, 400);
       default -> 0;
     };

@@ -12,6 +12,10 @@ final class SimLog implements InputLog {
   private final List<Bytes> records = new ArrayList<>(); // an end of a height is an empty record
   private final List<Long> ends = new ArrayList<>(); // of each record, the height if it is an end, else -1
   private int synced;
+  private int forgotten; // of finished heights
+  private long bytes;
+  private long mostBytes = Long.MAX_VALUE;
+  private Runnable onStartOver = () -> { };
   private Runnable onWrite = () -> { };
   private LongConsumer onEnd = height -> { };
 
@@ -26,8 +30,26 @@ final class SimLog implements InputLog {
   @Override
   public void append(Bytes record) {
     onWrite.run();
+    if (bytes + record.size() + RECORD_OVERHEAD > mostBytes) {
+      throw new Full("the log has " + bytes + " bytes", null);
+    }
+    add(record, -1L);
+  }
+
+  private void add(Bytes record, long end) {
     records.add(record);
-    ends.add(-1L);
+    ends.add(end);
+    bytes += record.size() + RECORD_OVERHEAD;
+  }
+
+  /** It is full from then on when it has so many bytes. */
+  void mostBytes(long most) {
+    mostBytes = most;
+  }
+
+  /** Told when it forgot and kept a part. */
+  void onStartOver(Runnable hook) {
+    onStartOver = hook;
   }
 
   @Override
@@ -42,27 +64,48 @@ final class SimLog implements InputLog {
   public void endHeight(long height) {
     onWrite.run();
     onEnd.accept(height);
-    records.add(Bytes.EMPTY);
-    ends.add(height);
-    synced = records.size();
+    add(Bytes.EMPTY, height);
+    if (mostBytes < Long.MAX_VALUE) {
+      forgetBefore(height - 2);
+    }
+  }
+
+  private void forgetBefore(long height) {
+    while (ends.get(0) < height) {
+      bytes -= records.remove(0).size() + RECORD_OVERHEAD;
+      ends.remove(0);
+      synced = Math.max(0, synced - 1);
+      forgotten++;
+    }
   }
 
   @Override
-  public void startOver(long endedHeight) {
+  public void startOver(long endedHeight, List<Bytes> carried) {
     onWrite.run();
     records.clear();
     ends.clear();
-    records.add(Bytes.EMPTY);
-    ends.add(endedHeight);
-    synced = 1;
+    bytes = 0;
+    add(Bytes.EMPTY, endedHeight);
+    carried.forEach(record -> add(record, -1L));
+    synced = records.size();
+    if (!carried.isEmpty()) {
+      onStartOver.run();
+    }
+    onWrite.run(); // a crash right after it
+  }
+
+  @Override
+  public long room() {
+    return mostBytes / 2;
   }
 
   boolean dirty() {
     return synced < records.size();
   }
 
+  /** Records that are here or were, but for those that a crash lost. */
   int size() {
-    return records.size();
+    return forgotten + records.size();
   }
 
   @Override
@@ -105,7 +148,7 @@ final class SimLog implements InputLog {
 
   private void cut(int size) {
     while (records.size() > size) {
-      records.remove(records.size() - 1);
+      bytes -= records.remove(records.size() - 1).size() + RECORD_OVERHEAD;
       ends.remove(ends.size() - 1);
     }
     synced = records.size();

@@ -158,7 +158,19 @@ public final class Simulation {
         case LOST_LOG -> {
           member.crash();
           member.loseLog();
+          if (fault.detail() > 0) {
+            member.forgetRounds();
+          }
           bringBack(member, fault.duration());
+        }
+        case SMALL_LOG -> member.smallLog(fault.detail());
+        case OPERATOR -> {
+          if (nobodyHas(member.height() + 1)) {
+            invariants.helped();
+            member.crash();
+            member.recover();
+            bringBack(member, fault.duration());
+          }
         }
         case CRASH_WITHIN -> member.crashWithin(fault.detail());
         case CLOCK -> member.skew(fault.detail() * 1_000L);
@@ -168,6 +180,10 @@ public final class Simulation {
       }
     }
     agenda.after(fault.duration(), () -> end(fault));
+  }
+
+  private boolean nobodyHas(long height) {
+    return members.stream().allMatch(member -> member.stored(height).isEmpty());
   }
 
   private void end(Fault fault) {
@@ -278,8 +294,8 @@ public final class Simulation {
     return false;
   }
 
-  void after(long delay, Member member, Runnable task) {
-    agenda.after(delay, () -> guarded(member, task));
+  Runnable after(long delay, Member member, Runnable task) {
+    return agenda.after(delay, () -> guarded(member, task));
   }
 
   private void guarded(Member member, Runnable task) {

@@ -2,7 +2,7 @@ package org.blockberry.testing.simulator;
 
 import java.util.function.LongFunction;
 
-/** {@code random|twins|beyond FIRST_SEED COUNT}: runs scenarios; one seed runs one again. */
+/** {@code random|twins|beyond|lost|full FIRST_SEED COUNT}: runs scenarios; one seed runs one again. */
 public final class SimulatorMain {
   private SimulatorMain() {}
 
@@ -11,6 +11,8 @@ public final class SimulatorMain {
     LongFunction<Scenario> scenarios = switch (args[0]) {
       case "twins" -> Scenario::twins;
       case "beyond" -> Scenario::beyondTheBound;
+      case "lost" -> Scenario::lostLogs;
+      case "full" -> Scenario::fullLogs;
       default -> Scenario::random;
     };
     long begun = System.nanoTime();

@@ -59,9 +59,9 @@ class PlantedDefectsTest {
     }
     try (URLClassLoader loader = new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
       Class<?> hunt = Class.forName(Hunt.class.getName(), true, loader);
-      Method method = hunt.getDeclaredMethod("violation", long.class, int.class);
+      Method method = hunt.getDeclaredMethod("violation", String.class, long.class, int.class);
       method.setAccessible(true);
-      String found = (String) method.invoke(null, defect.first(), defect.seeds());
+      String found = (String) method.invoke(null, defect.kind(), defect.first(), defect.seeds());
       assertNotNull(found, name + " was not found in " + defect.seeds() + " schedules");
       System.out.println("planted " + name + ": " + found);
     } catch (InvocationTargetException e) {
@@ -91,16 +91,17 @@ class PlantedDefectsTest {
   /**
    * A change of one source.
    *
+   * @param kind of schedules: {@code any} (random and twins), {@code lost}, {@code full}
    * @param first seed
    * @param seeds schedules in which it must be found at the latest
    */
-  record Defect(String file, long first, int seeds, String find, String replace) {
+  record Defect(String file, String kind, long first, int seeds, String find, String replace) {
     static Defect read(Path file) throws IOException {
       String text = Files.readString(file, StandardCharsets.UTF_8);
       String[] head = text.substring(0, text.indexOf('\n')).split(" ");
       String find = between(text, "<<<<\n", "\n====\n");
       String replace = text.contains("\n====\n>>>>") ? "" : between(text, "\n====\n", "\n>>>>");
-      return new Defect(head[0], Long.parseLong(head[1]), Integer.parseInt(head[2]), find, replace);
+      return new Defect(head[0], head[1], Long.parseLong(head[2]), Integer.parseInt(head[3]), find, replace);
     }
 
     private static String between(String text, String from, String to) {
@@ -114,9 +115,10 @@ class PlantedDefectsTest {
     private Hunt() {}
 
     /** The first violation; null if there is none. */
-    static String violation(long first, int seeds) {
+    static String violation(String kind, long first, int seeds) {
       for (long seed = first; seed < first + seeds; seed++) {
-        for (Scenario scenario : List.of(Scenario.random(seed), Scenario.twins(seed))) {
+        for (Scenario scenario : kind.equals("lost") ? List.of(Scenario.lostLogs(seed)) : kind.equals("full") ? List.of(Scenario.fullLogs(seed))
+            : List.of(Scenario.random(seed), Scenario.twins(seed))) {
           try {
             new Simulation(scenario).run();
           } catch (Violation e) {

@@ -23,7 +23,9 @@ import org.junit.jupiter.api.Test;
 class SchedulesTest {
   private static final int CI_SCHEDULES = 20_000;
   private static final int CI_TWINS = 100_000;
-  private static final int PIECE = 500;
+  private static final int CI_LOST = 600;
+  private static final int CI_FULL = 300;
+  private static final int PIECE = 100;
 
   @Test
   void randomSchedulesBreakNothingAndReachEveryRule() throws Exception {
@@ -40,6 +42,23 @@ class SchedulesTest {
   void twinsForkNothing() throws Exception {
     Map<String, Long> reached = run("twins", Integer.getInteger("blockberry.twins", CI_TWINS), Scenario::twins);
     assertTrue(reached.get("accused") > 0, "no twin was ever caught: " + reached);
+  }
+
+  /** Of the logs of one, some or all members; an operator helps only where nobody has the block that is locked. */
+  @Test
+  @Tag("sec-C11")
+  void lostLogsBreakNoPromiseAndStopNothingForEver() throws Exception {
+    Map<String, Long> reached = run("lost logs", Integer.getInteger("blockberry.lost", CI_LOST), Scenario::lostLogs);
+    for (String what : List.of("went on", "helped", Rule.LOCKED.name(), Rule.GOES_ON.name())) {
+      assertTrue(reached.getOrDefault(what, 0L) > 0, what + " was never reached: " + reached);
+    }
+  }
+
+  @Test
+  @Tag("sec-C11")
+  void fullLogsStartOverAndForgetNothing() throws Exception {
+    Map<String, Long> reached = run("full logs", Integer.getInteger("blockberry.full", CI_FULL), Scenario::fullLogs);
+    assertTrue(reached.getOrDefault("log started over", 0L) > CI_FULL, "no log got full: " + reached);
   }
 
   @Test

@@ -175,12 +175,65 @@ public final class BftCore {
     lastAsked = -1;
     transactions = false;
     resetRound();
-    commitWaitOver = lastCommit == null || lastCommit.isFull() || rules.commit().isZero();
+    commitWaitOver = next.standing().isPresent() || lastCommit == null || lastCommit.isFull() || rules.commit().isZero();
+    if (next.standing().isPresent()) {
+      goOn(next.standing().get());
+      return;
+    }
     moved();
     if (!commitWaitOver) {
       timer(0, Step.NEW_HEIGHT, rules.commit());
     } else {
       waitForTransactions();
+    }
+  }
+
+  /** From where we stand: what is locked stays locked, what was said is said again, and nothing is asked for an earlier step. */
+  private void goOn(Standing at) {
+    count(Rule.GOES_ON);
+    round = at.round();
+    step = at.step();
+    lockedRound = at.lockedRound();
+    lockedBlock = lockedRound == NONE ? null : at.lockedBlock();
+    validRound = at.validRound();
+    validBlock = validRound == NONE ? null : at.validBlock();
+    signs = 1;
+    lastAsked = order(round - 1, 2);
+    for (BlockId block : List.of(at.lockedBlock(), at.validBlock())) {
+      if (blocks.allows(block)) {
+        blocks.want(block);
+      }
+    }
+    at.own().forEach(this::again);
+    if (at.proposal().isPresent() && blocks.allows(at.proposal().get().blockId())) {
+      again(at.proposal().get());
+    } else if (step == Step.PROPOSE) {
+      proposes();
+      return;
+    }
+    moved();
+    if (step == Step.PROPOSE) {
+      timer(round, Step.PROPOSE, rules.propose(round));
+    }
+  }
+
+  private void again(Vote vote) {
+    if (!vote.signature().isEmpty()) {
+      lastAsked = Math.max(lastAsked, order(new Effect.SignVote(vote)));
+      count(votes.open(vote.round(), vote.type(), round, ""), vote, true);
+    } else if (place != NONE) {
+      sign(new Effect.SignVote(vote));
+    }
+  }
+
+  private void again(Proposal proposal) {
+    blocks.want(proposal.blockId());
+    if (!proposal.signature().isEmpty()) {
+      lastAsked = Math.max(lastAsked, order(round, 0));
+      offers.put(round, new Offer(proposal, true));
+      out.add(new Effect.ShareProposal(proposal, true));
+    } else if (place != NONE) {
+      sign(new Effect.SignProposal(proposal));
     }
   }
 
@@ -617,6 +670,10 @@ public final class BftCore {
     resetRound();
     offers.keySet().removeIf(earlier -> earlier < next);
     blocks.retain(wantedBlocks());
+    proposes();
+  }
+
+  private void proposes() {
     moved();
     timer(round, Step.PROPOSE, rules.propose(round));
     if (place == NONE || !start.validators().get(place).address().equals(proposers.of(round))) {
@@ -625,7 +682,7 @@ public final class BftCore {
     if (validBlock == null) {
       building = true;
       out.add(new Effect.Build(start.height(), round, lastCommitForBlock()));
-    } else {
+    } else if (blocks.isValid(validBlock)) { // else it was lost, and nothing else may be proposed
       sign(new Effect.SignProposal(new Proposal(start.height(), round, validRound, validBlock, blocks.get(validBlock).time(), Bytes.EMPTY)));
     }
   }
@@ -650,7 +707,8 @@ public final class BftCore {
     return wanted;
   }
 
-  private Commit lastCommitForBlock() {
+  /** The commit of the block before with all that was seen of it, late precommits too; {@link Commit#EMPTY} before the first. */
+  public Commit lastCommitForBlock() {
     return lastCommit == null ? Commit.EMPTY : lastCommit.toCommit();
   }
 
@@ -793,7 +851,7 @@ public final class BftCore {
     return start == null ? Optional.empty() : Optional.ofNullable(blocks.lacking(part));
   }
 
-  /** The block that is needed most now: the decided one, that of a quorum of prevotes, the proposed one. */
+  /** The block that is needed most now: the decided one, that of a quorum of prevotes, the proposed one, one that was valid and got lost. */
   public Optional<BlockParts> wanted() {
     BlockId id = decided;
     if (id == null && start != null && round != NONE) {
@@ -803,6 +861,10 @@ public final class BftCore {
         Offer offer = offers.get(round);
         id = offer == null ? null : offer.proposal.blockId();
       }
+    }
+    Candidate lost = validBlock == null || decided != null ? null : blocks.get(validBlock);
+    if (lost != null && lost.verdict() == Verdict.MISSING && (id == null || blocks.get(id) == null || blocks.get(id).verdict() != Verdict.MISSING)) {
+      id = validBlock;
     }
     return id == null ? Optional.empty() : Optional.ofNullable(blocks.get(id)).map(Candidate::parts);
   }
@@ -881,6 +943,81 @@ public final class BftCore {
   public boolean askedFor(int ofRound, int ofStep) {
     return lastAsked >= order(ofRound, ofStep);
   }
+
+  /**
+   * Where this member stands, for a log that starts over; empty before the first round. What it knows besides is {@link #known}. Of a decided
+   * height it is the round before the decision, which the votes bring again.
+   */
+  public Optional<Standing> standing() {
+    if (start == null || step == Step.NEW_HEIGHT || round == NONE) {
+      return Optional.empty();
+    }
+    List<Vote> own = new ArrayList<>();
+    for (SignedMsgType type : List.of(SignedMsgType.PREVOTE, SignedMsgType.PRECOMMIT)) {
+      VoteSet set = place == NONE ? null : votes.get(round, type);
+      if (set != null && set.get(place) != null) {
+        own.add(set.get(place));
+      }
+    }
+    Optional<Proposal> proposal = place == NONE ? Optional.empty() : proposal(round)
+        .filter(offered -> start.validators().get(place).address().equals(proposers.of(round)));
+    for (Effect asked : unsigned) {
+      if (asked instanceof Effect.SignVote vote && vote.unsigned().round() == round) { // for an earlier one it is too late
+        own.add(vote.unsigned());
+      } else if (asked instanceof Effect.SignProposal ours && ours.unsigned().round() == round) {
+        proposal = Optional.of(ours.unsigned());
+      }
+    }
+    return Optional.of(new Standing(round, step == Step.COMMIT ? Step.PRECOMMIT : step, lockedRound, lockedBlock == null ? BlockId.NIL : lockedBlock,
+        validRound, validBlock == null ? BlockId.NIL : validBlock, own, proposal));
+  }
+
+  /**
+   * What this member knows of the height besides where it stands, most needed first, as inputs that bring it to another core which stands
+   * there. Without the second votes of equivocators, and of later rounds only the next one: peers have them.
+   */
+  public List<Known> known() {
+    List<Known> known = new ArrayList<>();
+    offers.values().forEach(offer -> known.add(new Known(offer.timely ? offer.proposal.timestamp() : now, new Input.ProposalIn(offer.proposal, ""))));
+    Set<Integer> needed = new LinkedHashSet<>(List.of(decidedRound, validRound, round, round + 1));
+    needed.forEach(of -> addVotes(known, of));
+    Set<BlockId> ids = new LinkedHashSet<>();
+    ids.add(decided);
+    ids.add(validBlock);
+    blocks.all().forEach(block -> ids.add(block.parts().id()));
+    ids.forEach(id -> addBlock(known, id == null ? null : blocks.get(id)));
+    votes.rounds().headMap(round, false).descendingKeySet().stream().filter(of -> !needed.contains(of)).forEach(of -> addVotes(known, of));
+    return known;
+  }
+
+  private void addVotes(List<Known> known, int ofRound) {
+    for (SignedMsgType type : List.of(SignedMsgType.PREVOTE, SignedMsgType.PRECOMMIT)) {
+      VoteSet set = votes.get(ofRound, type);
+      for (int i = 0; set != null && i < set.size(); i++) {
+        if (set.get(i) != null) {
+          known.add(new Known(now, new Input.VoteIn(set.get(i), "")));
+        }
+      }
+    }
+  }
+
+  private void addBlock(List<Known> known, Candidate block) {
+    if (block == null) {
+      return;
+    }
+    BlockId id = block.parts().id();
+    for (int i = 0; i < block.parts().total(); i++) {
+      if (block.parts().part(i) != null) {
+        known.add(new Known(now, new Input.PartIn(start.height(), Math.max(round, 0), id, block.parts().part(i), "")));
+      }
+    }
+    if (block.verdict() == Verdict.VALID || block.verdict() == Verdict.INVALID && !block.parts().isTooLarge()) {
+      known.add(new Known(now, new Input.Validated(start.height(), id, block.time(), block.problem())));
+    }
+  }
+
+  /** Something that a member knows. @param at when it is to be taken as having happened */
+  public record Known(Instant at, Input input) {}
 
   /** Requests to the signer at this height. */
   public int signs() {

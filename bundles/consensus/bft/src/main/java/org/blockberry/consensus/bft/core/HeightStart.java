@@ -22,9 +22,10 @@ import org.blockberry.chain.ValidatorSet;
  * @param key address of our key; empty if we sign nothing
  * @param silent whether we may have signed at this height what our log does not hold: then nothing is signed until the next one
  * @param proof whether a block is made even if there are no transactions, so that the last state's hash gets into a header
+ * @param standing where we stand in it, if it began before and the inputs since are not there
  */
 public record HeightStart(long height, ValidatorSet validators, ValidatorSet lastValidators, BlockId lastBlock, Commit lastCommit,
-    Instant lastTime, int maxBytes, Optional<Bytes> key, boolean silent, boolean proof) {
+    Instant lastTime, int maxBytes, Optional<Bytes> key, boolean silent, boolean proof, Optional<Standing> standing) {
   public HeightStart {
     requireNonNull(validators, "validators");
     requireNonNull(lastValidators, "lastValidators");
@@ -32,10 +33,28 @@ public record HeightStart(long height, ValidatorSet validators, ValidatorSet las
     requireNonNull(lastCommit, "lastCommit");
     requireNonNull(lastTime, "lastTime");
     requireNonNull(key, "key");
+    requireNonNull(standing, "standing");
     if (height < 1 || maxBytes < 1 || validators.isEmpty()) {
       throw new IllegalArgumentException("height " + height + ", blocks of " + maxBytes + " bytes and " + validators.size()
           + " validators: each must be 1 or more");
     }
+  }
+
+  /** With another commit for the block before. */
+  public HeightStart withLastCommit(Commit commit) {
+    return new HeightStart(height, validators, lastValidators, lastBlock, commit, lastTime, maxBytes, key, silent, proof, standing);
+  }
+
+  /** Begun before, by somebody who may go on from there. */
+  public HeightStart at(Standing where) {
+    return new HeightStart(height, validators, lastValidators, lastBlock, lastCommit, lastTime, maxBytes, key, silent, proof,
+        Optional.of(where));
+  }
+
+  /** Begun before, by somebody who does not know what it signed. */
+  public HeightStart silently() {
+    return new HeightStart(height, validators, lastValidators, lastBlock, lastCommit, lastTime, maxBytes, key, true, proof,
+        Optional.empty());
   }
 
   /** Our place in the set of this height, -1 if we sign nothing. */

@@ -35,5 +35,7 @@ public enum Rule {
   /** A proposal was not prevoted because its time is wrong. */
   UNTIMELY,
   /** A proposal was not prevoted because another block is locked. */
-  LOCKED
+  LOCKED,
+  /** A height went on from where we stood, without the inputs that led there. */
+  GOES_ON
 }

@@ -1,6 +1,7 @@
 package org.blockberry.consensus.bft.replica;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.Commit;
@@ -13,6 +14,7 @@ import org.blockberry.chain.wire.ProtoMessage;
 import org.blockberry.chain.wire.ProtoReader;
 import org.blockberry.chain.wire.ProtoWriter;
 import org.blockberry.consensus.bft.core.Input;
+import org.blockberry.consensus.bft.core.Standing;
 import org.blockberry.consensus.bft.core.Step;
 
 /**
@@ -21,10 +23,14 @@ import org.blockberry.consensus.bft.core.Step;
  */
 sealed interface InputRecord {
   /** A height began. */
-  record Began(Instant at, long height, Commit lastCommit, boolean silent, boolean proof) implements InputRecord {}
+  record Began(Instant at, long height, Commit lastCommit, boolean silent, boolean proof, Optional<Standing> standing)
+      implements InputRecord {}
 
   /** A piece of the block of the {@link Input.Built} that follows, so that no record is larger than {@link #PIECE} and a little. */
   record Piece(Bytes bytes) implements InputRecord {}
+
+  /** Votes of ours in a {@link Standing} at most. */
+  int MOST_OWN = 16;
 
   /** Bytes of a piece at most. */
   int PIECE = 1 << 20;
@@ -116,9 +122,32 @@ sealed interface InputRecord {
         begin.message(2, began.lastCommit());
         begin.bool(3, began.silent());
         begin.bool(4, began.proof());
+        began.standing().ifPresent(at -> begin.message(5, standing(at)));
       });
     };
     return message.encode();
+  }
+
+  private static ProtoMessage standing(Standing at) {
+    return out -> {
+      out.int64(1, at.round());
+      out.int64(2, at.step().ordinal());
+      out.int64(3, at.lockedRound());
+      out.message(4, at.lockedBlock());
+      out.int64(5, at.validRound());
+      out.message(6, at.validBlock());
+      out.messages(7, at.own());
+      at.proposal().ifPresent(proposal -> out.message(8, proposal));
+    };
+  }
+
+  private static Standing standing(ProtoReader in) {
+    try {
+      return new Standing(in.int32(1), step(in, 2), in.int32(3), in.message(4, BlockId::read), in.int32(5), in.message(6, BlockId::read),
+          in.messages(7, MOST_OWN, Vote::read), Optional.ofNullable(in.optionalMessage(8, Proposal::read)));
+    } catch (IllegalArgumentException e) {
+      throw in.refuse(e.getMessage());
+    }
   }
 
   /** The log's bytes for a piece of a block. */
@@ -142,7 +171,7 @@ sealed interface InputRecord {
     input = or(input, in.optionalMessage(3, proposal -> new Input.ProposalIn(proposal.message(1, Proposal::read), proposal.string(2))));
     input = or(input, in.optionalMessage(4, part -> new Input.PartIn(part.int64(1), part.int32(2),
         part.message(3, BlockId::read), part.message(4, Part::read), "")));
-    input = or(input, in.optionalMessage(5, timed -> new Input.TimedOut(timed.int64(1), timed.int32(2), step(timed))));
+    input = or(input, in.optionalMessage(5, timed -> new Input.TimedOut(timed.int64(1), timed.int32(2), step(timed, 3))));
     input = or(input, in.optionalMessage(6, validated -> new Input.Validated(validated.int64(1), validated.message(2, BlockId::read),
         validated.message(3, Timestamps::read), validated.string(4))));
     input = or(input, in.optionalMessage(7, built -> new Input.Built(built.int64(1), built.int32(2), built.message(3, BlockId::read),
@@ -155,7 +184,8 @@ sealed interface InputRecord {
     input = or(input, in.optionalMessage(12, claim -> new Input.MajorityClaimed(claim.int64(1), claim.int32(2),
         SignedMsgType.of(claim.int32(3)), claim.message(4, BlockId::read), claim.string(5))));
     input = or(input, in.optionalMessage(13, wait -> new Input.TransactionsWait(wait.int64(1))));
-    Began began = in.optionalMessage(14, begin -> new Began(at, begin.int64(1), begin.message(2, Commit::read), begin.bool(3), begin.bool(4)));
+    Began began = in.optionalMessage(14, begin -> new Began(at, begin.int64(1), begin.message(2, Commit::read), begin.bool(3), begin.bool(4),
+        Optional.ofNullable(begin.optionalMessage(5, InputRecord::standing))));
     Bytes piece = in.bytes(15);
     if ((input == null ? 0 : 1) + (began == null ? 0 : 1) + (piece.isEmpty() ? 0 : 1) != 1) {
       throw in.refuse("a record holds not exactly one input");
@@ -166,8 +196,8 @@ sealed interface InputRecord {
     return began != null ? began : new Happened(at, input);
   }
 
-  private static Step step(ProtoReader in) {
-    int ordinal = in.int32(3);
+  private static Step step(ProtoReader in, int field) {
+    int ordinal = in.int32(field);
     if (ordinal < 0 || ordinal >= Step.values().length) {
       throw in.refuse("step " + ordinal + " is unknown");
     }

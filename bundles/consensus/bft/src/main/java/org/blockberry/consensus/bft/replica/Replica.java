@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.blockberry.api.consensus.ConsensusSigner;
+import org.blockberry.api.consensus.ConsensusSigner.SignedHeight;
 import org.blockberry.api.consensus.ConsensusSigner.SignedStep;
 import org.blockberry.api.consensus.DoubleSignException;
 import org.blockberry.api.value.Bytes;
@@ -30,6 +31,7 @@ import org.blockberry.consensus.bft.core.BftRules;
 import org.blockberry.consensus.bft.core.Effect;
 import org.blockberry.consensus.bft.core.HeightStart;
 import org.blockberry.consensus.bft.core.Input;
+import org.blockberry.consensus.bft.core.Standing;
 import org.blockberry.consensus.bft.core.VoteSet;
 import org.blockberry.consensus.bft.gossip.Finished;
 import org.blockberry.consensus.bft.gossip.Gossip;
@@ -54,6 +56,8 @@ public final class Replica implements Effect.Handler {
   private final Early early = new Early();
   private final ArrayDeque<Input> waiting = new ArrayDeque<>();
   private final Set<Bytes> accused = new HashSet<>(); // of equivocation at this height
+  private final Timers timers;
+  private SignersMemory signers; // as it was at the start
   private long marked; // last height whose end is in the log
   private boolean draining;
   private boolean resting;
@@ -68,6 +72,7 @@ public final class Replica implements Effect.Handler {
     this.rules = rules;
     this.core = new BftCore(rules);
     this.gossip = new Gossip(core, world);
+    this.timers = new Timers(world, this::input);
   }
 
   // ---- heights ----
@@ -76,49 +81,52 @@ public final class Replica implements Effect.Handler {
    * Begins after a start of the process.
    *
    * @param signed what the signer signed last
+   * @param remembered what it knows of that height; empty if it does not know enough
    */
-  public void start(HeightStart start, SignedStep signed) {
+  public void start(HeightStart start, SignedStep signed, Optional<SignedHeight> remembered) {
     if (log.isEmpty()) {
       begin(start);
       return;
     }
     guarded(() -> {
       marked = log.get().lastEnded();
-      recover(start, signed);
+      signers = new SignersMemory(chainId, signed, remembered);
+      recover(start);
     });
   }
 
   /** Specification bft section 11, 2: what the last marker says about the tail of the log. */
-  private void recover(HeightStart start, SignedStep signed) {
+  private void recover(HeightStart start) {
     long before = start.height() - 1;
     List<InputRecord> records = new ArrayList<>();
     boolean found = log.get().replayAfter(before, record -> records.add(InputRecord.decode(record)));
     if (found) {
-      replay(start, records, signed);
-    } else if (marked > before || signed.height() >= start.height()) {
-      beginSilent(start, "does not belong to height " + start.height() + " (its last mark is " + marked + ", last signed height " + signed.height()
-          + ")");
+      replay(start, records);
+    } else if (marked > before || signers.signedAt(start)) {
+      beginWithoutLog(start, "does not belong to height " + start.height() + " (its last mark is " + marked + ", last signed " + signers + ")");
     } else {
       begin(start); // a crash between the block's and the mark's sync, or blocks that came from elsewhere: the tail is of finished heights
     }
   }
 
-  private void beginSilent(HeightStart start, String why) {
-    world.warn("the log of consensus " + why + ": nothing is signed until the next height");
+  /** As the signer remembers, or without a signature until the next height. */
+  private void beginWithoutLog(HeightStart start, String why) {
+    Optional<Standing> standing = signers.standing(start);
+    world.warn("the log of consensus " + why + ": " + standing.map(SignersMemory::describe).orElse("nothing is signed until the next height, because"
+        + " the signer does not know what is locked. If that height never comes, and only then: blockberry consensus recover --help"));
     marked = start.height() - 1;
-    log.orElseThrow().startOver(marked); // what it holds is of another past
-    begin(new HeightStart(start.height(), start.validators(), start.lastValidators(), start.lastBlock(), start.lastCommit(), start.lastTime(),
-        start.maxBytes(), start.key(), true, start.proof()));
+    log.orElseThrow().startOver(marked, List.of()); // what it holds is of another past
+    begin(standing.map(start::at).orElseGet(start::silently));
   }
 
-  private void replay(HeightStart start, List<InputRecord> records, SignedStep signed) {
+  private void replay(HeightStart start, List<InputRecord> records) {
     boolean begun = false;
     Bytes pieces = Bytes.EMPTY;
     for (InputRecord record : records) {
       if (record instanceof InputRecord.Began began && began.height() == start.height()) {
         begun = true;
         core.on(began.at(), new Input.Begin(new HeightStart(start.height(), start.validators(), start.lastValidators(), start.lastBlock(),
-            began.lastCommit(), start.lastTime(), start.maxBytes(), start.key(), began.silent(), began.proof())));
+            began.lastCommit(), start.lastTime(), start.maxBytes(), start.key(), began.silent(), began.proof(), began.standing())));
       } else if (record instanceof InputRecord.Piece piece) {
         pieces = pieces.concat(piece.bytes());
       } else if (record instanceof InputRecord.Happened happened) {
@@ -132,14 +140,14 @@ public final class Replica implements Effect.Handler {
         }
       }
     }
-    if (!begun && signed.height() < start.height()) {
+    if (!begun && !signers.signedAt(start)) {
       begin(start);
       return;
     }
-    if (!begun || signed.height() >= start.height() && !core.askedFor(signed.round(), signed.step())) {
+    if (!begun || signers.signedMoreThan(core)) {
       core = new BftCore(rules);
       gossip.over(core);
-      beginSilent(start, "lost what led to the signature for " + signed.height() + "/" + signed.round() + "/" + signed.step());
+      beginWithoutLog(start, "lost what led to the signature for " + signers);
       return;
     }
     if (!core.halted().isEmpty()) {
@@ -162,7 +170,7 @@ public final class Replica implements Effect.Handler {
     guarded(() -> {
       mark(start.height() - 1);
       if (log.isPresent()) {
-        log.get().append(InputRecord.encode(new InputRecord.Began(world.now(), with.height(), with.lastCommit(), with.silent(), with.proof())));
+        note(log.get(), with);
       }
       accused.clear();
       List<Effect> effects = core.on(world.now(), new Input.Begin(with));
@@ -184,8 +192,7 @@ public final class Replica implements Effect.Handler {
     }
     Optional<Commit> seen = core.seenCommit().filter(commit -> commit.blockId().equals(start.lastBlock())
         && commit.round() == start.lastCommit().round());
-    return seen.isEmpty() ? start : new HeightStart(start.height(), start.validators(), start.lastValidators(), start.lastBlock(), seen.get(),
-        start.lastTime(), start.maxBytes(), start.key(), start.silent(), start.proof());
+    return seen.map(start::withLastCommit).orElse(start);
   }
 
   /** The block of {@code height} is durable: its end is noted before it is executed. */
@@ -242,6 +249,7 @@ public final class Replica implements Effect.Handler {
   /** Takes nothing and does nothing until {@link #resume}; what was signed is in the log. */
   public void rest() {
     resting = true;
+    timers.cancelAll(); // asked for again by resume
   }
 
   /** Goes on; what was asked for before and not answered is asked for again. */
@@ -402,7 +410,56 @@ public final class Replica implements Effect.Handler {
     }
   }
 
-  private static void note(InputLog log, Instant now, Input input) {
+  private void note(InputLog log, HeightStart start) {
+    Bytes began = InputRecord.encode(began(world.now(), start));
+    try {
+      log.append(began);
+    } catch (InputLog.Full e) {
+      log.startOver(start.height() - 1, List.of(began)); // what else it holds is of finished heights
+    }
+  }
+
+  private static InputRecord.Began began(Instant at, HeightStart start) {
+    return new InputRecord.Began(at, start.height(), start.lastCommit(), start.silent(), start.proof(), start.standing());
+  }
+
+  private void note(InputLog log, Instant now, Input input) {
+    try {
+      append(log, now, input);
+    } catch (InputLog.Full e) {
+      world.warn("a height of many rounds: " + e.getMessage() + ". It starts over with what is needed of height " + core.height());
+      log.startOver(marked, needed(log, now));
+      try {
+        append(log, now, input);
+      } catch (InputLog.Full again) {
+        throw new InputLog.Failed("what is needed of height " + core.height() + " fills the whole log: " + again.getMessage(), again);
+      }
+    }
+  }
+
+  /** The running height in few records: where we stand, and of what we know what has room. */
+  private List<Bytes> needed(InputLog log, Instant now) {
+    HeightStart known = core.start().withLastCommit(core.lastCommitForBlock());
+    HeightStart start = core.keyAbroad() ? known.silently() : known;
+    List<Bytes> records = new ArrayList<>();
+    records.add(InputRecord.encode(began(now, core.standing().map(start::at).orElse(start))));
+    long room = log.room() - cost(records.get(0));
+    for (BftCore.Known next : core.known()) {
+      Bytes record = InputRecord.encode(next.at(), next.input());
+      room -= cost(record);
+      if (room < 0) {
+        break;
+      }
+      records.add(record);
+    }
+    return records;
+  }
+
+  private static long cost(Bytes record) {
+    return record.size() + InputLog.RECORD_OVERHEAD;
+  }
+
+  private static void append(InputLog log, Instant now, Input input) {
     if (input instanceof Input.Built built) {
       for (int at = 0; at < built.block().size(); at += InputRecord.PIECE) {
         Bytes piece = built.block().slice(at, Math.min(at + InputRecord.PIECE, built.block().size()));
@@ -435,6 +492,7 @@ public final class Replica implements Effect.Handler {
   private void die(String reason) {
     dead = reason;
     waiting.clear();
+    timers.cancelAll();
     world.halted(reason);
   }
 
@@ -442,7 +500,7 @@ public final class Replica implements Effect.Handler {
 
   @Override
   public void startTimer(Effect.StartTimer timer) {
-    world.later(timer.delay(), () -> input(new Input.TimedOut(timer.height(), timer.round(), timer.step())));
+    timers.start(timer);
   }
 
   @Override
@@ -484,6 +542,10 @@ public final class Replica implements Effect.Handler {
       if (log.isPresent()) {
         log.get().sync();
       }
+      Optional<ConsensusSigner.Signed> said = signers == null ? Optional.empty() : signers.said(height, signBytes);
+      if (said.isPresent()) {
+        return Optional.of(new World.Signature(said.get().signBytes(), said.get().signature()));
+      }
       return Optional.of(world.sign(height, round, step, signBytes));
     } catch (DoubleSignException e) {
       world.warn("the signer refuses: " + e.getMessage());
@@ -524,6 +586,7 @@ public final class Replica implements Effect.Handler {
 
   @Override
   public void moved(Effect.Moved moved) {
+    timers.moved(moved);
     gossip.moved();
     world.moved();
   }
@@ -566,6 +629,11 @@ public final class Replica implements Effect.Handler {
   /** The core, to look at. */
   public BftCore core() {
     return core;
+  }
+
+  /** Timers that run for the core. */
+  public int timers() {
+    return timers.running();
   }
 
   /** The gossip, to look at. */

@@ -6,10 +6,13 @@ import java.util.function.Supplier;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.consensus.bft.wal.Wal;
 import org.blockberry.consensus.bft.wal.WalException;
+import org.blockberry.consensus.bft.wal.WalFullException;
+import org.blockberry.consensus.bft.wal.WalRecord;
 
 /** The log of a replica in a {@link Wal}. */
 public final class WalLog implements InputLog {
   private static final int TYPE = 1;
+  private static final int SPARE = 1 << 10; // of a segment for its header and the marks
 
   private final Wal wal;
 
@@ -21,7 +24,11 @@ public final class WalLog implements InputLog {
   @Override
   public void append(Bytes record) {
     orFail(() -> {
-      wal.append(TYPE, record);
+      try {
+        wal.append(TYPE, record);
+      } catch (WalFullException e) {
+        throw new Full(e.getMessage(), e);
+      }
       return null;
     });
   }
@@ -43,11 +50,16 @@ public final class WalLog implements InputLog {
   }
 
   @Override
-  public void startOver(long endedHeight) {
+  public void startOver(long endedHeight, List<Bytes> carried) {
     orFail(() -> {
-      wal.startOver(endedHeight, List.of());
+      wal.startOver(endedHeight, carried.stream().map(record -> new WalRecord(TYPE, record)).toList());
       return null;
     });
+  }
+
+  @Override
+  public long room() {
+    return wal.limits().segmentBytes() - SPARE;
   }
 
   @Override

@@ -15,7 +15,13 @@ public interface World extends Gossip.Way {
   Instant now();
 
   /** Runs {@code task} after a while, on the replica's thread. */
-  void later(Duration delay, Runnable task);
+  Timer later(Duration delay, Runnable task);
+
+  /** Something that will happen. */
+  interface Timer {
+    /** It does not happen any more, unless it happens already. */
+    void cancel();
+  }
 
   /** Has a block built; the answer is an input. */
   void build(Effect.Build build);

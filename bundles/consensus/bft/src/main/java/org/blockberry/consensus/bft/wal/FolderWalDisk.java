@@ -21,8 +21,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Segments in a folder, readable by their owner only. The folder is locked while this is open: one engine writes a log. */
+/**
+ * Segments in a folder, readable by their owner only. The folder is locked while this is open: one engine writes a log. A segment grows by
+ * {@value #AHEAD} bytes of zeros at a time, so that most forces find its length and blocks unchanged: they write nothing but the records then,
+ * and do not wait for what the file system's journal has of others.
+ */
 public final class FolderWalDisk implements WalDisk {
+  private static final int AHEAD = 1 << 20;
   private static final Pattern NAME = Pattern.compile("wal-(\\d{8})");
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_READS =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -134,6 +139,7 @@ public final class FolderWalDisk implements WalDisk {
   private static final class File implements Segment {
     private final Path path;
     private final FileChannel channel;
+    private long length;
 
     File(Path path, OpenOption... more) throws IOException {
       this.path = path;
@@ -141,11 +147,12 @@ public final class FolderWalDisk implements WalDisk {
       options.add(StandardOpenOption.READ);
       options.add(StandardOpenOption.WRITE);
       this.channel = FileChannel.open(path, options, OWNER_READS);
+      this.length = channel.size();
     }
 
     @Override
     public long size() throws IOException {
-      return channel.size();
+      return length;
     }
 
     @Override
@@ -161,6 +168,16 @@ public final class FolderWalDisk implements WalDisk {
 
     @Override
     public void write(long at, ByteBuffer bytes) throws IOException {
+      long end = at + bytes.remaining();
+      if (end > length) {
+        long longer = (end / AHEAD + 1) * AHEAD;
+        put(length, ByteBuffer.allocate((int) (longer - length)));
+        length = longer;
+      }
+      put(at, bytes);
+    }
+
+    private void put(long at, ByteBuffer bytes) throws IOException {
       long next = at;
       while (bytes.hasRemaining()) {
         next += channel.write(bytes, next);
@@ -169,7 +186,7 @@ public final class FolderWalDisk implements WalDisk {
 
     @Override
     public void force() throws IOException {
-      channel.force(false); // the size included
+      channel.force(false); // a new length included
     }
 
     @Override
@@ -185,6 +202,7 @@ public final class FolderWalDisk implements WalDisk {
       }
       channel.truncate(size);
       channel.force(true);
+      length = size;
       return copy.toString();
     }
 

@@ -124,7 +124,8 @@ public final class Wal implements AutoCloseable {
   }
 
   /**
-   * Appends the marker that {@code height} is over, syncs, and removes segments of heights before the last two.
+   * Appends the marker that {@code height} is over, and removes segments of heights before the last two. The marker is durable after the
+   * next {@link #sync}.
    *
    * @param height above the last marker's
    */
@@ -136,7 +137,6 @@ public final class Wal implements AutoCloseable {
     }
     guarded(() -> {
       mark(height);
-      force();
       prune();
     });
   }
@@ -198,6 +198,7 @@ public final class Wal implements AutoCloseable {
     long visited = 0;
     try (WalDisk.Segment read = disk.open(number)) {
       ByteBuffer file = read.read();
+      file.limit((int) Math.min(file.limit(), number == header.number() ? written : sealed.get(number)));
       long secret = WalFormat.header(file).map(Header::secret)
           .orElseThrow(() -> new WalCorruptException(disk.name(number), 0, "its header cannot be read"));
       int at = from;
@@ -215,6 +216,11 @@ public final class Wal implements AutoCloseable {
       }
     }
     return visited;
+  }
+
+  /** Its bounds. */
+  public WalLimits limits() {
+    return limits;
   }
 
   /** Whether something was appended that is not durable yet. */

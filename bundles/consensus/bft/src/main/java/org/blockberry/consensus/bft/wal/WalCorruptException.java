@@ -7,8 +7,7 @@ public final class WalCorruptException extends WalException {
 
   WalCorruptException(String file, long offset, String what) {
     super("the consensus log is damaged: " + file + " at byte " + offset + ": " + what + ". Nothing was changed. Restore its folder from"
-        + " the disk that wrote it, or move the folder aside: the node then watches, without signing, until the height is over that it"
-        + " signed for last");
+        + " the disk that wrote it, or stop the node and run: blockberry consensus recover. It sets the log aside, and says what that means");
     this.file = file;
     this.offset = offset;
   }

@@ -12,7 +12,7 @@ import java.util.List;
 public interface WalDisk extends Closeable {
   /** One file of the log; it grows at its end, and its last bytes may be written again. */
   interface Segment extends Closeable {
-    /** Its length now, forced or not. */
+    /** Its length now, forced or not; a disk may make it longer, with zeros, than what was written. */
     long size() throws IOException;
 
     /** All of it; the log checked {@link #size} before. */

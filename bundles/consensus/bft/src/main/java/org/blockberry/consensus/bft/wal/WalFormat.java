@@ -36,6 +36,15 @@ final class WalFormat {
 
   private WalFormat() {}
 
+  /** Where the last byte ends that is not zero, {@code from} or later: a segment may be longer than what was written to it. */
+  static int endOfContent(ByteBuffer file, int from) {
+    int end = file.limit();
+    while (end > from && file.get(end - 1) == 0) {
+      end--;
+    }
+    return end;
+  }
+
   /** What a segment begins with. */
   record Header(long number, long firstSeq, long secret) {}
 

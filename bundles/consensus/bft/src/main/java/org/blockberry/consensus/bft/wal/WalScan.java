@@ -59,7 +59,7 @@ final class WalScan {
     ByteBuffer file = segment.read();
     Optional<Header> header = WalFormat.header(file);
     if (header.isEmpty()) {
-      if (newest && file.limit() <= WalFormat.HEADER_BYTES) {
+      if (newest && WalFormat.endOfContent(file, WalFormat.HEADER_BYTES) <= WalFormat.HEADER_BYTES) {
         discard(segment, number, "it was being created"); // no record goes into a segment before its header is durable
         return;
       }
@@ -95,6 +95,7 @@ final class WalScan {
         default -> { }
       }
     }
+    file.limit(WalFormat.endOfContent(file, at)); // a record that is not whole may end with zeros: its beginning is not zero
     if (at < file.limit()) {
       damage(file, at, header, newest);
     }

@@ -9,7 +9,7 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /** A disk that keeps what was forced, loses sectors of what was not in a crash, gets full, and fails when it is told to. */
-final class MemoryWalDisk implements WalDisk {
+public final class MemoryWalDisk implements WalDisk {
   private static final int SECTOR = 512;
 
   /** What is in memory, what is on the platter. */
@@ -36,7 +36,8 @@ final class MemoryWalDisk implements WalDisk {
   private int open;
   private int forces;
 
-  MemoryWalDisk() {
+  /** An empty one. */
+  public MemoryWalDisk() {
     this(new TreeMap<>(), new Random(1));
   }
 
@@ -46,12 +47,12 @@ final class MemoryWalDisk implements WalDisk {
   }
 
   /** The disk after a process that ended: everything written is there. */
-  MemoryWalDisk afterExit() {
+  public MemoryWalDisk afterExit() {
     return new MemoryWalDisk(files, secrets);
   }
 
   /** The disk after loss of power: of what was not forced, any sectors may be there, and any length. */
-  MemoryWalDisk afterPowerLoss(Random random) {
+  public MemoryWalDisk afterPowerLoss(Random random) {
     TreeMap<Long, File> left = new TreeMap<>();
     removed.forEach((number, file) -> {
       if (random.nextBoolean()) {
@@ -110,7 +111,7 @@ final class MemoryWalDisk implements WalDisk {
   }
 
   /** The force after {@code more} ones fails. The kernel then believes that the pages are clean: what was not durable never gets there. */
-  void failForceAfter(int more, boolean losesAll) {
+  public void failForceAfter(int more, boolean losesAll) {
     forcesUntilFailure = more;
     failingForceLosesAll = losesAll;
   }
@@ -119,7 +120,8 @@ final class MemoryWalDisk implements WalDisk {
     return open;
   }
 
-  int forces() {
+  /** Forces so far. */
+  public int forces() {
     return forces;
   }
 

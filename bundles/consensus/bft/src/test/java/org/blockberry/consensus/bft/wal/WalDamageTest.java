@@ -219,7 +219,9 @@ class WalDamageTest {
       List<Integer> places = places(content);
       copy.content(number, Arrays.copyOf(content, places.get(places.size() - 2)));
       assertThrows(WalCorruptException.class, () -> Wal.open(copy, LIMITS), "its last record is missing");
-      copy.content(number, Arrays.copyOf(content, content.length + 1));
+      byte[] longer = Arrays.copyOf(content, content.length + 1);
+      longer[content.length] = 1;
+      copy.content(number, longer);
       assertThrows(WalCorruptException.class, () -> Wal.open(copy, LIMITS), "something follows its last record");
     }
     long last = numbers.get(numbers.size() - 1);

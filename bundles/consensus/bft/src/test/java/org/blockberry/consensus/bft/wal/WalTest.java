@@ -83,6 +83,8 @@ class WalTest {
       assertEquals(1, disk.forces() - before);
       assertEquals(1, wal.syncs());
       wal.endHeight(3);
+      assertEquals(1, disk.forces() - before, "durable with what comes next");
+      wal.sync();
       assertEquals(2, disk.forces() - before);
     }
   }
@@ -95,6 +97,7 @@ class WalTest {
         wal.append(1, text("record of " + height + " ".repeat((int) height % 50 * 5)));
         wal.append(1, text("another"));
         wal.endHeight(height);
+        wal.sync();
         most = Math.max(most, wal.bytes());
       }
       assertTrue(most < 4 * SMALL.segmentBytes(), most + " bytes");
@@ -150,6 +153,7 @@ class WalTest {
       wal.startOver(2, List.of()); // the store came back from an older copy
       assertEquals(OptionalLong.of(2), wal.lastEndOfHeight());
       wal.endHeight(3);
+      wal.sync();
     }
     try (Wal wal = open()) {
       assertFalse(wal.replay(6, (seq, record) -> { }).found());
@@ -193,6 +197,7 @@ class WalTest {
           anew += found.equals(before) ? 0 : 1;
           after.append(1, text("goes on"));
           after.endHeight(7);
+          after.sync();
         }
       }
     }
