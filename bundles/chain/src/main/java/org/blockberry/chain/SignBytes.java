@@ -53,6 +53,16 @@ public final class SignBytes {
     });
   }
 
+  /** Whether they are the canonical ones of a vote extension of that height and round, whatever it says. */
+  public static boolean isExtension(Bytes signBytes, String chainId, long height, int round) {
+    try {
+      SignedExtension signed = SignedExtension.decode(signBytes);
+      return signed.chainId().equals(chainId) && signed.height() == height && signed.round() == round;
+    } catch (DecodingException e) {
+      return false;
+    }
+  }
+
   /**
    * The time in the sign bytes of a vote or a proposal.
    *

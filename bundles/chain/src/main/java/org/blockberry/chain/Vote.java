@@ -61,6 +61,11 @@ public record Vote(
         extensionSignature);
   }
 
+  /** This vote with another extension; {@link Bytes#EMPTY} twice for none. */
+  public Vote withExtension(Bytes other, Bytes otherSignature) {
+    return new Vote(type, height, round, blockId, timestamp, validatorAddress, validatorIndex, signature, other, otherSignature);
+  }
+
   /** The entry of this precommit in a commit for {@code committed}; a vote for another block counts as absent. */
   public CommitSig toCommitSig(BlockId committed) {
     if (blockId.isNil()) {

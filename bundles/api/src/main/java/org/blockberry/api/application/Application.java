@@ -38,7 +38,7 @@ public interface Application extends Plugin {
   /**
    * Chooses and orders the transactions of a proposal.
    *
-   * @param proposed what the mempool offers, best first
+   * @param proposed what the mempool offers, best first, and what validators added to their precommits for the previous block
    * @param maxBytes bound on the sum of their sizes in the block
    * @return transactions within {@code maxBytes}; may leave out and add
    */
@@ -51,12 +51,20 @@ public interface Application extends Plugin {
     return true;
   }
 
-  /** Data that this node adds to its precommit; at most 1 MiB. */
+  /**
+   * Data that this node adds to its precommit for {@code block}, if {@code abci.vote_extensions_enable_height} is reached; at most 1 MiB. Need
+   * not be deterministic. May be asked again for the same block. As long as there is no answer this node does not precommit.
+   */
   default Bytes extendVote(BlockInput block) {
     return Bytes.EMPTY;
   }
 
-  /** Whether another validator's addition is acceptable. */
+  /**
+   * Whether another validator's addition is acceptable. Must be deterministic, and true for whatever {@link #extendVote} of an honest node
+   * gives: a precommit whose extension is refused does not count.
+   *
+   * @param extension at most 1 MiB, signed by that validator
+   */
   default boolean verifyVoteExtension(long height, Bytes blockHash, Bytes validatorAddress, Bytes extension) {
     return extension.isEmpty();
   }

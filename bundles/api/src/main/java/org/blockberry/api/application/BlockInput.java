@@ -16,6 +16,7 @@ public final class BlockInput {
   private final int lastCommitRound;
   private final List<LastCommitVote> lastCommit;
   private final List<Misbehavior> misbehavior;
+  private final List<VoteExtension> voteExtensions;
 
   private BlockInput(Builder builder) {
     this.height = builder.height;
@@ -27,6 +28,7 @@ public final class BlockInput {
     this.lastCommitRound = builder.lastCommitRound;
     this.lastCommit = builder.lastCommit;
     this.misbehavior = builder.misbehavior;
+    this.voteExtensions = builder.voteExtensions;
   }
 
   /** Starts one with what it cannot do without. */
@@ -79,6 +81,15 @@ public final class BlockInput {
     return misbehavior;
   }
 
+  /**
+   * What the validators added to their precommits for the previous block, in the order of {@link #lastCommit}; only while a proposal is being
+   * prepared, and only if vote extensions were enabled at the previous height. No other node sees these unless the application puts them into
+   * a transaction.
+   */
+  public List<VoteExtension> voteExtensions() {
+    return voteExtensions;
+  }
+
   /** Collects one BlockInput. Not thread safe. */
   public static final class Builder {
     private final long height;
@@ -90,6 +101,7 @@ public final class BlockInput {
     private int lastCommitRound;
     private List<LastCommitVote> lastCommit = List.of();
     private List<Misbehavior> misbehavior = List.of();
+    private List<VoteExtension> voteExtensions = List.of();
 
     private Builder(long height, Instant time, List<Bytes> txs) {
       this.height = height;
@@ -130,6 +142,12 @@ public final class BlockInput {
     /** Evidence in this block. */
     public Builder misbehavior(List<Misbehavior> value) {
       this.misbehavior = List.copyOf(value);
+      return this;
+    }
+
+    /** Of the previous height, while a proposal is being prepared. */
+    public Builder voteExtensions(List<VoteExtension> value) {
+      this.voteExtensions = List.copyOf(value);
       return this;
     }
 

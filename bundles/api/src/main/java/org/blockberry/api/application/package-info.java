@@ -1,6 +1,6 @@
 /** Plug point: the state machine of the chain. Start with {@link org.blockberry.api.application.Application}. */
 @Export
-@Version("0.1.1")
+@Version("0.1.2")
 package org.blockberry.api.application;
 
 import org.osgi.annotation.bundle.Export;

@@ -31,6 +31,34 @@ public interface ConsensusContext extends TimedContext {
   CompletionStage<Proposal> propose(int round, Bytes lastCommit, Bytes proposerAddress);
 
   /**
+   * As {@link #propose}, after a height whose precommits carry vote extensions: the application gets them while it prepares the block.
+   *
+   * @param extendedCommit ExtendedCommit message for the previous block; without its extensions it stands in this one
+   */
+  default CompletionStage<Proposal> proposeExtended(int round, Bytes extendedCommit, Bytes proposerAddress) {
+    return CompletableFuture.failedFuture(new UnsupportedOperationException("this node knows no vote extensions"));
+  }
+
+  /**
+   * Asks the application what it adds to this node's precommit.
+   *
+   * @param block Block message of the next height, valid
+   * @return at most 1 MiB, often nothing
+   */
+  default CompletionStage<Bytes> extendVote(Bytes block) {
+    return CompletableFuture.failedFuture(new UnsupportedOperationException("this node knows no vote extensions"));
+  }
+
+  /**
+   * Asks the application whether it accepts what another validator added to its precommit.
+   *
+   * @param vote Vote message, whose signatures were verified
+   */
+  default CompletionStage<Boolean> verifyVoteExtension(Bytes vote) {
+    return CompletableFuture.failedFuture(new UnsupportedOperationException("this node knows no vote extensions"));
+  }
+
+  /**
    * Checks somebody else's proposal against the chain's state and with the application.
    *
    * @return why it must be refused; empty if it may be voted for

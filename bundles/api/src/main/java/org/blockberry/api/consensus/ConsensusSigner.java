@@ -57,6 +57,20 @@ public interface ConsensusSigner {
   }
 
   /**
+   * Signs what the application adds to a precommit for a block, after {@link #signStep} signed that precommit and before anything else. An
+   * extension binds nobody, so another one may be signed for the same round.
+   *
+   * @param signBytes CometBFT's sign bytes of a vote extension
+   * @return 64 bytes
+   * @throws DoubleSignException what was signed last is no precommit for a block of that height and round
+   * @throws SignerAwayException the key does not answer now; ask again
+   * @throws IllegalArgumentException they are not this chain's sign bytes of a vote extension of that height and round
+   */
+  default Bytes signExtension(long height, int round, Bytes signBytes) {
+    throw new UnsupportedOperationException("this signer knows no vote extensions");
+  }
+
+  /**
    * What is remembered of the height of {@link #last}, so that an engine which lost its log in the middle of it can go on without breaking a
    * promise. Empty if nothing was signed, or if it is not certain what was: then nothing may be signed at that height that depends on it.
    */

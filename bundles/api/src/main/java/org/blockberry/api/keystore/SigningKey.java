@@ -28,6 +28,16 @@ public interface SigningKey {
   }
 
   /**
+   * Signs a vote extension, for the precommit for a block that was signed last. A key that remembers by itself what it signed refuses others;
+   * the rest just sign.
+   *
+   * @param signBytes CometBFT's sign bytes of a vote extension of that height and round
+   */
+  default StepAnswer signExtension(long height, int round, Bytes signBytes) {
+    return StepAnswer.of(new ConsensusSigner.Signed(signBytes, sign(signBytes)));
+  }
+
+  /**
    * The secret that this key shares with the owner of another: X25519 (RFC 7748) with this key converted to that curve, its scalar being the
    * first half of SHA-512 over its seed, clamped.
    *

@@ -51,6 +51,13 @@ record CheckedKeystore(Keystore keystore) implements Keystore {
     }
 
     @Override
+    public StepAnswer signExtension(long height, int round, Bytes signBytes) {
+      StepAnswer answer = Answers.present(key.signExtension(height, round, signBytes), "signExtension");
+      answer.signed().ifPresent(signed -> Answers.sized(signed.signature(), SIGNATURE, "signExtension"));
+      return answer;
+    }
+
+    @Override
     public Optional<byte[]> agree(Bytes x25519PublicKey) {
       Optional<byte[]> secret = Answers.present(key.agree(x25519PublicKey), "agree");
       Answers.require(secret.isEmpty() || secret.get().length == SECRET, "agree gave a secret that has not " + SECRET + " bytes");

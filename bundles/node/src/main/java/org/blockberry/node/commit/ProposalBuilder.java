@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.blockberry.api.application.Application;
 import org.blockberry.api.application.BlockInput;
+import org.blockberry.api.application.VoteExtension;
 import org.blockberry.api.consensus.Proposal;
 import org.blockberry.api.mempool.Mempool;
 import org.blockberry.api.mempool.PoolEntry;
@@ -21,6 +22,7 @@ import org.blockberry.chain.BlockId;
 import org.blockberry.chain.BlockLimits;
 import org.blockberry.chain.Commit;
 import org.blockberry.chain.EvidenceList;
+import org.blockberry.chain.ExtendedCommit;
 import org.blockberry.chain.Header;
 import org.blockberry.chain.verify.ChainState;
 
@@ -60,11 +62,25 @@ public final class ProposalBuilder {
    * @param proposer 20 bytes
    */
   public Proposal build(Bytes lastCommit, Bytes proposer) {
+    return build(state.get(), lastCommit.isEmpty() ? Commit.EMPTY : Commit.decode(lastCommit), List.of(), proposer);
+  }
+
+  /**
+   * Builds a proposal after a height with vote extensions.
+   *
+   * @param extendedCommit ExtendedCommit message of the block before
+   * @param proposer 20 bytes
+   */
+  public Proposal buildExtended(Bytes extendedCommit, Bytes proposer) {
     ChainState before = state.get();
+    ExtendedCommit extended = ExtendedCommit.decode(extendedCommit);
+    return build(before, extended.toCommit(), VoteExtensions.in(extended, before.lastValidators()), proposer);
+  }
+
+  private Proposal build(ChainState before, Commit commit, List<VoteExtension> extensions, Bytes proposer) {
     if (!before.validators().contains(proposer)) {
       throw new IllegalArgumentException("proposer " + proposer + " is not in the validator set of height " + (before.nextHeight()));
     }
-    Commit commit = lastCommit.isEmpty() ? Commit.EMPTY : Commit.decode(lastCommit);
     long maxBytes = before.params().block().maxBytes();
     int signers = Math.max(before.validators().size(), commit.size());
     EvidenceList pieces = new EvidenceList(evidence.offer(before,
@@ -78,6 +94,7 @@ public final class ProposalBuilder {
         .lastCommitRound(commit.round())
         .lastCommit(AppTranslation.votes(commit, before.lastValidators()))
         .misbehavior(AppTranslation.misbehavior(pieces.evidence()))
+        .voteExtensions(extensions)
         .build();
     List<Bytes> txs = application.call(app -> List.copyOf(app.prepareProposal(offered, room)));
     if (BlockLimits.txsSize(txs) > room) {

@@ -13,12 +13,14 @@ import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.plugin.SlotEmpty;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.Block;
+import org.blockberry.chain.Vote;
 import org.blockberry.chain.wire.DecodingException;
 import org.blockberry.node.commit.BlockCommitter;
 import org.blockberry.node.commit.BlockRules;
 import org.blockberry.node.commit.ProposalBuilder;
 import org.blockberry.node.commit.ProposalJudge;
 import org.blockberry.node.commit.ScheduleGate;
+import org.blockberry.node.commit.VoteExtensions;
 import org.blockberry.node.evidence.EvidencePool;
 
 /** What engines work with: building, judging and committing blocks. */
@@ -38,6 +40,21 @@ record ChainWork(
   Proposal propose(Bytes lastCommit, Bytes proposer) {
     refuseUnscheduled();
     return proposals.build(lastCommit, proposer);
+  }
+
+  /** As above, with what validators added to their precommits for the last block. */
+  Proposal proposeExtended(Bytes extendedCommit, Bytes proposer) {
+    refuseUnscheduled();
+    return proposals.buildExtended(extendedCommit, proposer);
+  }
+
+  Bytes extendVote(Bytes block) {
+    refuseUnscheduled();
+    return VoteExtensions.of(committer.state(), Block.decode(block), block, application);
+  }
+
+  boolean verifyVoteExtension(Bytes vote) {
+    return VoteExtensions.accepted(Vote.decode(vote), application);
   }
 
   private void refuseUnscheduled() {

@@ -74,6 +74,21 @@ final class EngineScope extends InstanceScope implements ConsensusContext {
   }
 
   @Override
+  public CompletionStage<Proposal> proposeExtended(int round, Bytes extendedCommit, Bytes proposerAddress) {
+    return supply(() -> work.proposeExtended(extendedCommit, proposerAddress), work.builders());
+  }
+
+  @Override
+  public CompletionStage<Bytes> extendVote(Bytes block) {
+    return supply(() -> work.extendVote(block), work.builders());
+  }
+
+  @Override
+  public CompletionStage<Boolean> verifyVoteExtension(Bytes vote) {
+    return supply(() -> work.verifyVoteExtension(vote), work.builders());
+  }
+
+  @Override
   public CompletionStage<Optional<String>> validate(Bytes block) {
     return supply(() -> work.judge(block), work.builders());
   }

@@ -20,6 +20,11 @@ record SlotKey(Slot<Keystore> keystore, String purpose, String type, Bytes publi
   }
 
   @Override
+  public StepAnswer signExtension(long height, int round, Bytes signBytes) {
+    return keystore.call(store -> in(store).signExtension(height, round, signBytes));
+  }
+
+  @Override
   public Optional<byte[]> agree(Bytes x25519PublicKey) {
     return keystore.call(store -> in(store).agree(x25519PublicKey));
   }

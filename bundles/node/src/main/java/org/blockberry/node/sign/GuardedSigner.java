@@ -149,6 +149,32 @@ public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
     return signNew(height, round, step, signBytes);
   }
 
+  /**
+   * Keeps nothing: what decides whether an extension may be signed is the record of its precommit, which is durable already.
+   */
+  @Override
+  public synchronized Bytes signExtension(long height, int round, Bytes signBytes) {
+    if (!SignBytes.isExtension(signBytes, chainId, height, round)) {
+      throw new IllegalArgumentException("asked to sign what is no vote extension of chain " + chainId + ", height " + height + ", round " + round);
+    }
+    SignRecord last = state.last();
+    if (!last.sameStep(height, round, STEP_PRECOMMIT) || !last.isForABlock()) {
+      throw new DoubleSignException("asked to sign a vote extension of height " + height + ", round " + round
+          + " but what was signed last is no precommit for a block of that round: " + place(last.height(), last.round(), last.step()));
+    }
+    StepAnswer answer = key.signExtension(height, round, signBytes);
+    if (answer.signed().isEmpty()) {
+      if (answer.last().isEmpty()) {
+        throw new SignerAwayException(answer.reason());
+      }
+      throw new DoubleSignException("the key refuses to sign a vote extension: " + answer.reason());
+    }
+    if (!answer.signed().get().signBytes().equals(signBytes)) {
+      throw new IllegalStateException("the key signed something else than the vote extension that it was asked to");
+    }
+    return answer.signed().get().signature();
+  }
+
   private Signed signNew(long height, int round, int step, Bytes signBytes) {
     SignRecord last = state.last();
     if (!last.before(height, round, step)) {

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.blockberry.api.consensus.ConsensusSigner.Signed;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.SignedContent;
+import org.blockberry.chain.wire.DecodingException;
 
 /**
  * What was signed last.
@@ -35,6 +37,15 @@ record SignRecord(long serial, long height, int round, int step, Bytes signBytes
   /** What was signed, if it may be said again. */
   Optional<Signed> said() {
     return signBytes.isEmpty() ? Optional.empty() : Optional.of(new Signed(signBytes, signature));
+  }
+
+  /** Whether what was signed is known, and for a block. */
+  boolean isForABlock() {
+    try {
+      return !signBytes.isEmpty() && !SignedContent.decode(signBytes).blockId().isNil();
+    } catch (DecodingException e) {
+      return false; // no vote of ours
+    }
   }
 
   /** What is remembered of the height once {@code bytes} are signed at {@code nextHeight}; empty if it is not certain. */

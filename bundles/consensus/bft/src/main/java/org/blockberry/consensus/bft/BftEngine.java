@@ -7,11 +7,16 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.blockberry.api.consensus.ChainTip;
 import org.blockberry.api.consensus.ConsensusContext;
 import org.blockberry.api.consensus.ConsensusEngine;
@@ -345,8 +350,7 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
   public void build(Effect.Build build) {
     long began = System.nanoTime();
     try {
-      context.propose(build.round(), build.lastCommit().height() == 0 ? Bytes.EMPTY
-          : build.lastCommit().encode(), key().orElse(Bytes.EMPTY)).whenComplete((proposal, thrown) -> {
+      proposal(build).whenComplete((proposal, thrown) -> {
             if (thrown == null) {
               meters.proposed(System.nanoTime() - began);
               post(() -> replica.input(new Input.Built(build.height(), build.round(), BlockId.decode(proposal.blockId()), proposal.block(),
@@ -358,6 +362,12 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
     } catch (RuntimeException e) {
       buildFailed(build, e);
     }
+  }
+
+  private CompletionStage<org.blockberry.api.consensus.Proposal> proposal(Effect.Build build) {
+    Bytes proposer = key().orElse(Bytes.EMPTY);
+    return build.extended().isPresent() ? context.proposeExtended(build.round(), build.extended().get().encode(), proposer)
+        : context.propose(build.round(), build.lastCommit().height() == 0 ? Bytes.EMPTY : build.lastCommit().encode(), proposer);
   }
 
   private void buildFailed(Effect.Build build, Throwable thrown) {
@@ -412,6 +422,47 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
         validate(validate);
       }
     });
+  }
+
+  @Override
+  public void extend(Effect.Extend extend) {
+    ask(() -> context.extendVote(extend.block()),
+        extension -> replica.input(new Input.Extended(extend.height(), extend.round(), extend.id(), extension)),
+        "the application adds nothing to our precommit at height " + extend.height(),
+        () -> replica.core().height() == extend.height() && replica.core().round() == extend.round(), () -> extend(extend));
+  }
+
+  @Override
+  public void judgeExtension(Vote vote, String peer) {
+    ask(() -> context.verifyVoteExtension(vote.encode()), accepted -> replica.judged(vote, peer, accepted),
+        "the application does not judge the vote extension of " + vote.validatorAddress() + " at height " + vote.height(),
+        () -> replica.core().height() == vote.height(), () -> judgeExtension(vote, peer));
+  }
+
+  /** Asks the node until it answers, as long as the answer is needed. */
+  private <T> void ask(Supplier<CompletionStage<T>> question, Consumer<T> answer, String complaint, BooleanSupplier needed, Runnable again) {
+    CompletionStage<T> asked;
+    try {
+      asked = question.get();
+    } catch (RuntimeException e) {
+      asked = CompletableFuture.failedFuture(e);
+    }
+    asked.whenComplete((value, thrown) -> post(() -> {
+      if (thrown == null) {
+        answer.accept(value);
+        return;
+      }
+      Failure failure = Failure.of(thrown);
+      meters.failed();
+      if (!failure.passing()) {
+        warn(complaint + ": " + failure.reason());
+      }
+      later(failure.passing() ? AGAIN : AGAIN.multipliedBy(20), () -> {
+        if (needed.getAsBoolean() && !resting) {
+          again.run();
+        }
+      });
+    }));
   }
 
   @Override
@@ -483,6 +534,16 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
 
   @Override
   public Signature sign(long height, int round, int step, Bytes signBytes) throws SignerAway {
+    ConsensusSigner.Signed signed = signing(signer -> signer.signStep(height, round, step, signBytes));
+    return new Signature(signed.signBytes(), signed.signature());
+  }
+
+  @Override
+  public Bytes signExtension(long height, int round, Bytes signBytes) throws SignerAway {
+    return signing(signer -> signer.signExtension(height, round, signBytes));
+  }
+
+  private <T> T signing(Function<ConsensusSigner, T> question) throws SignerAway {
     ConsensusSigner signer = signer().orElseThrow(() -> new SignerAway("the key is away"));
     if (mailbox.closed()) {
       throw new SignerAway("the engine is closed");
@@ -490,9 +551,9 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
     signing = true;
     long began = System.nanoTime();
     try {
-      ConsensusSigner.Signed signed = signer.signStep(height, round, step, signBytes);
+      T signed = question.apply(signer);
       meters.signed(System.nanoTime() - began);
-      return new Signature(signed.signBytes(), signed.signature());
+      return signed;
     } catch (DoubleSignException e) {
       meters.refused();
       throw e;
@@ -571,7 +632,7 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
 
   @Override
   public void received(String peer, Bytes message) {
-    if (started && !mailbox.offer(peer, () -> run(() -> replica.received(peer, message)))) {
+    if (started && !mailbox.offer(peer, message.size(), () -> run(() -> replica.received(peer, message)))) {
       meters.dropped(); // comes again by gossip
     }
   }

@@ -13,10 +13,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class Mailbox {
   static final String THREAD = "bb-consensus";
-  /** Messages of one peer that may wait; with the largest message of a stream 20 MiB. */
+  /** Messages of one peer that may wait. */
   static final int PER_PEER = 256;
+  /** Bytes of one peer that may wait. */
+  static final long BYTES_PER_PEER = 20 << 20;
 
-  private final Map<String, Integer> waiting = new ConcurrentHashMap<>();
+  private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor thread;
   private volatile Thread running;
   private volatile boolean closed;
@@ -55,20 +57,27 @@ final class Mailbox {
     }
   }
 
-  /** Runs a task that a peer caused; false if too many of that peer wait. */
-  boolean offer(String peer, Runnable task) {
-    if (waiting.merge(peer, 1, Integer::sum) > PER_PEER) {
-      taken(peer);
+  /** Runs a task that a peer caused; false if too much of that peer waits. */
+  boolean offer(String peer, int bytes, Runnable task) {
+    Waiting now = waiting.merge(peer, new Waiting(1, bytes), Waiting::and);
+    if (now.messages > PER_PEER || now.bytes > BYTES_PER_PEER) {
+      taken(peer, bytes);
       return false;
     }
     return post(() -> {
-      taken(peer);
+      taken(peer, bytes);
       task.run();
     });
   }
 
-  private void taken(String peer) {
-    waiting.computeIfPresent(peer, (key, count) -> count == 1 ? null : count - 1);
+  private void taken(String peer, int bytes) {
+    waiting.computeIfPresent(peer, (key, all) -> all.messages == 1 ? null : all.and(new Waiting(-1, -bytes)));
+  }
+
+  private record Waiting(int messages, long bytes) {
+    private Waiting and(Waiting more) {
+      return new Waiting(messages + more.messages, bytes + more.bytes);
+    }
   }
 
   /** Nothing runs any more; what runs now may end. */

@@ -37,6 +37,7 @@ final class Tips {
     ValidatorSet last = first ? ValidatorSet.EMPTY : tip.lastValidators().isEmpty() ? validators : ValidatorSet.decode(tip.lastValidators());
     boolean proof = first || !emptyBlocks && emptyHeight != tip.height();
     return new HeightStart(tip.height() + 1, validators, last, first ? BlockId.NIL : BlockId.decode(tip.blockId()), commit, tip.time(),
-        (int) (maxBytes == -1 ? BlockLimits.MAX_BLOCK_BYTES : maxBytes), key, false, proof, Optional.empty());
+        (int) (maxBytes == -1 ? BlockLimits.MAX_BLOCK_BYTES : maxBytes), key, false, proof, Optional.empty())
+        .withExtensions(params.abci().voteExtensionsEnabled(tip.height() + 1), !first && params.abci().voteExtensionsEnabled(tip.height()));
   }
 }

@@ -9,7 +9,7 @@ import org.blockberry.crypto.Ed25519;
 import org.blockberry.keystore.remote.wire.SignerAnswer;
 import org.blockberry.keystore.remote.wire.SignerQuestion;
 
-/** The validator's key, which is not here. Votes and proposals are all it signs. Threading: any. */
+/** The validator's key, which is not here. Votes, what is added to them and proposals are all it signs. Threading: any. */
 record RemoteKey(SignerLink link, SignerPlace place, Ed25519 ed25519) implements SigningKey {
   @Override
   public String type() {
@@ -36,12 +36,32 @@ record RemoteKey(SignerLink link, SignerPlace place, Ed25519 ed25519) implements
     }
   }
 
+  @Override
+  public StepAnswer signExtension(long height, int round, Bytes signBytes) {
+    try {
+      SignerAnswer answer = link.ask(SignerQuestion.SignExtension.of(signBytes, place.chainId()));
+      if (answer instanceof SignerAnswer.Refusal refusal) {
+        return refused(refusal);
+      }
+      if (!(answer instanceof SignerAnswer.ExtensionSignature given) || !ed25519.verify(place.validatorKey(), signBytes, given.signature())) {
+        throw new IllegalStateException("the signer's answer is no signature of its key for that vote extension");
+      }
+      return StepAnswer.of(new ConsensusSigner.Signed(signBytes, given.signature()));
+    } catch (NoAnswerException e) {
+      return StepAnswer.away(e.getMessage()); // no fault of the keystore
+    }
+  }
+
+  private static StepAnswer refused(SignerAnswer.Refusal refusal) {
+    return StepAnswer.refused("the signer signed height " + refusal.last().height() + ", round " + refusal.last().round() + ", step "
+        + refusal.last().step() + " already", refusal.last());
+  }
+
   private StepAnswer ask(Bytes signBytes) {
     SignerQuestion.Sign question = SignerQuestion.Sign.of(signBytes, place.chainId());
     SignerAnswer answer = link.ask(question);
     if (answer instanceof SignerAnswer.Refusal refusal) {
-      return StepAnswer.refused("the signer signed height " + refusal.last().height() + ", round " + refusal.last().round() + ", step "
-          + refusal.last().step() + " already", refusal.last());
+      return refused(refusal);
     }
     if (!(answer instanceof SignerAnswer.Signature given)) {
       throw new IllegalStateException("the signer answered something else than a signature");

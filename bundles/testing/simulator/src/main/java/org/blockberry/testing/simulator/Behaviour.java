@@ -27,5 +27,10 @@ public enum Behaviour {
   /** Gives those who are behind blocks that nobody decided. */
   LIE_IN_SYNC,
   /** Signs votes with a key that is not its own. */
-  FORGE
+  FORGE,
+  /** Adds to its precommits what the application refuses, too much, something unsigned or nothing; and to other votes. */
+  BAD_EXTENSION;
+
+  /** So many of the first ones are chosen by chance; the schedules of a seed stay what they were. */
+  static final int RANDOM = 13;
 }

@@ -6,12 +6,17 @@ import java.util.TreeMap;
 import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockId;
+import org.blockberry.chain.BlockIdFlag;
 import org.blockberry.chain.Commit;
+import org.blockberry.chain.ExtendedCommit;
+import org.blockberry.chain.ExtendedCommitSig;
 import org.blockberry.chain.Proposal;
+import org.blockberry.chain.SignBytes;
 import org.blockberry.chain.SignedMsgType;
 import org.blockberry.chain.ValidatorSet;
 import org.blockberry.chain.Vote;
 import org.blockberry.consensus.bft.core.BftCore;
+import org.blockberry.consensus.bft.core.Effect;
 import org.blockberry.consensus.bft.core.Rule;
 import org.blockberry.consensus.bft.core.VoteSet;
 import org.blockberry.consensus.bft.gossip.Message;
@@ -121,6 +126,43 @@ final class Invariants {
     require("I3", height == member.height() + 1, member, "decided height " + height + " after " + member.height());
     require("I7", simulation.commits(set, id, commit), member, "decided height " + height + " with a commit that does not verify");
     count("decided in round " + Math.min(commit.round(), 9));
+  }
+
+  /** What the proposer gets of the height before: more than two thirds of the power with extensions that are signed, and none without. */
+  void building(Member member, Effect.Build build, ValidatorSet before) {
+    boolean expected = build.height() > 1 && simulation.scenario().extendedAt(build.height() - 1);
+    require("E1", build.extended().isPresent() == expected, member, "builds with extensions where there are none, or without");
+    if (!expected) {
+      return;
+    }
+    ExtendedCommit extended = build.extended().get();
+    require("E1", extended.toCommit().equals(build.lastCommit()) && extended.height() == build.height() - 1, member, "builds on two commits");
+    require("E1", simulation.commits(before, extended.blockId(), extended.toCommit()), member, "builds on a commit that does not verify");
+    long power = 0;
+    for (int i = 0; i < before.size(); i++) {
+      ExtendedCommitSig entry = extended.signatures().get(i);
+      if (entry.sig().flag() == BlockIdFlag.COMMIT) {
+        require("E1", simulation.keys().verify(before.get(i).publicKey(), SignBytes.extension(Simulation.CHAIN, extended.height(),
+            extended.round(), entry.extension()), entry.extensionSignature()), member, "has an extension that is not signed");
+        power += before.get(i).power();
+      } else {
+        require("E1", entry.extension().isEmpty() && entry.extensionSignature().isEmpty(), member, "has an extension without a vote for the block");
+      }
+    }
+    require("E1", power * 3 > before.totalPower() * 2, member, "builds with the extensions of " + power + " of " + before.totalPower());
+    count("built with extensions");
+  }
+
+  /** What counted at the height itself, and was not ours, was accepted by the application. */
+  void deciding(Member member) {
+    BftCore core = member.replica().core();
+    VoteSet votes = core.decidedVotes();
+    for (int i = 0; i < votes.size() && core.start().extended(); i++) {
+      Vote vote = votes.complete(i);
+      boolean others = vote != null && vote.blockId().equals(core.decided().orElseThrow()) && !core.isOurs(vote.validatorAddress());
+      require("E2", !others || SimBlock.isExtension(vote.extension(), vote.height(), simulation.place(vote.validatorAddress())), member,
+          "counted a precommit whose extension the application refuses");
+    }
   }
 
   /** W5 before W6: the end of a height is noted when its block is stored. */

@@ -9,9 +9,11 @@ import java.util.Map;
 import java.util.Set;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockId;
+import org.blockberry.chain.BlockLimits;
 import org.blockberry.chain.Part;
 import org.blockberry.chain.PartSet;
 import org.blockberry.chain.Proposal;
+import org.blockberry.chain.SignBytes;
 import org.blockberry.chain.SignedMsgType;
 import org.blockberry.chain.Vote;
 import org.blockberry.consensus.bft.core.BftCore;
@@ -114,21 +116,47 @@ final class Liar {
         self.simulation().send(self, peer, new Message.VoteMessage(vote));
       }
     }
-    self.simulation().send(self, peer, new Message.VoteMessage(sent));
+    if (does(Behaviour.BAD_EXTENSION) && dice.chance(60)) {
+      self.simulation().sendWire(self, peer, new Message.VoteMessage(badlyExtended(self, sent)).toWire());
+    } else {
+      self.simulation().send(self, peer, new Message.VoteMessage(sent));
+    }
     if (does(Behaviour.FORGE) && dice.chance(30)) {
       BftCore core = self.replica().core();
       int victim = dice.below(core.validators().size());
       Vote forged = new Vote(vote.type(), vote.height(), vote.round(), vote.blockId(), vote.timestamp(),
           core.validators().get(victim).address(), victim, Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
-      self.simulation().send(self, peer, new Message.VoteMessage(forged.withSignature(
-          SimKeys.sign(self.place(), forged.signBytes(Simulation.CHAIN)))));
+      self.simulation().send(self, peer, new Message.VoteMessage(extended(self, forged.withSignature(
+          SimKeys.sign(self.place(), forged.signBytes(Simulation.CHAIN))))));
     }
+  }
+
+  /** With an extension where there has to be one, so that it counts. */
+  private static Vote extended(Member self, Vote vote) {
+    return vote.type() == SignedMsgType.PRECOMMIT && !vote.blockId().isNil() && self.simulation().scenario().extendedAt(vote.height())
+        ? extended(self, vote, SimBlock.extension(vote.height(), self.place(), 7)) : vote.withExtension(Bytes.EMPTY, Bytes.EMPTY);
+  }
+
+  private static Vote extended(Member self, Vote vote, Bytes extension) {
+    return vote.withExtension(extension, SimKeys.sign(self.place(), SignBytes.extension(Simulation.CHAIN, vote.height(), vote.round(), extension)));
+  }
+
+  private Vote badlyExtended(Member self, Vote vote) {
+    return switch (dice.below(20)) {
+      case 0 -> extended(self, vote, Bytes.wrap(new byte[BlockLimits.MAX_EXTENSION_BYTES + 1]));
+      case 1, 2, 3, 4 -> vote.withExtension(Bytes.EMPTY, Bytes.EMPTY);
+      case 5, 6, 7 -> vote.withExtension(SimBlock.extension(vote.height(), self.place(), 8), vote.signature());
+      case 8, 9 -> vote.withExtension(SimBlock.extension(vote.height(), self.place(), 8), Bytes.EMPTY);
+      case 10, 11, 12 -> extended(self, vote, SimBlock.extension(vote.height(), self.place(), dice.below(100)));
+      case 13, 14 -> extended(self, vote, Bytes.EMPTY);
+      default -> extended(self, vote, Bytes.utf8("refuse me " + dice.below(3)));
+    };
   }
 
   private static Vote signed(Member self, Vote vote, BlockId block) {
     Vote other = new Vote(vote.type(), vote.height(), vote.round(), block, vote.timestamp(), vote.validatorAddress(), vote.validatorIndex(),
         Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
-    return other.withSignature(SimKeys.sign(self.place(), other.signBytes(Simulation.CHAIN)));
+    return extended(self, other.withSignature(SimKeys.sign(self.place(), other.signBytes(Simulation.CHAIN))));
   }
 
   private Proposal proposal(Member self, String peer, Proposal proposal) {
@@ -220,7 +248,7 @@ final class Liar {
     for (SignedMsgType type : List.of(SignedMsgType.PREVOTE, SignedMsgType.PRECOMMIT)) {
       Vote vote = new Vote(type, proposal.height(), proposal.round(), proposal.blockId(), proposal.timestamp().plusMillis(1),
           SimKeys.key(self.place()).address(), place, Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
-      Message sent = new Message.VoteMessage(vote.withSignature(SimKeys.sign(self.place(), vote.signBytes(Simulation.CHAIN))));
+      Message sent = new Message.VoteMessage(extended(self, vote.withSignature(SimKeys.sign(self.place(), vote.signBytes(Simulation.CHAIN)))));
       self.simulation().others(self).forEach(peer -> self.simulation().send(self, peer, sent));
     }
   }

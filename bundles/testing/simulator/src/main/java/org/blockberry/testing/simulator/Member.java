@@ -273,7 +273,8 @@ final class Member implements World {
     Stored last = first ? null : blocks.get((int) height - 2);
     return new HeightStart(height, sets.get((int) height - 1), first ? ValidatorSet.EMPTY : sets.get((int) height - 2),
         first ? BlockId.NIL : last.id(), first ? Commit.EMPTY : last.commit(),
-        first ? Simulation.GENESIS : SimBlock.decode(last.block()).time(), MAX_BYTES, Optional.of(SimKeys.key(place).address()), false, true, Optional.empty());
+        first ? Simulation.GENESIS : SimBlock.decode(last.block()).time(), MAX_BYTES, Optional.of(SimKeys.key(place).address()), false, true, Optional.empty())
+        .withExtensions(simulation.scenario().extendedAt(height), !first && simulation.scenario().extendedAt(height - 1));
   }
 
   private void store(long height, BlockId id, Bytes block, Commit commit) {
@@ -326,6 +327,9 @@ final class Member implements World {
 
   @Override
   public void build(Effect.Build build) {
+    if (liar == null) {
+      simulation.building(this, build, build.height() == 1 ? ValidatorSet.EMPTY : sets.get((int) build.height() - 2));
+    }
     if (build.height() > simulation.scenario().heights() + 1) {
       return; // enough to see; what goes on only takes time
     }
@@ -378,7 +382,36 @@ final class Member implements World {
   }
 
   @Override
+  public void extend(Effect.Extend extend) {
+    long delay = simulation.workTime(dice) + extraValidation;
+    later(Duration.ofNanos(delay * 1_000), () -> replica.input(new Input.Extended(extend.height(), extend.round(), extend.id(),
+        SimBlock.extension(extend.height(), place, nonce++))));
+  }
+
+  @Override
+  public void judgeExtension(Vote vote, String peer) {
+    boolean valid = SimBlock.isExtension(vote.extension(), vote.height(), placeOf(vote));
+    later(Duration.ofNanos((simulation.workTime(dice) + extraValidation) * 1_000), () -> replica.judged(vote, peer, valid));
+  }
+
+  private int placeOf(Vote vote) {
+    return simulation.place(vote.validatorAddress());
+  }
+
+  @Override
+  public Bytes signExtension(long height, int round, Bytes signBytes) throws SignerAway {
+    if (signerAway) {
+      throw new SignerAway("it is away");
+    }
+    diskWrite();
+    return signer.signExtension(height, round, signBytes);
+  }
+
+  @Override
   public void decide(Effect.Decide decide) {
+    if (liar == null) {
+      simulation.deciding(this);
+    }
     executing = true;
     later(Duration.ofNanos(simulation.workTime(dice) * 1_000), () -> {
       executing = false;

@@ -25,11 +25,18 @@ import java.util.TreeSet;
  * @param changes whether powers of validators change
  * @param blockSize bytes
  * @param fastNil see the rules
+ * @param extendedFrom first height with vote extensions, 0 for none
  */
 public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>> liars, Set<Integer> twins, List<Fault> faults, int heights,
     long calmAt, long delay, long jitter, int loss, int repeats, int commitWait, boolean changes, int blockSize, boolean fastNil,
-    boolean latePolka) {
+    boolean latePolka, int extendedFrom) {
   private static final long MILLI = 1_000;
+
+  /** Without vote extensions. */
+  Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>> liars, Set<Integer> twins, List<Fault> faults, int heights, long calmAt,
+      long delay, long jitter, int loss, int repeats, int commitWait, boolean changes, int blockSize, boolean fastNil, boolean latePolka) {
+    this(seed, powers, liars, twins, faults, heights, calmAt, delay, jitter, loss, repeats, commitWait, changes, blockSize, fastNil, latePolka, 0);
+  }
 
   /** Copies. */
   public Scenario {
@@ -180,6 +187,32 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
         plain.repeats, plain.commitWait, plain.changes, 0, plain.fastNil, plain.latePolka);
   }
 
+  /** As {@link #random} or {@link #fullLogs}, with vote extensions from one of the first heights on and liars that lie with theirs too. */
+  public static Scenario extended(long seed) {
+    Dice dice = new Dice(seed).fork(91);
+    Scenario plain = dice.chance(15) ? fullLogs(seed) : random(seed);
+    Map<Integer, Set<Behaviour>> liars = new TreeMap<>(plain.liars);
+    long total = plain.powers.stream().mapToLong(Long::longValue).sum();
+    int chosen = dice.below(plain.powers.size());
+    if (liars.isEmpty() && plain.faults.stream().noneMatch(fault -> fault.kind() == Fault.Kind.LOST_LOG || fault.kind() == Fault.Kind.CLOCK)
+        && plain.powers.get(chosen) <= (total - 1) / 3) {
+      liars.put(chosen, EnumSet.of(Behaviour.BAD_EXTENSION));
+    } else if (dice.chance(50)) {
+      liars.replaceAll((place, ways) -> {
+        Set<Behaviour> more = EnumSet.of(Behaviour.BAD_EXTENSION);
+        more.addAll(ways);
+        return more;
+      });
+    }
+    return new Scenario(seed, plain.powers, liars, plain.twins, plain.faults, plain.heights + 1, plain.calmAt, plain.delay, plain.jitter, plain.loss,
+        plain.repeats, plain.commitWait, plain.changes, plain.blockSize, plain.fastNil, plain.latePolka, dice.between(1, 3));
+  }
+
+  /** Whether precommits of this height carry extensions. */
+  boolean extendedAt(long height) {
+    return extendedFrom > 0 && height >= extendedFrom;
+  }
+
   /** Who lost its log and does not know what it locked signs nothing at that height, and who has a wrong clock decides wrong times: with the liars less than a third. */
   private static boolean few(Fault fault, List<Long> powers, Map<Integer, Set<Behaviour>> liars, long total) {
     Set<Integer> silent = new TreeSet<>(fault.places());
@@ -191,7 +224,7 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
     Set<Behaviour> some = EnumSet.noneOf(Behaviour.class);
     int count = dice.between(1, 3);
     for (int i = 0; i < count; i++) {
-      some.add(Behaviour.values()[dice.below(Behaviour.values().length)]);
+      some.add(Behaviour.values()[dice.below(Behaviour.RANDOM)]);
     }
     return some;
   }
@@ -220,7 +253,7 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
     List<Fault> fewer = new ArrayList<>(faults);
     fewer.remove(fault);
     return new Scenario(seed, powers, liars, twins, fewer, heights, calmAt, delay, jitter, loss, repeats, commitWait, changes, blockSize,
-        fastNil, latePolka);
+        fastNil, latePolka, extendedFrom);
   }
 
   /** The same with one liar being honest in one way more. */
@@ -234,12 +267,12 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
       fewer.put(liar, left);
     }
     return new Scenario(seed, powers, fewer, twins, faults, heights, calmAt, delay, jitter, loss, repeats, commitWait, changes, blockSize,
-        fastNil, latePolka);
+        fastNil, latePolka, extendedFrom);
   }
 
   /** The same with reliable links. */
   Scenario reliable() {
     return new Scenario(seed, powers, liars, twins, faults, heights, calmAt, delay, jitter, 0, 0, commitWait, changes, blockSize, fastNil,
-        latePolka);
+        latePolka, extendedFrom);
   }
 }

@@ -50,6 +50,16 @@ record SimBlock(long height, Instant time, Bytes previous, Bytes state, long non
     return new BlockId(sha256(encoded), PartSet.headerOf(encoded));
   }
 
+  /** What a member adds to its precommit: never twice the same. */
+  static Bytes extension(long height, int place, long nonce) {
+    return Bytes.wrap(ByteBuffer.allocate(16).putLong(Dice.mix(height * 64 + place)).putLong(nonce).array());
+  }
+
+  /** Whether the application accepts it. */
+  static boolean isExtension(Bytes extension, long height, int place) {
+    return extension.size() == 16 && extension.longAt(0) == Dice.mix(height * 64 + place);
+  }
+
   static Bytes sha256(Bytes content) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -54,6 +54,15 @@ final class SimSigner {
     return new SignedStep(height, round, step);
   }
 
+  /** As the real one: for the precommit for a block that was signed last. */
+  Bytes signExtension(long h, int r, Bytes bytes) {
+    if (h != height || r != round || step != ConsensusSigner.STEP_PRECOMMIT || signBytes.isEmpty()
+        || SignedContent.decode(signBytes).blockId().isNil() || !SignBytes.isExtension(bytes, Simulation.CHAIN, h, r)) {
+      throw new DoubleSignException("no precommit for a block of " + h + "/" + r + " was signed last");
+    }
+    return SimKeys.sign(place, bytes);
+  }
+
   World.Signature sign(long h, int r, int s, Bytes bytes) {
     if (h == height && r == round && s == step && !signBytes.isEmpty()) {
       if (SignBytes.sameExceptTime(signBytes, bytes)) {

@@ -20,6 +20,7 @@ import org.blockberry.chain.ValidatorUpdate;
 import org.blockberry.chain.Vote;
 import org.blockberry.chain.verify.CommitVerification;
 import org.blockberry.consensus.bft.core.BftRules;
+import org.blockberry.consensus.bft.core.Effect;
 import org.blockberry.consensus.bft.core.VoteSet;
 import org.blockberry.consensus.bft.gossip.Message;
 
@@ -390,7 +391,25 @@ public final class Simulation {
     return next.update(List.of(new ValidatorUpdate(key, power)));
   }
 
+  /** Place of a member with this address. */
+  int place(Bytes address) {
+    for (int i = 0; i < scenario.powers().size(); i++) {
+      if (SimKeys.key(i).address().equals(address)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   // ---- what members do ----
+
+  void building(Member member, Effect.Build build, ValidatorSet before) {
+    invariants.building(member, build, before);
+  }
+
+  void deciding(Member member) {
+    invariants.deciding(member);
+  }
 
   void started(Member member) {
     invariants.started(member);

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.Commit;
+import org.blockberry.chain.ExtendedCommit;
 import org.blockberry.chain.Part;
 import org.blockberry.chain.PartSetHeader;
 import org.blockberry.chain.Proposal;
@@ -66,6 +67,9 @@ public final class BftCore {
   private boolean prevoteTimer; // R3 fired in this round
   private boolean precommitTimer; // R6 fired in this round
   private boolean building;
+  private boolean buildWaits; // for vote extensions of the height before
+  private Vote extending; // our precommit, until the application has said what it adds
+  private boolean extensionAsked;
   private final List<Effect> unsigned = new ArrayList<>(3); // asked of the signer, not answered
 
   private final long[] fired = new long[Rule.values().length];
@@ -99,6 +103,8 @@ public final class BftCore {
     }
     if (start != null) {
       applyRules();
+      askForExtension();
+      buildIfExtended();
     }
     mix();
     return out;
@@ -140,7 +146,10 @@ public final class BftCore {
       }
     }
     if (building) {
-      out.add(new Effect.Build(start.height(), round, lastCommitForBlock()));
+      out.add(build());
+    }
+    if (extending != null && extensionAsked) {
+      out.add(extend());
     }
     out.addAll(unsigned);
     return out;
@@ -152,15 +161,16 @@ public final class BftCore {
     if (start != null && next.height() <= start.height()) {
       return; // known already
     }
-    lastCommit = next.lastCommit().height() == 0 ? null : VoteSet.of(next.lastCommit(), next.lastValidators());
+    lastCommit = next.lastCommit().height() == 0 ? null : VoteSet.of(next.lastCommit(), next.lastValidators(), next.lastExtended());
     start = next;
     digest = FRESH;
     place = keyAbroad ? NONE : next.place();
     proposers = new Proposers(next.validators());
-    votes = new HeightVotes(next.height(), next.validators());
+    votes = new HeightVotes(next.height(), next.validators(), next.extended());
     blocks = new Candidates(next.maxBytes());
     offers.clear();
     unsigned.clear();
+    extending = null;
     round = NONE;
     step = Step.NEW_HEIGHT;
     lockedBlock = null;
@@ -221,6 +231,9 @@ public final class BftCore {
     if (!vote.signature().isEmpty()) {
       lastAsked = Math.max(lastAsked, order(new Effect.SignVote(vote)));
       count(votes.open(vote.round(), vote.type(), round, ""), vote, true);
+    } else if (place != NONE && isExtended(vote) && vote.extension().isEmpty()) {
+      extending = vote; // asked for when its block is here
+      extensionAsked = false;
     } else if (place != NONE) {
       sign(new Effect.SignVote(vote));
     }
@@ -250,6 +263,8 @@ public final class BftCore {
       signed(in.vote());
     } else if (input instanceof Input.SignedProposal in) {
       signed(in.proposal());
+    } else if (input instanceof Input.Extended in) {
+      extended(in);
     } else if (input instanceof Input.SignRefused in) {
       refused(in);
     } else if (input instanceof Input.Validated in) {
@@ -505,6 +520,10 @@ public final class BftCore {
     step = Step.COMMIT;
     unsigned.clear();
     building = false;
+    buildWaits = false;
+    if (extending != null && (extending.round() != inRound || !extending.blockId().equals(block))) {
+      extending = null; // else the commit is fuller with it
+    }
     if (blocks.want(block).verdict() == Verdict.MISSING) {
       count(Rule.COMMIT_WAIT);
     }
@@ -680,8 +699,8 @@ public final class BftCore {
       return;
     }
     if (validBlock == null) {
-      building = true;
-      out.add(new Effect.Build(start.height(), round, lastCommitForBlock()));
+      buildWaits = true;
+      buildIfExtended();
     } else if (blocks.isValid(validBlock)) { // else it was lost, and nothing else may be proposed
       sign(new Effect.SignProposal(new Proposal(start.height(), round, validRound, validBlock, blocks.get(validBlock).time(), Bytes.EMPTY)));
     }
@@ -692,6 +711,8 @@ public final class BftCore {
     prevoteTimer = false;
     precommitTimer = false;
     building = false;
+    buildWaits = false;
+    extending = null; // too late
     unsigned.removeIf(asked -> asked instanceof Effect.SignProposal);
   }
 
@@ -724,10 +745,58 @@ public final class BftCore {
 
   private void cast(SignedMsgType type, BlockId block) {
     moved();
-    if (place != NONE) {
-      sign(new Effect.SignVote(new Vote(type, start.height(), round, block, voteTime(), start.validators().get(place).address(), place,
-          Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY)));
+    if (place == NONE) {
+      return;
     }
+    Vote vote = new Vote(type, start.height(), round, block, voteTime(), start.validators().get(place).address(), place, Bytes.EMPTY, Bytes.EMPTY,
+        Bytes.EMPTY);
+    if (isExtended(vote)) {
+      extending = vote;
+      extensionAsked = false;
+    } else {
+      sign(new Effect.SignVote(vote));
+    }
+  }
+
+  private boolean isExtended(Vote vote) {
+    return start.extended() && vote.type() == SignedMsgType.PRECOMMIT && !vote.blockId().isNil();
+  }
+
+  private void askForExtension() {
+    if (extending != null && !extensionAsked && blocks.isValid(extending.blockId())) {
+      extensionAsked = true;
+      out.add(extend());
+    }
+  }
+
+  private Effect extend() {
+    return new Effect.Extend(start.height(), extending.round(), extending.blockId(), blocks.get(extending.blockId()).parts().blockOrNull());
+  }
+
+  private void extended(Input.Extended in) {
+    if (extending == null || !extensionAsked || in.height() != start.height() || in.round() != extending.round()
+        || !in.block().equals(extending.blockId())) {
+      return;
+    }
+    Vote vote = extending.withExtension(in.extension(), Bytes.EMPTY);
+    extending = null;
+    if (place != NONE) {
+      sign(new Effect.SignVote(vote));
+    }
+  }
+
+  /** A block names who precommitted the one before, and the application gets what they added: both or neither. */
+  private void buildIfExtended() {
+    if (buildWaits && !lacksExtensions()) {
+      buildWaits = false;
+      building = true;
+      out.add(build());
+    }
+  }
+
+  private Effect build() {
+    Optional<ExtendedCommit> extended = lastCommit != null && start.lastExtended() ? Optional.of(lastCommit.toExtendedCommit()) : Optional.empty();
+    return new Effect.Build(start.height(), round, extended.map(ExtendedCommit::toCommit).orElseGet(this::lastCommitForBlock), extended);
   }
 
   /** Later than the block that is voted on, and than the one before it, whatever our clock says. */
@@ -780,6 +849,23 @@ public final class BftCore {
   }
 
   // ---- what others may see ----
+
+  /** Whether the extensions of more than two thirds of the height before are not here yet: then nothing fresh can be proposed. */
+  public boolean lacksExtensions() {
+    return lastCommit != null && !lastCommit.hasCompleteQuorum();
+  }
+
+  /** The precommits for the decided block that carry extensions; empty if extensions are off, or nothing is decided. */
+  public List<Vote> extendedPrecommits() {
+    List<Vote> found = new ArrayList<>();
+    for (int i = 0; decided != null && start.extended() && i < decidedVotes().size(); i++) {
+      Vote vote = decidedVotes().complete(i);
+      if (vote != null && vote.blockId().equals(decided)) {
+        found.add(vote);
+      }
+    }
+    return found;
+  }
 
   /** How often a rule applied since this core was made. */
   public long fired(Rule rule) {
@@ -968,6 +1054,9 @@ public final class BftCore {
         proposal = Optional.of(ours.unsigned());
       }
     }
+    if (extending != null) {
+      own.add(extending);
+    }
     return Optional.of(new Standing(round, step == Step.COMMIT ? Step.PRECOMMIT : step, lockedRound, lockedBlock == null ? BlockId.NIL : lockedBlock,
         validRound, validBlock == null ? BlockId.NIL : validBlock, own, proposal));
   }
@@ -979,6 +1068,11 @@ public final class BftCore {
   public List<Known> known() {
     List<Known> known = new ArrayList<>();
     offers.values().forEach(offer -> known.add(new Known(offer.timely ? offer.proposal.timestamp() : now, new Input.ProposalIn(offer.proposal, ""))));
+    for (int i = 0; lastCommit != null && start.lastExtended() && i < lastCommit.size(); i++) {
+      if (lastCommit.complete(i) != null) {
+        known.add(new Known(now, new Input.VoteIn(lastCommit.get(i), "")));
+      }
+    }
     Set<Integer> needed = new LinkedHashSet<>(List.of(decidedRound, validRound, round, round + 1));
     needed.forEach(of -> addVotes(known, of));
     Set<BlockId> ids = new LinkedHashSet<>();

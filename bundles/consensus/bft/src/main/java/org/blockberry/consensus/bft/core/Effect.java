@@ -1,9 +1,11 @@
 package org.blockberry.consensus.bft.core;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.Commit;
+import org.blockberry.chain.ExtendedCommit;
 import org.blockberry.chain.Part;
 import org.blockberry.chain.Proposal;
 import org.blockberry.chain.Vote;
@@ -21,8 +23,13 @@ public sealed interface Effect {
     }
   }
 
-  /** Build a block; answered by {@link Input.Built} or {@link Input.BuildFailed}. */
-  record Build(long height, int round, Commit lastCommit) implements Effect {
+  /**
+   * Build a block; answered by {@link Input.Built} or {@link Input.BuildFailed}.
+   *
+   * @param lastCommit as it stands in the block
+   * @param extended the same commit with its vote extensions, if the height before had them
+   */
+  record Build(long height, int round, Commit lastCommit, Optional<ExtendedCommit> extended) implements Effect {
     @Override
     public void accept(Handler handler) {
       handler.build(this);
@@ -34,6 +41,14 @@ public sealed interface Effect {
     @Override
     public void accept(Handler handler) {
       handler.validate(this);
+    }
+  }
+
+  /** Ask the application what it adds to our precommit for a block; answered by {@link Input.Extended}. */
+  record Extend(long height, int round, BlockId id, Bytes block) implements Effect {
+    @Override
+    public void accept(Handler handler) {
+      handler.extend(this);
     }
   }
 
@@ -127,6 +142,8 @@ public sealed interface Effect {
     void build(Build build);
 
     void validate(Validate validate);
+
+    void extend(Extend extend);
 
     void sign(SignProposal sign);
 

@@ -23,9 +23,12 @@ import org.blockberry.chain.ValidatorSet;
  * @param silent whether we may have signed at this height what our log does not hold: then nothing is signed until the next one
  * @param proof whether a block is made even if there are no transactions, so that the last state's hash gets into a header
  * @param standing where we stand in it, if it began before and the inputs since are not there
+ * @param extended whether precommits for a block carry vote extensions at this height
+ * @param lastExtended whether they did at the height before
  */
 public record HeightStart(long height, ValidatorSet validators, ValidatorSet lastValidators, BlockId lastBlock, Commit lastCommit,
-    Instant lastTime, int maxBytes, Optional<Bytes> key, boolean silent, boolean proof, Optional<Standing> standing) {
+    Instant lastTime, int maxBytes, Optional<Bytes> key, boolean silent, boolean proof, Optional<Standing> standing,
+    boolean extended, boolean lastExtended) {
   public HeightStart {
     requireNonNull(validators, "validators");
     requireNonNull(lastValidators, "lastValidators");
@@ -40,21 +43,34 @@ public record HeightStart(long height, ValidatorSet validators, ValidatorSet las
     }
   }
 
+  /** Without vote extensions. */
+  public HeightStart(long height, ValidatorSet validators, ValidatorSet lastValidators, BlockId lastBlock, Commit lastCommit,
+      Instant lastTime, int maxBytes, Optional<Bytes> key, boolean silent, boolean proof, Optional<Standing> standing) {
+    this(height, validators, lastValidators, lastBlock, lastCommit, lastTime, maxBytes, key, silent, proof, standing, false, false);
+  }
+
   /** With another commit for the block before. */
   public HeightStart withLastCommit(Commit commit) {
-    return new HeightStart(height, validators, lastValidators, lastBlock, commit, lastTime, maxBytes, key, silent, proof, standing);
+    return new HeightStart(height, validators, lastValidators, lastBlock, commit, lastTime, maxBytes, key, silent, proof, standing, extended,
+        lastExtended);
+  }
+
+  /** With vote extensions at this height, and at the one before. */
+  public HeightStart withExtensions(boolean here, boolean before) {
+    return new HeightStart(height, validators, lastValidators, lastBlock, lastCommit, lastTime, maxBytes, key, silent, proof, standing, here,
+        before);
   }
 
   /** Begun before, by somebody who may go on from there. */
   public HeightStart at(Standing where) {
     return new HeightStart(height, validators, lastValidators, lastBlock, lastCommit, lastTime, maxBytes, key, silent, proof,
-        Optional.of(where));
+        Optional.of(where), extended, lastExtended);
   }
 
   /** Begun before, by somebody who does not know what it signed. */
   public HeightStart silently() {
     return new HeightStart(height, validators, lastValidators, lastBlock, lastCommit, lastTime, maxBytes, key, true, proof,
-        Optional.empty());
+        Optional.empty(), extended, lastExtended);
   }
 
   /** Our place in the set of this height, -1 if we sign nothing. */

@@ -21,10 +21,13 @@ public final class HeightVotes {
 
   private final long height;
   private final ValidatorSet validators;
+  private final boolean extended;
   private final NavigableMap<Integer, RoundVotes> rounds = new TreeMap<>();
   private final Map<String, Set<Integer>> openedBy = new HashMap<>();
 
-  HeightVotes(long height, ValidatorSet validators) {
+  /** @param extended whether precommits for a block carry extensions */
+  HeightVotes(long height, ValidatorSet validators, boolean extended) {
+    this.extended = extended;
     this.height = height;
     this.validators = validators;
   }
@@ -36,8 +39,8 @@ public final class HeightVotes {
       if (round > present + 1 && !mayOpen(round, present, peer)) {
         return null;
       }
-      there = new RoundVotes(new VoteSet(height, round, SignedMsgType.PREVOTE, validators),
-          new VoteSet(height, round, SignedMsgType.PRECOMMIT, validators));
+      there = new RoundVotes(new VoteSet(height, round, SignedMsgType.PREVOTE, validators, false),
+          new VoteSet(height, round, SignedMsgType.PRECOMMIT, validators, extended));
       rounds.put(round, there);
     }
     return there.of(type);

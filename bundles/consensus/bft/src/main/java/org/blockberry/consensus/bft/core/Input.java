@@ -57,6 +57,9 @@ public sealed interface Input {
   /** Our vote, signed; its time may be that of an earlier signature for the same step. */
   record SignedVote(Vote vote) implements Input {}
 
+  /** What the application adds to our precommit for a block; at most {@link org.blockberry.chain.BlockLimits#MAX_EXTENSION_BYTES}. */
+  record Extended(long height, int round, BlockId block, Bytes extension) implements Input {}
+
   /** The signer did not sign for this step. */
   record SignRefused(long height, int round, SignedMsgType type, String reason) implements Input {}
 

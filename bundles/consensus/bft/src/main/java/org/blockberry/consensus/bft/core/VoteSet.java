@@ -7,9 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockId;
+import org.blockberry.chain.BlockIdFlag;
 import org.blockberry.chain.Commit;
 import org.blockberry.chain.CommitSig;
+import org.blockberry.chain.ExtendedCommit;
+import org.blockberry.chain.ExtendedCommitSig;
 import org.blockberry.chain.SignedMsgType;
 import org.blockberry.chain.ValidatorSet;
 import org.blockberry.chain.Vote;
@@ -36,6 +40,7 @@ public final class VoteSet {
   private final int round;
   private final SignedMsgType type;
   private final ValidatorSet validators;
+  private final boolean extended;
   private final long quorum;
   private final Vote[] votes; // by place; of an equivocator the one for the majority, else the first
   private final Map<BlockId, Tally> tallies = new LinkedHashMap<>(4);
@@ -44,7 +49,9 @@ public final class VoteSet {
   private int count;
   private BlockId majority;
 
-  VoteSet(long height, int round, SignedMsgType type, ValidatorSet validators) {
+  /** @param extended whether votes for a block carry extensions; one without may be here, because a commit shows it, but is not passed on */
+  VoteSet(long height, int round, SignedMsgType type, ValidatorSet validators, boolean extended) {
+    this.extended = extended;
     this.height = height;
     this.round = round;
     this.type = type;
@@ -54,8 +61,8 @@ public final class VoteSet {
   }
 
   /** The precommits of a commit that was verified before. */
-  static VoteSet of(Commit commit, ValidatorSet validators) {
-    VoteSet set = new VoteSet(commit.height(), commit.round(), SignedMsgType.PRECOMMIT, validators);
+  static VoteSet of(Commit commit, ValidatorSet validators, boolean extended) {
+    VoteSet set = new VoteSet(commit.height(), commit.round(), SignedMsgType.PRECOMMIT, validators, extended);
     for (int i = 0; i < commit.size(); i++) {
       if (!commit.signatures().get(i).equals(CommitSig.ABSENT)) {
         set.add(commit.vote(i));
@@ -82,6 +89,11 @@ public final class VoteSet {
     }
     Vote same = before.blockId().equals(vote.blockId()) ? before : tally == null ? null : tally.votes[place];
     if (same != null) {
+      if (completes(same, vote)) {
+        tally.votes[place] = vote;
+        votes[place] = before == same ? vote : before;
+        return Added.NEW;
+      }
       return same.signature().equals(vote.signature()) ? Added.KNOWN : Added.REFUSED;
     }
     if (tally != null && (tally.claimed || vote.blockId().equals(majority))) {
@@ -129,7 +141,19 @@ public final class VoteSet {
       return false;
     }
     Tally tally = tallies.get(vote.blockId());
+    if (tally != null && tally.votes[place] != null && completes(tally.votes[place], vote)) {
+      return true;
+    }
     return votes[place] == null || tally != null && tally.votes[place] == null && (tally.claimed || vote.blockId().equals(majority));
+  }
+
+  /** Whether a vote has the extension that it needs. */
+  private boolean isComplete(Vote vote) {
+    return !extended || vote.blockId().isNil() || !vote.extensionSignature().isEmpty();
+  }
+
+  private boolean completes(Vote known, Vote vote) {
+    return !isComplete(known) && isComplete(vote) && known.signature().equals(vote.signature());
   }
 
   /** Whether a peer made its claim. */
@@ -212,23 +236,43 @@ public final class VoteSet {
     return votes[place];
   }
 
-  /** Whose votes are here. A copy. */
+  /** The vote at a place as peers may get it, null if there is none or its extension is missing. */
+  public Vote complete(int place) {
+    Vote vote = votes[place];
+    return vote == null || !isComplete(vote) ? null : vote;
+  }
+
+  /** Whether the complete votes are more than two thirds for the majority: what the proposer after this height needs. */
+  boolean hasCompleteQuorum() {
+    if (!extended) {
+      return true;
+    }
+    long power = 0;
+    for (int i = 0; i < votes.length; i++) {
+      if (complete(i) != null && votes[i].blockId().equals(majority)) {
+        power += validators.get(i).power();
+      }
+    }
+    return power >= quorum;
+  }
+
+  /** Whose complete votes are here. A copy. */
   public BitSet places() {
     BitSet places = new BitSet(votes.length);
     for (int i = 0; i < votes.length; i++) {
-      if (votes[i] != null) {
+      if (complete(i) != null) {
         places.set(i);
       }
     }
     return places;
   }
 
-  /** Whose votes for {@code block} are here. A copy. */
+  /** Whose complete votes for {@code block} are here. A copy. */
   public BitSet places(BlockId block) {
     BitSet places = new BitSet(votes.length);
     Tally tally = tallies.get(block);
     for (int i = 0; tally != null && i < votes.length; i++) {
-      if (tally.votes[i] != null) {
+      if (tally.votes[i] != null && isComplete(tally.votes[i])) {
         places.set(i);
       }
     }
@@ -255,6 +299,19 @@ public final class VoteSet {
       signatures.add(vote == null ? CommitSig.ABSENT : vote.toCommitSig(majority));
     }
     return new Commit(height, round, majority, signatures);
+  }
+
+  /** The commit for the majority with its vote extensions; votes that lack theirs count as absent. As {@link #toCommit}. */
+  ExtendedCommit toExtendedCommit() {
+    Commit plain = toCommit();
+    List<ExtendedCommitSig> signatures = new ArrayList<>(votes.length);
+    for (int i = 0; i < votes.length; i++) {
+      CommitSig sig = plain.signatures().get(i);
+      boolean withExtension = sig.flag() == BlockIdFlag.COMMIT && complete(i) != null;
+      signatures.add(withExtension ? new ExtendedCommitSig(sig, votes[i].extension(), votes[i].extensionSignature())
+          : sig.flag() == BlockIdFlag.NIL ? new ExtendedCommitSig(sig, Bytes.EMPTY, Bytes.EMPTY) : ExtendedCommitSig.ABSENT);
+    }
+    return new ExtendedCommit(height, round, majority, signatures);
   }
 
   /** Blocks that are counted apart; at most one per validator and one per peer that made a claim. */

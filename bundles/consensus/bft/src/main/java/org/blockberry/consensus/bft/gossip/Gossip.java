@@ -203,7 +203,7 @@ public final class Gossip {
     List<Message> all = new ArrayList<>();
     all.add(roundStep(true));
     wantedBlock().ifPresent(all::add);
-    if (core.step() == Step.NEW_HEIGHT) {
+    if (core.step() == Step.NEW_HEIGHT || core.lacksExtensions()) {
       core.lastCommit().ifPresent(votes -> all.add(exactly(votes)));
     }
     for (SignedMsgType type : List.of(SignedMsgType.PREVOTE, SignedMsgType.PRECOMMIT)) {
@@ -393,7 +393,7 @@ public final class Gossip {
   }
 
   private void feedPresent(String peer, PeerState state, Budget budget) {
-    if (state.step() == Step.NEW_HEIGHT.number()) {
+    if (state.step() == Step.NEW_HEIGHT.number() || core.start().lastExtended()) {
       core.lastCommit().filter(votes -> votes.round() == state.lastCommitRound())
           .ifPresent(votes -> votes(peer, votes, state.lastCommit(), null, budget));
     }
@@ -432,7 +432,7 @@ public final class Gossip {
       return;
     }
     for (int i = known.nextClearBit(0); i < votes.size() && budget.votes > 0; i = known.nextClearBit(i + 1)) {
-      if (votes.get(i) != null && (notYet == null || !notYet.get(i))) {
+      if (votes.complete(i) != null && (notYet == null || !notYet.get(i))) {
         budget.votes--;
         known.set(i);
         way.send(peer, new Message.VoteMessage(votes.get(i)));

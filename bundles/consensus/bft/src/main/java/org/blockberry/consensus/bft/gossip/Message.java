@@ -26,8 +26,10 @@ public sealed interface Message extends ProtoMessage {
   int FIRST_ID = 340;
   /** All ids. */
   Set<Integer> IDS = Set.of(340, 341, 342, 343, 344, 345, 346, 347, 348);
-  /** Bytes of a message at most: a part with its proof, or evidence. */
+  /** Bytes of any other message at most: a part with its proof, or evidence. */
   int MAX_SIZE = 80 << 10;
+  /** Bytes of a vote at most: an extension and what is around it. */
+  int MAX_VOTE_SIZE = BlockLimits.MAX_EXTENSION_BYTES + (4 << 10);
   /** Highest round that is taken seriously. */
   int MAX_ROUND = 1_000_000;
 

@@ -14,12 +14,17 @@ final class Early {
   /** Messages of one peer: its proposal with the parts of a small block, and votes of some validators. */
   static final int PER_PEER = 64;
 
+  /** Bytes of vote extensions of one peer. */
+  static final long EXTENSIONS_PER_PEER = 4 << 20;
+
   private final List<Waiting> waiting = new ArrayList<>();
   private final Map<String, Integer> counts = new HashMap<>();
+  private final Map<String, Long> extensions = new HashMap<>();
 
   /** Keeps a message if the peer may have one more. */
   void keep(String peer, Message message) {
-    if (counts.merge(peer, 1, Integer::sum) <= PER_PEER) {
+    long bytes = message instanceof Message.VoteMessage sent ? sent.vote().extension().size() : 0;
+    if (counts.merge(peer, 1, Integer::sum) <= PER_PEER && extensions.merge(peer, bytes, Long::sum) <= EXTENSIONS_PER_PEER) {
       waiting.add(new Waiting(peer, message));
     }
   }
@@ -29,6 +34,7 @@ final class Early {
     List<Waiting> all = List.copyOf(waiting);
     waiting.clear();
     counts.clear();
+    extensions.clear();
     return all;
   }
 

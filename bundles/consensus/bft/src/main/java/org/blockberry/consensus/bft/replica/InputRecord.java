@@ -106,6 +106,13 @@ sealed interface InputRecord {
         });
       } else if (input instanceof Input.TransactionsWait in) {
         out.message(13, wait -> wait.int64(1, in.height()));
+      } else if (input instanceof Input.Extended in) {
+        out.message(16, extended -> {
+          extended.int64(1, in.height());
+          extended.int64(2, in.round());
+          extended.message(3, in.block());
+          extended.bytes(4, in.extension());
+        });
       } else {
         throw new IllegalArgumentException("no record for " + input);
       }
@@ -187,6 +194,8 @@ sealed interface InputRecord {
     Began began = in.optionalMessage(14, begin -> new Began(at, begin.int64(1), begin.message(2, Commit::read), begin.bool(3), begin.bool(4),
         Optional.ofNullable(begin.optionalMessage(5, InputRecord::standing))));
     Bytes piece = in.bytes(15);
+    input = or(input, in.optionalMessage(16, extended -> new Input.Extended(extended.int64(1), extended.int32(2),
+        extended.message(3, BlockId::read), extended.bytes(4))));
     if ((input == null ? 0 : 1) + (began == null ? 0 : 1) + (piece.isEmpty() ? 0 : 1) != 1) {
       throw in.refuse("a record holds not exactly one input");
     }

@@ -21,6 +21,7 @@ import org.blockberry.chain.InvalidBlockException;
 import org.blockberry.chain.Part;
 import org.blockberry.chain.PartSet;
 import org.blockberry.chain.Proposal;
+import org.blockberry.chain.PublicKey;
 import org.blockberry.chain.SignBytes;
 import org.blockberry.chain.SignedMsgType;
 import org.blockberry.chain.ValidatorSet;
@@ -57,6 +58,7 @@ public final class Replica implements Effect.Handler {
   private final ArrayDeque<Input> waiting = new ArrayDeque<>();
   private final Set<Bytes> accused = new HashSet<>(); // of equivocation at this height
   private final Timers timers;
+  private final Extensions extensions = new Extensions();
   private SignersMemory signers; // as it was at the start
   private long marked; // last height whose end is in the log
   private boolean draining;
@@ -97,6 +99,49 @@ public final class Replica implements Effect.Handler {
 
   /** Specification bft section 11, 2: what the last marker says about the tail of the log. */
   private void recover(HeightStart start) {
+    List<Vote> extended = start.lastExtended() ? extendedInLog(start) : List.of();
+    recoverHeight(start);
+    take(extended);
+  }
+
+  /** What was added to the precommits for the block before, as the log has it. */
+  private List<Vote> extendedInLog(HeightStart start) {
+    List<Vote> found = new ArrayList<>();
+    log.get().replayAfter(start.height() - 2, record -> {
+      if (InputRecord.decode(record) instanceof InputRecord.Happened happened) {
+        Vote vote = happened.input() instanceof Input.VoteIn in ? in.vote() : happened.input() instanceof Input.SignedVote signed ? signed.vote() : null;
+        if (vote != null && vote.height() == start.height() - 1 && vote.blockId().equals(start.lastBlock()) && !vote.extensionSignature().isEmpty()) {
+          found.add(vote);
+        }
+      }
+    });
+    return found;
+  }
+
+  /** Precommits of the height before with their extensions, which the commit that it began with lacks. */
+  private void take(List<Vote> extended) {
+    for (Vote vote : extended) {
+      if (core.lastCommit().filter(votes -> votes.round() == vote.round() && votes.counts(vote)).isPresent()) {
+        takeAlsoAtRest(new Input.VoteIn(vote, ""));
+      }
+    }
+  }
+
+  private void takeAlsoAtRest(Input input) {
+    if (!resting) {
+      input(input);
+      return;
+    }
+    guarded(() -> {
+      Instant now = world.now();
+      if (log.isPresent()) {
+        note(log.get(), now, input);
+      }
+      core.on(now, input); // what it asks for is asked for by resume
+    });
+  }
+
+  private void recoverHeight(HeightStart start) {
     long before = start.height() - 1;
     List<InputRecord> records = new ArrayList<>();
     boolean found = log.get().replayAfter(before, record -> records.add(InputRecord.decode(record)));
@@ -126,7 +171,8 @@ public final class Replica implements Effect.Handler {
       if (record instanceof InputRecord.Began began && began.height() == start.height()) {
         begun = true;
         core.on(began.at(), new Input.Begin(new HeightStart(start.height(), start.validators(), start.lastValidators(), start.lastBlock(),
-            began.lastCommit(), start.lastTime(), start.maxBytes(), start.key(), began.silent(), began.proof(), began.standing())));
+            began.lastCommit(), start.lastTime(), start.maxBytes(), start.key(), began.silent(), began.proof(), began.standing(), start.extended(),
+            start.lastExtended())));
       } else if (record instanceof InputRecord.Piece piece) {
         pieces = pieces.concat(piece.bytes());
       } else if (record instanceof InputRecord.Happened happened) {
@@ -167,12 +213,14 @@ public final class Replica implements Effect.Handler {
       return;
     }
     HeightStart with = withSeenCommit(start);
+    List<Vote> extended = with.lastExtended() && core.height() == with.height() - 1 ? core.extendedPrecommits() : List.of();
     guarded(() -> {
       mark(start.height() - 1);
       if (log.isPresent()) {
         note(log.get(), with);
       }
       accused.clear();
+      extensions.clear();
       List<Effect> effects = core.on(world.now(), new Input.Begin(with));
       if (resting) {
         gossip.moved();
@@ -181,6 +229,7 @@ public final class Replica implements Effect.Handler {
       }
     });
     drain();
+    take(extended);
     early.take().forEach(kept -> received(kept.peer(), kept.message()));
     world.moved();
   }
@@ -365,6 +414,12 @@ public final class Replica implements Effect.Handler {
       ifNext(vote.height(), peer, sent);
       return;
     }
+    boolean extended = vote.type() == SignedMsgType.PRECOMMIT && !vote.blockId().isNil()
+        && (vote.height() == core.height() ? core.start().extended() : core.start().lastExtended());
+    if (extended == vote.extensionSignature().isEmpty() && !(extended && peer.isEmpty())) { // a commit shows none
+      world.report(peer, "sent a precommit " + (extended ? "without its" : "with an") + " extension");
+      return;
+    }
     gossip.has(peer, vote);
     int place = vote.validatorIndex();
     if (place >= set.size() || !set.get(place).address().equals(vote.validatorAddress())) {
@@ -378,14 +433,42 @@ public final class Replica implements Effect.Handler {
     if (!counts && (accused.contains(vote.validatorAddress()) || counted.get(place).blockId().equals(vote.blockId()))) {
       return; // one accusation per height is enough, and a second signature over the same is none
     }
-    if (world.verify(set.get(place).publicKey(), vote.signBytes(chainId), vote.signature())) {
-      if (counts) {
+    if (extensions.knows(vote)) {
+      return; // it is being judged, or was refused
+    }
+    if (signed(vote, set.get(place).publicKey())) {
+      if (counts && extended && vote.height() == core.height() && !vote.extensionSignature().isEmpty() && !core.isOurs(vote.validatorAddress())) {
+        if (extensions.judging(vote)) {
+          world.judgeExtension(vote, peer);
+        }
+      } else if (counts) {
         input(new Input.VoteIn(vote, peer));
       } else if (accused.add(vote.validatorAddress())) {
-        world.equivocation(counted.get(place), vote);
+        accuse(counted.get(place), vote);
       }
     } else {
       world.report(peer, "sent a vote for " + vote.height() + "/" + vote.round() + " that " + vote.validatorAddress() + " did not sign");
+    }
+  }
+
+  private boolean signed(Vote vote, PublicKey key) {
+    return world.verify(key, vote.signBytes(chainId), vote.signature())
+        && (vote.extensionSignature().isEmpty() || world.verify(key, vote.extensionSignBytes(chainId), vote.extensionSignature()));
+  }
+
+  /** Evidence is about votes; what was added to them proves nothing and may be large. */
+  private void accuse(Vote first, Vote second) {
+    world.equivocation(first.withExtension(Bytes.EMPTY, Bytes.EMPTY), second.withExtension(Bytes.EMPTY, Bytes.EMPTY));
+  }
+
+  /** The application's verdict on what another validator added to its precommit. A vote whose extension is refused counts nowhere. */
+  public void judged(Vote vote, String peer, boolean accepted) {
+    if (vote.height() != core.height() && vote.height() != core.height() - 1) {
+      return;
+    }
+    extensions.judged(vote, accepted);
+    if (accepted) {
+      input(new Input.VoteIn(vote, peer));
     }
   }
 
@@ -514,6 +597,11 @@ public final class Replica implements Effect.Handler {
   }
 
   @Override
+  public void extend(Effect.Extend extend) {
+    world.extend(extend);
+  }
+
+  @Override
   public void sign(Effect.SignProposal sign) {
     Proposal unsigned = sign.unsigned();
     Input refused = new Input.SignRefused(unsigned.height(), unsigned.round(), SignedMsgType.PROPOSAL, "");
@@ -526,8 +614,15 @@ public final class Replica implements Effect.Handler {
     Vote unsigned = sign.unsigned();
     int step = unsigned.type() == SignedMsgType.PREVOTE ? ConsensusSigner.STEP_PREVOTE : ConsensusSigner.STEP_PRECOMMIT;
     Input refused = new Input.SignRefused(unsigned.height(), unsigned.round(), unsigned.type(), "");
-    signed(unsigned.height(), unsigned.round(), step, unsigned.signBytes(chainId), refused).ifPresent(signature ->
-        waiting.add(new Input.SignedVote(withTimeOf(unsigned, signature))));
+    boolean extended = core.start().extended() && unsigned.type() == SignedMsgType.PRECOMMIT && !unsigned.blockId().isNil();
+    signed(unsigned.height(), unsigned.round(), step, unsigned.signBytes(chainId), refused).map(signature -> withTimeOf(unsigned, signature))
+        .flatMap(vote -> extended ? extended(vote, refused) : Optional.of(vote)).ifPresent(vote -> waiting.add(new Input.SignedVote(vote)));
+  }
+
+  /** After the vote itself: the signer signs extensions of no other. */
+  private Optional<Vote> extended(Vote vote, Input refused) {
+    return asked(refused, () -> vote.withExtension(vote.extension(),
+        world.signExtension(vote.height(), vote.round(), vote.extensionSignBytes(chainId))));
   }
 
   /** An earlier signature for the same vote has its own time. */
@@ -538,15 +633,23 @@ public final class Replica implements Effect.Handler {
   }
 
   private Optional<World.Signature> signed(long height, int round, int step, Bytes signBytes, Input refused) {
-    try {
+    return asked(refused, () -> {
       if (log.isPresent()) {
         log.get().sync();
       }
       Optional<ConsensusSigner.Signed> said = signers == null ? Optional.empty() : signers.said(height, signBytes);
-      if (said.isPresent()) {
-        return Optional.of(new World.Signature(said.get().signBytes(), said.get().signature()));
-      }
-      return Optional.of(world.sign(height, round, step, signBytes));
+      return said.isPresent() ? new World.Signature(said.get().signBytes(), said.get().signature()) : world.sign(height, round, step, signBytes);
+    });
+  }
+
+  /** Something that the signer has to answer. */
+  private interface Question<T> {
+    T ask() throws World.SignerAway;
+  }
+
+  private <T> Optional<T> asked(Input refused, Question<T> question) {
+    try {
+      return Optional.of(question.ask());
     } catch (DoubleSignException e) {
       world.warn("the signer refuses: " + e.getMessage());
       waiting.add(refused);
@@ -593,6 +696,9 @@ public final class Replica implements Effect.Handler {
 
   @Override
   public void decide(Effect.Decide decide) {
+    if (log.isPresent() && core.start().extended()) {
+      log.get().sync(); // the next proposer needs what was added to the precommits, and the block shows none of it
+    }
     gossip.finished(decide.height(), new Finished(core.decidedVotes(), core.parts(decide.id().parts()).orElseThrow()));
     world.decide(decide);
   }
@@ -600,7 +706,7 @@ public final class Replica implements Effect.Handler {
   @Override
   public void equivocation(Effect.Equivocation votes) {
     if (accused.add(votes.first().validatorAddress())) {
-      world.equivocation(votes.first(), votes.second());
+      accuse(votes.first(), votes.second());
     }
   }
 

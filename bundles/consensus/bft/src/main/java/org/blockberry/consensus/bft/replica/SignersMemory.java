@@ -54,13 +54,13 @@ record SignersMemory(String chainId, SignedStep last, Optional<SignedHeight> hei
       return Optional.empty();
     }
     try {
-      return Optional.of(standing(height.get(), start.key().get(), place));
+      return Optional.of(standing(height.get(), start.key().get(), place, start.extended()));
     } catch (DecodingException | IllegalArgumentException e) {
       return Optional.empty(); // a signer of somebody else's, whose memory cannot be read
     }
   }
 
-  private Standing standing(SignedHeight known, Bytes address, int place) {
+  private Standing standing(SignedHeight known, Bytes address, int place, boolean extended) {
     List<Vote> own = new ArrayList<>();
     Optional<Proposal> proposal = Optional.empty();
     boolean saysLast = false;
@@ -69,6 +69,9 @@ record SignersMemory(String chainId, SignedStep last, Optional<SignedHeight> hei
       int round = Math.toIntExact(content.round());
       if (!content.chainId().equals(chainId) || content.height() != known.height() || round > last.round()) {
         throw new IllegalArgumentException("the signer remembers " + content + " of height " + known.height());
+      }
+      if (extended && content.type() == SignedMsgType.PRECOMMIT && !content.blockId().isNil()) {
+        continue; // its extension is lost, and it is no vote without one
       }
       saysLast |= round == last.round() && content.type() == type(last.step());
       if (content.type() != SignedMsgType.PROPOSAL) {

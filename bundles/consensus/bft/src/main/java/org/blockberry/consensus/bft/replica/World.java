@@ -29,6 +29,15 @@ public interface World extends Gossip.Way {
   /** Has a block judged; the answer is an input. */
   void validate(Effect.Validate validate);
 
+  /** Asks the application what it adds to our precommit; the answer is an input. */
+  void extend(Effect.Extend extend);
+
+  /**
+   * Has the application judge what another validator added to a precommit of the present height; {@link Replica#judged} follows. Only
+   * signatures were verified.
+   */
+  void judgeExtension(Vote vote, String peer);
+
   /** Stores and executes a decided block; {@link Replica#begin} follows. */
   void decide(Effect.Decide decide);
 
@@ -41,6 +50,15 @@ public interface World extends Gossip.Way {
    * @throws SignerAway the signer cannot answer now
    */
   Signature sign(long height, int round, int step, Bytes signBytes) throws SignerAway;
+
+  /**
+   * Signs a vote extension. Another one may be signed again: it binds nobody.
+   *
+   * @param signBytes for the height and round of the precommit for a block that was signed last
+   * @throws org.blockberry.api.consensus.DoubleSignException no precommit for a block of that round was signed last
+   * @throws SignerAway the signer cannot answer now
+   */
+  Bytes signExtension(long height, int round, Bytes signBytes) throws SignerAway;
 
   /** Whether {@code signature} over {@code message} was made with the key. */
   boolean verify(PublicKey key, Bytes message, Bytes signature);

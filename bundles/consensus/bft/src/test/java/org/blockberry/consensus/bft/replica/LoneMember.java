@@ -55,6 +55,7 @@ final class LoneMember implements World {
   private ConsensusSigner signer;
   private int signaturesUntilCrash = -1;
   private long serial;
+  private int extensions;
   private int life;
 
   private record Pending(Instant at, long serial, Runnable task) implements Comparable<Pending> {
@@ -208,6 +209,21 @@ final class LoneMember implements World {
   @Override
   public void validate(Effect.Validate validate) {
     tasks.add(() -> replica.input(new Input.Validated(validate.height(), validate.id(), timeOf(validate.block()), "")));
+  }
+
+  @Override
+  public void extend(Effect.Extend extend) {
+    tasks.add(() -> replica.input(new Input.Extended(extend.height(), extend.round(), extend.id(), Bytes.utf8("extension " + extensions++))));
+  }
+
+  @Override
+  public void judgeExtension(Vote vote, String peer) {
+    tasks.add(() -> replica.judged(vote, peer, !vote.extension().equals(Bytes.utf8("refuse me"))));
+  }
+
+  @Override
+  public Bytes signExtension(long height, int round, Bytes signBytes) {
+    return signer.signExtension(height, round, signBytes);
   }
 
   @Override

@@ -46,9 +46,18 @@ final class SignerDesk {
     }
     try {
       return (question instanceof SignerQuestion.Sign sign ? sign(sign)
+          : question instanceof SignerQuestion.SignExtension extension ? sign(extension)
           : new SignerAnswer.Description(SignerAnswer.VERSION, chainId, signer.publicKey(), signer.last())).encode();
     } catch (RuntimeException e) {
       throw new Broken(e);
+    }
+  }
+
+  private SignerAnswer sign(SignerQuestion.SignExtension question) {
+    try {
+      return new SignerAnswer.ExtensionSignature(signer.signExtension(question.height(), question.round(), question.signBytes(chainId)));
+    } catch (DoubleSignException e) {
+      return new SignerAnswer.Refusal(signer.last());
     }
   }
 

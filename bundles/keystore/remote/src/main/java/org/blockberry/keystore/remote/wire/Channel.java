@@ -18,7 +18,7 @@ import org.blockberry.libp2p.noise.RecordSealer;
  */
 public final class Channel implements Closeable {
   /** Most bytes of a message. */
-  public static final int MAX_MESSAGE_BYTES = 1_024;
+  public static final int MAX_MESSAGE_BYTES = (48 << 10) + 64; // the largest vote extension that is signed in another process
 
   private static final int MAX_SEALED_BYTES = MAX_MESSAGE_BYTES + NoiseSession.TAG_BYTES;
   private static final int MAX_HANDSHAKE_BYTES = 2_048; // of ours about 400

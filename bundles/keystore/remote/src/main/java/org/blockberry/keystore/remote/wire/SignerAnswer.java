@@ -78,6 +78,24 @@ public sealed interface SignerAnswer extends ProtoMessage {
     }
   }
 
+  /** A signature for a vote extension. */
+  record ExtensionSignature(Bytes signature) implements SignerAnswer {
+    static final int NUMBER = 4;
+
+    /** Checks the length. */
+    public ExtensionSignature {
+      if (signature.size() != Signature.BYTES) {
+        throw new IllegalArgumentException("a signature has " + Signature.BYTES + " bytes");
+      }
+    }
+
+    @Override
+    public void writeTo(ProtoWriter out) {
+      out.int64(KIND, NUMBER);
+      out.bytes(9, signature);
+    }
+  }
+
   /**
    * It would sign twice.
    *
@@ -121,6 +139,7 @@ public sealed interface SignerAnswer extends ProtoMessage {
     return ProtoReader.strict(message, in -> switch (in.int32(KIND)) {
       case Description.NUMBER -> Description.read(in);
       case Signature.NUMBER -> Signature.read(in);
+      case ExtensionSignature.NUMBER -> new ExtensionSignature(in.bytes(9));
       case Refusal.NUMBER -> new Refusal(step(in));
       default -> throw in.refuse("there is no such answer");
     });

@@ -8,6 +8,7 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.SignBytes;
 import org.blockberry.chain.SignedContent;
+import org.blockberry.chain.SignedExtension;
 import org.blockberry.chain.SignedMsgType;
 import org.blockberry.chain.Timestamps;
 import org.blockberry.chain.wire.ProtoMessage;
@@ -110,6 +111,59 @@ public sealed interface SignerQuestion extends ProtoMessage {
   }
 
   /**
+   * A signature for what the application adds to the precommit for a block that was signed last.
+   *
+   * @param height 1 or more
+   * @param round 0 or more
+   * @param extension at most {@link #MOST_BYTES}
+   */
+  record SignExtension(long height, int round, Bytes extension) implements SignerQuestion {
+    static final int NUMBER = 3;
+    /** Bytes of an extension at most: one message holds it. */
+    public static final int MOST_BYTES = 48 << 10;
+
+    /** Refuses what no validator signs. */
+    public SignExtension {
+      requireNonNull(extension, "extension");
+      if (height < 1 || round < 0 || extension.size() > MOST_BYTES) {
+        throw new IllegalArgumentException("a vote extension of " + extension.size() + " bytes, at most " + MOST_BYTES + ", of height " + height
+            + ", round " + round);
+      }
+    }
+
+    /**
+     * The question that has {@code signBytes} signed.
+     *
+     * @throws IllegalArgumentException they are for another chain, or the extension is too large
+     * @throws org.blockberry.chain.wire.DecodingException they are no sign bytes of a vote extension
+     */
+    public static SignExtension of(Bytes signBytes, String chainId) {
+      SignedExtension content = SignedExtension.decode(signBytes);
+      if (!content.chainId().equals(chainId)) {
+        throw new IllegalArgumentException("they are for another chain");
+      }
+      return new SignExtension(content.height(), (int) content.round(), content.extension());
+    }
+
+    /** What is signed. */
+    public Bytes signBytes(String chainId) {
+      return SignBytes.extension(chainId, height, round, extension);
+    }
+
+    @Override
+    public void writeTo(ProtoWriter out) {
+      out.int64(KIND, NUMBER);
+      out.int64(3, height);
+      out.int64(4, round);
+      out.bytes(8, extension);
+    }
+
+    private static SignExtension read(ProtoReader in) {
+      return new SignExtension(in.int64(3), in.int32(4), in.bytes(8));
+    }
+  }
+
+  /**
    * Reads the one encoding of a question.
    *
    * @throws org.blockberry.chain.wire.DecodingException it is anything else
@@ -118,6 +172,7 @@ public sealed interface SignerQuestion extends ProtoMessage {
     return ProtoReader.strict(message, in -> switch (in.int32(KIND)) {
       case Describe.NUMBER -> new Describe();
       case Sign.NUMBER -> Sign.read(in);
+      case SignExtension.NUMBER -> SignExtension.read(in);
       default -> throw in.refuse("there is no such question");
     });
   }
