@@ -69,6 +69,20 @@ class RemoteSignerTest {
 
   @Test
   @Tag("sec-K4")
+  void extensionsAreSignedForThePrecommitThatWasSignedLast() {
+    Bytes extension = SignBytes.extension(CHAIN, 5, 0, Bytes.wrap(new byte[SignerQuestion.SignExtension.MOST_BYTES]));
+    assertEquals(new SignedStep(0, 0, 0), key.signExtension(5, 0, extension).last().orElseThrow());
+    key.signStep(5, 0, 2, precommit(5, 1, 1_000));
+    for (Bytes asked : List.of(extension, SignBytes.extension(CHAIN, 5, 0, Bytes.EMPTY))) {
+      assertEquals(new Signed(asked, rig.validator.sign(asked)), key.signExtension(5, 0, asked).signed().orElseThrow());
+    }
+    assertTrue(key.signExtension(5, 1, SignBytes.extension(CHAIN, 5, 1, Bytes.EMPTY)).signed().isEmpty());
+    assertThrows(RuntimeException.class, () -> key.signExtension(5, 0, SignBytes.extension("other-1", 5, 0, Bytes.EMPTY)));
+    assertThrows(RuntimeException.class, () -> key.signExtension(5, 0, precommit(5, 1, 1_000)));
+  }
+
+  @Test
+  @Tag("sec-K4")
   void nothingButVotesAndProposalsOfThisChainIsAskedFor() {
     for (Bytes bytes : List.of(Bytes.utf8("a transaction"), SignBytes.vote("other-1", SignedMsgType.PREVOTE, 5, 0, SignerRig.block(1),
         Instant.EPOCH), SignBytes.extension(CHAIN, 5, 0, Bytes.utf8("x")), precommit(0, 1, 1))) {

@@ -116,7 +116,8 @@ class SignerLinkTest {
   /** Lengths are looked at before anything is waited for or allocated. */
   @Test
   void lyingLengthsAndForgedRecordsEndTheConnection() throws Exception {
-    for (byte[] bytes : List.of(new byte[] {(byte) 0xFF, (byte) 0xFF}, new byte[] {4, 0x11}, new byte[] {0, 0}, new byte[] {0, 16},
+    int tooLong = Channel.MAX_MESSAGE_BYTES + 17; // with its tag one more than allowed
+    for (byte[] bytes : List.of(new byte[] {(byte) 0xFF, (byte) 0xFF}, new byte[] {(byte) (tooLong >> 8), (byte) tooLong}, new byte[] {0, 0}, new byte[] {0, 16},
         new byte[40])) {
       Socket socket = new Socket(rig.server.address().getAddress(), rig.server.address().getPort());
       Channel node = later(Channel.dial(socket, later(SignerRig.channel(3)), SignerRig.key(2).publicKey(), soon()));

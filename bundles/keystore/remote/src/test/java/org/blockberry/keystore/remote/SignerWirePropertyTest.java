@@ -49,6 +49,20 @@ class SignerWirePropertyTest {
     }
   }
 
+  @Property(tries = 300)
+  void extensionsToo(@ForAll @Size(max = 200) byte[] extension, @ForAll @LongRange(min = 1, max = Long.MAX_VALUE) long height,
+      @ForAll @IntRange(min = 0, max = Integer.MAX_VALUE) int round, @ForAll @IntRange(min = 0, max = 300) int at, @ForAll byte change) {
+    SignerQuestion.SignExtension question = new SignerQuestion.SignExtension(height, round, Bytes.copyOf(extension));
+    Bytes message = question.encode();
+    assertEquals(question, SignerQuestion.decode(message));
+    assertEquals(question, SignerQuestion.SignExtension.of(question.signBytes("test-1"), "test-1"));
+    assertThrows(IllegalArgumentException.class, () -> SignerQuestion.SignExtension.of(question.signBytes("test-2"), "test-1"));
+    int place = at % message.size();
+    reencodes(message.slice(0, place).concat(Bytes.wrap(new byte[] {change})).concat(message.slice(place + 1, message.size())));
+    SignerAnswer answer = new SignerAnswer.ExtensionSignature(Bytes.wrap(new byte[64]));
+    assertEquals(answer, SignerAnswer.decode(answer.encode()));
+  }
+
   @Property(tries = 2_000)
   void aChangedMessageIsRefusedOrHasItsOneEncoding(@ForAll @IntRange(min = 0, max = 2) int type, @ForAll @IntRange(min = 0, max = 300) int at,
       @ForAll byte change, @ForAll boolean insert) {

@@ -94,16 +94,30 @@ public final class FakeSigner implements ConsensusSigner {
       throw new DoubleSignException("asked for " + height + "/" + round + "/" + step + " after " + last.height() + "/"
           + last.round() + "/" + last.step());
     }
+    last = new Signed(height, round, step, signBytes, signature(signBytes));
+    signed.add(last);
+    return last.signature();
+  }
+
+  /** As the real one: for the precommit that was signed last. */
+  @Override
+  public synchronized Bytes signExtension(long height, int round, Bytes signBytes) {
+    if (compare(height, round, STEP_PRECOMMIT) != 0) {
+      throw new DoubleSignException("asked for an extension of " + height + "/" + round + " after " + last.height() + "/" + last.round() + "/"
+          + last.step());
+    }
+    return signature(signBytes);
+  }
+
+  private Bytes signature(Bytes message) {
     try {
       Signature signature = Signature.getInstance("Ed25519");
       signature.initSign(pair.getPrivate());
-      signature.update(signBytes.toArray());
-      last = new Signed(height, round, step, signBytes, Bytes.wrap(signature.sign()));
+      signature.update(message.toArray());
+      return Bytes.wrap(signature.sign());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the JDK could not sign", e);
     }
-    signed.add(last);
-    return last.signature();
   }
 
   private int compare(long height, int round, int step) {

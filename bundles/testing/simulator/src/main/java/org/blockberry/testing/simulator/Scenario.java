@@ -31,6 +31,7 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
     long calmAt, long delay, long jitter, int loss, int repeats, int commitWait, boolean changes, int blockSize, boolean fastNil,
     boolean latePolka, int extendedFrom) {
   private static final long MILLI = 1_000;
+  private static final long ALL_STARTED = 50 * MILLI; // who crashes before it has started would be there twice
 
   /** Without vote extensions. */
   Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>> liars, Set<Integer> twins, List<Fault> faults, int heights, long calmAt,
@@ -204,7 +205,9 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
         return more;
       });
     }
-    return new Scenario(seed, plain.powers, liars, plain.twins, plain.faults, plain.heights + 1, plain.calmAt, plain.delay, plain.jitter, plain.loss,
+    List<Fault> faults = plain.faults.stream().map(fault -> fault.at() >= ALL_STARTED || fault.kind() == Fault.Kind.SMALL_LOG ? fault
+        : new Fault(fault.kind(), ALL_STARTED, fault.duration(), fault.places(), fault.detail())).toList();
+    return new Scenario(seed, plain.powers, liars, plain.twins, faults, plain.heights + 1, plain.calmAt, plain.delay, plain.jitter, plain.loss,
         plain.repeats, plain.commitWait, plain.changes, plain.blockSize, plain.fastNil, plain.latePolka, dice.between(1, 3));
   }
 

@@ -91,7 +91,7 @@ class PlantedDefectsTest {
   /**
    * A change of one source.
    *
-   * @param kind of schedules: {@code any} (random and twins), {@code lost}, {@code full}
+   * @param kind of schedules: {@code any} (random and twins), {@code lost}, {@code full}, {@code extended}
    * @param first seed
    * @param seeds schedules in which it must be found at the latest
    */
@@ -118,6 +118,7 @@ class PlantedDefectsTest {
     static String violation(String kind, long first, int seeds) {
       for (long seed = first; seed < first + seeds; seed++) {
         for (Scenario scenario : kind.equals("lost") ? List.of(Scenario.lostLogs(seed)) : kind.equals("full") ? List.of(Scenario.fullLogs(seed))
+            : kind.equals("extended") ? List.of(Scenario.extended(seed))
             : List.of(Scenario.random(seed), Scenario.twins(seed))) {
           try {
             new Simulation(scenario).run();

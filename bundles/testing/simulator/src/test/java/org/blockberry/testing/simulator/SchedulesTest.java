@@ -25,6 +25,7 @@ class SchedulesTest {
   private static final int CI_TWINS = 100_000;
   private static final int CI_LOST = 600;
   private static final int CI_FULL = 300;
+  private static final int CI_EXTENDED = 1_000;
   private static final int PIECE = 100;
 
   @Test
@@ -59,6 +60,16 @@ class SchedulesTest {
   void fullLogsStartOverAndForgetNothing() throws Exception {
     Map<String, Long> reached = run("full logs", Integer.getInteger("blockberry.full", CI_FULL), Scenario::fullLogs);
     assertTrue(reached.getOrDefault("log started over", 0L) > CI_FULL, "no log got full: " + reached);
+  }
+
+  /** E1 and E2: the next proposer has the extensions of more than two thirds, and what the application refuses counts nowhere. */
+  @Test
+  @Tag("sec-C3")
+  void voteExtensionsReachTheNextProposer() throws Exception {
+    Map<String, Long> reached = run("with vote extensions", Integer.getInteger("blockberry.extended", CI_EXTENDED), Scenario::extended);
+    for (String what : List.of("built with extensions", "replayed", "log started over", "reported")) {
+      assertTrue(reached.getOrDefault(what, 0L) > 0, what + " was never reached: " + reached);
+    }
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.blockberry.chain.Hashing;
 import org.blockberry.chain.PartSet;
 import org.blockberry.chain.Proposal;
 import org.blockberry.chain.PublicKey;
+import org.blockberry.chain.SignBytes;
 import org.blockberry.chain.SignedMsgType;
 import org.blockberry.chain.Validator;
 import org.blockberry.chain.ValidatorSet;
@@ -46,6 +47,9 @@ final class LoneMember implements World {
   final List<String> warnings = new ArrayList<>();
   final List<Message> sent = new ArrayList<>();
   final List<Effect.Decide> decided = new ArrayList<>();
+  final List<String> reports = new ArrayList<>();
+  boolean extended; // from the first height on
+  boolean mayReport;
   String halted = "";
   Replica replica;
 
@@ -95,7 +99,7 @@ final class LoneMember implements World {
       }
     }
     replica.start(new HeightStart(1, set, ValidatorSet.EMPTY, BlockId.NIL, Commit.EMPTY, GENESIS, MAX_BYTES, Optional.of(key().key().address()),
-        false, true, Optional.empty()), signer.last(), signer.signedHeight());
+        false, true, Optional.empty()).withExtensions(extended, false), signer.last(), signer.signedHeight());
     run();
     return this;
   }
@@ -136,8 +140,18 @@ final class LoneMember implements World {
 
   void vote(int from, SignedMsgType type, int round, BlockId block) {
     Vote unsigned = new Vote(type, 1, round, block, GENESIS.plusSeconds(2), keys.get(from).key().address(), from, Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
-    replica.received("p" + from, new Message.VoteMessage(unsigned.withSignature(keys.get(from).sign(unsigned.signBytes(CHAIN)))));
+    Vote vote = unsigned.withSignature(keys.get(from).sign(unsigned.signBytes(CHAIN)));
+    vote(extended && type == SignedMsgType.PRECOMMIT && !block.isNil() ? with(vote, Bytes.utf8("from " + from)) : vote);
+  }
+
+  void vote(Vote vote) {
+    replica.received("p" + vote.validatorIndex(), new Message.VoteMessage(vote));
     run();
+  }
+
+  /** With this extension, signed. */
+  Vote with(Vote vote, Bytes extension) {
+    return vote.withExtension(extension, keys.get(vote.validatorIndex()).sign(SignBytes.extension(CHAIN, vote.height(), vote.round(), extension)));
   }
 
   void votes(SignedMsgType type, int round, BlockId block) {
@@ -254,7 +268,10 @@ final class LoneMember implements World {
 
   @Override
   public void report(String peer, String reason) {
-    throw new AssertionError(peer + " " + reason);
+    if (!mayReport) {
+      throw new AssertionError(peer + " " + reason);
+    }
+    reports.add(reason);
   }
 
   @Override
