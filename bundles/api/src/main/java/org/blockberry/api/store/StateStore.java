@@ -73,6 +73,17 @@ public interface StateStore extends Plugin {
   void pruneBelow(long version);
 
   /**
+   * Proof under {@link #root(long)} that the key has its value at a version, or that it is absent: an encoded {@code CommitmentProof} of ICS-23 with the spec
+   * of the store's tree. Keys with an empty value, and absences beside them, cannot be proven.
+   *
+   * @return empty if this store makes no proofs, or the version has no keys
+   * @throws IllegalArgumentException as {@link #get(Bytes, long)}
+   */
+  default Optional<Bytes> proof(Bytes key, long version) {
+    return Optional.empty();
+  }
+
+  /**
    * Makes a copy of the store as it is at this moment, as {@link BlockStore#copyTo}.
    *
    * @param folder does not exist yet; its parent does

@@ -72,6 +72,11 @@ record CheckedStateStore(StateStore store) implements StateStore {
   }
 
   @Override
+  public Optional<Bytes> proof(Bytes key, long version) {
+    return Answers.present(store.proof(key, version), "proof");
+  }
+
+  @Override
   public void copyTo(Path folder) {
     store.copyTo(folder);
   }

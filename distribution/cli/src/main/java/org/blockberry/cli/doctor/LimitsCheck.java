@@ -20,7 +20,7 @@ final class LimitsCheck implements Check {
     }
     List<String> lines = Files.readAllLines(limits);
     long needed = patient.number("rpc.max_connections", 1_000) + patient.number("block-store.rocksdb.max_open_files", 256)
-        + patient.number("state-store.flat.max_open_files", 256) + OTHERS;
+        + Math.max(patient.number("state-store.flat.max_open_files", 256), patient.number("state-store.iavl.max_open_files", 256)) + OTHERS;
     // Java raises the soft limit to the hard one by itself.
     long files = hard(lines, "Max open files").orElse(0L);
     findings.add(files < needed ? Finding.fail("limits", "open files: " + files + ", the configuration may need " + needed,

@@ -30,9 +30,14 @@ public final class Checksum {
     return sealed;
   }
 
+  /** Whether {@code sealed} is what {@link #seal} made for {@code key}; the content begins at {@link #SIZE}. */
+  public static boolean isSealed(byte[] key, byte[] sealed) {
+    return sealed.length >= SIZE && ByteBuffer.wrap(sealed).getInt() == crc(key, sealed);
+  }
+
   /** What {@link #seal} took; empty if the record was altered or belongs to another key. */
   public static Optional<Bytes> unseal(byte[] key, byte[] sealed) {
-    if (sealed.length < SIZE || ByteBuffer.wrap(sealed).getInt() != crc(key, sealed)) {
+    if (!isSealed(key, sealed)) {
       return Optional.empty();
     }
     return Optional.of(Bytes.copyOf(sealed, SIZE, sealed.length - SIZE));

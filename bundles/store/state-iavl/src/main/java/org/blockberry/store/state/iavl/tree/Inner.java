@@ -136,7 +136,7 @@ public final class Inner extends Child {
 
   /** Bytes of memory it takes, about, without its children. */
   public int footprint() {
-    return 250 + key.length; // the node, its key, two references, its place in a cache
+    return 220 + key.length; // the node, its key, two references, its place in a cache
   }
 
   /** Whether somebody asked for it since {@link #unused}. */

@@ -34,6 +34,11 @@ public final class Ref extends Child {
     return id;
   }
 
+  /** Writes the 32 bytes of the hash. */
+  public void copyHash(byte[] target, int at) {
+    putHash(target, at);
+  }
+
   @Override
   public int height() {
     return height;

@@ -143,6 +143,20 @@ public final class TreeReader {
         && visitor.test(new ExportNode(node.key(), null, node.version(), node.height()));
   }
 
+  /** The leaf that {@link #find} found. */
+  public Leaf load(Ref leaf) {
+    return nodes.leaf(leaf.id());
+  }
+
+  /** Whether the stored root node has the hash that the reference to it claims. */
+  public boolean rootHashesToItsReference() {
+    if (root == null || root.height() == 0) {
+      return true;
+    }
+    Inner node = inner(root);
+    return Arrays.equals(new TreeHash().inner(node, node.version()), root.hash());
+  }
+
   Child root() {
     return root;
   }

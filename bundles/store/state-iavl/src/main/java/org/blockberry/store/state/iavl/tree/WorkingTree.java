@@ -13,6 +13,7 @@ public final class WorkingTree {
   private final TreeHash hashing = new TreeHash();
   private Child root; // null: no keys
   private Replaced replaced = new Replaced();
+  private long sealedInners;
   private boolean found; // result of the last recursion
   private byte[] newLeast; // smallest key of the subtree that came back from a removal, if it changed
 
@@ -116,11 +117,17 @@ public final class WorkingTree {
     if (version < 1) {
       throw new IllegalArgumentException("version is " + version + " but must be 1 or more");
     }
+    sealedInners = 0;
     if (root != null) {
       root = sealed(root, version, leaves);
     }
     replaced = new Replaced();
     return root;
+  }
+
+  /** Inner nodes that the last seal made. */
+  public long sealedInners() {
+    return sealedInners;
   }
 
   private Child sealed(Child at, long version, LeafSink leaves) {
@@ -132,6 +139,7 @@ public final class WorkingTree {
       node.left(sealed(node.left(), version, leaves));
       node.right(sealed(node.right(), version, leaves));
       node.seal(version, hashing);
+      sealedInners++;
     }
     return at;
   }

@@ -1,0 +1,602 @@
+package org.blockberry.store.state.iavl;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+import org.blockberry.api.metrics.Metrics;
+import org.blockberry.api.plugin.PluginContext;
+import org.blockberry.api.store.StateChanges;
+import org.blockberry.api.store.StateStore;
+import org.blockberry.api.store.StoreException;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.store.durable.Batch;
+import org.blockberry.store.durable.BatchWriter;
+import org.blockberry.store.durable.Checksum;
+import org.blockberry.store.durable.Cursor;
+import org.blockberry.store.durable.Database;
+import org.blockberry.store.durable.DatabaseSetup;
+import org.blockberry.store.state.iavl.tree.Child;
+import org.blockberry.store.state.iavl.tree.ExportNode;
+import org.blockberry.store.state.iavl.tree.Leaf;
+import org.blockberry.store.state.iavl.tree.TreeProofs;
+import org.blockberry.store.state.iavl.tree.TreeReader;
+import org.rocksdb.RocksDB;
+
+/**
+ * Versioned key-values in an IAVL tree on RocksDB: roots and proofs are those of cosmos IAVL 1.x ({@code spec/iavl.md}). A commit writes the leaves it set,
+ * the index of latest values and the record of the version, as one synced batch; inner nodes are written at checkpoints in the background and computed again
+ * after a crash.
+ *
+ * <p>Threading: as {@link StateStore} says; {@link #pruneBelow}, exports and proofs may come from any thread. Readers pin their version and look afterwards
+ * whether it may still be read, so that pruning cannot take from them what they were promised.
+ */
+public final class IavlStateStore implements StateStore {
+  private static final Bytes ZERO = Bytes.wrap(new byte[32]);
+
+  private final IavlConfig config;
+  private final PluginContext context;
+  private final BatchWriter writer;
+  private final Object writing = new Object();
+  private final Object life = new Object();
+  private final Pins pins = new Pins();
+  private final NodeCache cache;
+  private final ValueCache values;
+  private boolean closed; // guarded by life
+  private volatile Parts parts;
+  private volatile Span span = new Span(0, 0, ZERO);
+  private volatile long begun; // version whose write has begun, or the last one
+  private Child latest; // the writer's thread alone; tree of span.version()
+  private long nextLeafChunk = 1; // the writer's thread alone
+  private Prepared prepared; // the writer's thread alone
+  private StateImport importing; // guarded by writing
+  private Metrics.Timer commitTime;
+  private Metrics.Timer prepareTime;
+  private Metrics.Timer proofTime;
+
+  /** What readers may ask for. */
+  private record Span(long oldest, long version, Bytes root) {
+    boolean holds(long asked) {
+      return asked >= oldest && asked <= version;
+    }
+  }
+
+  /** What works on one open database. */
+  record Parts(Database database, RecordReader reader, Nodes nodes, Replay replay, Trees trees, Keeper keeper) {}
+
+  /** Opens nothing yet. */
+  public IavlStateStore(IavlConfig config, PluginContext context) {
+    this(config, context, RocksDB::write);
+  }
+
+  IavlStateStore(IavlConfig config, PluginContext context, BatchWriter writer) {
+    this.config = Objects.requireNonNull(config, "config");
+    this.context = Objects.requireNonNull(context, "context");
+    this.writer = Objects.requireNonNull(writer, "writer");
+    this.cache = new NodeCache(config.nodeCacheBytes());
+    this.values = new ValueCache(config.valueCacheBytes());
+  }
+
+  @Override
+  public void start() {
+    String identity = "blockberry iavl state, format 1, chain " + context.chainId();
+    adopt(Database.open(new DatabaseSetup(context.dataFolder(), "state store", identity, config.database(), writer), context.logger()));
+    try {
+      StateImport.removeUnfinished(parts.database());
+      load();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+    publishMetrics();
+    parts.keeper().wake(context.executor(), context.logger()); // a stop may have come between
+  }
+
+  private void publishMetrics() {
+    Metrics metrics = context.metrics();
+    commitTime = metrics.describedAs("Time to make the state of a block durable.").timer("commit");
+    prepareTime = metrics.describedAs("Time to compute the root of a block's state.").timer("prepare");
+    proofTime = metrics.describedAs("Time to build a proof.").timer("proof");
+    metrics.describedAs("Height of the last committed state.").gauge("version", this::version);
+    metrics.describedAs("Lowest height from which on every state can be read.").gauge("oldest_version", this::oldestVersion);
+    metrics.describedAs("Heights below the lowest one whose state is kept for good.").gauge("kept_versions", () -> parts.keeper().keptVersions().size());
+    metrics.describedAs("Heights that somebody reads at this moment.").gauge("pinned_versions", pins::count);
+    metrics.describedAs("Keys of the last committed state.").gauge("keys", this::size);
+    metrics.describedAs("Lookups of inner nodes that the cache answered.").gauge("node_cache_hits", cache::hits);
+    metrics.describedAs("Lookups of inner nodes that went to the database.").gauge("node_cache_misses", cache::misses);
+    metrics.describedAs("Heap that cached inner nodes take, about.").gauge("node_cache_bytes", cache::bytes);
+    metrics.describedAs("Lookups of values that the cache answered.").gauge("value_cache_hits", values::hits);
+    metrics.describedAs("Lookups of values that went to the database.").gauge("value_cache_misses", values::misses);
+    metrics.describedAs("Heap that cached values take, about.").gauge("value_cache_bytes", values::bytes);
+    metrics.describedAs("Nodes deleted by pruning since the store was opened.").gauge("pruned_nodes", () -> parts.keeper().deadNodes());
+    metrics.describedAs("Time spent on pruning since the store was opened.").gauge("pruning_seconds", () -> parts.keeper().cleaningNanos() / 1e9);
+    metrics.describedAs("Time spent on writing checkpoints of the tree since the store was opened.").gauge("checkpoint_seconds",
+        () -> parts.keeper().checkpointNanos() / 1e9);
+    metrics.describedAs("Open handles of the native database.").gauge("native_handles", this::openHandles);
+    metrics.describedAs("Synced writes since the store was opened.").gauge("synced_writes", this::syncedWrites);
+  }
+
+  /** A start that took too long is given up and closed while it goes on; what it opens late would hold the folder for ever. */
+  private void adopt(Database opened) {
+    synchronized (life) {
+      if (!closed) {
+        RecordReader reader = new RecordReader(opened);
+        Nodes nodes = new Nodes(opened, cache);
+        Replay replay = new Replay(opened, reader, nodes);
+        Keeper keeper = new Keeper(opened, reader, new CheckpointWriter(opened, cache), new Cleaning(opened, reader, nodes), pins, config, writing);
+        parts = new Parts(opened, reader, nodes, replay, new Trees(reader, replay, config.checkpointNodes() / 2), keeper);
+        return;
+      }
+    }
+    opened.close();
+    throw new StoreException("the state store was closed while it started");
+  }
+
+  /** Computes what was not written in the last life; every version's root is compared with what was committed. */
+  private void load() {
+    Parts open = parts;
+    Optional<IavlRecords.Tip> tip = open.reader().tip();
+    if (tip.isEmpty()) {
+      open.reader().refuseContent();
+      return;
+    }
+    long version = tip.get().version();
+    IavlRecords.Commit commit = open.reader().requiredCommit(version);
+    IavlRecords.Progress progress = open.reader().progress();
+    if (!commit.root().equals(tip.get().root()) || progress.oldest() < 1 || progress.oldest() > version || progress.cleaned() > progress.oldest()) {
+      throw open.database().damaged("the record of the last commit", "it says " + tip.get() + ", pruning says " + progress);
+    }
+    long base = open.reader().checkpointAtOrBelow(version).orElse(0L);
+    Optional<IavlRecords.Checkpoint> checkpoint = open.reader().checkpoint(base);
+    open.keeper().resume(progress, base, checkpoint);
+    synchronized (writing) {
+      open.keeper().progressIs(progress);
+      Child root = checkpoint.flatMap(IavlRecords.Checkpoint::root).orElse(null);
+      if (checkpoint.isPresent()) {
+        checkRoot(base, root);
+        open.trees().add(base, root, 0);
+      }
+      latest = open.replay().run(base == 0 ? open.reader().firstCommit() - 1 : base, root, version, (at, tree, replaced, made) -> {
+        open.trees().add(at, tree, made);
+        open.keeper().committed(at, tree, open.reader().requiredCommit(at).endChunk(), replaced, made);
+      });
+    }
+    nextLeafChunk = commit.endChunk();
+    begun = version;
+    span = new Span(progress.oldest(), version, tip.get().root());
+  }
+
+  /** A checkpoint's own root must be that of its version and hash to it; what is below is checked by its checksums. */
+  private void checkRoot(long version, Child root) {
+    Parts open = parts;
+    TreeReader tree = new TreeReader(root, open.nodes());
+    if (!open.reader().requiredCommit(version).root().equals(Bytes.wrap(tree.hash())) || !tree.rootHashesToItsReference()) {
+      throw open.database().damaged("checkpoint " + version, "its root is not the one that was committed");
+    }
+  }
+
+  @Override
+  public void close() {
+    Parts open;
+    synchronized (life) {
+      closed = true;
+      open = parts;
+    }
+    if (open != null) {
+      open.keeper().stop();
+      open.database().close();
+      cache.clear();
+      values.clear();
+    }
+  }
+
+  @Override
+  public long version() {
+    return span.version();
+  }
+
+  @Override
+  public long oldestVersion() {
+    return span.oldest();
+  }
+
+  @Override
+  public Bytes root() {
+    return span.root();
+  }
+
+  @Override
+  public Optional<Bytes> root(long version) {
+    Span now = span;
+    if (version == now.version()) {
+      return Optional.of(now.root());
+    }
+    if (!holds(version)) {
+      return Optional.empty();
+    }
+    Optional<Bytes> root = open().reader().commit(version).map(IavlRecords.Commit::root);
+    if (root.isEmpty() && holds(version)) {
+      throw open().database().damaged("the record of version " + version, "it is missing");
+    }
+    return root;
+  }
+
+  /** Versions below {@link #oldestVersion} that stay readable for good, ascending, and those above that will. */
+  public List<Long> keptVersions() {
+    return open().keeper().keptVersions();
+  }
+
+  /** Number of keys of the last committed version. */
+  public long size() {
+    Span now = span;
+    return now.version() == 0 ? 0 : sizeAt(now.version());
+  }
+
+  private long sizeAt(long version) {
+    try (Pins.Pin pin = pins.pin(version)) {
+      return holds(version) ? tree(version).size() : 0;
+    }
+  }
+
+  private boolean holds(long version) {
+    Parts open = parts;
+    return span.holds(version) || open != null && version > 0 && open.keeper().keeps(version);
+  }
+
+  private void refuseUnreadable(long version) {
+    if (!holds(version)) {
+      Span now = span;
+      throw new IllegalArgumentException("version " + version + " cannot be read: the state store has versions " + now.oldest() + " to " + now.version()
+          + (config.keepEvery() > 0 ? " and multiples of " + config.keepEvery() + " below" : ""));
+    }
+  }
+
+  @Override
+  public Optional<Bytes> get(Bytes key) {
+    Parts open = open();
+    Optional<ValueCache.Entry> cached = values.get(key);
+    if (cached.isPresent()) {
+      return Optional.of(cached.get().value());
+    }
+    while (true) {
+      long version = span.version();
+      if (version == 0) {
+        return Optional.empty();
+      }
+      long epoch = values.epoch();
+      try (Pins.Pin pin = pins.pin(version)) {
+        if (span.holds(version)) { // or two commits and a pruning came between
+          return indexed(open, key).map(leaf -> offered(key, leaf, epoch));
+        }
+      }
+    }
+  }
+
+  @Override
+  public Optional<Bytes> get(Bytes key, long version) {
+    Parts open = open();
+    try (Pins.Pin pin = pins.pin(version)) {
+      refuseUnreadable(version);
+      if (version == 0) {
+        return Optional.empty();
+      }
+      Optional<ValueCache.Entry> cached = values.get(key).filter(entry -> entry.version() <= version);
+      if (cached.isPresent()) {
+        return cached.map(ValueCache.Entry::value);
+      }
+      long epoch = values.epoch();
+      Optional<Leaf> newest = indexed(open, key);
+      if (newest.isPresent() && newest.get().version() <= version) { // its last change, so also the one that counts at that version
+        return Optional.of(offered(key, newest.get(), epoch));
+      }
+      if (newest.isEmpty() && begun == version) { // nothing later was on its way when the index was read
+        return Optional.empty();
+      }
+      return tree(version).get(key.toArray()).map(leaf -> Bytes.wrap(leaf.value()));
+    }
+  }
+
+  private Bytes offered(Bytes key, Leaf leaf, long epoch) {
+    Bytes value = Bytes.wrap(leaf.value());
+    values.offer(key, new ValueCache.Entry(leaf.version(), value), epoch);
+    return value;
+  }
+
+  /** The newest leaf of a key. The caller has pinned a version, so that it cannot go meanwhile. */
+  private static Optional<Leaf> indexed(Parts open, Bytes key) {
+    byte[] plain = key.toArray();
+    Optional<IavlRecords.Latest> entry = open.reader().latest(plain);
+    if (entry.isEmpty()) {
+      return Optional.empty();
+    }
+    Leaf leaf = open.nodes().leaf(entry.get().leaf());
+    if (!Arrays.equals(leaf.key(), plain) || leaf.version() != entry.get().version()) {
+      throw open.database().damaged("the index of key " + key, "it leads to another leaf");
+    }
+    return Optional.of(leaf);
+  }
+
+  @Override
+  public void range(Bytes from, Bytes to, long version, BiPredicate<Bytes, Bytes> visitor) {
+    open();
+    try (Pins.Pin pin = pins.pin(version)) {
+      refuseUnreadable(version);
+      if (version > 0) {
+        scan(version).range(from.toArray(), to.isEmpty() ? null : to.toArray(), true,
+            leaf -> visitor.test(Bytes.wrap(leaf.key()), Bytes.wrap(leaf.value())));
+      }
+    }
+  }
+
+  @Override
+  public Optional<Bytes> proof(Bytes key, long version) {
+    long started = System.nanoTime();
+    open();
+    try (Pins.Pin pin = pins.pin(version)) {
+      refuseUnreadable(version);
+      if (version == 0) {
+        return Optional.empty();
+      }
+      Optional<Bytes> proof = new TreeProofs(tree(version)).of(key.toArray()).map(found -> found.encode());
+      proofTime.recordNanos(System.nanoTime() - started);
+      return proof;
+    }
+  }
+
+  /**
+   * Visits all nodes of a version in post-order, as an import takes them. The version cannot be pruned meanwhile.
+   *
+   * @param visitor returns false to end the visit
+   * @throws IllegalArgumentException as {@link #get(Bytes, long)}
+   */
+  public void export(long version, Predicate<ExportNode> visitor) {
+    open();
+    try (Pins.Pin pin = pins.pin(version)) {
+      refuseUnreadable(version);
+      if (version > 0) {
+        scan(version).export(visitor);
+      }
+    }
+  }
+
+  private TreeReader scan(long version) {
+    Parts open = open();
+    return new TreeReader(open.trees().root(version), new Scan(open.nodes()));
+  }
+
+  private TreeReader tree(long version) {
+    Parts open = open();
+    return new TreeReader(open.trees().root(version), open.nodes());
+  }
+
+  @Override
+  public Bytes prepare(long version, StateChanges changes) {
+    Objects.requireNonNull(changes, "changes");
+    long started = System.nanoTime();
+    Span now = span;
+    if (version < 1 || now.version() > 0 && version != now.version() + 1) {
+      throw new IllegalArgumentException("version " + version + " cannot be prepared: "
+          + (now.version() == 0 ? "the first must be 1 or more" : "the next must be " + (now.version() + 1)));
+    }
+    prepared = Prepared.of(latest, open().nodes(), version, changes, nextLeafChunk);
+    prepareTime.recordNanos(System.nanoTime() - started);
+    return prepared.commit().root();
+  }
+
+  @Override
+  public void commit(long version) {
+    Prepared next = prepared;
+    if (next == null || next.version() != version) {
+      throw new IllegalStateException("version " + version + " cannot be committed: "
+          + (next == null ? "nothing" : "version " + next.version()) + " is prepared. Call prepare first.");
+    }
+    long started = System.nanoTime();
+    Parts open = open();
+    open.keeper().refuseAfterFailure();
+    synchronized (writing) {
+      if (importing != null) {
+        throw new IllegalStateException("version " + version + " cannot be committed while a state is being imported");
+      }
+      Span now = span;
+      boolean first = now.version() == 0;
+      IavlRecords.Progress progress = first ? new IavlRecords.Progress(version, 0, 0, 0) : open.keeper().progress();
+      begun = version;
+      values.writing();
+      open.database().write(version, batch -> {
+        CommitBatch.fill(batch, next);
+        if (first) {
+          putSealed(batch, IavlKeys.PROGRESS, progress.encode());
+        }
+      });
+      if (first) {
+        open.keeper().progressIs(progress);
+      }
+      open.trees().add(version, next.root(), next.newInners());
+      open.keeper().committed(version, next.root(), next.commit().endChunk(), next.replacedInners(), next.newInners());
+      latest = next.root();
+      nextLeafChunk = next.commit().endChunk();
+      next.changes().asMap().forEach((key, value) -> values.changed(key, value.map(set -> new ValueCache.Entry(version, set))));
+      span = new Span(progress.oldest(), version, next.commit().root());
+      values.written();
+    }
+    prepared = null;
+    if (open.keeper().isBehind()) {
+      open.keeper().work(); // or memory would grow without a bound
+    } else {
+      open.keeper().wake(context.executor(), context.logger());
+    }
+    commitTime.recordNanos(System.nanoTime() - started);
+  }
+
+  /**
+   * Raises the oldest version at once; what is behind it is deleted in the background, from checkpoint to checkpoint, after a restart as well.
+   *
+   * @throws IllegalArgumentException {@code version} is above {@link #version}
+   */
+  @Override
+  public void pruneBelow(long version) {
+    Parts open = open();
+    synchronized (writing) {
+      Span now = span;
+      if (version <= now.oldest() || now.version() == 0) {
+        return;
+      }
+      if (version > now.version()) {
+        throw new IllegalArgumentException("pruning below " + version + " would delete the last version, " + now.version()
+            + ". The bound must be " + now.version() + " or less.");
+      }
+      open.database().refuseAfterFailure();
+      IavlRecords.Progress raised = open.keeper().progress().raisedTo(version);
+      open.database().write(now.version(), batch -> putSealed(batch, IavlKeys.PROGRESS, raised.encode()));
+      span = new Span(version, now.version(), now.root());
+      open.keeper().progressIs(raised);
+    }
+    open.keeper().wake(context.executor(), context.logger());
+  }
+
+  /**
+   * Makes {@code version} the last one again; later ones are gone when this returns, all or none. On the writer's thread.
+   *
+   * @throws IllegalArgumentException it cannot be read, or only because it is kept for good
+   * @throws IllegalStateException somebody reads a later version
+   */
+  public void rollBackTo(long version) {
+    Parts open = open();
+    open.keeper().alone(() -> {
+      synchronized (writing) {
+        Span now = span;
+        if (version == now.version()) {
+          return;
+        }
+        if (!now.holds(version) || version < 1) {
+          throw new IllegalArgumentException("version " + version + " cannot be the last one again: the state store has versions " + now.oldest() + " to "
+              + now.version());
+        }
+        if (pins.newest() > version) {
+          throw new IllegalStateException("version " + pins.newest() + " is being read: it cannot be taken back");
+        }
+        Child root = open.trees().root(version);
+        IavlRecords.Commit commit = open.reader().requiredCommit(version);
+        begun = now.version() + 1; // no reader may trust an absent index entry meanwhile
+        values.writing();
+        open.database().write(version, new RollBack(open.reader(), open.replay(), new TreeReader(root, open.nodes()))
+            .batch(version, now.version(), commit, open.keeper().innerEnd()));
+        values.clear();
+        cache.clear();
+        open.trees().dropAbove(version);
+        prepared = null;
+        load();
+        values.written();
+      }
+    });
+  }
+
+  /**
+   * Starts to fill an empty store from an export. Nothing is visible before {@link StateImport#finish}.
+   *
+   * @param version the version it will have
+   * @throws IllegalStateException the store has a version, or another import is under way
+   */
+  public StateImport importer(long version) {
+    if (version < 1) {
+      throw new IllegalArgumentException("version is " + version + " but must be 1 or more");
+    }
+    Parts open = open();
+    synchronized (writing) {
+      if (span.version() != 0 || importing != null) {
+        throw new IllegalStateException(span.version() != 0 ? "the state store has version " + span.version() + ": only an empty one can be filled"
+            : "another import is under way");
+      }
+      prepared = null;
+      importing = new StateImport(open.database(), version, finished -> {
+        synchronized (writing) {
+          importing = null;
+          if (finished) {
+            load();
+          } else {
+            cache.clear();
+          }
+        }
+      });
+      return importing;
+    }
+  }
+
+  @Override
+  public void copyTo(Path folder) {
+    synchronized (writing) {
+      open().database().copyTo(folder);
+    }
+  }
+
+  @Override
+  public long syncedWrites() {
+    Parts open = parts;
+    return open == null ? 0 : open.database().syncedWrites();
+  }
+
+  /** Native objects open at this moment; 0 after {@link #close}. */
+  public int openHandles() {
+    Parts open = parts;
+    return open == null ? 0 : open.database().openHandles();
+  }
+
+  /** Does the background work now, on this thread: writes waiting checkpoints and deletes what may go. */
+  public void workOff() {
+    open().keeper().work();
+  }
+
+  /** Time spent on pruning since the store was opened. */
+  long cleaningNanos() {
+    return open().keeper().cleaningNanos();
+  }
+
+  /** Time spent on checkpoints since the store was opened. */
+  long checkpointNanos() {
+    return open().keeper().checkpointNanos();
+  }
+
+  /** Heap of cached inner nodes, about. */
+  long nodeCacheBytes() {
+    return cache.bytes();
+  }
+
+  /** Reads a version as nobody may: without holding it. For tests. */
+  void readUnpinned(long version) {
+    new TreeReader(parts.trees().root(version), parts.nodes()).range(null, null, true, leaf -> true);
+  }
+
+  /** Chunks of nodes that are stored. */
+  long chunks() {
+    long chunks = 0;
+    for (char kind : new char[] {'L', 'N'}) {
+      byte[] prefix = {(byte) kind};
+      try (Cursor cursor = open().database().cursor().seek(prefix)) {
+        for (; cursor.isAt(prefix); cursor.next()) {
+          chunks++;
+        }
+      }
+    }
+    return chunks;
+  }
+
+  /** Whether nothing is left of versions that may go. */
+  boolean isClean() {
+    return !open().keeper().hasWork();
+  }
+
+  private Parts open() {
+    Parts open = parts;
+    if (open == null) {
+      throw new StoreException("the state store is not started");
+    }
+    return open;
+  }
+
+  static void putSealed(Batch batch, byte[] key, Bytes content) {
+    batch.put(key, Checksum.seal(key, content));
+  }
+}

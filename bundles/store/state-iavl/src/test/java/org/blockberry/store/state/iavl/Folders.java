@@ -1,0 +1,102 @@
+package org.blockberry.store.state.iavl;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.blockberry.store.durable.BatchWriter;
+import org.blockberry.store.durable.Tuning;
+import org.blockberry.testing.contracts.TestContext;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteOptions;
+
+/** Stores and copies of their folders. */
+final class Folders {
+  private static final int MOST_COPIES = 20;
+
+  private Folders() {}
+
+  static final Tuning SMALL = new Tuning(1 << 20, 64 << 10, 256 << 10, 64, 0, false);
+
+  /** Checkpoints every third version, caches for a few nodes and values. */
+  static IavlConfig config() {
+    return new IavlConfig(SMALL, 10_000, 20_000, 1_000_000, 3, 0);
+  }
+
+  static IavlStateStore open(Path folder) {
+    return open(folder, config(), RocksDB::write);
+  }
+
+  static IavlStateStore open(Path folder, IavlConfig config, BatchWriter writer) {
+    IavlStateStore store = new IavlStateStore(config, new TestContext(folder), writer);
+    store.start();
+    return store;
+  }
+
+  /** The page cache is enough where no process dies. */
+  private static final BatchWriter UNSYNCED = (database, options, batch) -> {
+    try (WriteOptions unsynced = new WriteOptions()) {
+      database.write(unsynced, batch);
+    }
+  };
+
+  /** Without background work and without waiting for the disk: only {@link IavlStateStore#workOff} writes checkpoints and cleans up, so that a copy of the files shows one moment. */
+  static IavlStateStore openAlone(Path folder, IavlConfig config) {
+    ExecutorService none = Executors.newSingleThreadExecutor();
+    none.shutdown(); // rejects everything
+    IavlStateStore store = new IavlStateStore(config, new TestContext(folder) {
+      @Override
+      public ExecutorService executor() {
+        return none;
+      }
+    }, UNSYNCED);
+    store.start();
+    return store;
+  }
+
+  /** Made again when the database deleted a file meanwhile: such a copy mixes two moments. */
+  static Path copy(Path source, Path target) throws IOException {
+    for (int attempt = 1;; attempt++) {
+      try {
+        return copyOnce(source, target);
+      } catch (NoSuchFileException e) {
+        if (attempt == MOST_COPIES) {
+          throw e;
+        }
+        delete(target);
+      }
+    }
+  }
+
+  private static Path copyOnce(Path source, Path target) throws IOException {
+    for (Path file : walk(source)) {
+      Path copied = target.resolve(source.relativize(file));
+      if (Files.isDirectory(file)) {
+        Files.createDirectories(copied);
+      } else {
+        Files.copy(file, copied);
+      }
+    }
+    return target;
+  }
+
+  static void delete(Path folder) throws IOException {
+    for (Path file : walk(folder).stream().sorted(Comparator.reverseOrder()).toList()) {
+      Files.delete(file);
+    }
+  }
+
+  static List<Path> walk(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+}
