@@ -243,7 +243,7 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
     parkAfter = height;
     if (core.height() <= height) {
       restIfDecided();
-    } else if (core.height() == height + 1 && (resting || core.step() != Step.COMMIT && (!replica.signed() || isStuck()))) {
+    } else if (core.height() == height + 1 && (resting || isStuck() || core.step() != Step.COMMIT && !replica.signed())) {
       rest();
     } else {
       parking = null;
@@ -252,6 +252,7 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
     }
   }
 
+  /** Also with a decided block: the chain may demand another engine before it may be committed here. */
   private boolean isStuck() {
     return System.nanoTime() - heightSince > STUCK.toNanos();
   }
