@@ -79,6 +79,7 @@ class LateNodeTest {
     if (options != null) {
       environment.put("BLOCKBERRY_JAVA_OPTS", options);
     }
+    environment.putAll(RunningNode.LONG_LIVED);
     return RunningNode.launch(folder.resolve(name), environment, List.of());
   }
 
