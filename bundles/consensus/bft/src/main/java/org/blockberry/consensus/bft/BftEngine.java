@@ -79,6 +79,7 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
   private Park.Request parking;
   private boolean resting;
   private boolean transactions;
+  private long committing; // height whose block was given away to be committed
   private long heightSince; // nanoseconds
   private long alarmed; // nanoseconds
   private long alarms; // heights of which the operator was told
@@ -242,7 +243,7 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
     parkAfter = height;
     if (core.height() <= height) {
       restIfDecided();
-    } else if (core.height() == height + 1 && (resting || core.step() != Step.COMMIT && (!replica.signed() || isStuck()))) {
+    } else if (core.height() == height + 1 && (resting || isStuck() || core.step() != Step.COMMIT && !replica.signed())) {
       rest();
     } else {
       parking = null;
@@ -251,6 +252,7 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
     }
   }
 
+  /** Also with a decided block: the chain may demand another engine before it may be committed here. */
   private boolean isStuck() {
     return System.nanoTime() - heightSince > STUCK.toNanos();
   }
@@ -415,6 +417,10 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
 
   @Override
   public void decide(Effect.Decide decide) {
+    if (decide.height() == committing) {
+      return; // asked again after a rest, and still on its way
+    }
+    committing = decide.height();
     tips.decided(decide.height(), decide.block());
     commit(new SealedBlock(decide.height(), decide.block(), decide.commit().encode()));
     meters.decided(decide.commit().round(), System.nanoTime() - heightSince);

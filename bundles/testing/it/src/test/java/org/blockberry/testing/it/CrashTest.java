@@ -58,7 +58,7 @@ class CrashTest {
   private void replayFromGenesis(Path home) throws IOException {
     Path copy = folder.resolve("copy");
     copyFolder(home, copy);
-    deleteFolder(copy.resolve("data/state-store"));
+    Folders.delete(copy.resolve("data/state-store"));
     try (RunningNode node = RunningNode.start(copy)) {
       assertTrue(node.log().contains("replaying to"), node::log); // and it compares every hash with the stored results
       for (String key : load.acknowledged()) {
@@ -77,16 +77,6 @@ class CrashTest {
           Files.copy(file, target);
         }
       }
-    }
-  }
-
-  private static void deleteFolder(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

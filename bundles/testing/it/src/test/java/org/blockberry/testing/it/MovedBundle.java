@@ -136,6 +136,10 @@ final class MovedBundle {
     return new MovedBundle("org.blockberry.consensus.poa", "com.example.poa", "org.blockberry.consensus.poa");
   }
 
+  static MovedBundle bft() {
+    return new MovedBundle("org.blockberry.consensus.bft", "com.example.bft", "org.blockberry.consensus.bft");
+  }
+
   static MovedBundle kvstore() {
     return new MovedBundle("org.blockberry.examples.kvstore-app", "com.example.kvstore", "org.blockberry.examples.kvstore.app");
   }

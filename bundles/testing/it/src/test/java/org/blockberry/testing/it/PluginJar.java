@@ -139,18 +139,10 @@ final class PluginJar {
           content.put(classes.relativize(file).toString(), Files.readAllBytes(file));
         }
       }
-      deleteFolder(folder);
+      Folders.delete(folder);
       return content;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void deleteFolder(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 

@@ -7,6 +7,7 @@ import org.blockberry.chain.BlockId;
 import org.blockberry.chain.BlockLimits;
 import org.blockberry.chain.Evidence;
 import org.blockberry.chain.EvidenceList;
+import org.blockberry.chain.InvalidBlockException;
 import org.blockberry.chain.Part;
 import org.blockberry.chain.PartSetHeader;
 import org.blockberry.chain.Proposal;
@@ -353,6 +354,9 @@ public sealed interface Message extends ProtoMessage {
     @Override
     public void validate() {
       vote.validate();
+      if (!vote.extension().isEmpty() || !vote.extensionSignature().isEmpty()) { // not signed with the vote: anybody could add it
+        throw new InvalidBlockException("a vote carries an extension, of which this chain has none");
+      }
     }
 
     @Override

@@ -1,0 +1,344 @@
+package org.blockberry.testing.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.blockberry.testing.it.FourValidators.NODES;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The life of a chain of four validators, each in its process: from poa to bft, with killed leaders, all killed at once and a torn log; other
+ * mempools and engines one validator after another; a higher version of the engine and of the application at agreed heights; and a node that
+ * comes last and goes through all of it. Longer: {@code -Dblockberry.leaders=60}.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class BftNetworkTest {
+  private static final int LEADERS = Integer.getInteger("blockberry.leaders", 1);
+  private static final Duration LONG = Duration.ofSeconds(120);
+  private static final Duration OFTEN = Duration.ofMillis(100);
+  private static final long BFT_FROM = 6;
+  private static final int AHEAD = 25;
+
+  @TempDir
+  static Path folder;
+
+  private FourValidators net;
+  private Path engine1;
+  private Path engine2;
+  private Path application;
+
+  @BeforeAll
+  void start() throws Exception {
+    Path jars = folder.resolve("jars");
+    engine1 = MovedBundle.bft().drop(jars, "1.0.0");
+    engine2 = MovedBundle.bft().drop(jars, "2.0.0");
+    application = MovedBundle.kvstore().drop(jars, "2.0.0");
+    String listed = Stream.of(engine1, engine2, application).map(BftNetworkTest::sha256).collect(Collectors.joining("\", \"", "[\"", "\"]"));
+    net = FourValidators.start(folder, "poa", BftNetworkTest::oneRulesUntilBft, Map.of("BLOCKBERRY_PLUGINS_TRUST", "listed",
+        "BLOCKBERRY_PLUGINS_LISTED", listed, "BLOCKBERRY_CONSENSUS_BFT_EMPTY_INTERVAL", "200ms"));
+  }
+
+  /** With poa, one validator must have more than two thirds. */
+  private static void oneRulesUntilBft(ObjectNode genesis) {
+    ((ObjectNode) genesis.at("/validators/0")).put("power", "100");
+    genesis.putObject("blockberry").putArray("schedule").addObject().put("from", Long.toString(BFT_FROM)).put("slot", "consensus").put("type", "bft");
+  }
+
+  private static String sha256(Path file) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+    } catch (IOException | java.security.NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @AfterAll
+  void end() {
+    if (net != null) {
+      net.close();
+    }
+  }
+
+  private Rpc rpc(int node) {
+    return net.rpc(node);
+  }
+
+  @Test
+  @Order(1)
+  void atItsHeightPoaBecomesBftAndValidatorsChange() throws Exception {
+    try (SteadyLoad load = new SteadyLoad(net.home(2), "turn", 1)) {
+      net.awaitHeight(1, BFT_FROM + 2);
+      load.close();
+      assertEquals("", load.verify());
+    }
+    assertEquals(1, signatures(BFT_FROM - 1), "one seals");
+    JsonNode first = rpc(1).call("validators", Map.of()).at("/validators");
+    String strongest = first.at("/0/pub_key/value").asText();
+    rpc(1).call("broadcast_tx_commit", Map.of("tx", Rpc.base64("validator ed25519 " + strongest + " 10")));
+    Await.until("all have the same power", LONG, () -> {
+      JsonNode now = rpc(1).call("validators", Map.of()).at("/validators");
+      return now.size() == NODES && Stream.of(0, 1, 2, 3).allMatch(i -> now.get(i).get("voting_power").asText().equals("10"));
+    });
+    long height = rpc(1).height();
+    net.awaitHeight(1, height + 2);
+    assertTrue(signatures(height + 1) >= 3, "now more than two thirds must sign");
+    for (int node = 1; node <= NODES; node++) {
+      assertEquals("bft", wiring(node, "consensus").get("type").asText());
+    }
+    net.awaitLevel();
+    net.assertOneChain();
+  }
+
+  private long signatures(long height) throws IOException {
+    long signed = 0;
+    for (JsonNode one : rpc(1).call("commit", Map.of("height", Long.toString(height))).at("/signed_header/commit/signatures")) {
+      signed += one.get("block_id_flag").asInt() == 2 ? 1 : 0;
+    }
+    return signed;
+  }
+
+  private JsonNode wiring(int node, String slot) throws IOException {
+    for (JsonNode one : Rpc.JSON.readTree(net.node(node).shell("node:wiring", "--offers", "--json").orFail().output())) {
+      if (one.get("slot").asText().equals(slot)) {
+        return one;
+      }
+    }
+    throw new AssertionError("no slot " + slot);
+  }
+
+  private void awaitVersion(int node, String slot, String version) {
+    Await.until("node " + node + " runs " + slot + " " + version, LONG, OFTEN, () -> wiring(node, slot).get("version").asText().equals(version));
+  }
+
+  private void awaitOffer(int node, String slot, String version) {
+    Await.until("node " + node + " offers " + slot + " " + version, LONG, OFTEN, () -> {
+      for (JsonNode offer : wiring(node, slot).get("offers")) {
+        if (offer.get("version").asText().equals(version) && offer.get("available").asBoolean()) {
+          return true;
+        }
+      }
+      return false;
+    });
+  }
+
+  @Test
+  @Order(2)
+  void leadersAreKilledUnderLoad() throws Exception {
+    List<Long> changes = new ArrayList<>();
+    try (SteadyLoad load = new SteadyLoad(net.home(1), "lead", 1)) {
+      for (int i = 0; i < LEADERS; i++) {
+        int victim = net.leader();
+        if (victim == 1) {
+          victim = 2 + i % (NODES - 1); // the load's own node stays
+        }
+        long before = rpc(1).height();
+        long killed = System.nanoTime();
+        net.node(victim).kill();
+        Await.until("two more blocks without node " + victim, LONG, Duration.ofMillis(20), () -> rpc(1).height() >= before + 2);
+        changes.add((System.nanoTime() - killed) / 1_000_000);
+        net.launch(victim);
+        net.node(victim).awaitReady();
+        net.awaitLevel();
+      }
+      load.close();
+      assertEquals("", load.verify());
+      changes.sort(null);
+      System.out.println("bft: " + LEADERS + " validators killed one after another, two more blocks after at most " + changes.get(changes.size() - 1)
+          + " ms (median " + changes.get(changes.size() / 2) + "), " + load.accepted() + " accepted transactions committed once");
+    }
+    net.assertOneChain();
+  }
+
+  @Test
+  @Order(3)
+  void allAreKilledAtOnce() throws Exception {
+    long height = rpc(1).height();
+    String hash = FourValidators.blockHash(rpc(1), height);
+    for (int node = 1; node <= NODES; node++) {
+      net.node(node).kill();
+    }
+    Path log = net.home(3).resolve("data/consensus/bft/log");
+    tear(log);
+    for (int node = 1; node <= NODES; node++) {
+      net.launch(node);
+    }
+    for (int node = 1; node <= NODES; node++) {
+      net.node(node).awaitReady();
+    }
+    for (int node = 1; node <= NODES; node++) {
+      net.awaitHeight(node, height + 3);
+    }
+    assertEquals(hash, FourValidators.blockHash(rpc(1), height));
+    net.awaitLevel();
+    net.assertOneChain();
+  }
+
+  /** Takes the last three bytes that were written. */
+  private static void tear(Path log) throws IOException {
+    Path last;
+    try (Stream<Path> segments = Files.list(log)) {
+      last = segments.filter(file -> file.getFileName().toString().startsWith("wal-")).sorted().reduce((one, other) -> other).orElseThrow();
+    }
+    byte[] content = Files.readAllBytes(last);
+    int end = content.length;
+    while (end > 0 && content[end - 1] == 0) {
+      end--;
+    }
+    try (RandomAccessFile file = new RandomAccessFile(last.toFile(), "rw")) {
+      file.setLength(Math.max(0, end - 3));
+    }
+  }
+
+  /** A mempool and an engine are a validator's own matter; none of the others notices more than one round. */
+  @Test
+  @Order(4)
+  void otherMempoolsAndEnginesOneValidatorAfterAnother() throws Exception {
+    for (int node = 1; node <= NODES; node++) {
+      drop(node, engine1);
+    }
+    for (int node = 1; node <= NODES; node++) {
+      awaitOffer(node, "consensus", "1.0.0");
+    }
+    try (SteadyLoad load = new SteadyLoad(net.home(1), "roll", 1)) {
+      for (int node = 1; node <= NODES; node++) {
+        int observer = node % NODES + 1;
+        long rounds = extraRounds(observer);
+        net.node(node).shell("node:use", "mempool", "priority").orFail();
+        net.node(node).shell("node:use", "consensus", "bft", "1.0.0", "--transient").orFail();
+        awaitVersion(node, "consensus", "1.0.0");
+        long height = rpc(observer).height();
+        net.awaitHeight(observer, height + 2);
+        long extra = extraRounds(observer) - rounds;
+        System.out.println("bft: node " + node + " has another mempool and another engine after " + extra + " extra rounds");
+        assertTrue(extra <= 1, extra + " extra rounds");
+      }
+      load.close();
+      assertEquals("", load.verify());
+    }
+    net.assertOneChain();
+  }
+
+  private long extraRounds(int node) throws IOException {
+    return rpc(node).text("/metrics").lines().filter(line -> line.startsWith("blockberry_consensus_extra_rounds_total")).mapToLong(line ->
+        (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
+  }
+
+  private void drop(int node, Path jar) throws IOException {
+    Path deploy = net.home(node).resolve("deploy");
+    Path temporary = deploy.resolve("." + jar.getFileName() + ".part");
+    Files.copy(jar, temporary, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(temporary, deploy.resolve(jar.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** In the configuration of every node. */
+  private void schedule(long from, String slot, String type, String version) throws IOException {
+    for (int node = 1; node <= NODES; node++) {
+      Path config = net.home(node).resolve("config.toml");
+      Path next = net.home(node).resolve("config.toml.next");
+      Files.writeString(next, Files.readString(config) + "\n[[schedule]]\nfrom = " + from + "\nslot = \"" + slot + "\"\ntype = \"" + type
+          + "\"\nminimum_version = \"" + version + "\"\n");
+      Files.move(next, config, StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  @Test
+  @Order(5)
+  void aHigherEngineAtAnAgreedHeightAndANodeWithoutItWaits() throws Exception {
+    for (int node = 1; node < NODES; node++) {
+      drop(node, engine2);
+    }
+    long from = rpc(1).height() + AHEAD;
+    schedule(from, "consensus", "bft", "2.0.0");
+    try (SteadyLoad load = new SteadyLoad(net.home(1), "high", 1)) {
+      net.awaitHeight(1, from + 3);
+      load.close();
+      assertEquals("", load.verify());
+    }
+    for (int node = 1; node < NODES; node++) {
+      assertEquals("2.0.0", wiring(node, "consensus").get("version").asText());
+    }
+    assertEquals(from - 1, rpc(NODES).height(), "it must not go on without the bundle");
+    String waits = net.node(NODES).shell("node:schedule").orFail().output() + net.node(NODES).shell("node:diag").output();
+    assertTrue(waits.contains("2.0.0"), waits);
+    drop(NODES, engine2);
+    net.awaitHeight(NODES, from + 3);
+    net.awaitLevel();
+    net.assertOneChain();
+  }
+
+  @Test
+  @Order(6)
+  void aHigherApplicationAtAnAgreedHeight() throws Exception {
+    for (int node = 1; node <= NODES; node++) {
+      drop(node, application);
+    }
+    for (int node = 1; node <= NODES; node++) {
+      awaitOffer(node, "application", "2.0.0");
+    }
+    long from = rpc(1).height() + AHEAD;
+    schedule(from, "application", "kvstore", "2.0.0");
+    try (SteadyLoad load = new SteadyLoad(net.home(1), "app", 1)) {
+      net.awaitHeight(1, from + 2);
+      load.close();
+      assertEquals("", load.verify());
+    }
+    for (int node = 1; node <= NODES; node++) {
+      awaitVersion(node, "application", "2.0.0");
+    }
+    net.awaitLevel();
+    net.assertOneChain();
+  }
+
+  /** From the first block on, with poa's seals and bft's commits, two engines and two applications. */
+  @Test
+  @Order(7)
+  void aFreshNodeGoesThroughAllChanges() throws Exception {
+    Path home = folder.resolve("late");
+    RunningNode.run("init", "--home", home.toString(), "--role", "full", "--consensus", "poa", "--chain-id",
+        rpc(1).call("status", Map.of()).at("/node_info/network").asText(), "--password-file", folder.resolve("net/password").toString()).orFail();
+    Files.copy(net.home(1).resolve("genesis.json"), home.resolve("genesis.json"));
+    String scheduled = Files.readString(net.home(1).resolve("config.toml"));
+    Files.writeString(home.resolve("config.toml"), Files.readString(home.resolve("config.toml")) + scheduled.substring(scheduled.indexOf("\n[[schedule]]")));
+    Files.createDirectories(home.resolve("deploy"));
+    for (Path jar : List.of(engine2, application)) {
+      Files.copy(jar, home.resolve("deploy").resolve(jar.getFileName()));
+    }
+    long height = rpc(1).height();
+    String peer = Rpc.JSON.readTree(RunningNode.run("keys", "show", "node", "--home", net.home(1).toString(), "--json").orFail().output())
+        .get("peer_id").asText();
+    String address = rpc(1).call("net_info", Map.of()).at("/listeners/0").asText().replaceAll("^Listener\\(@|\\)$", "");
+    try (RunningNode late = net.launch(home, Map.of("BLOCKBERRY_NETWORK_PRIVATE_ADDRESSES", "true", "BLOCKBERRY_TRANSPORT_GLUEBERRY_LISTEN",
+        "[\"/ip4/127.0.0.1/tcp/0\"]", "BLOCKBERRY_NETWORK_PERSISTENT_PEERS", "[\"" + address + "/p2p/" + peer + "\"]"))) {
+      Await.until("it is level", LONG, () -> {
+        late.tryConnect();
+        return late.rpc() != null && late.rpc().height() >= height;
+      });
+      assertEquals(FourValidators.blockHash(rpc(1), height), FourValidators.blockHash(late.rpc(), height));
+      assertEquals(0, late.stop(), late.log());
+    }
+    net.stop();
+  }
+}
