@@ -3,6 +3,8 @@ package org.blockberry.consensus.bft.replica;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Random;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("sec-C2")
 class StrangeMessagesTest {
   private static final int MESSAGES = 20_000;
+  private static final long MOST_ALLOCATED = 4 << 20; // bytes, for one message
 
   @TempDir
   Path folder;
@@ -35,10 +38,14 @@ class StrangeMessagesTest {
     try (GuardedSigner signer = GuardedSigner.open(member.key(), folder.resolve("state"), LoneMember.CHAIN, 0)) {
       member.start(new MemoryWalDisk(), WalLimits.of(1 << 20), signer);
       long before = member.replica.core().digest();
+      ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
       Random random = new Random(3);
       for (int i = 0; i < MESSAGES; i++) {
         Message message = strange(random);
-        member.replica.received("p" + member.others().get(random.nextInt(3)), message.toWire());
+        Bytes wire = message.toWire();
+        long allocated = threads.getCurrentThreadAllocatedBytes();
+        member.replica.received("p" + member.others().get(random.nextInt(3)), wire);
+        assertTrue(threads.getCurrentThreadAllocatedBytes() - allocated < MOST_ALLOCATED, () -> "too much memory for " + message);
         if (random.nextInt(10) == 0) {
           member.replica.tick(); // what was believed of a peer is used
         }
