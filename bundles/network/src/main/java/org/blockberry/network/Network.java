@@ -71,10 +71,13 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   private static final long SAVE_NANOS = 60_000_000_000L;
   private static final long DIAL_NANOS = 10_000_000_000L;
   private static final long ADAPT_NANOS = 1_000_000_000L;
+  private static final String ENGINES_STREAMS = "consensus"; // how their names begin
+  private static final long DECIDES_NANOS = 5_000_000_000L; // as long as nothing else is heard of it
 
   private final NetworkSettings settings;
   private final Surroundings around;
   private final Acts acts;
+  private final Outbox outbox;
   private final Handshakes handshakes;
   private final Admission admission;
   private final Ledger ledger;
@@ -88,6 +91,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   private final Map<String, List<String>> persistent = new LinkedHashMap<>(); // configured, and those an operator asked for
   private final Set<String> packers = ConcurrentHashMap.newKeySet(); // established peers that understand packed messages; read by any thread
   private final Map<String, Integer> percents = new HashMap<>(); // of connected peers
+  private final Map<String, Long> deciding = new HashMap<>(); // established peers, when our engine last heard of them
   private final Metrics.Counter fines;
   private final Metrics.Counter packedMessages;
   private final Metrics.Counter savedBytes;
@@ -104,6 +108,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     this.settings = settings;
     this.around = around;
     this.acts = new Acts(around.transport());
+    this.outbox = new Outbox(around.transport(), around.sender());
     this.handshakes = new Handshakes(around.terms(), settings.handshakeTimeout().toNanos());
     this.admission = new Admission(settings.maxInbound(), settings.maxOutbound() + FEELERS, settings.persistent().keySet(),
         !settings.privateAddresses());
@@ -116,7 +121,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     int largest = settings.originalPeers() ? ORIGINAL_MESSAGE : Integer.MAX_VALUE;
     Gossip gossip = new Gossip(new GossipLimits(settings.gossip() && role.has(Capability.GOSSIP_TRANSACTIONS), ORIGINAL_MESSAGE, Math.min(OUR_MESSAGE, largest), PULL_NANOS, key));
     Propagation blocks = new Propagation(new PropagationLimits(Math.min(OUR_BLOCK, largest), ORIGINAL_MESSAGE, WAITING_BLOCKS, key),
-        around.desk().height());
+        around.desk().height(), this::decides);
     ExchangeLimits exchanging = new ExchangeLimits(settings.pex(), role.has(Capability.CRAWL), settings.maxOutbound(), settings.seeds(),
         settings.persistent().keySet(), settings.privateAddresses(), around.random().nextLong(), around.random().nextLong());
     exchange = kept(BOOK, text -> new PeerExchange(exchanging, Optional.of(text))).orElseGet(() -> new PeerExchange(exchanging, Optional.empty()));
@@ -265,6 +270,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     admission.gone(peer);
     streams.gone(peer);
     percents.remove(peer);
+    deciding.remove(peer);
     packers.remove(peer);
     ReadyPeer left = ready.remove(peer);
     if (left != null) {
@@ -301,12 +307,21 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     Dispatcher.Verdict<Protocol> verdict = streams.judge(peer, ready.containsKey(peer), stream, message, now.nanos());
     outcomes.get(verdict.outcome()).increment();
     housekeeping.heard(peer, now);
+    if (verdict.outcome() == Dispatcher.Outcome.DELIVERED && stream.startsWith(ENGINES_STREAMS)) {
+      deciding.put(peer, now.nanos());
+    }
     switch (verdict.outcome()) {
       case DELIVERED -> perform(verdict.handler().orElseThrow().received(peer, verdict.message(), now));
       case FLOOD -> perform(List.of(new Effect.Fine(peer, Offence.FLOOD, "sends too much on stream " + stream)));
       case MALFORMED -> perform(List.of(new Effect.Fine(peer, Offence.MALFORMED, "sends on stream " + stream + " what does not belong there")));
       default -> { }
     }
+  }
+
+  /** Whether a peer takes part in the streams of our engine. */
+  private boolean decides(String peer) {
+    Long heard = deciding.get(peer);
+    return heard != null && around.clock().get().nanos() - heard < DECIDES_NANOS;
   }
 
   /** Time passes; called several times a second. */
@@ -493,7 +508,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
 
   @Override
   public CompletionStage<Void> send(String peer, String stream, Bytes message) {
-    return acts.send(peer, stream, message);
+    return outbox.send(peer, stream, message);
   }
 
   @Override
@@ -511,8 +526,11 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
 
   @Override
   public void send(Effect.Send effect) {
-    boolean handshake = effect.stream().equals(Transport.HANDSHAKE);
-    acts.send(effect.peer(), effect.stream(), handshake ? effect.message() : packed(effect.peer(), effect.message()));
+    if (effect.stream().equals(Transport.HANDSHAKE)) { // before what follows it is done
+      acts.send(effect.peer(), effect.stream(), effect.message());
+    } else {
+      outbox.send(effect.peer(), effect.stream(), packed(effect.peer(), effect.message()));
+    }
   }
 
   @Override
@@ -608,7 +626,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
 
   /** Entries about peers other than the ledger's; 0 when nobody is connected. */
   int remembered() {
-    return handshakes.size() + admission.peers().size() + streams.measured() + percents.size() + ready.size();
+    return handshakes.size() + admission.peers().size() + streams.measured() + percents.size() + deciding.size() + ready.size();
   }
 
   /** The ledger; on the inbox's thread. */

@@ -251,6 +251,28 @@ class NetworkTest {
     assertEquals(0, a.transport.unhandled + b.transport.unhandled);
   }
 
+  /** Blocks go to whoever does not hear of them by the engine's streams, and again to one that is not heard there any more. */
+  @Test
+  void peersOfTheEngineAreNotSentItsBlocks() {
+    FakeNode a = node("a", Map.of());
+    FakeNode b = node("b", Map.of("persistent_peers", List.of("/p2p/a")));
+    assertTrue(together(a, b));
+    Echo atA = new Echo("consensus-state");
+    Echo atB = new Echo("consensus-state");
+    a.network.add("engine", atA);
+    b.network.add("engine", atB);
+    atB.port.send("a", Bytes.fromHex("0501"));
+    net.run(SOON);
+    a.desk.commit(FakeDesk.sealed(1));
+    net.run(SOON);
+    assertEquals(0, b.desk.height);
+    b.desk.commit(FakeDesk.sealed(1));
+    net.run(Duration.ofSeconds(6));
+    a.desk.commit(FakeDesk.sealed(2));
+    net.run(SOON);
+    assertEquals(2, b.desk.height);
+  }
+
   @Test
   void aStreamOfAnotherIsRefused() {
     FakeNode a = node("a", Map.of());

@@ -2,9 +2,11 @@ package org.blockberry.network.blocks;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.blockberry.api.mempool.Transaction;
 import org.blockberry.api.transport.StreamRules;
 import org.blockberry.api.transport.StreamSpec;
@@ -22,7 +24,7 @@ import org.blockberry.network.streams.ReadyPeer;
 /**
  * The stream {@code blocks}. A block of a peer goes to the node if it is the next one; a few that are ahead wait for it; a height that is
  * further away is neither believed nor remembered. Only what the node has committed is passed on, so that nothing is relayed that was not
- * verified here. Pure; not thread safe.
+ * verified here, and not to peers that take part in deciding it. Pure; not thread safe.
  */
 public final class Propagation implements Protocol {
   /** Name of the stream. */
@@ -41,11 +43,18 @@ public final class Propagation implements Protocol {
   private final PropagationLimits limits;
   private final Map<String, Peer> peers = new LinkedHashMap<>(); // established peers
   private final Waiting waiting;
+  private final Predicate<String> deciding;
   private long tip;
 
-  /** @param tip height of the last committed block, 0 or more */
-  public Propagation(PropagationLimits limits, long tip) {
+  /**
+   * Knows nobody yet.
+   *
+   * @param tip height of the last committed block, 0 or more
+   * @param deciding whether a peer hears of blocks by the engine's own streams
+   */
+  public Propagation(PropagationLimits limits, long tip, Predicate<String> deciding) {
     this.limits = limits;
+    this.deciding = deciding;
     this.waiting = new Waiting(limits.maxWaitingBytes());
     this.tip = tip;
   }
@@ -136,10 +145,13 @@ public final class Propagation implements Protocol {
     tip = height;
     waiting.upTo(height);
     List<Effect> effects = new ArrayList<>();
-    if (spread) {
+    Set<String> lack = new LinkedHashSet<>(spread ? peers.keySet() : Set.of());
+    lack.removeIf(deciding);
+    if (!lack.isEmpty()) {
       Bytes data = new SealedBlock(block, commit).encode();
       Bytes message = BlockMessage.encodeTagged(new BlockData(height, Transaction.of(data).hash(), data));
-      peers.forEach((peer, known) -> {
+      lack.forEach(peer -> {
+        Peer known = peers.get(peer);
         if (message.size() <= (known.capable ? limits.maxSentBytes() : limits.maxSentToOriginals()) && known.heights.add(height)) {
           effects.add(new Effect.Send(peer, STREAM, message));
         }

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class PropagationTest {
   private static final Now NOW = new Now(0, 0);
   private static final Bytes COMMIT = Bytes.utf8("commit");
-  private final Propagation blocks = new Propagation(new PropagationLimits(1 << 20, 200, 10_000, 3), 10);
+  private final java.util.Set<String> deciding = new java.util.HashSet<>();
+  private final Propagation blocks = new Propagation(new PropagationLimits(1 << 20, 200, 10_000, 3), 10, deciding::contains);
 
   private void meet(String... peers) {
     for (String peer : peers) {
@@ -71,6 +72,15 @@ class PropagationTest {
   }
 
   @Test
+  void whoTakesPartInDecidingGetsNone() {
+    meet("a", "b");
+    deciding.add("a");
+    assertEquals(List.of("b"), blocks.committed(11, block(11), COMMIT, true).stream().map(effect -> ((Effect.Send) effect).peer()).toList());
+    deciding.remove("a");
+    assertEquals(2, blocks.committed(12, block(12), COMMIT, true).size());
+  }
+
+  @Test
   void anOriginalPeerGetsNothingThatItCannotCarry() {
     meet("a", "java");
     List<Effect> effects = blocks.committed(11, Bytes.wrap(new byte[300]), COMMIT, true);
@@ -117,7 +127,7 @@ class PropagationTest {
   @Test
   @Tag("sec-B1")
   void aBrokenTipThatFollowsClaimsTakesNoHonestBlockAnyMore() {
-    Propagation believing = new Propagation(new PropagationLimits(1 << 20, 200, 10_000, 3), 1L << 60);
+    Propagation believing = new Propagation(new PropagationLimits(1 << 20, 200, 10_000, 3), 1L << 60, peer -> false);
     believing.ready(new ReadyPeer("honest", false, 0, false, "", List.of()), NOW);
     assertEquals(List.of(), believing.received("honest", BlockMessage.encodeTagged(new BlockData(11, hash(block(11)),
         new SealedBlock(block(11), COMMIT).encode())), NOW));

@@ -54,7 +54,7 @@ class ProtocolsPropertyTest {
   void everyCoreSurvivesEveryMessage(@ForAll long seed) {
     Random chance = new Random(seed);
     List<Protocol> protocols = List.of(new Housekeeping(true), new Gossip(new GossipLimits(true, 1 << 20, 1 << 20, 1, seed)),
-        new Propagation(new PropagationLimits(1 << 20, 1 << 20, 1 << 20, seed), chance.nextInt(3)),
+        new Propagation(new PropagationLimits(1 << 20, 1 << 20, 1 << 20, seed), chance.nextInt(3), peer -> chance.nextBoolean()),
         new PeerExchange(new ExchangeLimits(true, false, 3, Map.of(), Set.of(), true, seed, seed), Optional.empty()));
     for (Protocol protocol : protocols) {
       protocol.ready(new ReadyPeer("p", true, 0, true, "/ip4/1.2.3.4/tcp/1", List.of()), NOW);

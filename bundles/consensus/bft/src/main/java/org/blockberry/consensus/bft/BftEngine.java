@@ -84,6 +84,7 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
   private Park.Request parking;
   private boolean resting;
   private boolean transactions;
+  private long committing; // height whose block was given away to be committed
   private long heightSince; // nanoseconds
   private long alarmed; // nanoseconds
   private long alarms; // heights of which the operator was told
@@ -467,6 +468,10 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
 
   @Override
   public void decide(Effect.Decide decide) {
+    if (decide.height() == committing) {
+      return; // asked again after a rest, and still on its way
+    }
+    committing = decide.height();
     tips.decided(decide.height(), decide.block());
     commit(new SealedBlock(decide.height(), decide.block(), decide.commit().encode()));
     meters.decided(decide.commit().round(), System.nanoTime() - heightSince);

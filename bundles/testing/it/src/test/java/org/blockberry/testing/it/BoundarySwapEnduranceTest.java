@@ -42,7 +42,7 @@ class BoundarySwapEnduranceTest {
   void thousandsOfSwapsLoseNothingAndLeaveNothingBehind() throws Exception {
     long began = System.nanoTime();
     List<Footprint> footprints = new ArrayList<>();
-    try (RunningNode node = RunningNode.start(home, Map.of())) {
+    try (RunningNode node = RunningNode.start(home, RunningNode.LONG_LIVED)) {
       PluginJar.factory("thrower", "throw new IllegalStateException(\"no\");").drop(home.resolve("deploy"));
       MovedBundle.kvstore().drop(home.resolve("deploy"), "1.0.0");
       shell = new ShellLine(home);

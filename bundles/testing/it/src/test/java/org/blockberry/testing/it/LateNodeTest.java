@@ -75,10 +75,7 @@ class LateNodeTest {
         "BLOCKBERRY_TRANSPORT_TYPE", "glueberry", "BLOCKBERRY_TRANSPORT_GLUEBERRY_LISTEN", "[\"/ip4/127.0.0.1/tcp/0\"]",
         "BLOCKBERRY_NETWORK_PRIVATE_ADDRESSES", "true", "BLOCKBERRY_NETWORK_PEX", "false",
         "BLOCKBERRY_CONSENSUS_TYPE", "none", "BLOCKBERRY_NETWORK_PERSISTENT_PEERS", peers));
-    String options = System.getProperty("blockberry.late.java." + name); // a recording of the node, for example
-    if (options != null) {
-      environment.put("BLOCKBERRY_JAVA_OPTS", options);
-    }
+    environment.put("BLOCKBERRY_JAVA_OPTS", System.getProperty("blockberry.late.java." + name, "")); // a recording of the node, for example
     return RunningNode.launch(folder.resolve(name), environment, List.of());
   }
 

@@ -40,7 +40,9 @@ final class LocalnetProcess implements AutoCloseable {
       List<String> command = new java.util.ArrayList<>(List.of(RunningNode.script(), "localnet", "--nodes", Integer.toString(nodes), "--dir",
           folder.toString(), "--base-port", Integer.toString(basePort), "--json"));
       command.addAll(List.of(more));
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+      builder.environment().putAll(RunningNode.SHORT_LIVED);
+      Process process = builder.start();
       process.getOutputStream().close();
       return new LocalnetProcess(folder, nodes, basePort, process, output);
     } catch (IOException e) {

@@ -17,6 +17,10 @@ import org.blockberry.cli.shell.ShellClient;
 /** A node as its own process, started with the script as an operator does. Closing it kills whatever still runs. */
 final class RunningNode implements AutoCloseable {
   static final Path DISTRIBUTION = Path.of(System.getProperty("blockberry.distribution"));
+  /** Most nodes of tests end before it pays to compile their code well. */
+  static final Map<String, String> SHORT_LIVED = Map.of("BLOCKBERRY_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+  /** For tests that measure. */
+  static final Map<String, String> LONG_LIVED = Map.of("BLOCKBERRY_JAVA_OPTS", "");
   private static final Duration START = Duration.ofSeconds(90);
 
   private final Path home;
@@ -45,6 +49,7 @@ final class RunningNode implements AutoCloseable {
       command.addAll(options);
       ProcessBuilder builder = new ProcessBuilder(command)
           .redirectErrorStream(true).redirectOutput(output.toFile());
+      builder.environment().putAll(SHORT_LIVED);
       builder.environment().put("BLOCKBERRY_RPC_LISTEN", "127.0.0.1:0");
       if (!options.contains("--dev")) {
         builder.environment().put("BLOCKBERRY_TRANSPORT_TYPE", ""); // alone, as development nodes are, unless a test says otherwise

@@ -27,7 +27,7 @@ class SwapEnduranceTest {
 
   @Test
   void twoHundredSwapsLoseNothing() throws Exception {
-    try (RunningNode node = RunningNode.start(home, Map.of("BLOCKBERRY_MEMPOOL_MAX_TXS", "100000"))) {
+    try (RunningNode node = RunningNode.start(home, Map.of("BLOCKBERRY_MEMPOOL_MAX_TXS", "100000", "BLOCKBERRY_JAVA_OPTS", ""))) {
       CompletableFuture<JsonNode> running = CompletableFuture.supplyAsync(() -> {
         RunningNode.Outcome outcome = RunningNode.run("load", "--home", home.toString(), "--rate", Integer.toString(RATE), "--size", "250",
             "--duration", SECONDS + "s", "--drain", "60s", "--json");

@@ -11,6 +11,7 @@ import java.util.Set;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.Commit;
+import org.blockberry.chain.ConsensusParams;
 import org.blockberry.chain.PublicKey;
 import org.blockberry.chain.ValidatorSet;
 import org.blockberry.chain.Vote;
@@ -29,7 +30,7 @@ final class Member implements World {
   private static final long SYNC_TICK = 400_000;
   private static final int PATIENT_TICKS = 5; // a block behind is what gossip brings
   private static final int STUCK_TICKS = 25;
-  private static final int MAX_BYTES = 1 << 20;
+  private static final int MAX_BYTES = (int) ConsensusParams.DEFAULT.block().maxBytes();
 
   private final Simulation simulation;
   private final String name;

@@ -33,7 +33,7 @@ public final class Gossip {
   /** Votes sent to one peer in one call. */
   static final int MAX_VOTES = 512;
   /** Parts sent to one peer in one call. */
-  static final int MAX_PARTS = 64;
+  static final int MAX_PARTS = 512;
   /** Ticks without a change until everybody says what it has. */
   static final int STUCK_TICKS = 10;
 

@@ -420,12 +420,12 @@ public final class Replica implements Effect.Handler {
       world.report(peer, "sent a precommit " + (extended ? "without its" : "with an") + " extension");
       return;
     }
-    gossip.has(peer, vote);
     int place = vote.validatorIndex();
     if (place >= set.size() || !set.get(place).address().equals(vote.validatorAddress())) {
       world.report(peer, "sent a vote of place " + place + ", where another validator is");
       return;
     }
+    gossip.has(peer, vote); // now that its place is one of the set: what is noted of a peer takes a bit for each below it
     if (counted != null && (vote.equals(counted.get(place)) || vote.equals(counted.get(place, vote.blockId())))) {
       return; // known: no need to look at the signature again
     }

@@ -80,7 +80,6 @@ class VoteExtensionsTest {
     BlockId block = start(true);
     hearPeersAndPrevotes(block);
     List<Integer> others = member.others();
-    member.mayReport = true;
     Vote plain = precommit(others.get(0), block);
     member.vote(plain);
     member.vote(plain.withExtension(Bytes.utf8("x"), plain.signature()));
@@ -100,7 +99,6 @@ class VoteExtensionsTest {
   void atAHeightWithoutThemAnExtensionIsRefused() {
     BlockId block = start(false);
     hearPeersAndPrevotes(block);
-    member.mayReport = true;
     member.vote(member.with(precommit(member.others().get(0), block), Bytes.EMPTY));
     assertEquals(1, member.reports.size());
     assertEquals(1, member.replica.core().votes().get(0, PRECOMMIT).count());

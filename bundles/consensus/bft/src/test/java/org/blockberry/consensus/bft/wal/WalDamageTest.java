@@ -113,7 +113,7 @@ class WalDamageTest {
       }
       WalCorruptException stopped = assertThrows(WalCorruptException.class, () -> damaged(flipped), "bit " + bit);
       assertTrue(stopped.getMessage().contains("wal-1"), stopped.getMessage());
-      assertTrue(stopped.getMessage().contains("move the folder aside"), stopped.getMessage());
+      assertTrue(stopped.getMessage().contains("blockberry consensus recover"), stopped.getMessage());
       int record = bit / 8;
       long begin = record < WalFormat.HEADER_BYTES ? 0 : places.stream().filter(place -> place <= record).mapToInt(i -> i).max().orElseThrow();
       assertEquals(begin, stopped.offset(), "bit " + bit);
