@@ -77,6 +77,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   private final NetworkSettings settings;
   private final Surroundings around;
   private final Acts acts;
+  private final Outbox outbox;
   private final Handshakes handshakes;
   private final Admission admission;
   private final Ledger ledger;
@@ -107,6 +108,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     this.settings = settings;
     this.around = around;
     this.acts = new Acts(around.transport());
+    this.outbox = new Outbox(around.transport(), around.sender());
     this.handshakes = new Handshakes(around.terms(), settings.handshakeTimeout().toNanos());
     this.admission = new Admission(settings.maxInbound(), settings.maxOutbound() + FEELERS, settings.persistent().keySet(),
         !settings.privateAddresses());
@@ -506,7 +508,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
 
   @Override
   public CompletionStage<Void> send(String peer, String stream, Bytes message) {
-    return acts.send(peer, stream, message);
+    return outbox.send(peer, stream, message);
   }
 
   @Override
@@ -524,8 +526,11 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
 
   @Override
   public void send(Effect.Send effect) {
-    boolean handshake = effect.stream().equals(Transport.HANDSHAKE);
-    acts.send(effect.peer(), effect.stream(), handshake ? effect.message() : packed(effect.peer(), effect.message()));
+    if (effect.stream().equals(Transport.HANDSHAKE)) { // before what follows it is done
+      acts.send(effect.peer(), effect.stream(), effect.message());
+    } else {
+      outbox.send(effect.peer(), effect.stream(), packed(effect.peer(), effect.message()));
+    }
   }
 
   @Override

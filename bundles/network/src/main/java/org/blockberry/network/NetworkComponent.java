@@ -2,7 +2,9 @@ package org.blockberry.network;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionHandler;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.blockberry.api.config.Configuration;
@@ -44,6 +46,7 @@ public final class NetworkComponent implements TransportListener {
 
   private final Mailbox mailbox;
   private final ThreadPoolExecutor background;
+  private final ThreadPoolExecutor sender;
   private final TcpProbe probe = new TcpProbe();
   private final MetricsRegistry.Scope metrics;
   private final Network network;
@@ -61,13 +64,10 @@ public final class NetworkComponent implements TransportListener {
     Terms terms = new Terms(identity.chainId(), settings.protocolVersion(), identity.nodePublicKey());
     String home = context.getProperty("blockberry.home");
     mailbox = new Mailbox(failure -> LOG.error("the network failed at one task: {}", failure.toString(), failure));
-    background = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WORK), work -> {
-      Thread made = new Thread(work, "bb-peers-work");
-      made.setDaemon(true);
-      return made;
-    }, new ThreadPoolExecutor.CallerRunsPolicy()); // slower, but nothing is left out
+    background = one("bb-peers-work", new ThreadPoolExecutor.CallerRunsPolicy()); // slower, but nothing is left out
+    sender = one("bb-peers-out", new ThreadPoolExecutor.AbortPolicy()); // it has one task at most
     metrics = registry.scope("network");
-    Surroundings around = new Surroundings(transport, terms, new ServiceDesk(info, transactions, chain, blocks), mailbox, background,
+    Surroundings around = new Surroundings(transport, terms, new ServiceDesk(info, transactions, chain, blocks), mailbox, background, sender,
         () -> new Now(System.nanoTime(), System.currentTimeMillis()), new SecureRandom(),
         new FolderKept(Path.of(home == null ? "." : home).resolve("data").resolve("network"), background), probe, metrics);
     network = new Network(settings, around);
@@ -75,6 +75,14 @@ public final class NetworkComponent implements TransportListener {
     feed = new EventFeed(events, network);
     network.transportCame();
     mailbox.every(TICK_MILLIS, network::tick);
+  }
+
+  private static ThreadPoolExecutor one(String name, RejectedExecutionHandler full) {
+    return new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WORK), work -> {
+      Thread made = new Thread(work, name);
+      made.setDaemon(true);
+      return made;
+    }, full);
   }
 
   /** A plugin brings a stream. */
@@ -106,9 +114,11 @@ public final class NetworkComponent implements TransportListener {
     network.close();
     mailbox.close();
     probe.close();
-    background.shutdown();
-    if (!background.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS)) {
-      background.shutdownNow();
+    for (ThreadPoolExecutor each : List.of(background, sender)) {
+      each.shutdown();
+      if (!each.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS)) {
+        each.shutdownNow();
+      }
     }
     metrics.close();
   }

@@ -19,11 +19,12 @@ import org.blockberry.network.handshake.Terms;
  * @param desk transactions and blocks
  * @param inbox the one thread on which everything is decided
  * @param background for what may wait
+ * @param sender hands messages to the transport, one task at a time
  * @param kept where the ledger and addresses stay over restarts
  * @param prober for peers that want to know whether they can be reached
  * @param random secret; for keys of tables and for choices
  */
-record Surroundings(Slot<Transport> transport, Terms terms, NodeDesk desk, Inbox inbox, Executor background, Supplier<Now> clock,
+record Surroundings(Slot<Transport> transport, Terms terms, NodeDesk desk, Inbox inbox, Executor background, Executor sender, Supplier<Now> clock,
     RandomGenerator random, Kept kept, Prober prober, Metrics metrics) {
   /** Looks whether a node answers at an address. */
   @FunctionalInterface

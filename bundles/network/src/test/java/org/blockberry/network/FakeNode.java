@@ -56,7 +56,7 @@ final class FakeNode implements Inbox {
     given.putAll(settings);
     NetworkSettings read = NetworkSettings.from(Settings.of(NetworkSettings.SCHEMA, given));
     Surroundings around = new Surroundings(new SlotOf<>(SlotName.TRANSPORT, transport), new Terms(chain, read.protocolVersion(), key(id)),
-        desk, this, Runnable::run, net::now, secret, new Surroundings.Kept() {
+        desk, this, Runnable::run, Runnable::run, net::now, secret, new Surroundings.Kept() {
           @Override
           public Optional<String> read(String name) {
             return Optional.ofNullable(files.get(name));

@@ -21,6 +21,8 @@ final class Lines {
   private final Listener listener;
   private final Map<Channel, Line> lines = new EnumMap<>(Channel.class);
   private final Map<String, Integer> ready = new HashMap<>(); // guarded by itself
+  private Message lastSent;
+  private Bytes lastWire = Bytes.EMPTY;
 
   /** Who is told. Calls come from the network's thread and must not wait. */
   interface Listener {
@@ -47,11 +49,15 @@ final class Lines {
     return List.copyOf(lines.values());
   }
 
-  /** Sends if there is a way; what is lost comes again by gossip. */
+  /** Sends if there is a way; what is lost comes again by gossip. For one thread. */
   void send(String peer, Message message) {
     StreamPort port = lines.get(message.channel()).port;
     if (port != null) {
-      port.send(peer, message.toWire());
+      if (message != lastSent) { // mostly the same goes to all
+        lastSent = message;
+        lastWire = message.toWire();
+      }
+      port.send(peer, lastWire);
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -38,6 +39,7 @@ final class FileConfiguration implements Configuration, AutoCloseable {
    * Looks without a file before that is reported: some editors remove a file before they write it
    * again.
    */
+  private static final int MAX_READS = 256; // plugins come with schemas of their own
   private static final int LOOKS_BEFORE_GONE = 5;
 
   private static final Duration LISTENERS_DEADLINE = Duration.ofSeconds(30);
@@ -51,6 +53,7 @@ final class FileConfiguration implements Configuration, AutoCloseable {
   private volatile Thread worker;
   private volatile KnownTables known = KnownTables.NONE;
   private volatile ConfigSources current;
+  private volatile Reads lastReads = new Reads(null, Map.of());
   private volatile List<ConfigProblem> rejected = List.of();
   // Below: guarded by lock.
   private Tolerance tolerance;
@@ -121,8 +124,19 @@ final class FileConfiguration implements Configuration, AutoCloseable {
 
   @Override
   public Settings read(String table, SettingsSchema schema) {
-    return new ConfigReading(current).settings(table, schema);
+    ConfigSources sources = current;
+    Reads reads = lastReads;
+    if (reads.of() != sources || reads.done().size() >= MAX_READS) {
+      reads = new Reads(sources, new ConcurrentHashMap<>());
+      lastReads = reads;
+    }
+    return reads.done().computeIfAbsent(new Question(table, schema), asked -> new ConfigReading(sources).settings(table, schema));
   }
+
+  private record Question(String table, SettingsSchema schema) {}
+
+  /** What was read of the present content: some ask again with every block. */
+  private record Reads(ConfigSources of, Map<Question, Settings> done) {}
 
   @Override
   public Map<String, Object> given(String table) {
