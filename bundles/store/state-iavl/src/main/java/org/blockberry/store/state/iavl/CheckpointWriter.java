@@ -22,14 +22,13 @@ final class CheckpointWriter {
   private final NodeCache cache;
 
   /** A node that is written with the next batch. */
-  private record Waiting(Inner node, long id, Ref left, Ref right) {}
+  private record Waiting(Inner node, Ref reference, Ref left, Ref right) {}
 
   private final class Run {
     private final Pick pick;
     private final NodeCodec codec = new NodeCodec();
     private final ChunkWriter chunks;
     private List<Waiting> waiting = new ArrayList<>();
-    private long nodes;
 
     Run(Pick pick, long firstChunk) {
       this.pick = pick;
@@ -42,15 +41,14 @@ final class CheckpointWriter {
       }
       Inner node = (Inner) at;
       if (node.id() != 0) {
-        return new Ref(node.id(), node.height(), node.size(), node.hash(), 0);
+        return node.reference();
       }
       Ref left = store(node.left());
       Ref right = store(node.right());
       int length = codec.encode(node, left, right);
       long id = chunks.add(codec.bytes(), length);
-      waiting.add(new Waiting(node, id, left, right));
-      nodes++;
       Ref ref = new Ref(id, node.height(), node.size(), node.hash(), 0);
+      waiting.add(new Waiting(node, ref, left, right));
       if (chunks.bytes() >= BATCH_BYTES) {
         flush();
       }
@@ -69,8 +67,8 @@ final class CheckpointWriter {
       }));
       List<Waiting> rest = new ArrayList<>();
       for (Waiting one : waiting) {
-        if (Chunk.of(one.id()) < chunks.end()) {
-          one.node().storedAs(one.id(), one.left(), one.right());
+        if (Chunk.of(one.reference().id()) < chunks.end()) {
+          one.node().storedAs(one.reference(), one.left(), one.right());
           cache.put(one.node());
         } else {
           rest.add(one);

@@ -11,11 +11,11 @@ import org.blockberry.store.durable.Database;
 /**
  * Deletes what nobody can reach any more, from one checkpoint to the next. It follows the lists that commits and checkpoints wrote, never a tree: a node that
  * was replaced up to the new checkpoint is dead, unless a checkpoint that is kept for good was made while it lived. A chunk goes when all its nodes are
- * dead, and is written smaller once when three quarters are. Work can stop after any batch and is done again then. One at a time.
+ * dead, and is written smaller once when seven eighths are. Work can stop after any batch and is done again then. One at a time.
  */
 final class Cleaning {
   private static final long BATCH_BYTES = 1 << 20;
-  private static final int SPARSE = 48;
+  private static final int SPARSE = 56;
 
   private final Database database;
   private final RecordReader reader;

@@ -22,6 +22,7 @@ import org.blockberry.store.durable.DatabaseSetup;
 import org.blockberry.store.state.iavl.tree.Child;
 import org.blockberry.store.state.iavl.tree.ExportNode;
 import org.blockberry.store.state.iavl.tree.Leaf;
+import org.blockberry.store.state.iavl.tree.Ref;
 import org.blockberry.store.state.iavl.tree.TreeProofs;
 import org.blockberry.store.state.iavl.tree.TreeReader;
 import org.rocksdb.RocksDB;
@@ -162,7 +163,7 @@ public final class IavlStateStore implements StateStore {
       latest = open.replay().run(base == 0 ? open.reader().firstCommit() - 1 : base, root, version, (at, tree, replaced, made) -> {
         open.trees().add(at, tree, made);
         open.keeper().committed(at, tree, open.reader().requiredCommit(at).endChunk(), replaced, made);
-      });
+      }, open.keeper()::picked);
     }
     nextLeafChunk = commit.endChunk();
     begun = version;
@@ -340,10 +341,24 @@ public final class IavlStateStore implements StateStore {
       if (version == 0) {
         return Optional.empty();
       }
-      Optional<Bytes> proof = new TreeProofs(tree(version)).of(key.toArray()).map(found -> found.encode());
+      TreeReader tree = tree(version);
+      Optional<Bytes> proof = new TreeProofs(tree).of(key.toArray(), leaf -> hot(tree, key, version, leaf)).map(found -> found.encode());
       proofTime.recordNanos(System.nanoTime() - started);
       return proof;
     }
+  }
+
+  /** The leaf of a key at a version, from the cache of values if its last change counts there. */
+  private Leaf hot(TreeReader tree, Bytes key, long version, Ref reference) {
+    long epoch = values.epoch();
+    return values.get(key).filter(entry -> entry.version() <= version).map(entry -> new Leaf(key.toArray(), entry.value().toArray(), entry.version()))
+        .orElseGet(() -> {
+          Leaf leaf = tree.leaf(reference);
+          if (version == span.version()) {
+            offered(key, leaf, epoch);
+          }
+          return leaf;
+        });
   }
 
   /**
@@ -381,7 +396,7 @@ public final class IavlStateStore implements StateStore {
       throw new IllegalArgumentException("version " + version + " cannot be prepared: "
           + (now.version() == 0 ? "the first must be 1 or more" : "the next must be " + (now.version() + 1)));
     }
-    prepared = Prepared.of(latest, open().nodes(), version, changes, nextLeafChunk);
+    prepared = Prepared.of(latest, open().nodes(), open().keeper().picked(), version, changes, nextLeafChunk);
     prepareTime.recordNanos(System.nanoTime() - started);
     return prepared.commit().root();
   }
@@ -415,7 +430,7 @@ public final class IavlStateStore implements StateStore {
         open.keeper().progressIs(progress);
       }
       open.trees().add(version, next.root(), next.newInners());
-      open.keeper().committed(version, next.root(), next.commit().endChunk(), next.replacedInners(), next.newInners());
+      open.keeper().committed(version, next.root(), next.commit().endChunk(), next.replacedInners(), next.moreUnstored());
       latest = next.root();
       nextLeafChunk = next.commit().endChunk();
       next.changes().asMap().forEach((key, value) -> values.changed(key, value.map(set -> new ValueCache.Entry(version, set))));
@@ -424,10 +439,9 @@ public final class IavlStateStore implements StateStore {
     }
     prepared = null;
     if (open.keeper().isBehind()) {
-      open.keeper().work(); // or memory would grow without a bound
-    } else {
-      open.keeper().wake(context.executor(), context.logger());
+      open.keeper().catchUp(); // or memory would grow without a bound
     }
+    open.keeper().wake(context.executor(), context.logger());
     commitTime.recordNanos(System.nanoTime() - started);
   }
 

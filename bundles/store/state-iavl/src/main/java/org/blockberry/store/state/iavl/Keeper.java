@@ -16,8 +16,6 @@ import org.blockberry.store.durable.Batch;
 import org.blockberry.store.durable.Checksum;
 import org.blockberry.store.durable.Database;
 import org.blockberry.store.state.iavl.tree.Child;
-import org.blockberry.store.state.iavl.tree.Inner;
-import org.blockberry.store.state.iavl.tree.Ref;
 
 /**
  * The work off the commit path: writing checkpoints in their order, then deleting what is behind the oldest version. One run at a time, on the executor of the
@@ -49,7 +47,7 @@ final class Keeper {
   private IavlRecords.Progress progress = new IavlRecords.Progress(0, 0, 0, 0);
   private final Deque<Pick> waiting = new ArrayDeque<>();
   private List<Child> replaced = new ArrayList<>();
-  private long picked; // version of the last pick or checkpoint
+  private volatile long picked; // version of the last pick or checkpoint
   private long pickedAt; // versions are counted from here
   private long newNodes;
 
@@ -101,15 +99,19 @@ final class Keeper {
     }
   }
 
-  /** Under the writer's lock: a version is durable. */
+  /** On the writer's thread: inner nodes of later versions are in no checkpoint, and not on their way into one. */
+  long picked() {
+    return picked;
+  }
+
+  /**
+   * Under the writer's lock: a version is durable.
+   *
+   * @param nodesReplaced of versions up to {@link #picked}
+   * @param nodesMade less those of later versions that it replaced
+   */
   void committed(long version, Child root, long leafEnd, List<Child> nodesReplaced, long nodesMade) {
-    for (Child node : nodesReplaced) {
-      if (node instanceof Ref || ((Inner) node).version() <= picked) {
-        replaced.add(node);
-      } else {
-        newNodes--; // came and went between two checkpoints
-      }
-    }
+    replaced.addAll(nodesReplaced);
     newNodes += nodesMade;
     boolean keep = config.keepEvery() > 0 && version % config.keepEvery() == 0;
     if (keep || newNodes >= config.checkpointNodes() || version - pickedAt >= config.checkpointVersions()) {
@@ -197,6 +199,18 @@ final class Keeper {
   /** Number after the last chunk of inner nodes; inside {@link #alone}. */
   long innerEnd() {
     return nextInnerChunk;
+  }
+
+  /** Writes checkpoints until no more wait than may. Waits for another run first. */
+  void catchUp() {
+    working.lock();
+    try {
+      while (isBehind() && checkpoint()) {
+        // until memory is bounded again
+      }
+    } finally {
+      working.unlock();
+    }
   }
 
   /** Keeps background work away while {@code task} runs; checkpoints that wait are written first. */

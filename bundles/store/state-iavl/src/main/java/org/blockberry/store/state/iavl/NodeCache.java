@@ -23,7 +23,7 @@ final class NodeCache {
   private final long limit;
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong hand = new AtomicLong();
-  private final LongAdder hits = new LongAdder();
+  private long hits; // about: a count that two threads make at once may be lost
   private final LongAdder misses = new LongAdder();
 
   /** @param limit bytes held, about; 0 holds nothing */
@@ -40,12 +40,17 @@ final class NodeCache {
     int at = find(id);
     Inner node = at < 0 ? null : places.getAcquire(at);
     if (node != null && node.id() == id) {
-      node.markUsed();
-      hits.increment();
+      hit(node);
       return node;
     }
     misses.increment();
     return null;
+  }
+
+  /** A node was found, here or at hand of its reference. */
+  void hit(Inner node) {
+    node.markUsed();
+    hits++;
   }
 
   private int find(long id) {
@@ -62,6 +67,7 @@ final class NodeCache {
   void put(Inner node) {
     long id = node.id();
     if (node.footprint() > limit / WAYS || find(id) >= 0) {
+      node.outOfHand(); // or it would be held without being counted
       return;
     }
     int chosen = free(set(id));
@@ -118,6 +124,7 @@ final class NodeCache {
 
   private void drop(Inner gone) {
     if (gone != null) {
+      gone.outOfHand();
       bytes.addAndGet(-gone.footprint());
     }
   }
@@ -141,7 +148,7 @@ final class NodeCache {
   }
 
   long hits() {
-    return hits.sum();
+    return hits;
   }
 
   long misses() {

@@ -7,6 +7,7 @@ import org.blockberry.store.durable.Database;
 import org.blockberry.store.state.iavl.tree.Inner;
 import org.blockberry.store.state.iavl.tree.Leaf;
 import org.blockberry.store.state.iavl.tree.NodeSource;
+import org.blockberry.store.state.iavl.tree.Ref;
 
 /** Stored nodes: from the cache, or read and checked. Threading: any. */
 final class Nodes implements NodeSource {
@@ -19,13 +20,21 @@ final class Nodes implements NodeSource {
   }
 
   @Override
-  public Inner inner(long id) {
-    Inner known = cache.get(id);
-    if (known != null) {
-      return known;
+  public Inner inner(Ref reference) {
+    Inner atHand = reference.node();
+    if (atHand != null) {
+      cache.hit(atHand);
+      return atHand;
     }
-    Inner node = read(NodeKind.INNER, id, in -> NodeCodec.inner(id, in));
-    cache.put(node);
+    long id = reference.id();
+    Inner node = cache.get(id);
+    if (node == null) {
+      node = read(NodeKind.INNER, id, in -> NodeCodec.inner(id, in));
+      node.atHandOf(reference);
+      cache.put(node);
+    } else {
+      node.atHandOf(reference);
+    }
     return node;
   }
 

@@ -21,14 +21,15 @@ import org.blockberry.store.state.iavl.tree.WorkingTree;
  * @param leaves number of the leaf of each key that it set, in the order of the changes
  * @param deleted keys that it deleted and that were there, ascending
  * @param replacedLeaves stored leaves that it replaced, and numbers that no leaf got
- * @param replacedInners inner nodes of earlier versions that it replaced
+ * @param replacedInners stored inner nodes that it replaced
  * @param newInners inner nodes that it made
+ * @param moreUnstored those less the ones that it replaced and that were in memory only
  */
 record Prepared(long version, StateChanges changes, Child root, IavlRecords.Commit commit, List<ChunkWriter.Filled> chunks, long[] leaves,
-    List<byte[]> deleted, long[] replacedLeaves, List<Child> replacedInners, long newInners) {
+    List<byte[]> deleted, long[] replacedLeaves, List<Child> replacedInners, long newInners, long moreUnstored) {
   /** Applies {@code changes} in ascending order of keys to a tree. */
-  static Prepared of(Child before, NodeSource nodes, long version, StateChanges changes, long firstChunk) {
-    WorkingTree tree = new WorkingTree(before, nodes);
+  static Prepared of(Child before, NodeSource nodes, long storedThrough, long version, StateChanges changes, long firstChunk) {
+    WorkingTree tree = new WorkingTree(before, nodes, storedThrough);
     List<byte[]> deleted = new ArrayList<>();
     int sets = 0;
     for (Map.Entry<Bytes, Optional<Bytes>> change : changes.asMap().entrySet()) {
@@ -56,6 +57,7 @@ record Prepared(long version, StateChanges changes, Child root, IavlRecords.Comm
     chunks.finish();
     long[] gone = LongStream.concat(LongStream.of(replaced.leaves()), chunks.unused().stream().mapToLong(Long::longValue)).toArray();
     IavlRecords.Commit commit = new IavlRecords.Commit(Bytes.wrap(TreeHash.root(root)), firstChunk, chunks.end());
-    return new Prepared(version, changes, root, commit, chunks.take(), leaves, deleted, gone, replaced.inner(), tree.sealedInners());
+    return new Prepared(version, changes, root, commit, chunks.take(), leaves, deleted, gone, replaced.inner(), tree.sealedInners(),
+        tree.sealedInners() - replaced.unstored());
   }
 }

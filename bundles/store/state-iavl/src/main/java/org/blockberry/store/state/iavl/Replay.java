@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.store.durable.Database;
 import org.blockberry.store.state.iavl.tree.Child;
@@ -43,20 +44,21 @@ final class Replay {
    * The tree of {@code version}.
    *
    * @param base version of the tree {@code root}, at most {@code version}
+   * @param storedThrough the last version whose inner nodes are stored or on their way there, asked before each version
    */
-  Child run(long base, Child root, long version, Listener listener) {
+  Child run(long base, Child root, long version, Listener listener, LongSupplier storedThrough) {
     Child tree = root;
     for (long next = base + 1; next <= version; next++) {
-      tree = one(tree, next, listener);
+      tree = one(tree, next, storedThrough.getAsLong(), listener);
     }
     return tree;
   }
 
-  private Child one(Child before, long version, Listener listener) {
+  private Child one(Child before, long version, long storedThrough, Listener listener) {
     IavlRecords.Commit commit = reader.requiredCommit(version);
     List<Numbered> leaves = leaves(commit);
     List<byte[]> deleted = reader.deleted(version);
-    WorkingTree tree = new WorkingTree(before, nodes);
+    WorkingTree tree = new WorkingTree(before, nodes, storedThrough);
     int at = 0;
     for (Numbered set : leaves) {
       while (at < deleted.size() && Arrays.compareUnsigned(deleted.get(at), set.leaf().key()) < 0) {
@@ -79,7 +81,7 @@ final class Replay {
     if (!Bytes.wrap(TreeHash.root(root)).equals(commit.root())) {
       throw database.damaged("version " + version, "its changes do not give its root");
     }
-    listener.version(version, root, gone.inner(), tree.sealedInners());
+    listener.version(version, root, gone.inner(), tree.sealedInners() - gone.unstored());
     return root;
   }
 

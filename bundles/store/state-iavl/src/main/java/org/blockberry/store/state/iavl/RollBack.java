@@ -36,7 +36,7 @@ final class RollBack {
       for (Bytes key : changed) {
         byte[] plain = key.toArray();
         tree.find(plain).ifPresentOrElse(found -> {
-          Leaf leaf = tree.load(found);
+          Leaf leaf = tree.leaf(found);
           IavlStateStore.putSealed(batch, IavlKeys.latest(plain), new IavlRecords.Latest(found.id(), leaf.version()).encode());
         }, () -> batch.delete(IavlKeys.latest(plain)));
       }

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.blockberry.store.state.iavl.tree.Inner;
 import org.blockberry.store.state.iavl.tree.Leaf;
 import org.blockberry.store.state.iavl.tree.NodeSource;
+import org.blockberry.store.state.iavl.tree.Ref;
 
 /** Nodes for one walk over many keys: leaves that were set together lie in one chunk, so chunks are held for a while. Not thread safe. */
 final class Scan implements NodeSource {
@@ -25,8 +26,8 @@ final class Scan implements NodeSource {
   }
 
   @Override
-  public Inner inner(long id) {
-    return nodes.inner(id);
+  public Inner inner(Ref reference) {
+    return nodes.inner(reference);
   }
 
   @Override

@@ -53,7 +53,7 @@ public final class StateImport implements AutoCloseable {
     Ref left = (Ref) node.left();
     Ref right = (Ref) node.right();
     int length = codec.encode(node, left, right);
-    return node.storedAs(inners.add(codec.bytes(), length), left, right);
+    return new Ref(inners.add(codec.bytes(), length), node.height(), node.size(), node.hash(), 0);
   }
 
   /**

@@ -15,7 +15,7 @@ import org.blockberry.store.state.iavl.tree.Child;
 final class Trees {
   private static final int MOST_RECENT = 16;
   private static final int LEAST_RECENT = 3;
-  private static final int MOST_BUILT = 4;
+  private static final int MOST_BUILT = 2;
 
   private final RecordReader reader;
   private final Replay replay;
@@ -87,7 +87,7 @@ final class Trees {
     } else if (root == null) {
       root = reader.requiredCheckpoint(base).root().map(ref -> ref);
     }
-    Child tree = replay.run(base, root.orElse(null), version, Replay.Listener.NONE);
+    Child tree = replay.run(base, root.orElse(null), version, Replay.Listener.NONE, () -> Long.MAX_VALUE);
     synchronized (recent) {
       built.put(version, Optional.ofNullable(tree));
       if (built.size() > MOST_BUILT) {

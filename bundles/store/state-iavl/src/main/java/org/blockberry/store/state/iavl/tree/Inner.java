@@ -18,6 +18,7 @@ public final class Inner extends Child {
   private long hash1;
   private long hash2;
   private long hash3;
+  private Ref self; // the reference that holds this node at hand, if one does
   private boolean used; // a hint for the cache; races are harmless
 
   /** A new node. */
@@ -123,15 +124,38 @@ public final class Inner extends Child {
   }
 
   /**
-   * Notes that the node is on disk under {@code number} and its children too.
+   * Notes that the node is on disk and its children too.
    *
-   * @return what stands for it from now on
+   * @param reference what stands for it from now on
    */
-  public Ref storedAs(long number, Ref storedLeft, Ref storedRight) {
+  public void storedAs(Ref reference, Ref storedLeft, Ref storedRight) {
     left = storedLeft;
     right = storedRight;
-    id = number;
-    return new Ref(number, height, size, hash(), 0);
+    id = reference.id();
+    atHandOf(reference);
+  }
+
+  /** What stands for a stored node: one reference as long as one is known. */
+  public synchronized Ref reference() {
+    Ref known = self;
+    return known != null ? known : new Ref(id, height, size, hash(), 0);
+  }
+
+  /** Lets {@code reference} hold this node, unless another one does already. */
+  public synchronized void atHandOf(Ref reference) {
+    if (self == null) {
+      self = reference;
+      reference.node(this);
+    }
+  }
+
+  /** No reference holds this node any more. */
+  public synchronized void outOfHand() {
+    Ref known = self;
+    if (known != null) {
+      self = null;
+      known.node(null);
+    }
   }
 
   /** Bytes of memory it takes, about, without its children. */

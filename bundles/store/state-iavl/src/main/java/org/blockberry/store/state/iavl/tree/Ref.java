@@ -1,7 +1,23 @@
 package org.blockberry.store.state.iavl.tree;
 
-/** Says where a stored node is and what its parent must know about it, so that hashing and balancing never load it. Immutable. */
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Says where a stored node is and what its parent must know about it, so that hashing and balancing never load it. May hold the node itself, as long as the
+ * cache wants. Threading: any; a reader sees the whole node or none.
+ */
 public final class Ref extends Child {
+  private static final VarHandle NODE;
+
+  static {
+    try {
+      NODE = MethodHandles.lookup().findVarHandle(Ref.class, "node", Inner.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final long id;
   private final long size;
   private final int height;
@@ -9,6 +25,7 @@ public final class Ref extends Child {
   private final long hash1;
   private final long hash2;
   private final long hash3;
+  private Inner node; // by NODE alone
 
   /**
    * A reference.
@@ -27,6 +44,16 @@ public final class Ref extends Child {
     this.hash1 = TreeHash.word(hash, at + 8);
     this.hash2 = TreeHash.word(hash, at + 16);
     this.hash3 = TreeHash.word(hash, at + 24);
+  }
+
+  /** The inner node, if it is at hand; otherwise null. */
+  public Inner node() {
+    return (Inner) NODE.getAcquire(this);
+  }
+
+  /** Keeps the inner node at hand, or forgets it (null). */
+  public void node(Inner atHand) {
+    NODE.setRelease(this, atHand);
   }
 
   /** Number of the stored node. */

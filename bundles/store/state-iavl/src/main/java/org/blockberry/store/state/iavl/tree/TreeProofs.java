@@ -1,9 +1,11 @@
 package org.blockberry.store.state.iavl.tree;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.ics23.CommitmentProof;
 import org.blockberry.chain.ics23.ExistenceProof;
@@ -26,17 +28,38 @@ public final class TreeProofs {
 
   /** The proof that {@code key} has its value, or that it is absent; empty for a tree without keys, which can prove nothing. */
   public Optional<CommitmentProof> of(byte[] key) {
+    return of(key, tree::leaf);
+  }
+
+  /**
+   * As {@link #of(byte[])}.
+   *
+   * @param leafOfKey brings the leaf of {@code key}, which is there, if it is needed
+   */
+  public Optional<CommitmentProof> of(byte[] key, Function<Ref, Leaf> leafOfKey) {
     if (tree.size() == 0) {
       return Optional.empty();
     }
-    long index = tree.index(key);
-    if (index < tree.size()) {
-      ExistenceProof at = existence(index);
-      Bytes wanted = Bytes.copyOf(key);
-      return Optional.of(at.key().equals(wanted) ? CommitmentProof.of(at)
-          : CommitmentProof.of(new NonExistenceProof(wanted, index > 0 ? Optional.of(existence(index - 1)) : Optional.empty(), Optional.of(at))));
+    List<InnerOp> path = new ArrayList<>(tree.height());
+    long smaller = 0;
+    byte[] least = null;
+    Child at = tree.root();
+    while (at.height() > 0) {
+      Inner node = tree.inner(at);
+      boolean left = Arrays.compareUnsigned(key, node.key()) < 0;
+      path.add(step(node, left));
+      smaller = left ? smaller : smaller + node.left().size();
+      least = left ? least : node.key();
+      at = left ? node.left() : node.right();
     }
-    return Optional.of(CommitmentProof.of(new NonExistenceProof(Bytes.copyOf(key), Optional.of(existence(index - 1)), Optional.empty())));
+    int order = Arrays.compareUnsigned(least != null ? least : tree.leaf((Ref) at).key(), key);
+    if (order == 0) {
+      Collections.reverse(path);
+      return Optional.of(CommitmentProof.of(existence(leafOfKey.apply((Ref) at), path)));
+    }
+    long index = order < 0 ? smaller + 1 : smaller;
+    return Optional.of(CommitmentProof.of(new NonExistenceProof(Bytes.copyOf(key), index > 0 ? Optional.of(existence(index - 1)) : Optional.empty(),
+        index < tree.size() ? Optional.of(existence(index)) : Optional.empty())));
   }
 
   /** The proof of the key with {@code index} smaller ones, which is there. */
@@ -52,7 +75,10 @@ public final class TreeProofs {
       at = left ? node.left() : node.right();
     }
     Collections.reverse(path);
-    Leaf leaf = tree.leaf(at);
+    return existence(tree.leaf((Ref) at), path);
+  }
+
+  private static ExistenceProof existence(Leaf leaf, List<InnerOp> path) {
     byte[] prefix = new byte[MAX_PREFIX];
     int length = TreeHash.prefix(prefix, 0, 1, leaf.version());
     LeafOp op = new LeafOp(LEAF.hash(), LEAF.prehashKey(), LEAF.prehashValue(), LEAF.length(), Bytes.copyOf(prefix, 0, length));

@@ -144,7 +144,7 @@ public final class TreeReader {
   }
 
   /** The leaf that {@link #find} found. */
-  public Leaf load(Ref leaf) {
+  public Leaf leaf(Ref leaf) {
     return nodes.leaf(leaf.id());
   }
 
@@ -162,10 +162,7 @@ public final class TreeReader {
   }
 
   Inner inner(Child at) {
-    return at instanceof Inner node ? node : nodes.inner(((Ref) at).id());
+    return at instanceof Inner node ? node : nodes.inner((Ref) at);
   }
 
-  Leaf leaf(Child at) {
-    return nodes.leaf(((Ref) at).id());
-  }
 }

@@ -10,6 +10,7 @@ import java.util.List;
  */
 public final class WorkingTree {
   private final NodeSource nodes;
+  private final long storedThrough;
   private final TreeHash hashing = new TreeHash();
   private Child root; // null: no keys
   private Replaced replaced = new Replaced();
@@ -26,6 +27,7 @@ public final class WorkingTree {
     private long[] leaves = new long[16];
     private int leafCount;
     private final List<Child> inner = new ArrayList<>();
+    private long unstored;
 
     /** Numbers of leaves, in no order. */
     public long[] leaves() {
@@ -35,6 +37,11 @@ public final class WorkingTree {
     /** Inner nodes: as an {@link Inner} in memory, or as a {@link Ref}. */
     public List<Child> inner() {
       return inner;
+    }
+
+    /** Inner nodes beside these that no checkpoint has. */
+    public long unstored() {
+      return unstored;
     }
 
     private void leaf(long id) {
@@ -51,8 +58,19 @@ public final class WorkingTree {
    * @param root null for a tree without keys
    */
   public WorkingTree(Child root, NodeSource nodes) {
+    this(root, nodes, Long.MAX_VALUE);
+  }
+
+  /**
+   * Starts on a committed tree.
+   *
+   * @param root null for a tree without keys
+   * @param storedThrough inner nodes of later versions are not stored, so that nobody has to know which of them are replaced
+   */
+  public WorkingTree(Child root, NodeSource nodes, long storedThrough) {
     this.root = root;
     this.nodes = nodes;
+    this.storedThrough = storedThrough;
   }
 
   /** The tree as it is now; null without keys. */
@@ -240,7 +258,7 @@ public final class WorkingTree {
   }
 
   private Inner look(Child at) {
-    return at instanceof Inner node ? node : nodes.inner(((Ref) at).id());
+    return at instanceof Inner node ? node : nodes.inner((Ref) at);
   }
 
   /** {@code seen} if it is new, otherwise a new copy of it. */
@@ -253,7 +271,9 @@ public final class WorkingTree {
   }
 
   private void replaceInner(Child at, Inner seen) {
-    if (!seen.isNew()) {
+    if (seen.version() > storedThrough) {
+      replaced.unstored++;
+    } else if (!seen.isNew()) {
       replaced.inner.add(at);
     }
   }

@@ -17,7 +17,9 @@ final class MemoryNodes implements NodeSource, LeafSink {
 
   Ref store(Inner node) {
     long id = ++last;
-    Ref ref = node.storedAs(id, stored(node.left()), stored(node.right()));
+    Ref ref = new Ref(id, node.height(), node.size(), node.hash(), 0);
+    node.storedAs(ref, stored(node.left()), stored(node.right()));
+    node.outOfHand(); // so that every look goes through the number
     inners.put(id, Inner.stored(id, node.key(), node.version(), node.left(), node.right()));
     return ref;
   }
@@ -32,8 +34,8 @@ final class MemoryNodes implements NodeSource, LeafSink {
   }
 
   @Override
-  public Inner inner(long id) {
-    return inners.get(id);
+  public Inner inner(Ref reference) {
+    return inners.get(reference.id());
   }
 
   @Override

@@ -176,7 +176,7 @@ class TreeAgainstNaiveTest {
     long id = ((Ref) at).id();
     (at.height() == 0 ? leaves : inners).merge(id, count, Integer::sum);
     if (at.height() > 0) {
-      Inner node = nodes.inner(id);
+      Inner node = nodes.inner((Ref) at);
       collect(node.left(), nodes, count, leaves, inners);
       collect(node.right(), nodes, count, leaves, inners);
     }
