@@ -88,7 +88,7 @@ class LockRuleTest {
   }
 
   @Test
-  void aBrokenHolderIsSeen() throws IOException {
+  void theCheckSeesABrokenHolder() throws IOException {
     try (InputStream in = Holder.class.getResourceAsStream("LockRuleTest$Holder.class")) {
       assertEquals(List.of("answers calls java/util/concurrent/CompletableFuture.complete", "whole calls java/util/function/Consumer.accept"),
           judge(in.readAllBytes()).stream().map(call -> call.substring(call.lastIndexOf('.', call.indexOf(" calls ")) + 1)).toList());

@@ -145,6 +145,7 @@ final class Member implements World {
     life++;
     writesUntilCrash = -1;
     log.crash(dice);
+    digests.keySet().removeIf(size -> size > log.size()); // others may come in the place of the lost records
     simulation.disconnect(this);
   }
 
