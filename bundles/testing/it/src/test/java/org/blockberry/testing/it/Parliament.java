@@ -232,6 +232,21 @@ final class Parliament {
     }
 
     @Override
+    public void extend(Effect.Extend extend) {
+      throw new AssertionError("this chain has no vote extensions");
+    }
+
+    @Override
+    public void judgeExtension(Vote vote, String peer) {
+      throw new AssertionError("this chain has no vote extensions");
+    }
+
+    @Override
+    public Bytes signExtension(long height, int round, Bytes signBytes) {
+      throw new AssertionError("this chain has no vote extensions");
+    }
+
+    @Override
     public Signature sign(long height, int round, int step, Bytes signBytes) {
       return new Signature(signBytes, SIGNERS.get(index).sign(height, round, step, signBytes));
     }
