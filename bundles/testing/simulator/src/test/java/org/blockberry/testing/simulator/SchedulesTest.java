@@ -25,7 +25,7 @@ class SchedulesTest {
   private static final int CI_TWINS = 100_000;
   private static final int CI_LOST = 600;
   private static final int CI_FULL = 300;
-  private static final int CI_EXTENDED = 1_000;
+  private static final int CI_EXTENDED = 250;
   private static final int PIECE = 100;
 
   @Test
