@@ -200,17 +200,19 @@ class SwapMatrixTest {
     load.mark();
     long began = System.nanoTime();
     action.run();
+    long took;
     try {
       Await.until(slot + " by " + route, SOON, reached);
+      took = (System.nanoTime() - began) / 1_000_000;
+      int accepted = load.accepted();
+      Await.until("transactions are accepted after " + slot + " by " + route, SOON, () -> load.accepted() > accepted + 2);
+      long height = height();
+      Await.until("blocks come after " + slot + " by " + route, SOON, () -> height() > height + 1);
     } catch (AssertionError e) {
-      throw new AssertionError(e.getMessage() + "\n" + shell.run("node:wiring --offers " + slot).output()
-          + shell.run("node:journal -n 20").output() + shell.run("deploy:list").output() + shell.run("node:diag").output(), e);
+      throw new AssertionError(e.getMessage() + "\n" + shell.run("node:status").output() + shell.run("node:schedule").output()
+          + shell.run("node:wiring --offers " + slot).output() + shell.run("node:journal -n 20").output() + shell.run("deploy:list").output()
+          + shell.run("node:diag").output() + shell.run("log:tail -n 60").output() + shell.run("node:threads").output(), e);
     }
-    long took = (System.nanoTime() - began) / 1_000_000;
-    int accepted = load.accepted();
-    Await.until("transactions are accepted after " + slot + " by " + route, SOON, () -> load.accepted() > accepted + 2);
-    long height = height();
-    Await.until("blocks come after " + slot + " by " + route, SOON, () -> height() > height + 1);
     long longest = longestStep(slot, before);
     SteadyLoad.Gaps gaps = load.gaps();
     table.add(String.format("swap matrix: %-12s %-10s ok, after %6d ms; step %5d ms, no answer %5d ms, no block %5d ms", slot, route, took,
