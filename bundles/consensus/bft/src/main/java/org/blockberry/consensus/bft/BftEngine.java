@@ -60,7 +60,7 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
   private static final Duration AGAIN = Duration.ofMillis(50); // a part of the node is being replaced
   private static final Duration STUCK = Duration.ofSeconds(5); // then the engine may rest in the middle of a height
   private static final Duration LOOK = Duration.ofMillis(200);
-  private static final long STOP_MILLIS = 3_000;
+  private static final long STOP_MILLIS = 4_500; // within rewire.deadline
   private static final int RECORD_BYTES = (1 << 20) + (64 << 10); // a piece of a block and what is around it
 
   private final BftConfig config;

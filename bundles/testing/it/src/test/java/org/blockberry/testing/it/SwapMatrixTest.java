@@ -27,7 +27,7 @@ class SwapMatrixTest {
   private static final Duration SOON = Duration.ofSeconds(60);
   /** What a step between two heights may take; the journal measures it in the node, so a busy machine counts less. */
   private static final long MAX_STEP_MICROS = 2_000_000; // rewire.hold
-  private static final int AHEAD = 12;
+  private static final int AHEAD = 60; // heights; a chain as fast as this one must not pass them before the file is looked at
   private static final int MIN_CELLS = 34;
   private static final String KEYSTORE_REFUSAL = "key";
 
