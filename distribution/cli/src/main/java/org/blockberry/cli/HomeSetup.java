@@ -31,6 +31,10 @@ import org.blockberry.ops.config.TomlEdit;
 final class HomeSetup {
   private static final long POWER = 10;
   private static final int MAX_MONIKER = 64;
+  /** A block with its proof fits into the largest message that peers take by default, 1 MiB: a chain of larger ones needs other settings. */
+  static final ConsensusParams PARAMS = new ConsensusParams(new ConsensusParams.BlockParams(1_000_000, -1),
+      new ConsensusParams.EvidenceParams(ConsensusParams.DEFAULT.evidence().maxAgeNumBlocks(), ConsensusParams.DEFAULT.evidence().maxAgeDuration(),
+          500_000), ConsensusParams.DEFAULT.validator(), ConsensusParams.DEFAULT.version(), ConsensusParams.DEFAULT.abci());
 
   private final Home home;
   private final Path template;
@@ -85,7 +89,7 @@ final class HomeSetup {
       return Optional.empty();
     }
     Bytes key = access.files().inspect(KeyAccess.file(home, KeyPurpose.VALIDATOR)).publicKey();
-    Genesis fresh = new Genesis(Instant.now().truncatedTo(ChronoUnit.MILLIS), chainId, 1, ConsensusParams.DEFAULT,
+    Genesis fresh = new Genesis(Instant.now().truncatedTo(ChronoUnit.MILLIS), chainId, 1, PARAMS,
         List.of(new GenesisValidator(PublicKey.ed25519(key), POWER, moniker)), Bytes.EMPTY, Bytes.EMPTY);
     write(home.genesisFile(), Pretty.print(fresh.toJson()), force, "genesis.json", files);
     return Optional.of(fresh);

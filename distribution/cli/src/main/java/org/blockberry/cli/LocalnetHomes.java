@@ -13,7 +13,6 @@ import java.util.HexFormat;
 import java.util.List;
 import org.blockberry.api.role.Role;
 import org.blockberry.api.value.Bytes;
-import org.blockberry.chain.ConsensusParams;
 import org.blockberry.chain.genesis.Genesis;
 import org.blockberry.chain.genesis.GenesisValidator;
 import org.blockberry.cli.home.NodeState;
@@ -99,7 +98,7 @@ final class LocalnetHomes {
             .publicKey()), POWER, node.name()));
       }
     }
-    Genesis genesis = new Genesis(Instant.now().truncatedTo(ChronoUnit.MILLIS), chainId, 1, ConsensusParams.DEFAULT, validators, Bytes.EMPTY,
+    Genesis genesis = new Genesis(Instant.now().truncatedTo(ChronoUnit.MILLIS), chainId, 1, HomeSetup.PARAMS, validators, Bytes.EMPTY,
         Bytes.EMPTY);
     for (LocalNode node : nodes) {
       Files.writeString(node.home().genesisFile(), Pretty.print(genesis.toJson()), StandardCharsets.UTF_8);
