@@ -63,8 +63,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
   private static final String US = "network";
   private static final int FEELERS = 1;
   private static final int MAX_PERSISTENT = 512; // configured, and those an operator asked for
-  private static final int ORIGINAL_MESSAGE = 1 << 20;
-  private static final int OUR_MESSAGE = 4 << 20;
+  private static final int ORIGINAL_MESSAGE = 1 << 20; // also what a transport takes by default: a longer one would be lost
   private static final int OUR_BLOCK = 22 << 20;
   private static final long WAITING_BLOCKS = 64L << 20;
   private static final long PULL_NANOS = 5_000_000_000L;
@@ -119,7 +118,7 @@ final class Network implements TransportListener, PluginStream.Way, Effect.Handl
     this.housekeeping = new Housekeeping(settings.privateAddresses());
     long key = around.random().nextLong();
     int largest = settings.originalPeers() ? ORIGINAL_MESSAGE : Integer.MAX_VALUE;
-    Gossip gossip = new Gossip(new GossipLimits(settings.gossip() && role.has(Capability.GOSSIP_TRANSACTIONS), ORIGINAL_MESSAGE, Math.min(OUR_MESSAGE, largest), PULL_NANOS, key));
+    Gossip gossip = new Gossip(new GossipLimits(settings.gossip() && role.has(Capability.GOSSIP_TRANSACTIONS), ORIGINAL_MESSAGE, ORIGINAL_MESSAGE, PULL_NANOS, key));
     Propagation blocks = new Propagation(new PropagationLimits(Math.min(OUR_BLOCK, largest), ORIGINAL_MESSAGE, WAITING_BLOCKS, key),
         around.desk().height(), this::decides);
     ExchangeLimits exchanging = new ExchangeLimits(settings.pex(), role.has(Capability.CRAWL), settings.maxOutbound(), settings.seeds(),
