@@ -104,7 +104,7 @@ class LifeTest {
         "pruning.interval", Duration.ofMillis(50));
     PipelineRig rig = new PipelineRig(home, seams).start();
     try (rig) {
-      int idle = rig.openHandles();
+      int idle = quietHandles(rig);
       long[] resident = new long[4];
       for (int part = 0; part < resident.length; part++) {
         for (int i = 0; i < 300; i++) {
@@ -113,12 +113,22 @@ class LifeTest {
         rig.parts().admin().copyData();
         resident[part] = residentKb();
       }
-      PipelineRig.await("no iterator or batch stays open", () -> rig.openHandles() == idle);
+      PipelineRig.await("no iterator or batch stays open", () -> rig.openHandles() <= idle);
       long growth = resident[3] - resident[1];
       System.out.println("resident memory after each 300 heights, KB: " + java.util.Arrays.toString(resident));
       assertTrue(growth < 64 << 10, "600 heights took " + growth + " KB of resident memory"); // 1,000 iterators left open take more
     }
     assertEquals(0, rig.openHandles(), "after the stop");
+  }
+
+  /** What stays open between two uses: the fewest of many looks, as the pruner may be at work when one of them is taken. */
+  private static int quietHandles(PipelineRig rig) throws InterruptedException {
+    int fewest = Integer.MAX_VALUE;
+    for (int look = 0; look < 200; look++) {
+      fewest = Math.min(fewest, rig.openHandles());
+      Thread.sleep(1);
+    }
+    return fewest;
   }
 
   private static long residentKb() throws IOException {
