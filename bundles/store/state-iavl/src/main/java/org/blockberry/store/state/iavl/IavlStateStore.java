@@ -409,7 +409,7 @@ public final class IavlStateStore implements StateStore {
       filling().add(items);
     } catch (InvalidImportException e) {
       abortImport();
-      throw new IllegalArgumentException("these items cannot come here: " + e.getMessage(), e);
+      throw new IllegalArgumentException("these items cannot come here: " + e.getMessage());
     }
   }
 
@@ -420,7 +420,7 @@ public final class IavlStateStore implements StateStore {
       filling = null;
     } catch (InvalidImportException | IllegalArgumentException e) {
       abortImport();
-      throw new IllegalArgumentException(e.getMessage(), e);
+      throw new IllegalArgumentException(e.getMessage());
     }
   }
 
