@@ -1,6 +1,5 @@
 package org.blockberry.chain.light;
 
-import java.net.URI;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -13,8 +12,8 @@ public interface LightBlockSources {
   /**
    * A source that asks the CometBFT RPC at {@code address}. Nothing is sent before it is asked; it holds no resource of its own.
    *
-   * @param address {@code http} or {@code https}, with host
+   * @param address URL with {@code http} or {@code https} and a host
    * @throws IllegalArgumentException another kind of address
    */
-  LightBlockSource at(URI address);
+  LightBlockSource at(String address);
 }
