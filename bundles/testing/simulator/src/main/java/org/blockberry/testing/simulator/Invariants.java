@@ -196,7 +196,7 @@ final class Invariants {
   void accused(Vote first, Vote second) {
     count("accused");
     for (Member member : simulation.members()) {
-      if (member.honest() && SimKeys.key(member.place()).address().equals(first.validatorAddress())) {
+      if (member.honest() && simulation.keys().key(member.place()).address().equals(first.validatorAddress())) {
         throw new Violation("I9", "evidence accuses member " + member.name() + ": " + first + " and " + second);
       }
     }

@@ -41,7 +41,7 @@ final class Member implements World {
   private final BftRules rules;
 
   // on disk
-  private final SimLog log = new SimLog();
+  private final SimLog log;
   private final SimSigner signer;
   private final List<Stored> blocks = new ArrayList<>();
   private final List<Bytes> states = new ArrayList<>(); // after each applied block
@@ -60,7 +60,7 @@ final class Member implements World {
   private long clockSkew; // microseconds
   private boolean signerAway;
   private long extraValidation; // microseconds
-  private final Map<Integer, Long> digests = new HashMap<>(); // size of the log -> of the core when all of it was taken
+  private final Map<Long, Long> digests = new HashMap<>(); // size of the log -> of the core when all of it was taken
   private long startedOverAt; // height whose digests say nothing: the log holds a part of what the core took
 
   private long nonce;
@@ -73,19 +73,37 @@ final class Member implements World {
     this.dice = dice;
     this.liar = liar;
     this.rules = rules;
-    this.signer = new SimSigner(place);
+    this.log = simulation.scenario().realLog() ? new FileLog(new Heard(), dice.fork(2)) : new ListLog(new Heard());
+    this.signer = new SimSigner(keys(), place);
     sets.add(genesis);
     sets.add(genesis.increment(1));
-    log.onWrite(this::diskWrite);
-    log.onStartOver(() -> {
+  }
+
+  /** What the log does to this member. */
+  private final class Heard implements SimLog.Listener {
+    @Override
+    public void writes() {
+      diskWrite();
+    }
+
+    @Override
+    public void ended(long height) {
+      simulation.ended(Member.this, height, blocks.size());
+    }
+
+    @Override
+    public void startedOver() {
       startedOverAt = replica.core().height();
       digests.clear();
-    });
-    log.onEnd(ended -> simulation.ended(this, ended, blocks.size()));
+    }
   }
 
   Simulation simulation() {
     return simulation;
+  }
+
+  SimKeys keys() {
+    return simulation.keys();
   }
 
   String name() {
@@ -275,7 +293,7 @@ final class Member implements World {
     Stored last = first ? null : blocks.get((int) height - 2);
     return new HeightStart(height, sets.get((int) height - 1), first ? ValidatorSet.EMPTY : sets.get((int) height - 2),
         first ? BlockId.NIL : last.id(), first ? Commit.EMPTY : last.commit(),
-        first ? Simulation.GENESIS : SimBlock.decode(last.block()).time(), MAX_BYTES, Optional.of(SimKeys.key(place).address()), false, true, Optional.empty())
+        first ? Simulation.GENESIS : SimBlock.decode(last.block()).time(), MAX_BYTES, Optional.of(keys().key(place).address()), false, true, Optional.empty())
         .withExtensions(simulation.scenario().extendedAt(height), !first && simulation.scenario().extendedAt(height - 1));
   }
 

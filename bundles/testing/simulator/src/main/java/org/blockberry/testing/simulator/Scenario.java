@@ -211,6 +211,16 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
         plain.repeats, plain.commitWait, plain.changes, plain.blockSize, plain.fastNil, plain.latePolka, dice.between(1, 3));
   }
 
+  /** One in a hundred has the node's own signatures. */
+  boolean realKeys() {
+    return seed % 100 == 50;
+  }
+
+  /** One in ten has the node's own log on a disk of bytes; a log that gets full is simulated as a list. */
+  boolean realLog() {
+    return seed % 10 == 5 && faults.stream().noneMatch(fault -> fault.kind() == Fault.Kind.SMALL_LOG);
+  }
+
   /** Whether precommits of this height carry extensions. */
   boolean extendedAt(long height) {
     return extendedFrom > 0 && height >= extendedFrom;

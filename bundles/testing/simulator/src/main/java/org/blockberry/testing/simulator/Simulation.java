@@ -34,9 +34,9 @@ public final class Simulation {
   private final Scenario scenario;
   private final Agenda agenda = new Agenda();
   private final Dice dice;
-  private final SimKeys keys = new SimKeys();
+  private final SimKeys keys;
   private final Invariants invariants;
-  private final CommitVerification commits = new CommitVerification(keys);
+  private final CommitVerification commits;
   private final List<Member> members = new ArrayList<>();
   private final Map<String, Member> byName = new LinkedHashMap<>();
   private final List<Fault> active = new ArrayList<>();
@@ -47,11 +47,13 @@ public final class Simulation {
   public Simulation(Scenario scenario) {
     this.scenario = scenario;
     this.dice = new Dice(scenario.seed()).fork(1);
+    this.keys = SimKeys.of(scenario);
+    this.commits = new CommitVerification(keys);
     this.invariants = new Invariants(this);
     int n = scenario.powers().size();
     List<Validator> validators = new ArrayList<>();
     for (int i = 0; i < n; i++) {
-      validators.add(Validator.of(SimKeys.key(i), scenario.powers().get(i)));
+      validators.add(Validator.of(keys.key(i), scenario.powers().get(i)));
     }
     ValidatorSet genesis = ValidatorSet.of(validators);
     for (int i = 0; i < n; i++) {
@@ -387,14 +389,14 @@ public final class Simulation {
     } else if (!scenario.liars().isEmpty()) {
       power = scenario.powers().get(place) + chance.below(3);
     }
-    PublicKey key = SimKeys.key(place);
+    PublicKey key = keys.key(place);
     return next.update(List.of(new ValidatorUpdate(key, power)));
   }
 
   /** Place of a member with this address. */
   int place(Bytes address) {
     for (int i = 0; i < scenario.powers().size(); i++) {
-      if (SimKeys.key(i).address().equals(address)) {
+      if (keys.key(i).address().equals(address)) {
         return i;
       }
     }
