@@ -59,6 +59,7 @@ public final class Join {
   private long judgeAgain = Long.MAX_VALUE;
   private long firstOffer = Long.MAX_VALUE;
   private long progressAt;
+  private boolean everRight;
   private int toldChunks = -1;
   private List<Effect> effects = new ArrayList<>();
 
@@ -184,7 +185,10 @@ public final class Join {
           manifestId = id;
           manifest = SnapshotManifest.decode(firsts.get(id));
           mode = Mode.RESUMING;
-          progressAt = now;
+          if (!everRight) { // once: who sends no more than manifests must not keep us here
+            everRight = true;
+            progressAt = now;
+          }
           effects.add(new Effect.Resume(target.hash(), manifest, firsts.get(id)));
         }
         case WRONG -> everybodyLied(id, "offers a snapshot of height " + target.height() + " that contradicts trusted headers: " + reason);
@@ -305,7 +309,6 @@ public final class Join {
         judging = Bytes.EMPTY;
         judgeAgain = Long.MAX_VALUE;
         mode = Mode.CHECKING;
-        progressAt = now;
         toldChunks = -1;
         tell(Progress.Stage.CHECKING);
         check(now);
