@@ -32,6 +32,7 @@ import org.blockberry.consensus.bft.core.BftRules;
 import org.blockberry.consensus.bft.core.Effect;
 import org.blockberry.consensus.bft.core.HeightStart;
 import org.blockberry.consensus.bft.core.Input;
+import org.blockberry.consensus.bft.core.Known;
 import org.blockberry.consensus.bft.core.Standing;
 import org.blockberry.consensus.bft.core.VoteSet;
 import org.blockberry.consensus.bft.gossip.Finished;
@@ -527,7 +528,7 @@ public final class Replica implements Effect.Handler {
     List<Bytes> records = new ArrayList<>();
     records.add(InputRecord.encode(began(now, core.standing().map(start::at).orElse(start))));
     long room = log.room() - cost(records.get(0));
-    for (BftCore.Known next : core.known()) {
+    for (Known next : core.known()) {
       Bytes record = InputRecord.encode(next.at(), next.input());
       room -= cost(record);
       if (room < 0) {
