@@ -3,6 +3,7 @@ package org.blockberry.node.snapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -88,8 +89,9 @@ public final class Adoption {
     if (now.lastHeight() != 0 || blocks.call(BlockStore::height) != 0 || states.call(StateStore::version) != 0) {
       throw new NotNow("the chain has begun: only an empty one can begin with a snapshot");
     }
-    SnapshotManifest manifest = manifest(hash, now);
-    Reader reader = new Reader(hash, manifest);
+    Bytes first = snapshots.call(store -> store.chunk(hash, 0)).orElseThrow(() -> new NotNow("there is no such snapshot"));
+    SnapshotManifest manifest = manifest(first, now);
+    Reader reader = new Reader(hash, manifest, first);
     AdoptionNote note = note(manifest, reader);
     try {
       note.write(data);
@@ -109,8 +111,7 @@ public final class Adoption {
     return new Begun(manifest.state(), note.commit(), Block.decode(note.block()));
   }
 
-  private SnapshotManifest manifest(Bytes hash, ChainState now) {
-    Bytes first = snapshots.call(store -> store.chunk(hash, 0)).orElseThrow(() -> new NotNow("there is no such snapshot"));
+  private SnapshotManifest manifest(Bytes first, ChainState now) {
     SnapshotManifest manifest;
     ChainState state;
     try {
@@ -163,6 +164,7 @@ public final class Adoption {
           return true;
         });
       }
+      reader.requireHash();
       states.call(store -> {
         store.finishImport(manifest.state().appHash());
         return true;
@@ -233,11 +235,21 @@ public final class Adoption {
     private final SnapshotManifest manifest;
     private final SnapshotBody.Joiner joiner = new SnapshotBody.Joiner(StateStore.MAX_ITEM_BYTES);
     private final List<Bytes> ready = new ArrayList<>();
+    private final MessageDigest digest;
     private int next = 1;
 
-    Reader(Bytes hash, SnapshotManifest manifest) {
+    Reader(Bytes hash, SnapshotManifest manifest, Bytes first) {
       this.hash = hash;
       this.manifest = manifest;
+      this.digest = SnapshotManifest.hashing(manifest.height());
+      first.update(digest);
+    }
+
+    /** All chunks together are the snapshot that was asked for, also what no chunk says of another. */
+    void requireHash() {
+      if (!Bytes.wrap(digest.digest()).equals(hash)) {
+        throw new Invalid("its chunks have another hash");
+      }
     }
 
     Bytes part() {
@@ -263,6 +275,7 @@ public final class Adoption {
         if (!manifest.isChunk(index, chunk)) {
           throw new Invalid("chunk " + index + " is not the one that its first chunk names");
         }
+        chunk.update(digest);
         ready.addAll(joiner.add(chunk));
       }
       if (ready.isEmpty() && !joiner.isWhole()) {
