@@ -39,6 +39,7 @@ public final class Main {
     COMMANDS.put("peers", PeersCommand::new);
     COMMANDS.put("role", RoleCommand::new);
     COMMANDS.put("localnet", LocalnetCommand::new);
+    COMMANDS.put("light", LightCommand::new);
     COMMANDS.put("load", LoadCommand::new);
     COMMANDS.put("version", VersionCommand::new);
     COMMANDS.put("completion", CompletionCommand::new);

@@ -1,5 +1,6 @@
 package org.blockberry.node.life;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.lang.management.ManagementFactory;
@@ -274,6 +275,7 @@ public final class Node implements AutoCloseable {
     beside.begin(without -> rewirer.likely(SlotName.APPLICATION, without), (type, version) -> rewirer.means(SlotName.APPLICATION, type, version),
         last.map(Wired::offer)).ifPresent(standIn -> rewirer.standIn(standIn, last.orElseThrow().settings()));
     places.sweep();
+    requireTypeOfState(data);
     rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
     adoption = new Adoption(data, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE), lane(SlotName.SNAPSHOT_STORE), environment.verifier());
     adoption.settle();
@@ -357,6 +359,19 @@ public final class Node implements AutoCloseable {
       deciding.refusal(config.type(SlotName.CONSENSUS)).ifPresent(why -> {
         throw new HaltException(why);
       });
+    }
+  }
+
+  /** Another type than the home has its state in; what the schedule says is the chain's business. */
+  private void requireTypeOfState(Path data) {
+    if (!schedule.fixes(SlotName.STATE_STORE)) {
+      try {
+        StateType.refusal(data, wanted().get(SlotName.STATE_STORE).type()).ifPresent(why -> {
+          throw new HaltException(why);
+        });
+      } catch (IOException e) {
+        throw new HaltException(data.resolve("state-store") + " cannot be listed: " + e.getMessage(), e);
+      }
     }
   }
 
