@@ -3,6 +3,7 @@ package org.blockberry.testing.simulator;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.blockberry.consensus.bft.core.BftRules;
 import org.blockberry.consensus.bft.core.Effect;
 import org.blockberry.consensus.bft.core.Input;
 import org.blockberry.consensus.bft.gossip.Message;
+import org.blockberry.consensus.bft.replica.LoggedVotes;
 import org.blockberry.consensus.bft.replica.Replica;
 import org.blockberry.consensus.bft.replica.World;
 
@@ -181,6 +183,12 @@ final class Member implements World {
 
   void forgetRounds() {
     signer.forgetRounds();
+  }
+
+  /** The votes for a height that its log holds. */
+  List<Vote> logged(long height) {
+    log.sync();
+    return LoggedVotes.since(log, height - 1).stream().filter(vote -> vote.height() == height).toList();
   }
 
   void smallLog(int bytes) {

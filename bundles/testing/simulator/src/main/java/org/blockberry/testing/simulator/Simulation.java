@@ -91,6 +91,41 @@ public final class Simulation {
    * @throws Violation an invariant does not hold
    */
   public Outcome run() {
+    try {
+      return decideAll();
+    } catch (Violation e) {
+      if (e.invariant().equals("I1") && mayFork()) {
+        accountable();
+      }
+      throw e;
+    }
+  }
+
+  /** Whether so much power lies that nothing can keep them from a fork. */
+  private boolean mayFork() {
+    long lying = members.stream().filter(member -> !member.honest()).map(Member::place).distinct().mapToLong(scenario.powers()::get).sum();
+    return lying * 3 >= scenario.powers().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Invariant I8: what honest members noted shows who did it, and that was a third or more of the power. */
+  private void accountable() {
+    long height = members.stream().filter(Member::honest).mapToLong(Member::height).min().orElse(0) + 1;
+    ValidatorSet set = members.stream().filter(Member::honest).map(Member::replica).filter(replica -> replica.core().height() == height)
+        .findFirst().orElseThrow().core().validators();
+    Accountability all = new Accountability(set);
+    members.stream().filter(Member::honest).forEach(member -> member.logged(height).forEach(all::add));
+    Set<Integer> guilty = all.guilty();
+    for (Member member : members) {
+      if (member.honest() && guilty.stream().anyMatch(place -> set.get(place).address().equals(member.address()))) {
+        throw new Violation("I9", "the logs accuse member " + member.name());
+      }
+    }
+    if (all.power(guilty) * 3 < set.totalPower()) {
+      throw new Violation("I8", "there is a fork, but the logs show only who has " + all.power(guilty) + " of " + set.totalPower() + " of the power");
+    }
+  }
+
+  private Outcome decideAll() {
     members.forEach(member -> agenda.after(dice.below(50_000), () -> guarded(member, member::start)));
     for (Fault fault : scenario.faults()) {
       agenda.after(fault.at(), () -> begin(fault));

@@ -84,9 +84,9 @@ class SchedulesTest {
   }
 
   @Test
-  void withTooManyLiarsTheCheckerFindsAFork() {
+  void withTooManyLiarsTheCheckerFindsAForkAndTheLogsShowWhoMadeIt() {
     int forks = 0;
-    for (long seed = 0; seed < 20; seed++) {
+    for (long seed = 0; seed < 60; seed++) {
       try {
         new Simulation(Scenario.beyondTheBound(seed)).run();
       } catch (Violation e) {

@@ -101,16 +101,8 @@ public final class Replica implements Effect.Handler {
 
   /** What was added to the precommits for the block before, as the log has it. */
   private List<Vote> extendedInLog(HeightStart start) {
-    List<Vote> found = new ArrayList<>();
-    log.get().replayAfter(start.height() - 2, record -> {
-      if (InputRecord.decode(record) instanceof InputRecord.Happened happened) {
-        Vote vote = happened.input() instanceof Input.VoteIn in ? in.vote() : happened.input() instanceof Input.SignedVote signed ? signed.vote() : null;
-        if (vote != null && vote.height() == start.height() - 1 && vote.blockId().equals(start.lastBlock()) && !vote.extensionSignature().isEmpty()) {
-          found.add(vote);
-        }
-      }
-    });
-    return found;
+    return LoggedVotes.since(log.get(), start.height() - 2).stream().filter(vote -> vote.height() == start.height() - 1
+        && vote.blockId().equals(start.lastBlock()) && !vote.extensionSignature().isEmpty()).toList();
   }
 
   /** Precommits of the height before with their extensions, which the commit that it began with lacks. */
