@@ -427,7 +427,8 @@ public final class Join {
   private void tell(Progress.Stage stage) {
     int all = target == null ? 0 : target.chunks() - 1;
     int peers = (int) sources.values().stream().filter(source -> target != null && source.has(target)).count();
-    effects.add(new Effect.Tell(new Progress(stage, target == null ? 0 : target.height(), all - missing.size() < 0 ? 0 : all - missing.size(), all, peers)));
+    int here = mode == Mode.FETCHING || mode == Mode.FINISHING || mode == Mode.ADOPTING ? all - missing.size() : 0;
+    effects.add(new Effect.Tell(new Progress(stage, target == null ? 0 : target.height(), here, all, peers)));
   }
 
   private void end(String reason) {
