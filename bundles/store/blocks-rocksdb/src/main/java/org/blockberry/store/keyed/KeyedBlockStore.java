@@ -15,6 +15,7 @@ import org.blockberry.api.plugin.PluginContext;
 import org.blockberry.api.store.BlockStore;
 import org.blockberry.api.store.StoreException;
 import org.blockberry.api.store.StoredBlock;
+import org.blockberry.api.store.StoredHeight;
 import org.blockberry.api.store.TxLocation;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.store.durable.Checksum;
@@ -111,15 +112,10 @@ public class KeyedBlockStore implements BlockStore {
     long begun = System.nanoTime();
     synchronized (writing) {
       open().refuseAfterFailure();
-      refuseMisfit(block);
-      byte[] content = block.block().toArray();
-      Annex annex = new Annex(content.length, Checksum.of(content), block.commit(), block.txHashes());
+      refuseMisfit(extent, block);
       Extent next = extent.with(block.height(), block.hash());
       open().write(block.height(), batch -> {
-        batch.put(BlockKeys.block(block.height()), content);
-        putSealed(batch, BlockKeys.annex(block.height()), annex.encode());
-        putSealed(batch, BlockKeys.link(block.height()), new Link(block.hash(), block.parentHash()).encode());
-        putSealed(batch, BlockKeys.hash(block.hash()), encodeHeight(block.height()));
+        put(batch, block);
         for (int i = 0; i < block.txHashes().size(); i++) {
           putSealed(batch, BlockKeys.transaction(block.txHashes().get(i)), encodeLocation(block.height(), i));
         }
@@ -130,8 +126,78 @@ public class KeyedBlockStore implements BlockStore {
     appendTime.recordNanos(System.nanoTime() - begun);
   }
 
-  private void refuseMisfit(StoredBlock block) {
+  private static void put(Changes batch, StoredBlock block) {
+    byte[] content = block.block().toArray();
+    batch.put(BlockKeys.block(block.height()), content);
+    putSealed(batch, BlockKeys.annex(block.height()), new Annex(content.length, Checksum.of(content), block.commit(), block.txHashes()).encode());
+    putSealed(batch, BlockKeys.link(block.height()), new Link(block.hash(), block.parentHash()).encode());
+    putSealed(batch, BlockKeys.hash(block.hash()), encodeHeight(block.height()));
+  }
+
+  @Override
+  public OptionalLong nextHeight(long from) {
     Extent now = extent;
+    if (now.isEmpty() || from > now.height()) {
+      return OptionalLong.empty();
+    }
+    if (from >= now.base()) {
+      return OptionalLong.of(from);
+    }
+    try (Walk kept = open().walk().seek(BlockKeys.link(Math.max(0, from)))) {
+      return OptionalLong.of(kept.isAt(BlockKeys.LINKS) ? Math.min(now.base(), BlockKeys.height(kept.key())) : now.base());
+    }
+  }
+
+  @Override
+  public void takeOver(List<StoredHeight> heights) {
+    synchronized (writing) {
+      open().refuseAfterFailure();
+      Extent next = fitting(heights);
+      open().write(next.height(), batch -> {
+        for (StoredHeight each : heights) {
+          takeOver(batch, each);
+        }
+        putSealed(batch, EXTENT, next.encode());
+      });
+      extent = next;
+      stateHeight = heights.stream().filter(each -> each.state().isPresent()).mapToLong(each -> each.block().height()).reduce(stateHeight, Math::max);
+    }
+  }
+
+  /** What is there when they are all taken over. */
+  private Extent fitting(List<StoredHeight> heights) {
+    Extent next = extent;
+    long before = 0;
+    for (StoredHeight each : heights) {
+      long height = each.block().height();
+      if (height <= before) {
+        throw new IllegalArgumentException("height " + height + " follows height " + before);
+      }
+      before = height;
+      if (next.isEmpty() || height >= next.base()) {
+        refuseMisfit(next, each.block());
+        next = next.with(height, each.block().hash());
+      } else if (has(height)) {
+        throw new StoreException("block " + height + " is here already");
+      }
+    }
+    return next;
+  }
+
+  private void takeOver(Changes batch, StoredHeight each) {
+    long height = each.block().height();
+    put(batch, each.block());
+    for (int i = 0; i < each.block().txHashes().size(); i++) {
+      Bytes txHash = each.block().txHashes().get(i);
+      if (transaction(txHash).filter(place -> place.height() > height).isEmpty()) {
+        putSealed(batch, BlockKeys.transaction(txHash), encodeLocation(height, i));
+      }
+    }
+    each.results().ifPresent(results -> putSealed(batch, BlockKeys.results(height), results));
+    each.state().ifPresent(state -> putSealed(batch, BlockKeys.state(height), state));
+  }
+
+  private void refuseMisfit(Extent now, StoredBlock block) {
     if (now.isEmpty()) {
       return;
     }

@@ -173,21 +173,21 @@ class MvBlockStoreTest {
       MvBlockStore store = new MvBlockStore(new MvTuning(1, 60), context);
       store.start();
       try (store) {
-        for (long height = 1; height <= 400; height++) {
+        for (long height = 1; height <= 250; height++) {
           store.append(block(height, 60_000, 50));
           if (height > 40) {
             store.pruneBelow(height - 40);
           }
         }
-        assertEquals(360, store.base());
+        assertEquals(210, store.base());
       }
       try (MvBlockStore again = MvStores.open(folder)) {
-        assertEquals(Optional.of(block(390, 60_000, 50)), again.block(390));
-        assertTrue(again.transaction(txHash(390, 49)).isPresent());
+        assertEquals(Optional.of(block(240, 60_000, 50)), again.block(240));
+        assertTrue(again.transaction(txHash(240, 49)).isPresent());
       }
       long bytes = Files.size(folder.resolve("blocks.mv"));
-      System.out.println("400 blocks of 60 kB, 41 kept: " + bytes / 1000 + " kB on disk");
-      assertTrue(bytes < 400 * 60_000, bytes + " bytes on disk");
+      System.out.println("250 blocks of 60 kB, 41 kept: " + bytes / 1000 + " kB on disk");
+      assertTrue(bytes < 250 * 60_000, bytes + " bytes on disk");
     }
   }
 

@@ -75,7 +75,7 @@ class MvCrashTest {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     int sectors = (whole.length + 511) / 512;
-    for (int round = 0; round < 15; round++) {
+    for (int round = 0; round < 8; round++) {
       byte[] torn = Arrays.copyOf(old, round == 0 ? old.length : whole.length);
       for (int sector = 0; round > 0 && sector < sectors; sector++) {
         if (round == 1 || random.nextInt(4) > 0) {
