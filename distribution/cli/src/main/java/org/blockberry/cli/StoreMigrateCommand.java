@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code store migrate}. */
-@Command(description = {"Move the blocks of a stopped node to a block store of another type.",
+@Command(name = "migrate", description = {"Move the blocks of a stopped node to a block store of another type.",
     "Blocks, proofs, results, chain-state records and both indexes are copied and compared one by one; then config.toml names the new type.",
     "Until then the old store is in use and untouched. A run that was interrupted goes on when the command is given again.",
     "The old folder stays until --delete-old."},

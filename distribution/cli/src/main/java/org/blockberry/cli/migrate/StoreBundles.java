@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +42,7 @@ final class StoreBundles implements AutoCloseable {
   private final Map<String, Found> stores = new LinkedHashMap<>();
   private final Map<String, Path> exports = new LinkedHashMap<>();
   private final Path nativeFolder;
-  private final List<Loader> loaders = new ArrayList<>();
+  private final Map<Path, Loader> loaders = new LinkedHashMap<>();
 
   private record Found(Path jar, String className) {}
 
@@ -129,64 +128,66 @@ final class StoreBundles implements AutoCloseable {
           + ". Name the jar of another with --plugin");
     }
     try {
-      Loader loader = new Loader(needed(found.jar()));
-      loaders.add(loader);
-      return (BlockStoreFactory) loader.loadClass(found.className()).getConstructor().newInstance();
+      return (BlockStoreFactory) loader(found.jar()).loadClass(found.className()).getConstructor().newInstance();
     } catch (IOException | ReflectiveOperationException | LinkageError | ClassCastException e) {
       throw new MigrationException("the block store of type \"" + type + "\" in " + found.jar() + " cannot be used here: " + e, e);
     }
   }
 
-  /** The jar and all whose packages it imports, except what this class path has. */
-  private Set<Path> needed(Path jar) throws IOException {
-    Set<Path> all = new LinkedHashSet<>(List.of(jar));
-    for (List<Path> todo = new ArrayList<>(all); !todo.isEmpty();) {
-      try (JarFile opened = new JarFile(todo.remove(0).toFile())) {
-        for (String imported : packages(opened, "Import-Package")) {
-          Path from = imported.startsWith("org.blockberry.api.") ? null : exports.get(imported);
-          if (from != null && all.add(from)) {
-            todo.add(from);
-          }
+  /** One for each jar, as in a framework: a native library cannot be loaded twice. */
+  private Loader loader(Path jar) throws IOException {
+    Loader known = loaders.get(jar);
+    if (known != null) {
+      return known;
+    }
+    Map<String, Path> imports = new LinkedHashMap<>();
+    try (JarFile opened = new JarFile(jar.toFile())) {
+      for (String imported : packages(opened, "Import-Package")) {
+        Path from = imported.startsWith("org.blockberry.api.") ? null : exports.get(imported);
+        if (from != null && !from.equals(jar)) {
+          imports.put(imported, from);
         }
       }
     }
-    return all;
+    Loader made = new Loader(jar, imports);
+    loaders.put(jar, made);
+    return made;
   }
 
-  /** As a framework would: classes from the bundles, native libraries from wherever they lie in them. */
+  /** Classes of the command line, of the bundles whose packages are imported, and of the jar, in this order; native libraries of the jar. */
   private final class Loader extends URLClassLoader {
-    private final Set<Path> jars;
+    private final Path jar;
+    private final Map<String, Path> imports;
 
-    Loader(Set<Path> jars) throws MalformedURLException {
-      super(urls(jars), StoreBundles.class.getClassLoader());
-      this.jars = jars;
+    Loader(Path jar, Map<String, Path> imports) throws MalformedURLException {
+      super(new URL[] {jar.toUri().toURL()}, StoreBundles.class.getClassLoader());
+      this.jar = jar;
+      this.imports = imports;
+    }
+
+    @Override
+    protected Class<?> findClass(String name) throws ClassNotFoundException {
+      Path from = imports.get(name.substring(0, Math.max(0, name.lastIndexOf('.'))));
+      if (from == null) {
+        return super.findClass(name);
+      }
+      try {
+        return loader(from).loadClass(name);
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
     }
 
     @Override
     protected String findLibrary(String name) {
       String file = System.mapLibraryName(name);
-      try {
-        for (Path each : jars) {
-          try (JarFile jar = new JarFile(each.toFile())) {
-            Optional<JarEntry> entry = jar.stream().filter(one -> one.getName().equals(file) || one.getName().endsWith("/" + file)).findFirst();
-            if (entry.isPresent()) {
-              return unpack(jar, entry.get(), file).toString();
-            }
-          }
-        }
-        return null;
+      try (JarFile opened = new JarFile(jar.toFile())) {
+        Optional<JarEntry> entry = opened.stream().filter(one -> one.getName().equals(file) || one.getName().endsWith("/" + file)).findFirst();
+        return entry.isPresent() ? unpack(opened, entry.get(), file).toString() : null;
       } catch (IOException e) {
         throw new UnsatisfiedLinkError("cannot unpack " + file + " into " + nativeFolder + ": " + e);
       }
     }
-  }
-
-  private static URL[] urls(Set<Path> jars) throws MalformedURLException {
-    List<URL> urls = new ArrayList<>();
-    for (Path jar : jars) {
-      urls.add(jar.toUri().toURL());
-    }
-    return urls.toArray(URL[]::new);
   }
 
   private Path unpack(JarFile jar, JarEntry entry, String file) throws IOException {
@@ -200,7 +201,7 @@ final class StoreBundles implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (Loader loader : loaders) {
+    for (Loader loader : loaders.values()) {
       loader.close();
     }
     if (Files.isDirectory(nativeFolder)) {
