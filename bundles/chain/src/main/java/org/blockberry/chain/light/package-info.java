@@ -1,6 +1,8 @@
-/** One step of a light client: from a header that is trusted to another one. Start with {@link LightVerification}. */
+/**
+ * Light client: headers that follow from one that is trusted. Start with {@link LightClient}; {@link LightVerification} is one step of it.
+ */
 @Export
-@Version("0.1.0")
+@Version("0.2.0")
 package org.blockberry.chain.light;
 
 import org.osgi.annotation.bundle.Export;

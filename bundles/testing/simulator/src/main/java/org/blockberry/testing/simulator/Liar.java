@@ -127,7 +127,7 @@ final class Liar {
       Vote forged = new Vote(vote.type(), vote.height(), vote.round(), vote.blockId(), vote.timestamp(),
           core.validators().get(victim).address(), victim, Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
       self.simulation().send(self, peer, new Message.VoteMessage(extended(self, forged.withSignature(
-          SimKeys.sign(self.place(), forged.signBytes(Simulation.CHAIN))))));
+          self.keys().sign(self.place(), forged.signBytes(Simulation.CHAIN))))));
     }
   }
 
@@ -138,7 +138,7 @@ final class Liar {
   }
 
   private static Vote extended(Member self, Vote vote, Bytes extension) {
-    return vote.withExtension(extension, SimKeys.sign(self.place(), SignBytes.extension(Simulation.CHAIN, vote.height(), vote.round(), extension)));
+    return vote.withExtension(extension, self.keys().sign(self.place(), SignBytes.extension(Simulation.CHAIN, vote.height(), vote.round(), extension)));
   }
 
   private Vote badlyExtended(Member self, Vote vote) {
@@ -156,31 +156,27 @@ final class Liar {
   private static Vote signed(Member self, Vote vote, BlockId block) {
     Vote other = new Vote(vote.type(), vote.height(), vote.round(), block, vote.timestamp(), vote.validatorAddress(), vote.validatorIndex(),
         Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
-    return extended(self, other.withSignature(SimKeys.sign(self.place(), other.signBytes(Simulation.CHAIN))));
+    return extended(self, other.withSignature(self.keys().sign(self.place(), other.signBytes(Simulation.CHAIN))));
   }
 
   private Proposal proposal(Member self, String peer, Proposal proposal) {
     BftCore core = self.replica().core();
-    boolean ours = core.height() == proposal.height() && core.proposer(proposal.round()).equals(SimKeys.key(self.place()).address());
+    boolean ours = core.height() == proposal.height() && core.proposer(proposal.round()).equals(self.keys().key(self.place()).address());
     if (!ours || !does(Behaviour.EQUIVOCATE) || !otherHalf(peer)) {
       return proposal;
     }
-    Other other = others.computeIfAbsent(proposal.blockId(), id -> other(core, id));
+    Other other = others.computeIfAbsent(proposal.blockId(), id -> other(self, id));
     if (other == null) {
       return proposal;
     }
     Proposal twisted = new Proposal(proposal.height(), proposal.round(), proposal.polRound(), other.id, proposal.timestamp(), Bytes.EMPTY);
-    return twisted.withSignature(SimKeys.sign(self.place(), twisted.signBytes(Simulation.CHAIN)));
+    return twisted.withSignature(self.keys().sign(self.place(), twisted.signBytes(Simulation.CHAIN)));
   }
 
   /** Another block in the place of ours: the application takes it too. */
-  private Other other(BftCore core, BlockId id) {
-    return core.parts(id.parts()).flatMap(parts -> parts.block()).map(bytes -> {
-      SimBlock block = SimBlock.decode(bytes);
-      Bytes twisted = new SimBlock(block.height(), block.time(), block.previous(), block.state(), block.nonce() + 32, block.valid(),
-          block.size()).encode();
-      return new Other(SimBlock.id(twisted), PartSet.split(twisted));
-    }).orElse(null);
+  private static Other other(Member self, BlockId id) {
+    return self.replica().core().parts(id.parts()).flatMap(parts -> parts.block()).flatMap(self.ledger()::twin)
+        .map(twin -> new Other(self.ledger().id(twin), PartSet.split(twin))).orElse(null);
   }
 
   private void part(Member self, String peer, Message.PartMessage message) {
@@ -230,9 +226,9 @@ final class Liar {
 
   /** Our own vote for a round that nobody will see: costs a receiver memory if it keeps it. */
   private static Message farVote(Member self, BftCore core, SignedMsgType type, int round) {
-    Vote vote = new Vote(type, core.height(), round, BlockId.NIL, core.start().lastTime().plusMillis(1), SimKeys.key(self.place()).address(),
+    Vote vote = new Vote(type, core.height(), round, BlockId.NIL, core.start().lastTime().plusMillis(1), self.keys().key(self.place()).address(),
         Math.max(0, core.place()), Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
-    return new Message.VoteMessage(vote.withSignature(SimKeys.sign(self.place(), vote.signBytes(Simulation.CHAIN))));
+    return new Message.VoteMessage(vote.withSignature(self.keys().sign(self.place(), vote.signBytes(Simulation.CHAIN))));
   }
 
   /** Reacts to what others say. */
@@ -247,8 +243,8 @@ final class Liar {
     }
     for (SignedMsgType type : List.of(SignedMsgType.PREVOTE, SignedMsgType.PRECOMMIT)) {
       Vote vote = new Vote(type, proposal.height(), proposal.round(), proposal.blockId(), proposal.timestamp().plusMillis(1),
-          SimKeys.key(self.place()).address(), place, Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
-      Message sent = new Message.VoteMessage(extended(self, vote.withSignature(SimKeys.sign(self.place(), vote.signBytes(Simulation.CHAIN)))));
+          self.keys().key(self.place()).address(), place, Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
+      Message sent = new Message.VoteMessage(extended(self, vote.withSignature(self.keys().sign(self.place(), vote.signBytes(Simulation.CHAIN)))));
       self.simulation().others(self).forEach(peer -> self.simulation().send(self, peer, sent));
     }
   }

@@ -1,156 +1,36 @@
 package org.blockberry.testing.simulator;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Consumer;
-import java.util.function.LongConsumer;
-import org.blockberry.api.value.Bytes;
 import org.blockberry.consensus.bft.replica.InputLog;
 
-/** A log on a disk that loses a part of what was not synced. The real log has its own tests, and some runs use it. */
-final class SimLog implements InputLog {
-  private final List<Bytes> records = new ArrayList<>(); // an end of a height is an empty record
-  private final List<Long> ends = new ArrayList<>(); // of each record, the height if it is an end, else -1
-  private int synced;
-  private int forgotten; // of finished heights
-  private long bytes;
-  private long mostBytes = Long.MAX_VALUE;
-  private Runnable onStartOver = () -> { };
-  private Runnable onWrite = () -> { };
-  private LongConsumer onEnd = height -> { };
+/** A member's log on a simulated disk that loses what was not synced. */
+interface SimLog extends InputLog {
+  /** What the member hears of it. */
+  interface Listener {
+    /** Something is about to be written or made durable: a crash may come here, and is an {@link Error}. */
+    void writes();
 
-  void onWrite(Runnable hook) {
-    onWrite = hook;
+    /** The end of a height is about to be noted. */
+    void ended(long height);
+
+    /** What a crash left of it was read. */
+    void recovered();
+
+    /** It forgot everything but what was carried over. */
+    void startedOver();
   }
 
-  void onEnd(LongConsumer hook) {
-    onEnd = hook;
-  }
-
-  @Override
-  public void append(Bytes record) {
-    onWrite.run();
-    if (bytes + record.size() + RECORD_OVERHEAD > mostBytes) {
-      throw new Full("the log has " + bytes + " bytes", null);
-    }
-    add(record, -1L);
-  }
-
-  private void add(Bytes record, long end) {
-    records.add(record);
-    ends.add(end);
-    bytes += record.size() + RECORD_OVERHEAD;
-  }
-
-  /** It is full from then on when it has so many bytes. */
-  void mostBytes(long most) {
-    mostBytes = most;
-  }
-
-  /** Told when it forgot and kept a part. */
-  void onStartOver(Runnable hook) {
-    onStartOver = hook;
-  }
-
-  @Override
-  public void sync() {
-    if (dirty()) {
-      onWrite.run();
-      synced = records.size();
-    }
-  }
-
-  @Override
-  public void endHeight(long height) {
-    onWrite.run();
-    onEnd.accept(height);
-    add(Bytes.EMPTY, height);
-    if (mostBytes < Long.MAX_VALUE) {
-      forgetBefore(height - 2);
-    }
-  }
-
-  private void forgetBefore(long height) {
-    while (ends.get(0) < height) {
-      bytes -= records.remove(0).size() + RECORD_OVERHEAD;
-      ends.remove(0);
-      synced = Math.max(0, synced - 1);
-      forgotten++;
-    }
-  }
-
-  @Override
-  public void startOver(long endedHeight, List<Bytes> carried) {
-    onWrite.run();
-    records.clear();
-    ends.clear();
-    bytes = 0;
-    add(Bytes.EMPTY, endedHeight);
-    carried.forEach(record -> add(record, -1L));
-    synced = records.size();
-    if (!carried.isEmpty()) {
-      onStartOver.run();
-    }
-    onWrite.run(); // a crash right after it
-  }
-
-  @Override
-  public long room() {
-    return mostBytes / 2;
-  }
-
-  boolean dirty() {
-    return synced < records.size();
-  }
+  /** Whether something was noted that a crash may take. */
+  boolean dirty();
 
   /** Records that are here or were, but for those that a crash lost. */
-  int size() {
-    return forgotten + records.size();
-  }
+  long size();
 
-  @Override
-  public long lastEnded() {
-    for (int i = ends.size() - 1; i >= 0; i--) {
-      if (ends.get(i) >= 0) {
-        return ends.get(i);
-      }
-    }
-    return -1;
-  }
+  /** It is full from then on when it has so many bytes. */
+  void mostBytes(long most);
 
-  @Override
-  public boolean replayAfter(long height, Consumer<Bytes> record) {
-    int at = ends.lastIndexOf(height);
-    if (at < 0) {
-      return false;
-    }
-    for (int i = at + 1; i < records.size(); i++) {
-      if (ends.get(i) < 0) {
-        record.accept(records.get(i));
-      }
-    }
-    return true;
-  }
+  /** Loss of power: of what was not synced, something may be left. */
+  void crash(Dice dice);
 
-  /** Loss of power: of what was not synced, some of the first records are left. */
-  void crash(Dice dice) {
-    cut(synced + dice.below(records.size() - synced + 1));
-  }
-
-  /** Everything of the present height is gone, as if an old copy had been put back. */
-  void loseTail() {
-    int at = ends.size();
-    while (at > 0 && ends.get(at - 1) < 0) {
-      at--;
-    }
-    cut(Math.max(0, at - 1));
-  }
-
-  private void cut(int size) {
-    while (records.size() > size) {
-      bytes -= records.remove(records.size() - 1).size() + RECORD_OVERHEAD;
-      ends.remove(ends.size() - 1);
-    }
-    synced = records.size();
-  }
+  /** What it has of the present height is gone, and perhaps more, as if an old copy had been put back. */
+  void loseTail();
 }

@@ -15,6 +15,7 @@ import org.blockberry.consensus.bft.replica.World;
 
 /** A signer with the rules of specification bft section 9 whose memory survives crashes. */
 final class SimSigner {
+  private final SimKeys keys;
   private final int place;
   private long height;
   private int round;
@@ -26,7 +27,8 @@ final class SimSigner {
   private Bytes lockedBlock = Bytes.EMPTY;
   private final List<Signed> signed = new ArrayList<>(); // at this height, in the last two rounds
 
-  SimSigner(int place) {
+  SimSigner(SimKeys keys, int place) {
+    this.keys = keys;
     this.place = place;
   }
 
@@ -60,7 +62,7 @@ final class SimSigner {
         || SignedContent.decode(signBytes).blockId().isNil() || !SignBytes.isExtension(bytes, Simulation.CHAIN, h, r)) {
       throw new DoubleSignException("no precommit for a block of " + h + "/" + r + " was signed last");
     }
-    return SimKeys.sign(place, bytes);
+    return keys.sign(place, bytes);
   }
 
   World.Signature sign(long h, int r, int s, Bytes bytes) {
@@ -88,7 +90,7 @@ final class SimSigner {
     round = r;
     step = s;
     signBytes = bytes;
-    signature = SimKeys.sign(place, bytes);
+    signature = keys.sign(place, bytes);
     signed.add(new Signed(bytes, signature));
     long previous = signed.stream().mapToLong(one -> SignedContent.decode(one.signBytes()).round()).filter(one -> one < r).max().orElse(r);
     signed.removeIf(one -> SignedContent.decode(one.signBytes()).round() < previous);

@@ -233,6 +233,11 @@ public final class Wal implements AutoCloseable {
     return markers.isEmpty() ? OptionalLong.empty() : OptionalLong.of(markers.get(markers.size() - 1).height());
   }
 
+  /** Number of the next record: one more with each, marks included, also after a new {@link #open}. */
+  public long nextSeq() {
+    return nextSeq;
+  }
+
   /** Bytes of all segments, what is in memory included. */
   public long bytes() {
     return sealed.values().stream().mapToLong(Long::longValue).sum() + written + buffer.size();

@@ -1,0 +1,44 @@
+package org.blockberry.testing.simulator;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.PublicKey;
+import org.blockberry.crypto.CryptoLadder;
+import org.blockberry.crypto.Ed25519;
+
+/** The node's own signatures. What one member checked is not computed again for the others. */
+final class Ed25519Keys implements SimKeys {
+  private static final Ed25519 CRYPTO = CryptoLadder.standard().ed25519();
+
+  private final List<PublicKey> keys = new ArrayList<>();
+  private final Map<Check, Boolean> checked = new HashMap<>();
+
+  private record Check(Bytes key, Bytes message, Bytes signature) {}
+
+  private static byte[] seed(int place) {
+    return ByteBuffer.allocate(Ed25519.SEED_BYTES).putLong(Dice.mix(place + 1)).array();
+  }
+
+  @Override
+  public PublicKey key(int place) {
+    while (keys.size() <= place) {
+      keys.add(PublicKey.ed25519(CRYPTO.publicKey(seed(keys.size()))));
+    }
+    return keys.get(place);
+  }
+
+  @Override
+  public Bytes sign(int place, Bytes message) {
+    return CRYPTO.sign(seed(place), message);
+  }
+
+  @Override
+  public boolean verify(PublicKey key, Bytes message, Bytes signature) {
+    return checked.computeIfAbsent(new Check(key.bytes(), message, signature),
+        check -> CRYPTO.verify(check.key, check.message, check.signature));
+  }
+}
