@@ -68,6 +68,19 @@ class DoctorTest {
     assertFalse(remote.out().contains("no validator key"), remote.out());
   }
 
+  /** Such a block could never be fetched by whoever missed it. */
+  @Test
+  void blocksThatDoNotFitIntoAMessageAreNamedWithWhatToSet() throws Exception {
+    assertTrue(cli.run("doctor").out().contains("blocks have at most 1000000 bytes, messages 1048576"));
+    Path genesis = home.resolve("genesis.json");
+    Files.writeString(genesis, Files.readString(genesis).replaceFirst("\"max_bytes\":\\s*\"1000000\"", "\"max_bytes\": \"4000000\""));
+    CliRig.Run run = cli.run("doctor");
+    assertTrue(run.out().contains("blocks may have 4000000 bytes, but a message between peers holds only 1048576"), run.out());
+    String needed = run.out().replaceAll("(?s).*set max_message_bytes = ([0-9]+) .*", "$1");
+    cli.environment.put("BLOCKBERRY_TRANSPORT_GLUEBERRY_MAX_MESSAGE_BYTES", needed);
+    assertTrue(cli.run("doctor").out().contains("blocks have at most 4000000 bytes, messages " + needed));
+  }
+
   @Test
   void everythingThatIsWrongIsNamedAtOnce() throws Exception {
     Files.writeString(home.resolve("config.toml"), Files.readString(home.resolve("config.toml")) + "\n[mempol]\nx = 1\n");

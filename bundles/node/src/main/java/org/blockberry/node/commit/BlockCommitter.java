@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -52,8 +53,7 @@ public final class BlockCommitter implements AutoCloseable {
   private final Metrics.Timer duration;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CommitTurn turn = new CommitTurn();
-  private final ThreadPoolExecutor thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
-      new ArrayBlockingQueue<>(MAX_WAITING), NamedThreads.single("bb-commit"));
+  private final ExecutorService thread;
   private volatile Position position;
   private volatile String halted;
   private volatile Supplier<Optional<String>> hold = Optional::empty;
@@ -75,6 +75,14 @@ public final class BlockCommitter implements AutoCloseable {
   /** As above, on a chain whose wiring changes by a schedule. */
   public BlockCommitter(ChainState state, Bytes proof, Slots slots, PoolUpdates pool, IntakeGate intake, SealCheck check,
       Consumer<ChainState> level, CommitListener listener, Optional<CrashPlan> crash, Metrics metrics, ScheduleGate gate) {
+    this(state, proof, slots, pool, intake, check, level, listener, crash, metrics, gate, ownThread());
+  }
+
+  /** As above, on another thread than its own. @param thread runs one task after another; the committer ends it */
+  public BlockCommitter(ChainState state, Bytes proof, Slots slots, PoolUpdates pool, IntakeGate intake, SealCheck check,
+      Consumer<ChainState> level, CommitListener listener, Optional<CrashPlan> crash, Metrics metrics, ScheduleGate gate,
+      ExecutorService thread) {
+    this.thread = thread;
     this.gate = gate;
     this.position = new Position(state, Tips.of(state, proof));
     this.slots = slots;
@@ -87,9 +95,15 @@ public final class BlockCommitter implements AutoCloseable {
     this.crash = crash;
     this.duration = metrics.describedAs("Time to execute and commit a block.").timer("commit_seconds");
     metrics.describedAs("Height of the last committed block.").gauge("height", () -> Tips.height(state()));
+  }
+
+  private static ExecutorService ownThread() {
+    ThreadPoolExecutor one = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(MAX_WAITING),
+        NamedThreads.single("bb-commit"));
     // Now and not at the first block: a thread keeps the loaders of all that is on the stack where it is made, and that
     // would be the engine's.
-    thread.prestartAllCoreThreads();
+    one.prestartAllCoreThreads();
+    return one;
   }
 
   /** The state after the last committed block. */

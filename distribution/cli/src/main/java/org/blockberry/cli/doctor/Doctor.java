@@ -16,6 +16,7 @@ public final class Doctor {
     CHECKS.put("home", new HomeCheck());
     CHECKS.put("configuration", new ConfigurationCheck());
     CHECKS.put("genesis", new GenesisCheck());
+    CHECKS.put("messages", new MessagesCheck());
     CHECKS.put("keys", new KeysCheck());
     CHECKS.put("plugins", new PluginsCheck());
     CHECKS.put("data", new DataCheck());

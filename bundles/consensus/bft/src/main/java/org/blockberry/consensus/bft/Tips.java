@@ -12,12 +12,12 @@ import org.blockberry.chain.ValidatorSet;
 import org.blockberry.consensus.bft.core.HeightStart;
 
 /** Turns the end of the chain into the beginning of the next height. For one thread. */
-final class Tips {
+public final class Tips {
   private final boolean emptyBlocks;
   private long emptyHeight = -1; // of the last block without transactions that we decided
 
   /** @param emptyBlocks whether blocks without transactions come anyhow */
-  Tips(boolean emptyBlocks) {
+  public Tips(boolean emptyBlocks) {
     this.emptyBlocks = emptyBlocks;
   }
 
@@ -28,7 +28,8 @@ final class Tips {
     }
   }
 
-  HeightStart start(ChainTip tip, Optional<Bytes> key) {
+  /** @param key address of the signer, if there is one */
+  public HeightStart start(ChainTip tip, Optional<Bytes> key) {
     boolean first = tip.height() < tip.initialHeight();
     ConsensusParams params = ConsensusParams.decode(tip.consensusParams());
     long maxBytes = params.block().maxBytes();

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /** Does what {@link Serve} asks for. On the inbox's thread; blocks are read on the reader's. */
 final class Serving implements Effect.Handler {
+  private static final long WARN_AGAIN_NANOS = 60_000_000_000L;
   private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
 
   private final SyncSettings settings;
@@ -28,6 +29,7 @@ final class Serving implements Effect.Handler {
   private final Metrics.Counter dropped;
   private final Metrics.Counter failed;
   private Optional<StreamPort> port = Optional.empty();
+  private long warned; // nanoseconds, 0 for never
   private volatile long bytes;
   private volatile int waiting;
 
@@ -69,6 +71,16 @@ final class Serving implements Effect.Handler {
     show();
   }
 
+  /** Nobody else can tell the operator why peers stay behind. */
+  private void tooLarge(long height) {
+    long now = around.nanos().getAsLong();
+    if (warned == 0 || now - warned > WARN_AGAIN_NANOS) {
+      warned = Math.max(1, now);
+      LOG.warn("block {} does not fit into a message of {} bytes: a peer that missed it cannot get it. Raise max_message_bytes of the transport"
+          + " on every node (blockberry doctor says to what)", height, around.desk().maxMessageBytes());
+    }
+  }
+
   private void show() {
     bytes = serve.bytes();
     waiting = serve.waiting();
@@ -102,6 +114,9 @@ final class Serving implements Effect.Handler {
   }
 
   private void ended(Effect.Read question, Optional<Batch> batch) {
+    if (batch.isPresent() && batch.get().outcome() == Batch.Outcome.TOO_LARGE && batch.get().blocks() == 0 && question.ours()) {
+      tooLarge(question.since());
+    }
     batch.map(Batch::outcome).map(answers::get).orElse(failed).increment();
     Optional<Bytes> message = batch.flatMap(Batch::message);
     perform(serve.read(question.ticket(), message.map(Bytes::size).orElse(0)));

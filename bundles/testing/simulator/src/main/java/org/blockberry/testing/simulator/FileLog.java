@@ -36,6 +36,9 @@ final class FileLog implements SimLog {
         throw new Violation("I11", "a crash took records " + wal.nextSeq() + " to " + (durable - 1) + " out of the log, which were durable");
       }
       log = new WalLog(wal);
+      if (durable > 0) {
+        listener.recovered();
+      }
     }
     return log;
   }

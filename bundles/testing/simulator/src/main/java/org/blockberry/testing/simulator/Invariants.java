@@ -1,6 +1,7 @@
 package org.blockberry.testing.simulator;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.blockberry.api.consensus.ConsensusSigner;
@@ -29,6 +30,7 @@ final class Invariants {
   private final Map<Long, Bytes> setHashes = new HashMap<>();
   private final Map<String, Bytes> signed = new HashMap<>(); // who/height/round/step -> bytes
   private final Map<String, Vote> locks = new HashMap<>(); // place/height -> last precommit for a block that was sent
+  private final Map<Bytes, Long> transactions = new HashMap<>(); // hash -> height of its block
   private final Map<Integer, Progress> progress = new HashMap<>();
   private final Map<String, Long> coverage = new TreeMap<>();
 
@@ -193,6 +195,21 @@ final class Invariants {
     }
   }
 
+  /** A transaction is in one block, whoever looks: proposers leave out what is in the chain already. */
+  void committed(Member member, long height, List<Bytes> hashes) {
+    for (Bytes hash : hashes) {
+      Long before = transactions.putIfAbsent(hash, height);
+      require("I3", before == null || before == height || !simulation.scenario().liars().isEmpty(), member,
+          "committed " + hash + " at height " + height + ", which is in block " + before);
+    }
+    count("transactions", hashes.size());
+  }
+
+  /** Something that must be reached now and then. */
+  void happened(String what) {
+    count(what);
+  }
+
   void accused(Vote first, Vote second) {
     count("accused");
     for (Member member : simulation.members()) {
@@ -230,7 +247,11 @@ final class Invariants {
   }
 
   private void count(String what) {
-    coverage.merge(what, 1L, Long::sum);
+    count(what, 1);
+  }
+
+  private void count(String what, long times) {
+    coverage.merge(what, times, Long::sum);
   }
 
   private void require(String invariant, boolean holds, Member member, String what) {

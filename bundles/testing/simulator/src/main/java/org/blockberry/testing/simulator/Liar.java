@@ -165,7 +165,7 @@ final class Liar {
     if (!ours || !does(Behaviour.EQUIVOCATE) || !otherHalf(peer)) {
       return proposal;
     }
-    Other other = others.computeIfAbsent(proposal.blockId(), id -> other(core, id));
+    Other other = others.computeIfAbsent(proposal.blockId(), id -> other(self, id));
     if (other == null) {
       return proposal;
     }
@@ -174,13 +174,9 @@ final class Liar {
   }
 
   /** Another block in the place of ours: the application takes it too. */
-  private Other other(BftCore core, BlockId id) {
-    return core.parts(id.parts()).flatMap(parts -> parts.block()).map(bytes -> {
-      SimBlock block = SimBlock.decode(bytes);
-      Bytes twisted = new SimBlock(block.height(), block.time(), block.previous(), block.state(), block.nonce() + 32, block.valid(),
-          block.size()).encode();
-      return new Other(SimBlock.id(twisted), PartSet.split(twisted));
-    }).orElse(null);
+  private static Other other(Member self, BlockId id) {
+    return self.replica().core().parts(id.parts()).flatMap(parts -> parts.block()).flatMap(self.ledger()::twin)
+        .map(twin -> new Other(self.ledger().id(twin), PartSet.split(twin))).orElse(null);
   }
 
   private void part(Member self, String peer, Message.PartMessage message) {

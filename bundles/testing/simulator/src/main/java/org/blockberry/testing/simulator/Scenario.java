@@ -26,17 +26,19 @@ import java.util.TreeSet;
  * @param blockSize bytes
  * @param fastNil see the rules
  * @param extendedFrom first height with vote extensions, 0 for none
+ * @param realNode whether members have the node's own committer, mempool and block sync
  */
 public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>> liars, Set<Integer> twins, List<Fault> faults, int heights,
     long calmAt, long delay, long jitter, int loss, int repeats, int commitWait, boolean changes, int blockSize, boolean fastNil,
-    boolean latePolka, int extendedFrom) {
+    boolean latePolka, int extendedFrom, boolean realNode) {
   private static final long MILLI = 1_000;
   private static final long ALL_STARTED = 50 * MILLI; // who crashes before it has started would be there twice
 
-  /** Without vote extensions. */
+  /** Without vote extensions and real nodes. */
   Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>> liars, Set<Integer> twins, List<Fault> faults, int heights, long calmAt,
       long delay, long jitter, int loss, int repeats, int commitWait, boolean changes, int blockSize, boolean fastNil, boolean latePolka) {
-    this(seed, powers, liars, twins, faults, heights, calmAt, delay, jitter, loss, repeats, commitWait, changes, blockSize, fastNil, latePolka, 0);
+    this(seed, powers, liars, twins, faults, heights, calmAt, delay, jitter, loss, repeats, commitWait, changes, blockSize, fastNil, latePolka, 0,
+        false);
   }
 
   /** Copies. */
@@ -87,7 +89,7 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
     return new Scenario(seed, powers, liars, Set.of(), faults, dice.between(2, 4), calmAt, dice.between(1, 30) * MILLI,
         dice.between(1, 120) * MILLI, dice.chance(50) ? dice.below(25) : 0, dice.chance(30) ? dice.below(20) : 0,
         dice.chance(50) ? 0 : dice.between(1, 200), dice.chance(30), dice.chance(10) ? dice.between(1, 150_000) : 0, dice.chance(20),
-        !dice.chance(20));
+        !dice.chance(20), 0, seed % 20 == 8);
   }
 
   /** Two members with one key, and separations that change each round or so. */
@@ -208,7 +210,7 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
     List<Fault> faults = plain.faults.stream().map(fault -> fault.at() >= ALL_STARTED || fault.kind() == Fault.Kind.SMALL_LOG ? fault
         : new Fault(fault.kind(), ALL_STARTED, fault.duration(), fault.places(), fault.detail())).toList();
     return new Scenario(seed, plain.powers, liars, plain.twins, faults, plain.heights + 1, plain.calmAt, plain.delay, plain.jitter, plain.loss,
-        plain.repeats, plain.commitWait, plain.changes, plain.blockSize, plain.fastNil, plain.latePolka, dice.between(1, 3));
+        plain.repeats, plain.commitWait, plain.changes, plain.blockSize, plain.fastNil, plain.latePolka, dice.between(1, 3), false);
   }
 
   /** One in a hundred has the node's own signatures. */
@@ -219,6 +221,26 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
   /** One in ten has the node's own log on a disk of bytes; a log that gets full is simulated as a list. */
   boolean realLog() {
     return seed % 10 == 5 && faults.stream().noneMatch(fault -> fault.kind() == Fault.Kind.SMALL_LOG);
+  }
+
+  /** Real nodes of which one is away for many heights, while another may lie about its blocks. */
+  public static Scenario behind(long seed) {
+    Dice dice = new Dice(seed);
+    int away = dice.below(4);
+    int heights = dice.between(15, 60);
+    Map<Integer, Set<Behaviour>> liars = dice.chance(50) ? Map.of() : Map.of((away + 1) % 4, EnumSet.of(Behaviour.LIE_IN_SYNC));
+    long calmAt = 3_000 * MILLI + heights * 30 * MILLI;
+    List<Fault> faults = new ArrayList<>();
+    long from = ALL_STARTED + dice.below(500) * MILLI;
+    long back = from + calmAt * dice.between(50, 85) / 100;
+    faults.add(new Fault(Fault.Kind.CRASH, from, back - from, Set.of(away), 0));
+    if (dice.chance(60)) {
+      faults.add(new Fault(Fault.Kind.CRASH_WITHIN, back + MILLI, 1, Set.of(away), dice.below(150))); // in the middle of a commit, mostly
+    }
+    List<Long> powers = new ArrayList<>(List.of(10L, 10L, 10L, 10L));
+    powers.set(away, 1L); // its turn to propose, which costs the others a timeout, comes seldom
+    return new Scenario(seed, powers, liars, Set.of(), faults, heights, calmAt, dice.between(1, 3) * MILLI,
+        dice.between(1, 6) * MILLI, 0, 0, 0, dice.chance(50), 0, false, true, 0, true);
   }
 
   /** Whether precommits of this height carry extensions. */
@@ -266,7 +288,7 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
     List<Fault> fewer = new ArrayList<>(faults);
     fewer.remove(fault);
     return new Scenario(seed, powers, liars, twins, fewer, heights, calmAt, delay, jitter, loss, repeats, commitWait, changes, blockSize,
-        fastNil, latePolka, extendedFrom);
+        fastNil, latePolka, extendedFrom, realNode);
   }
 
   /** The same with one liar being honest in one way more. */
@@ -280,12 +302,12 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
       fewer.put(liar, left);
     }
     return new Scenario(seed, powers, fewer, twins, faults, heights, calmAt, delay, jitter, loss, repeats, commitWait, changes, blockSize,
-        fastNil, latePolka, extendedFrom);
+        fastNil, latePolka, extendedFrom, realNode);
   }
 
   /** The same with reliable links. */
   Scenario reliable() {
     return new Scenario(seed, powers, liars, twins, faults, heights, calmAt, delay, jitter, 0, 0, commitWait, changes, blockSize, fastNil,
-        latePolka, extendedFrom);
+        latePolka, extendedFrom, realNode);
   }
 }

@@ -12,6 +12,9 @@ interface SimLog extends InputLog {
     /** The end of a height is about to be noted. */
     void ended(long height);
 
+    /** What a crash left of it was read. */
+    void recovered();
+
     /** It forgot everything but what was carried over. */
     void startedOver();
   }

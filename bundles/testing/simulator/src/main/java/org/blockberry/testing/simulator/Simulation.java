@@ -8,11 +8,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.Commit;
-import org.blockberry.chain.PublicKey;
 import org.blockberry.chain.SignedMsgType;
 import org.blockberry.chain.Validator;
 import org.blockberry.chain.ValidatorSet;
@@ -29,11 +32,14 @@ public final class Simulation {
   static final String CHAIN = "simulated-1";
   static final Instant GENESIS = Instant.parse("2026-01-01T00:00:00Z");
   private static final long PATIENCE = 240_000_000; // microseconds of calm after which all must have decided
+  private static final long CLIENT = 70_000; // microseconds between two transactions
   private static final int MAX_EVENTS = 3_000_000;
 
   private final Scenario scenario;
   private final Agenda agenda = new Agenda();
   private final Dice dice;
+  private final Dice clients;
+  private long submitted;
   private final SimKeys keys;
   private final Invariants invariants;
   private final CommitVerification commits;
@@ -42,11 +48,13 @@ public final class Simulation {
   private final List<Fault> active = new ArrayList<>();
   private final Set<Integer> pendingReturns = new HashSet<>();
   private long events;
+  private Violation broken;
 
   /** @param scenario to be run once */
   public Simulation(Scenario scenario) {
     this.scenario = scenario;
     this.dice = new Dice(scenario.seed()).fork(1);
+    this.clients = dice.fork(2);
     this.keys = SimKeys.of(scenario);
     this.commits = new CommitVerification(keys);
     this.invariants = new Invariants(this);
@@ -83,11 +91,52 @@ public final class Simulation {
    * @throws Violation an invariant does not hold
    */
   public Outcome run() {
+    try {
+      return decideAll();
+    } catch (Violation e) {
+      if (e.invariant().equals("I1") && mayFork()) {
+        accountable();
+      }
+      throw e;
+    }
+  }
+
+  /** Whether so much power lies that nothing can keep them from a fork. */
+  private boolean mayFork() {
+    long lying = members.stream().filter(member -> !member.honest()).map(Member::place).distinct().mapToLong(scenario.powers()::get).sum();
+    return lying * 3 >= scenario.powers().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Invariant I8: what honest members noted shows who did it, and that was a third or more of the power. */
+  private void accountable() {
+    long height = members.stream().filter(Member::honest).mapToLong(Member::height).min().orElse(0) + 1;
+    ValidatorSet set = members.stream().filter(Member::honest).map(Member::replica).filter(replica -> replica.core().height() == height)
+        .findFirst().orElseThrow().core().validators();
+    Accountability all = new Accountability(set);
+    members.stream().filter(Member::honest).forEach(member -> member.logged(height).forEach(all::add));
+    Set<Integer> guilty = all.guilty();
+    for (Member member : members) {
+      if (member.honest() && guilty.stream().anyMatch(place -> set.get(place).address().equals(member.address()))) {
+        throw new Violation("I9", "the logs accuse member " + member.name());
+      }
+    }
+    if (all.power(guilty) * 3 < set.totalPower()) {
+      throw new Violation("I8", "there is a fork, but the logs show only who has " + all.power(guilty) + " of " + set.totalPower() + " of the power");
+    }
+  }
+
+  private Outcome decideAll() {
     members.forEach(member -> agenda.after(dice.below(50_000), () -> guarded(member, member::start)));
     for (Fault fault : scenario.faults()) {
       agenda.after(fault.at(), () -> begin(fault));
     }
     agenda.after(scenario.calmAt(), this::calm);
+    if (scenario.realKeys()) {
+      invariants.happened("real signatures");
+    }
+    if (scenario.realNode()) {
+      agenda.after(CLIENT, this::client);
+    }
     while (!finished()) {
       if (!agenda.step()) {
         throw new Violation("I10", "nothing happens any more");
@@ -98,6 +147,18 @@ public final class Simulation {
       }
     }
     return new Outcome(agenda.now(), events, digest(), invariants.coverage());
+  }
+
+  /** A client gives a new transaction, or one that it gave before, to somebody, who tells the others. */
+  private void client() {
+    long number = clients.chance(20) && submitted > 0 ? clients.below((int) submitted) : submitted++;
+    Bytes transaction = Bytes.utf8("transaction " + number);
+    Member first = members.get(clients.below(members.size()));
+    if (first.up() && first.replica() != null) {
+      first.ledger().submit(transaction);
+      others(first).forEach(peer -> transmit(first, peer, target -> target.ledger().submit(transaction)));
+    }
+    agenda.after(CLIENT, this::client);
   }
 
   private boolean finished() {
@@ -186,7 +247,7 @@ public final class Simulation {
   }
 
   private boolean nobodyHas(long height) {
-    return members.stream().allMatch(member -> member.stored(height).isEmpty());
+    return members.stream().allMatch(member -> member.ledger().stored() < height);
   }
 
   private void end(Fault fault) {
@@ -239,7 +300,11 @@ public final class Simulation {
     for (Member other : members) {
       if (other != member && other.up() && other.replica() != null) {
         member.replica().peerReady(other.name());
-        guarded(other, () -> other.replica().peerReady(member.name()));
+        member.ledger().peerReady(other.name(), claimed(other));
+        guarded(other, () -> {
+          other.replica().peerReady(member.name());
+          other.ledger().peerReady(member.name(), claimed(member));
+        });
       }
     }
   }
@@ -248,8 +313,13 @@ public final class Simulation {
     for (Member other : members) {
       if (other != member && other.up() && other.replica() != null) {
         other.replica().peerGone(member.name());
+        other.ledger().peerGone(member.name());
       }
     }
+  }
+
+  private long claimed(Member member) {
+    return member.lies().contains(Behaviour.LIE_IN_SYNC) ? member.height() + dice.below(1_000) : member.height();
   }
 
   List<String> others(Member member) {
@@ -264,7 +334,12 @@ public final class Simulation {
     transmit(from, to, target -> target.received(from.name(), wire));
   }
 
-  private void transmit(Member from, String to, java.util.function.Consumer<Member> delivery) {
+  /** Between the ledgers of two members. */
+  void sendLedger(Member from, String to, Bytes message) {
+    transmit(from, to, target -> target.ledger().received(from.name(), message));
+  }
+
+  private void transmit(Member from, String to, Consumer<Member> delivery) {
     Member target = byName.get(to);
     boolean calm = agenda.now() >= scenario.calmAt();
     if (!calm && (dice.chance(scenario.loss()) || separated(from, target))) {
@@ -307,6 +382,9 @@ public final class Simulation {
     } catch (Member.Crashed e) {
       return; // it is down already
     }
+    if (broken != null) {
+      throw broken;
+    }
     if (member.up()) {
       invariants.look(member);
       member.remember();
@@ -328,8 +406,8 @@ public final class Simulation {
     return 0;
   }
 
-  /** Asks somebody for a decided block. */
-  void fetch(Member member, long height) {
+  /** Asks somebody for something that its disk has; an answer may come. */
+  <T> void ask(Member member, Function<Member, Optional<T>> question, Consumer<T> answer) {
     Member source = members.get(dice.below(members.size()));
     if (source == member || !source.up()) {
       return;
@@ -338,15 +416,9 @@ public final class Simulation {
     if (agenda.now() < scenario.calmAt() && (separated(source, member) || separated(member, source))) {
       return;
     }
-    boolean lies = source.lies().contains(Behaviour.LIE_IN_SYNC);
-    source.stored(height).ifPresent(stored -> after(delay, member, () -> {
+    question.apply(source).ifPresent(found -> after(delay, member, () -> {
       if (member.up()) {
-        if (lies) {
-          Bytes other = new SimBlock(height, GENESIS, Bytes.wrap(new byte[32]), Bytes.wrap(new byte[32]), 1, true, 0).encode();
-          member.fetched(other, new Commit(height, stored.commit().round(), SimBlock.id(other), stored.commit().signatures()));
-        } else {
-          member.fetched(stored.block(), stored.commit());
-        }
+        answer.accept(found);
       }
     }));
   }
@@ -374,13 +446,10 @@ public final class Simulation {
   }
 
   /** What the application changes after {@code height}: the same for all. */
-  ValidatorSet change(long height, ValidatorSet next) {
-    if (!scenario.changes()) {
-      return next;
-    }
+  Optional<ValidatorUpdate> change(long height) {
     Dice chance = new Dice(scenario.seed()).fork(1_000 + height);
-    if (!chance.chance(60)) {
-      return next;
+    if (!scenario.changes() || !chance.chance(60)) {
+      return Optional.empty();
     }
     int place = chance.below(scenario.powers().size());
     long power = Math.max(1, scenario.powers().get(place) - chance.below(3)); // never so much that liars gain a third
@@ -389,8 +458,7 @@ public final class Simulation {
     } else if (!scenario.liars().isEmpty()) {
       power = scenario.powers().get(place) + chance.below(3);
     }
-    PublicKey key = keys.key(place);
-    return next.update(List.of(new ValidatorUpdate(key, power)));
+    return Optional.of(new ValidatorUpdate(keys.key(place), power));
   }
 
   /** Place of a member with this address. */
@@ -451,6 +519,20 @@ public final class Simulation {
     }
   }
 
+  void committed(Member member, long height, List<Bytes> transactions) {
+    if (member.honest()) {
+      invariants.committed(member, height, transactions);
+    }
+  }
+
+  void caughtUp() {
+    invariants.happened("caught up");
+  }
+
+  void recovered() {
+    invariants.happened("real log opened after a crash");
+  }
+
   void accused(Member by, Vote first, Vote second) {
     invariants.accused(first, second);
   }
@@ -461,7 +543,20 @@ public final class Simulation {
     }
   }
 
+  /** Notes what is thrown through parts that take exceptions for failures of their own. */
+  <T> T noting(Supplier<T> look) {
+    try {
+      return look.get();
+    } catch (Violation e) {
+      broken = e;
+      throw e;
+    }
+  }
+
   void halted(Member member, String reason) {
+    if (broken != null) {
+      throw broken;
+    }
     if (member.honest()) {
       throw new Violation("I2", "member " + member.name() + " halts: " + reason);
     }

@@ -2,7 +2,7 @@ package org.blockberry.testing.simulator;
 
 import java.util.function.LongFunction;
 
-/** {@code random|twins|beyond|lost|full|extended FIRST_SEED COUNT}: runs scenarios; one seed runs one again. */
+/** {@code random|twins|beyond|lost|full|extended|behind FIRST_SEED COUNT}: runs scenarios; one seed runs one again. */
 public final class SimulatorMain {
   private SimulatorMain() {}
 
@@ -14,6 +14,7 @@ public final class SimulatorMain {
       case "lost" -> Scenario::lostLogs;
       case "full" -> Scenario::fullLogs;
       case "extended" -> Scenario::extended;
+      case "behind" -> Scenario::behind;
       default -> Scenario::random;
     };
     long begun = System.nanoTime();

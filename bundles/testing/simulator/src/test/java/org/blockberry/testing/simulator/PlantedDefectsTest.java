@@ -27,13 +27,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each file in {@code src/test/defects} plants one defect in the engine: the engine is compiled with it, and the simulator must find it.
+ * Each file in {@code src/test/defects} plants one defect in the engine or in the node: it is compiled with it, and the simulator must find it.
  * A checker that finds nothing shows nothing. Format of the files: see their README.
  */
 @Tag("sec-C4")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PlantedDefectsTest {
-  private static final Path SOURCES = Path.of("..", "..", "consensus", "bft", "src", "main", "java");
+  private static final Path ENGINE = Path.of("..", "..", "consensus", "bft", "src", "main", "java", "org", "blockberry", "consensus", "bft");
+  private static final Path NODE = Path.of("..", "..", "node", "src", "main", "java", "org", "blockberry", "node");
   private static final Path DEFECTS = Path.of("src", "test", "defects");
   private static final int LEAST = 15;
 
@@ -72,7 +73,7 @@ class PlantedDefectsTest {
   private Path compile(String name, Defect defect) throws IOException {
     Path changed = Files.createDirectories(folder.resolve(name).resolve("src"));
     Path classes = Files.createDirectories(folder.resolve(name).resolve("classes"));
-    Path source = SOURCES.resolve("org/blockberry/consensus/bft").resolve(defect.file());
+    Path source = defect.source();
     String text = Files.readString(source, StandardCharsets.UTF_8);
     assertEquals(1, text.split(java.util.regex.Pattern.quote(defect.find()), -1).length - 1, name + ": what it replaces must be in " + source + " once");
     Path target = changed.resolve(source.getFileName());
@@ -91,7 +92,7 @@ class PlantedDefectsTest {
   /**
    * A change of one source.
    *
-   * @param kind of schedules: {@code any} (random and twins), {@code lost}, {@code full}, {@code extended}
+   * @param kind of schedules: {@code any} (random and twins), {@code lost}, {@code full}, {@code extended}, {@code behind}
    * @param first seed
    * @param seeds schedules in which it must be found at the latest
    */
@@ -102,6 +103,10 @@ class PlantedDefectsTest {
       String find = between(text, "<<<<\n", "\n====\n");
       String replace = text.contains("\n====\n>>>>") ? "" : between(text, "\n====\n", "\n>>>>");
       return new Defect(head[0], head[1], Long.parseLong(head[2]), Integer.parseInt(head[3]), find, replace);
+    }
+
+    Path source() {
+      return file.startsWith("node:") ? NODE.resolve(file.substring("node:".length())) : ENGINE.resolve(file);
     }
 
     private static String between(String text, String from, String to) {
@@ -118,7 +123,7 @@ class PlantedDefectsTest {
     static String violation(String kind, long first, int seeds) {
       for (long seed = first; seed < first + seeds; seed++) {
         for (Scenario scenario : kind.equals("lost") ? List.of(Scenario.lostLogs(seed)) : kind.equals("full") ? List.of(Scenario.fullLogs(seed))
-            : kind.equals("extended") ? List.of(Scenario.extended(seed))
+            : kind.equals("extended") ? List.of(Scenario.extended(seed)) : kind.equals("behind") ? List.of(Scenario.behind(seed))
             : List.of(Scenario.random(seed), Scenario.twins(seed))) {
           try {
             new Simulation(scenario).run();

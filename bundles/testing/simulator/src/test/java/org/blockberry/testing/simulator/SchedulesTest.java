@@ -26,6 +26,7 @@ class SchedulesTest {
   private static final int CI_LOST = 600;
   private static final int CI_FULL = 300;
   private static final int CI_EXTENDED = 250;
+  private static final int CI_BEHIND = 20;
   private static final int PIECE = 100;
 
   @Test
@@ -34,7 +35,8 @@ class SchedulesTest {
     for (Rule rule : Rule.values()) {
       assertTrue(reached.getOrDefault(rule.name(), 0L) > 0, rule + " was never reached: " + reached);
     }
-    for (String recovery : List.of("replayed", "silent", "signer away", "refused", "accused", "reported")) {
+    for (String recovery : List.of("replayed", "silent", "signer away", "refused", "accused", "reported", "transactions",
+        "real log opened after a crash", "real signatures")) {
       assertTrue(reached.getOrDefault(recovery, 0L) > 0, recovery + " was never reached: " + reached);
     }
   }
@@ -72,10 +74,19 @@ class SchedulesTest {
     }
   }
 
+  /** Real committers, mempools and block sync: who was away for many heights gets level, whatever one peer says about blocks. */
   @Test
-  void withTooManyLiarsTheCheckerFindsAFork() {
+  void whoWasAwayGetsLevel() throws Exception {
+    Map<String, Long> reached = run("of members that were away", Integer.getInteger("blockberry.behind", CI_BEHIND), Scenario::behind);
+    for (String what : List.of("caught up", "transactions", "reported")) {
+      assertTrue(reached.getOrDefault(what, 0L) > 0, what + " was never reached: " + reached);
+    }
+  }
+
+  @Test
+  void withTooManyLiarsTheCheckerFindsAForkAndTheLogsShowWhoMadeIt() {
     int forks = 0;
-    for (long seed = 0; seed < 20; seed++) {
+    for (long seed = 0; seed < 60; seed++) {
       try {
         new Simulation(Scenario.beyondTheBound(seed)).run();
       } catch (Violation e) {
@@ -96,9 +107,10 @@ class SchedulesTest {
     long events = 0;
     try {
       List<Future<Campaign>> pieces = new ArrayList<>();
-      for (int at = 0; at < count; at += PIECE) {
+      int most = Math.max(1, Math.min(PIECE, count / 4));
+      for (int at = 0; at < count; at += most) {
         long from = first + at;
-        int size = Math.min(PIECE, count - at);
+        int size = Math.min(most, count - at);
         pieces.add(workers.submit(() -> {
           Campaign campaign = new Campaign();
           campaign.run(from, size, scenarios);

@@ -58,8 +58,6 @@ public final class BftCore {
   private int decidedRound;
   private boolean deciding; // the block was given away to be committed
 
-  private int signs; // requests of this height
-  private long lastAsked; // round * 4 + step of the last request
   private boolean commitWaitOver;
   private boolean emptyWaitOver;
   private boolean transactions;
@@ -70,7 +68,7 @@ public final class BftCore {
   private boolean buildWaits; // for vote extensions of the height before
   private Vote extending; // our precommit, until the application has said what it adds
   private boolean extensionAsked;
-  private final List<Effect> unsigned = new ArrayList<>(3); // asked of the signer, not answered
+  private final SignRequests requests = new SignRequests();
 
   private final long[] fired = new long[Rule.values().length];
   private String halted = "";
@@ -151,7 +149,7 @@ public final class BftCore {
     if (extending != null && extensionAsked) {
       out.add(extend());
     }
-    out.addAll(unsigned);
+    out.addAll(requests.open());
     return out;
   }
 
@@ -169,7 +167,7 @@ public final class BftCore {
     votes = new HeightVotes(next.height(), next.validators(), next.extended());
     blocks = new Candidates(next.maxBytes());
     offers.clear();
-    unsigned.clear();
+    requests.begin();
     extending = null;
     round = NONE;
     step = Step.NEW_HEIGHT;
@@ -181,8 +179,6 @@ public final class BftCore {
     decidedRound = NONE;
     deciding = false;
     emptyWaitOver = false;
-    signs = 0;
-    lastAsked = -1;
     transactions = false;
     resetRound();
     commitWaitOver = next.standing().isPresent() || lastCommit == null || lastCommit.isFull() || rules.commit().isZero();
@@ -207,8 +203,7 @@ public final class BftCore {
     lockedBlock = lockedRound == NONE ? null : at.lockedBlock();
     validRound = at.validRound();
     validBlock = validRound == NONE ? null : at.validBlock();
-    signs = 1;
-    lastAsked = order(round - 1, 2);
+    requests.goOn(round);
     for (BlockId block : List.of(at.lockedBlock(), at.validBlock())) {
       if (blocks.allows(block)) {
         blocks.want(block);
@@ -229,7 +224,7 @@ public final class BftCore {
 
   private void again(Vote vote) {
     if (!vote.signature().isEmpty()) {
-      lastAsked = Math.max(lastAsked, order(new Effect.SignVote(vote)));
+      requests.was(new Effect.SignVote(vote));
       count(votes.open(vote.round(), vote.type(), round, ""), vote, true);
     } else if (place != NONE && isExtended(vote) && vote.extension().isEmpty()) {
       extending = vote; // asked for when its block is here
@@ -242,7 +237,7 @@ public final class BftCore {
   private void again(Proposal proposal) {
     blocks.want(proposal.blockId());
     if (!proposal.signature().isEmpty()) {
-      lastAsked = Math.max(lastAsked, order(round, 0));
+      requests.was(new Effect.SignProposal(proposal));
       offers.put(round, new Offer(proposal, true));
       out.add(new Effect.ShareProposal(proposal, true));
     } else if (place != NONE) {
@@ -287,8 +282,8 @@ public final class BftCore {
     }
     Offer known = offers.get(proposal.round());
     if (known != null) {
-      if (!known.proposal.blockId().equals(proposal.blockId()) || known.proposal.polRound() != proposal.polRound()) {
-        out.add(new Effect.DoubleProposal(known.proposal, proposal));
+      if (!known.proposal().blockId().equals(proposal.blockId()) || known.proposal().polRound() != proposal.polRound()) {
+        out.add(new Effect.DoubleProposal(known.proposal(), proposal));
       }
       return;
     }
@@ -426,7 +421,7 @@ public final class BftCore {
   }
 
   private void signed(Proposal proposal) {
-    unsigned.removeIf(asked -> asked instanceof Effect.SignProposal sign && sign.unsigned().round() == proposal.round());
+    requests.answered(proposal);
     if (proposal.height() != start.height() || proposal.round() != round || step == Step.COMMIT || offers.containsKey(round)) {
       return;
     }
@@ -442,8 +437,7 @@ public final class BftCore {
   }
 
   private void signed(Vote vote) {
-    unsigned.removeIf(asked -> asked instanceof Effect.SignVote sign && sign.unsigned().round() == vote.round()
-        && sign.unsigned().type() == vote.type() && sign.unsigned().height() == vote.height());
+    requests.answered(vote);
     if (vote.height() == start.height()) {
       VoteSet set = votes.open(vote.round(), vote.type(), vote.round(), "");
       count(set, vote, true);
@@ -455,9 +449,7 @@ public final class BftCore {
 
   private void refused(Input.SignRefused in) {
     if (in.height() == start.height()) {
-      unsigned.removeIf(asked -> asked instanceof Effect.SignVote vote && vote.unsigned().round() == in.round()
-          && vote.unsigned().type() == in.type() || asked instanceof Effect.SignProposal proposal
-          && in.type() == SignedMsgType.PROPOSAL && proposal.unsigned().round() == in.round());
+      requests.refused(in);
     }
   }
 
@@ -518,7 +510,7 @@ public final class BftCore {
     decided = block;
     decidedRound = inRound;
     step = Step.COMMIT;
-    unsigned.clear();
+    requests.forgetOpen();
     building = false;
     buildWaits = false;
     if (extending != null && (extending.round() != inRound || !extending.blockId().equals(block))) {
@@ -612,11 +604,11 @@ public final class BftCore {
   /** Line 28: a block that was proposed before and got a quorum of prevotes then. */
   private boolean r2() {
     Offer offer = offers.get(round);
-    if (step != Step.PROPOSE || offer == null || offer.proposal.polRound() == Proposal.NO_POL) {
+    if (step != Step.PROPOSE || offer == null || offer.proposal().polRound() == Proposal.NO_POL) {
       return false;
     }
-    int polka = offer.proposal.polRound();
-    BlockId block = offer.proposal.blockId();
+    int polka = offer.proposal().polRound();
+    BlockId block = offer.proposal().blockId();
     if (!votes.polka(polka, block)) {
       return false;
     }
@@ -626,11 +618,11 @@ public final class BftCore {
   /** Line 22: a fresh proposal. */
   private boolean r1() {
     Offer offer = offers.get(round);
-    if (step != Step.PROPOSE || offer == null || offer.proposal.polRound() != Proposal.NO_POL) {
+    if (step != Step.PROPOSE || offer == null || offer.proposal().polRound() != Proposal.NO_POL) {
       return false;
     }
-    boolean ours = offer.proposal.blockId().equals(lockedBlock);
-    if (!offer.timely && !ours) {
+    boolean ours = offer.proposal().blockId().equals(lockedBlock);
+    if (!offer.timely() && !ours) {
       count(Rule.UNTIMELY);
       prevote(BlockId.NIL);
       return true;
@@ -639,13 +631,13 @@ public final class BftCore {
   }
 
   private boolean prevoteIf(Rule rule, Offer offer, boolean unlocked) {
-    Candidate block = blocks.get(offer.proposal.blockId());
+    Candidate block = blocks.get(offer.proposal().blockId());
     if (block == null || block.verdict() == Verdict.MISSING || block.verdict() == Verdict.PENDING) {
       return false;
     }
     count(unlocked ? rule : Rule.LOCKED);
-    boolean valid = block.verdict() == Verdict.VALID && block.time().equals(offer.proposal.timestamp());
-    prevote(valid && unlocked ? offer.proposal.blockId() : BlockId.NIL);
+    boolean valid = block.verdict() == Verdict.VALID && block.time().equals(offer.proposal().timestamp());
+    prevote(valid && unlocked ? offer.proposal().blockId() : BlockId.NIL);
     return true;
   }
 
@@ -713,7 +705,7 @@ public final class BftCore {
     building = false;
     buildWaits = false;
     extending = null; // too late
-    unsigned.removeIf(asked -> asked instanceof Effect.SignProposal);
+    requests.forgetProposals();
   }
 
   private Set<BlockId> wantedBlocks() {
@@ -721,7 +713,7 @@ public final class BftCore {
     wanted.add(lockedBlock);
     wanted.add(validBlock);
     wanted.add(decided);
-    offers.values().forEach(offer -> wanted.add(offer.proposal.blockId()));
+    offers.values().forEach(offer -> wanted.add(offer.proposal().blockId()));
     for (HeightVotes.RoundVotes late : votes.rounds().tailMap(validRound, false).values()) {
       wanted.add(late.prevotes().majorityOrNull());
     }
@@ -802,7 +794,7 @@ public final class BftCore {
   /** Later than the block that is voted on, and than the one before it, whatever our clock says. */
   private Instant voteTime() {
     Offer offer = offers.get(round);
-    BlockId about = lockedBlock != null ? lockedBlock : offer == null ? null : offer.proposal.blockId();
+    BlockId about = lockedBlock != null ? lockedBlock : offer == null ? null : offer.proposal().blockId();
     Candidate block = about == null ? null : blocks.get(about);
     Instant after = block == null || block.time() == null || block.verdict() != Verdict.VALID ? start.lastTime() : block.time();
     Instant earliest = after.plusMillis(1);
@@ -810,9 +802,7 @@ public final class BftCore {
   }
 
   private void sign(Effect request) {
-    signs++;
-    lastAsked = Math.max(lastAsked, order(request));
-    unsigned.add(request);
+    requests.add(request);
     out.add(request);
   }
 
@@ -831,7 +821,7 @@ public final class BftCore {
 
   private void mix() {
     long state = start == null ? 0 : start.height() * 31 + round * 17L + step.number();
-    state = state * 1_000_003 + lockedRound * 257L + validRound * 263L + unsigned.size();
+    state = state * 1_000_003 + lockedRound * 257L + validRound * 263L + requests.open().size();
     state = mix(state, lockedBlock);
     state = mix(state, validBlock);
     state = mix(state, decided);
@@ -909,7 +899,7 @@ public final class BftCore {
 
   /** The accepted proposal of {@code round}. */
   public Optional<Proposal> proposal(int ofRound) {
-    return Optional.ofNullable(offers.get(ofRound)).map(offer -> offer.proposal);
+    return Optional.ofNullable(offers.get(ofRound)).map(offer -> offer.proposal());
   }
 
   /** The votes of the present height. */
@@ -945,7 +935,7 @@ public final class BftCore {
       id = prevotes == null ? null : prevotes.majorityOrNull();
       if (id == null || id.isNil()) {
         Offer offer = offers.get(round);
-        id = offer == null ? null : offer.proposal.blockId();
+        id = offer == null ? null : offer.proposal().blockId();
       }
     }
     Candidate lost = validBlock == null || decided != null ? null : blocks.get(validBlock);
@@ -1014,20 +1004,9 @@ public final class BftCore {
     return votes.get(decidedRound, SignedMsgType.PRECOMMIT);
   }
 
-  private static long order(Effect request) {
-    if (request instanceof Effect.SignVote vote) {
-      return order(vote.unsigned().round(), vote.unsigned().type() == SignedMsgType.PREVOTE ? 1 : 2);
-    }
-    return order(((Effect.SignProposal) request).unsigned().round(), 0);
-  }
-
-  private static long order(int ofRound, int ofStep) {
-    return ofRound * 4L + ofStep;
-  }
-
   /** Whether the signer was asked for this round and step of the height, or for a later one. @param ofStep 0 to 2, as the signer counts */
   public boolean askedFor(int ofRound, int ofStep) {
-    return lastAsked >= order(ofRound, ofStep);
+    return requests.reached(ofRound, ofStep);
   }
 
   /**
@@ -1047,7 +1026,7 @@ public final class BftCore {
     }
     Optional<Proposal> proposal = place == NONE ? Optional.empty() : proposal(round)
         .filter(offered -> start.validators().get(place).address().equals(proposers.of(round)));
-    for (Effect asked : unsigned) {
+    for (Effect asked : requests.open()) {
       if (asked instanceof Effect.SignVote vote && vote.unsigned().round() == round) { // for an earlier one it is too late
         own.add(vote.unsigned());
       } else if (asked instanceof Effect.SignProposal ours && ours.unsigned().round() == round) {
@@ -1066,56 +1045,13 @@ public final class BftCore {
    * there. Without the second votes of equivocators, and of later rounds only the next one: peers have them.
    */
   public List<Known> known() {
-    List<Known> known = new ArrayList<>();
-    offers.values().forEach(offer -> known.add(new Known(offer.timely ? offer.proposal.timestamp() : now, new Input.ProposalIn(offer.proposal, ""))));
-    for (int i = 0; lastCommit != null && start.lastExtended() && i < lastCommit.size(); i++) {
-      if (lastCommit.complete(i) != null) {
-        known.add(new Known(now, new Input.VoteIn(lastCommit.get(i), "")));
-      }
-    }
-    Set<Integer> needed = new LinkedHashSet<>(List.of(decidedRound, validRound, round, round + 1));
-    needed.forEach(of -> addVotes(known, of));
-    Set<BlockId> ids = new LinkedHashSet<>();
-    ids.add(decided);
-    ids.add(validBlock);
-    blocks.all().forEach(block -> ids.add(block.parts().id()));
-    ids.forEach(id -> addBlock(known, id == null ? null : blocks.get(id)));
-    votes.rounds().headMap(round, false).descendingKeySet().stream().filter(of -> !needed.contains(of)).forEach(of -> addVotes(known, of));
-    return known;
+    return new Recollection(start, round, List.of(decidedRound, validRound, round, round + 1), decided, validBlock, now)
+        .of(offers.values(), lastCommit, votes, blocks);
   }
-
-  private void addVotes(List<Known> known, int ofRound) {
-    for (SignedMsgType type : List.of(SignedMsgType.PREVOTE, SignedMsgType.PRECOMMIT)) {
-      VoteSet set = votes.get(ofRound, type);
-      for (int i = 0; set != null && i < set.size(); i++) {
-        if (set.get(i) != null) {
-          known.add(new Known(now, new Input.VoteIn(set.get(i), "")));
-        }
-      }
-    }
-  }
-
-  private void addBlock(List<Known> known, Candidate block) {
-    if (block == null) {
-      return;
-    }
-    BlockId id = block.parts().id();
-    for (int i = 0; i < block.parts().total(); i++) {
-      if (block.parts().part(i) != null) {
-        known.add(new Known(now, new Input.PartIn(start.height(), Math.max(round, 0), id, block.parts().part(i), "")));
-      }
-    }
-    if (block.verdict() == Verdict.VALID || block.verdict() == Verdict.INVALID && !block.parts().isTooLarge()) {
-      known.add(new Known(now, new Input.Validated(start.height(), id, block.time(), block.problem())));
-    }
-  }
-
-  /** Something that a member knows. @param at when it is to be taken as having happened */
-  public record Known(Instant at, Input input) {}
 
   /** Requests to the signer at this height. */
   public int signs() {
-    return signs;
+    return requests.count();
   }
 
   /** Whether the decided block was given away to be committed. */
@@ -1131,12 +1067,5 @@ public final class BftCore {
   /** Why nothing goes on; empty if it does. */
   public String halted() {
     return halted;
-  }
-
-  /** A proposal and whether it came in time. */
-  private record Offer(Proposal proposal, boolean timely) {
-    private Offer {
-      Objects.requireNonNull(proposal, "proposal");
-    }
   }
 }

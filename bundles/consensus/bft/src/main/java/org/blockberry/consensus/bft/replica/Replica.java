@@ -6,10 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.consensus.ConsensusSigner.SignedHeight;
 import org.blockberry.api.consensus.ConsensusSigner.SignedStep;
@@ -21,10 +19,8 @@ import org.blockberry.chain.InvalidBlockException;
 import org.blockberry.chain.Part;
 import org.blockberry.chain.PartSet;
 import org.blockberry.chain.Proposal;
-import org.blockberry.chain.PublicKey;
 import org.blockberry.chain.SignBytes;
 import org.blockberry.chain.SignedMsgType;
-import org.blockberry.chain.ValidatorSet;
 import org.blockberry.chain.Vote;
 import org.blockberry.chain.wire.DecodingException;
 import org.blockberry.consensus.bft.core.BftCore;
@@ -32,8 +28,8 @@ import org.blockberry.consensus.bft.core.BftRules;
 import org.blockberry.consensus.bft.core.Effect;
 import org.blockberry.consensus.bft.core.HeightStart;
 import org.blockberry.consensus.bft.core.Input;
+import org.blockberry.consensus.bft.core.Known;
 import org.blockberry.consensus.bft.core.Standing;
-import org.blockberry.consensus.bft.core.VoteSet;
 import org.blockberry.consensus.bft.gossip.Finished;
 import org.blockberry.consensus.bft.gossip.Gossip;
 import org.blockberry.consensus.bft.gossip.Message;
@@ -54,11 +50,9 @@ public final class Replica implements Effect.Handler {
   private final BftRules rules;
   private BftCore core;
   private final Gossip gossip;
-  private final Early early = new Early();
+  private final Hearing hearing;
   private final ArrayDeque<Input> waiting = new ArrayDeque<>();
-  private final Set<Bytes> accused = new HashSet<>(); // of equivocation at this height
   private final Timers timers;
-  private final Extensions extensions = new Extensions();
   private SignersMemory signers; // as it was at the start
   private long marked; // last height whose end is in the log
   private boolean draining;
@@ -75,6 +69,7 @@ public final class Replica implements Effect.Handler {
     this.core = new BftCore(rules);
     this.gossip = new Gossip(core, world);
     this.timers = new Timers(world, this::input);
+    this.hearing = new Hearing(chainId, () -> core, gossip, world, this::input);
   }
 
   // ---- heights ----
@@ -106,16 +101,8 @@ public final class Replica implements Effect.Handler {
 
   /** What was added to the precommits for the block before, as the log has it. */
   private List<Vote> extendedInLog(HeightStart start) {
-    List<Vote> found = new ArrayList<>();
-    log.get().replayAfter(start.height() - 2, record -> {
-      if (InputRecord.decode(record) instanceof InputRecord.Happened happened) {
-        Vote vote = happened.input() instanceof Input.VoteIn in ? in.vote() : happened.input() instanceof Input.SignedVote signed ? signed.vote() : null;
-        if (vote != null && vote.height() == start.height() - 1 && vote.blockId().equals(start.lastBlock()) && !vote.extensionSignature().isEmpty()) {
-          found.add(vote);
-        }
-      }
-    });
-    return found;
+    return LoggedVotes.since(log.get(), start.height() - 2).stream().filter(vote -> vote.height() == start.height() - 1
+        && vote.blockId().equals(start.lastBlock()) && !vote.extensionSignature().isEmpty()).toList();
   }
 
   /** Precommits of the height before with their extensions, which the commit that it began with lacks. */
@@ -219,8 +206,7 @@ public final class Replica implements Effect.Handler {
       if (log.isPresent()) {
         note(log.get(), with);
       }
-      accused.clear();
-      extensions.clear();
+      hearing.begin();
       List<Effect> effects = core.on(world.now(), new Input.Begin(with));
       if (resting) {
         gossip.moved();
@@ -230,7 +216,7 @@ public final class Replica implements Effect.Handler {
     });
     drain();
     take(extended);
-    early.take().forEach(kept -> received(kept.peer(), kept.message()));
+    hearing.again(resting);
     world.moved();
   }
 
@@ -329,147 +315,21 @@ public final class Replica implements Effect.Handler {
 
   /** A message of a peer as it came. */
   public void received(String peer, Bytes wire) {
-    Message message;
-    try {
-      message = Message.fromWire(wire);
-    } catch (DecodingException | InvalidBlockException | IllegalArgumentException e) {
-      world.report(peer, "sent what is no consensus message: " + e.getMessage());
-      return;
+    if (dead.isEmpty()) {
+      hearing.received(peer, wire, resting);
     }
-    received(peer, message);
   }
 
   /** A message of a peer that keeps to its own rules. */
   public void received(String peer, Message message) {
-    if (!dead.isEmpty() || core.height() == 0 || resting && message.channel() != Message.Channel.STATE) {
-      return;
+    if (dead.isEmpty()) {
+      hearing.received(peer, message, resting);
     }
-    if (message instanceof Message.RoundStep said) {
-      gossip.on(peer, said);
-    } else if (message instanceof Message.WantedBlock said) {
-      gossip.on(peer, said);
-    } else if (message instanceof Message.HasVotes said) {
-      gossip.on(peer, said);
-    } else if (message instanceof Message.VotesOf said) {
-      gossip.on(peer, said);
-    } else if (message instanceof Message.MajorityClaim claim) {
-      VoteSet claimed = claim.height() == core.height() && !resting ? core.votes().get(claim.round(), claim.type()) : null;
-      if (claimed != null && !claimed.claimedBy(peer)) {
-        input(new Input.MajorityClaimed(claim.height(), claim.round(), claim.type(), claim.block(), peer));
-      }
-      gossip.on(peer, claim);
-    } else if (message instanceof Message.ProposalMessage sent) {
-      proposal(peer, sent);
-    } else if (message instanceof Message.PartMessage sent) {
-      gossip.has(peer, sent.height(), sent.part());
-      if (sent.height() == core.height()) {
-        core.lacking(sent.part()).ifPresent(block -> input(new Input.PartIn(sent.height(), sent.round(), block, sent.part(), peer)));
-      } else {
-        ifNext(sent.height(), peer, message);
-      }
-    } else if (message instanceof Message.VoteMessage sent) {
-      vote(peer, sent);
-    } else if (message instanceof Message.EvidenceMessage sent) {
-      world.evidence(peer, sent.evidence());
-    }
-  }
-
-  private void ifNext(long height, String peer, Message message) {
-    if (height == core.height() + 1) {
-      early.keep(peer, message);
-    }
-  }
-
-  private void proposal(String peer, Message.ProposalMessage sent) {
-    Proposal proposal = sent.proposal();
-    if (proposal.height() != core.height()) {
-      ifNext(proposal.height(), peer, sent);
-      return;
-    }
-    gossip.has(peer, proposal);
-    Optional<Proposal> known = core.proposal(proposal.round());
-    if (proposal.round() < core.round() || proposal.round() > core.round() + 1 || known.isPresent() && known.get().equals(proposal)) {
-      return;
-    }
-    Bytes proposer = core.proposer(proposal.round());
-    if (world.verify(core.validators().find(proposer).orElseThrow().publicKey(), proposal.signBytes(chainId), proposal.signature())) {
-      input(new Input.ProposalIn(proposal, peer));
-    } else {
-      world.report(peer, "sent a proposal for " + proposal.height() + "/" + proposal.round() + " that " + proposer + " did not sign");
-    }
-  }
-
-  private void vote(String peer, Message.VoteMessage sent) {
-    Vote vote = sent.vote();
-    ValidatorSet set;
-    VoteSet counted;
-    if (vote.height() == core.height()) {
-      set = core.validators();
-      counted = core.votes().get(vote.round(), vote.type());
-    } else if (vote.height() == core.height() - 1 && vote.type() == SignedMsgType.PRECOMMIT && core.lastCommit().isPresent()
-        && core.lastCommit().get().round() == vote.round()) {
-      set = core.start().lastValidators();
-      counted = core.lastCommit().get();
-    } else {
-      ifNext(vote.height(), peer, sent);
-      return;
-    }
-    boolean extended = vote.type() == SignedMsgType.PRECOMMIT && !vote.blockId().isNil()
-        && (vote.height() == core.height() ? core.start().extended() : core.start().lastExtended());
-    if (extended == vote.extensionSignature().isEmpty() && !(extended && peer.isEmpty())) { // a commit shows none
-      world.report(peer, "sent a precommit " + (extended ? "without its" : "with an") + " extension");
-      return;
-    }
-    int place = vote.validatorIndex();
-    if (place >= set.size() || !set.get(place).address().equals(vote.validatorAddress())) {
-      world.report(peer, "sent a vote of place " + place + ", where another validator is");
-      return;
-    }
-    gossip.has(peer, vote); // now that its place is one of the set: what is noted of a peer takes a bit for each below it
-    if (counted != null && (vote.equals(counted.get(place)) || vote.equals(counted.get(place, vote.blockId())))) {
-      return; // known: no need to look at the signature again
-    }
-    boolean counts = counted == null || counted.counts(vote) || core.isOurs(vote.validatorAddress());
-    if (!counts && (accused.contains(vote.validatorAddress()) || counted.get(place).blockId().equals(vote.blockId()))) {
-      return; // one accusation per height is enough, and a second signature over the same is none
-    }
-    if (extensions.knows(vote)) {
-      return; // it is being judged, or was refused
-    }
-    if (signed(vote, set.get(place).publicKey())) {
-      if (counts && extended && vote.height() == core.height() && !vote.extensionSignature().isEmpty() && !core.isOurs(vote.validatorAddress())) {
-        if (extensions.judging(vote)) {
-          world.judgeExtension(vote, peer);
-        }
-      } else if (counts) {
-        input(new Input.VoteIn(vote, peer));
-      } else if (accused.add(vote.validatorAddress())) {
-        accuse(counted.get(place), vote);
-      }
-    } else {
-      world.report(peer, "sent a vote for " + vote.height() + "/" + vote.round() + " that " + vote.validatorAddress() + " did not sign");
-    }
-  }
-
-  private boolean signed(Vote vote, PublicKey key) {
-    return world.verify(key, vote.signBytes(chainId), vote.signature())
-        && (vote.extensionSignature().isEmpty() || world.verify(key, vote.extensionSignBytes(chainId), vote.extensionSignature()));
-  }
-
-  /** Evidence is about votes; what was added to them proves nothing and may be large. */
-  private void accuse(Vote first, Vote second) {
-    world.equivocation(first.withExtension(Bytes.EMPTY, Bytes.EMPTY), second.withExtension(Bytes.EMPTY, Bytes.EMPTY));
   }
 
   /** The application's verdict on what another validator added to its precommit. A vote whose extension is refused counts nowhere. */
   public void judged(Vote vote, String peer, boolean accepted) {
-    if (vote.height() != core.height() && vote.height() != core.height() - 1) {
-      return;
-    }
-    extensions.judged(vote, accepted);
-    if (accepted) {
-      input(new Input.VoteIn(vote, peer));
-    }
+    hearing.judged(vote, peer, accepted);
   }
 
   private void drain() {
@@ -527,7 +387,7 @@ public final class Replica implements Effect.Handler {
     List<Bytes> records = new ArrayList<>();
     records.add(InputRecord.encode(began(now, core.standing().map(start::at).orElse(start))));
     long room = log.room() - cost(records.get(0));
-    for (BftCore.Known next : core.known()) {
+    for (Known next : core.known()) {
       Bytes record = InputRecord.encode(next.at(), next.input());
       room -= cost(record);
       if (room < 0) {
@@ -705,9 +565,7 @@ public final class Replica implements Effect.Handler {
 
   @Override
   public void equivocation(Effect.Equivocation votes) {
-    if (accused.add(votes.first().validatorAddress())) {
-      accuse(votes.first(), votes.second());
-    }
+    hearing.accuse(votes.first(), votes.second());
   }
 
   @Override

@@ -1,0 +1,100 @@
+package org.blockberry.testing.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.blockberry.api.application.AppInfo;
+import org.blockberry.api.application.Application;
+import org.blockberry.api.application.BlockInput;
+import org.blockberry.api.application.BlockOutcome;
+import org.blockberry.api.application.CheckMode;
+import org.blockberry.api.application.InitChain;
+import org.blockberry.api.application.InitChainResult;
+import org.blockberry.api.application.Query;
+import org.blockberry.api.application.QueryAnswer;
+import org.blockberry.api.application.TxCheck;
+import org.blockberry.api.application.TxOutcome;
+import org.blockberry.api.application.ValidatorChange;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.Block;
+
+/** An application whose state is a hash over all blocks. What it committed survives a crash, what it executed does not. */
+final class NodeApplication implements Application {
+  private static final Bytes REFUSED = Bytes.utf8("refuse me");
+
+  private final Member member;
+
+  // on disk
+  private long height;
+  private Bytes hash = Bytes.EMPTY;
+
+  // in memory
+  private Bytes begun;
+  private long executedHeight;
+  private Bytes executed;
+
+  NodeApplication(Member member) {
+    this.member = member;
+  }
+
+  void restarted() {
+    begun = null;
+    executed = null;
+  }
+
+  @Override
+  public AppInfo info() {
+    return AppInfo.builder().lastHeight(height).lastAppHash(hash).build();
+  }
+
+  @Override
+  public InitChainResult initChain(InitChain genesis) {
+    begun = SimBlock.sha256(Bytes.utf8(genesis.chainId()));
+    return InitChainResult.builder(begun).build();
+  }
+
+  @Override
+  public TxCheck checkTx(Bytes tx, CheckMode mode) {
+    return TxCheck.builder().build();
+  }
+
+  @Override
+  public List<Bytes> prepareProposal(BlockInput proposed, long maxBytes) {
+    if (member.makesValidBlocks()) {
+      return proposed.txs();
+    }
+    List<Bytes> bad = new ArrayList<>(proposed.txs());
+    bad.add(REFUSED);
+    return bad;
+  }
+
+  @Override
+  public boolean processProposal(BlockInput proposal) {
+    return !proposal.txs().contains(REFUSED);
+  }
+
+  @Override
+  public BlockOutcome executeBlock(BlockInput block) {
+    Bytes state = (height == 0 ? begun : hash).concat(Block.dataHash(block.txs()));
+    executed = SimBlock.sha256(state);
+    executedHeight = block.height();
+    List<TxOutcome> outcomes = block.txs().stream().map(tx -> TxOutcome.builder().data(tx).build()).toList();
+    List<ValidatorChange> changes = member.simulation().change(block.height()).stream()
+        .map(update -> new ValidatorChange(update.publicKey().type().text(), update.publicKey().bytes(), update.power())).toList();
+    return BlockOutcome.builder(executed, outcomes).validatorChanges(changes).build();
+  }
+
+  @Override
+  public long commit() {
+    member.diskWrite();
+    height = executedHeight;
+    hash = executed;
+    executed = null;
+    member.diskWrite();
+    return 0;
+  }
+
+  @Override
+  public QueryAnswer query(Query query) {
+    return QueryAnswer.builder().build();
+  }
+}
