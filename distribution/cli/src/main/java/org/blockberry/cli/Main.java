@@ -34,6 +34,7 @@ public final class Main {
     COMMANDS.put("shell", ShellCommand::new);
     COMMANDS.put("backup", BackupCommand::new);
     COMMANDS.put("restore", RestoreCommand::new);
+    COMMANDS.put("store", StoreCommand::new);
     COMMANDS.put("doctor", DoctorCommand::new);
     COMMANDS.put("support-bundle", SupportBundleCommand::new);
     COMMANDS.put("peers", PeersCommand::new);

@@ -1,6 +1,7 @@
 package org.blockberry.api.store;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.blockberry.api.plugin.Plugin;
@@ -94,6 +95,41 @@ public interface BlockStore extends Plugin {
    */
   default void copyTo(Path folder) {
     throw new UnsupportedOperationException("this block store cannot be copied while the node runs");
+  }
+
+  /**
+   * The lowest height at or above {@code from} of which the store has the block: below {@link #base} those that pruning kept, from there
+   * on all. A store that cannot list what it kept begins at its base.
+   *
+   * @param from any
+   * @return empty above {@link #height}
+   * @since 0.1.3 of this package
+   */
+  default OptionalLong nextHeight(long from) {
+    long next = Math.max(from, base());
+    return next < 1 || next > height() ? OptionalLong.empty() : OptionalLong.of(next);
+  }
+
+  /**
+   * Takes over heights of another store, each with results and record if it has them: those that follow the last block, and those below
+   * {@link #base} that pruning had kept there. In one synced write where the store can do that; otherwise a crash leaves the first of
+   * them, and may leave the last without results or record.
+   *
+   * @param heights ascending; none is here already
+   * @throws StoreException as {@link #append}, or a height is here already; nothing of the list changes then where it is one write
+   * @throws UnsupportedOperationException this store takes none below its base
+   * @since 0.1.3 of this package
+   */
+  default void takeOver(List<StoredHeight> heights) {
+    for (StoredHeight each : heights) {
+      long height = each.block().height();
+      if (height < base()) {
+        throw new UnsupportedOperationException("this block store takes no blocks below its base");
+      }
+      append(each.block());
+      each.results().ifPresent(results -> saveResults(height, results));
+      each.state().ifPresent(state -> saveState(height, state));
+    }
   }
 
   /** Synced writes since the store was opened, for tests that count barriers. */

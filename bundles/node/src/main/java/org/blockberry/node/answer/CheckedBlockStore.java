@@ -1,10 +1,12 @@
 package org.blockberry.node.answer;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.blockberry.api.store.BlockStore;
 import org.blockberry.api.store.StoredBlock;
+import org.blockberry.api.store.StoredHeight;
 import org.blockberry.api.store.TxLocation;
 import org.blockberry.api.value.Bytes;
 
@@ -40,6 +42,18 @@ record CheckedBlockStore(BlockStore store) implements BlockStore {
     Optional<StoredBlock> found = Answers.present(store.block(height), "block");
     Answers.require(found.isEmpty() || found.get().height() == height, "block gave another height than " + height);
     return found;
+  }
+
+  @Override
+  public OptionalLong nextHeight(long from) {
+    OptionalLong next = Answers.present(store.nextHeight(from), "nextHeight");
+    Answers.require(next.isEmpty() || next.getAsLong() >= Math.max(1, from), "nextHeight gave a height below " + from);
+    return next;
+  }
+
+  @Override
+  public void takeOver(List<StoredHeight> heights) {
+    store.takeOver(heights);
   }
 
   @Override

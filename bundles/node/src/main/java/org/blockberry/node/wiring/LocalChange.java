@@ -30,7 +30,7 @@ public final class LocalChange {
           : agreed("the version of the application", to);
       case STATE_STORE -> sameType ? Optional.empty() : agreed("the type of the state store, which makes the app hash,", to);
       case BLOCK_STORE -> sameType ? Optional.empty() : Optional.of("the blocks do not move from \"" + from.type() + "\" to \""
-          + to.type() + "\" by themselves. Begin another home with block-store.type = \"" + to.type() + "\"");
+          + to.type() + "\" while the node runs. Stop it and run: blockberry store migrate --to " + to.type());
       default -> Optional.empty();
     };
   }

@@ -1,12 +1,16 @@
 package org.blockberry.ops.config;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.blockberry.api.config.ConfigEntry;
 import org.blockberry.api.config.ConfigProblem;
 import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.settings.Settings;
 import org.blockberry.api.settings.SettingsSchema;
 
 /**
@@ -44,6 +48,46 @@ public final class OfflineConfiguration {
   /** Everything that is wrong. Tables below a slot may belong to plugins that are not known here and are not looked at. */
   public List<ConfigProblem> problems() {
     return reading.problems(known, Tolerance.of(java.util.Arrays.stream(SlotName.values()).map(slot -> slot.text() + ".*").toList()));
+  }
+
+  /**
+   * The values of one table, which need not be one of those that are known.
+   *
+   * @throws org.blockberry.api.config.InvalidConfigurationException with all its problems
+   */
+  public Settings settings(String table, SettingsSchema schema) {
+    return reading.settings(table, schema);
+  }
+
+  /** The value of a known key whose values are plain words, without quotes; empty if there is no such key. */
+  public Optional<String> word(String key) {
+    return entries().stream().filter(each -> each.key().equals(key)).map(each -> each.value().replace("\"", "")).findFirst();
+  }
+
+  /**
+   * Sets one key in a file, comments kept; a crash leaves the old or the new text.
+   *
+   * @param literal the value as TOML
+   * @throws IOException the file cannot be read or replaced, or has mistakes; it is as it was
+   */
+  public static void set(Path file, String table, String key, String literal) throws IOException {
+    ConfigFile config = new ConfigFile(file);
+    TomlDocument before = config.read();
+    if (!before.mistakes().isEmpty()) {
+      throw new IOException(file + " has mistakes, the first: " + before.mistakes().get(0).message());
+    }
+    String text = TomlEdit.set(before.text(), table, key, literal);
+    if (!without(TomlDocument.parse(text), table + "." + key).equals(without(before, table + "." + key))) {
+      throw new IOException(file + ": " + table + "." + key + " is written in a way that cannot be changed in place. Set it to " + literal
+          + " by hand");
+    }
+    config.replace(text);
+  }
+
+  private static Map<String, TomlDocument.Leaf> without(TomlDocument document, String key) {
+    Map<String, TomlDocument.Leaf> leaves = new TreeMap<>(document.leaves());
+    leaves.remove(key);
+    return leaves;
   }
 
   /** Every known key with its value and where that comes from; secret values are {@code ***}. */

@@ -14,22 +14,24 @@ import java.util.zip.CRC32C;
  * What was acknowledged last, in a small file beside the database. A log whose end is damaged looks to RocksDB like one that
  * was being written when the power went, and it drops the rest without a word; the marker knows that there was more.
  *
- * <p>It is written after each synced write and not synced itself: it may fall behind the database when the power goes, but is
- * never ahead of it unless the database lost something. Two slots are written in turn, so that half a write spoils one only.
+ * <p>It is written after each synced write. On RocksDB it is not synced itself: it may fall behind the database when the power goes, but
+ * is never ahead of it unless the database lost something. Two slots are written in turn, so that half a write spoils one only.
  *
  * <p>Threading: one thread at a time. A {@link RandomAccessFile} because an interrupt would close a channel.
  */
-final class CommitMarker implements AutoCloseable {
+public final class CommitMarker implements AutoCloseable {
   private static final long MAGIC = 0x424c4b4d41524b31L; // "BLKMARK1"
   private static final int SLOT_BYTES = 45;
   private static final int SLOT_DISTANCE = 512; // two sectors
 
   /**
-   * @param sequence RocksDB's number of the last acknowledged write
+   * What the database said was on disk.
+   *
+   * @param sequence the database's number of the last acknowledged write
    * @param position height or version at that time, for messages
    * @param clean whether the database was closed in order right after
    */
-  record Acknowledged(long sequence, long position, boolean clean) {}
+  public record Acknowledged(long sequence, long position, boolean clean) {}
 
   private final RandomAccessFile file;
   private long turn;
@@ -40,7 +42,7 @@ final class CommitMarker implements AutoCloseable {
   }
 
   /** Opens or makes the file; a new one is on disk together with its name when this returns. */
-  static CommitMarker open(Path path) throws IOException {
+  public static CommitMarker open(Path path) throws IOException {
     boolean isNew = !Files.exists(path);
     CommitMarker marker = new CommitMarker(new RandomAccessFile(path.toFile(), "rw"));
     try {
@@ -62,11 +64,12 @@ final class CommitMarker implements AutoCloseable {
   }
 
   /** What the file said when it was opened, or was told since; empty if it is new or both slots are damaged. */
-  Optional<Acknowledged> last() {
+  public Optional<Acknowledged> last() {
     return Optional.ofNullable(last);
   }
 
-  void write(Acknowledged acknowledged) throws IOException {
+  /** Replaces the older slot; not on disk before {@link #sync}. */
+  public void write(Acknowledged acknowledged) throws IOException {
     turn++;
     byte[] slot = new byte[SLOT_BYTES];
     ByteBuffer.wrap(slot).putLong(MAGIC).putLong(turn).putLong(acknowledged.sequence()).putLong(acknowledged.position())
@@ -76,7 +79,8 @@ final class CommitMarker implements AutoCloseable {
     last = acknowledged;
   }
 
-  void sync() throws IOException {
+  /** What was written is on disk when this returns. */
+  public void sync() throws IOException {
     file.getFD().sync();
   }
 

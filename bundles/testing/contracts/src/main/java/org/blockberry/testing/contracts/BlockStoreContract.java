@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.blockberry.api.store.BlockStore;
 import org.blockberry.api.store.StoreException;
 import org.blockberry.api.store.StoredBlock;
+import org.blockberry.api.store.StoredHeight;
 import org.blockberry.api.store.TxLocation;
 import org.blockberry.api.value.Bytes;
 import org.junit.jupiter.api.AfterEach;
@@ -223,6 +224,60 @@ public abstract class BlockStoreContract {
     fill(11, 12);
     assertEquals(12, store.height());
     assertEquals(OptionalLong.of(10), store.stateHeight());
+  }
+
+  private static StoredHeight all(long height) {
+    return new StoredHeight(block(height, 100), Optional.of(Bytes.utf8("r" + height)), Optional.of(Bytes.utf8("s" + height)));
+  }
+
+  @Test
+  void heightsOfAnotherStoreAreTakenOver() throws Exception {
+    assertEquals(OptionalLong.empty(), store.nextHeight(0));
+    store.saveState(20, Bytes.utf8("s20"));
+    store.takeOver(List.of(all(21), all(22), all(23)));
+    store.takeOver(List.of(new StoredHeight(block(24, 100), Optional.empty(), Optional.empty())));
+    boolean below = true;
+    try {
+      store.takeOver(List.of(all(5), all(10)));
+      store.takeOver(List.of(all(15)));
+    } catch (UnsupportedOperationException e) {
+      below = false;
+    }
+    assertThrows(StoreException.class, () -> store.takeOver(List.of(all(26))), "a gap");
+    assertThrows(StoreException.class, () -> store.takeOver(List.of(all(23))), "twice");
+    if (!store.isVolatile()) {
+      reopen();
+    }
+    assertEquals(21, store.base());
+    assertEquals(24, store.height());
+    assertEquals(OptionalLong.of(23), store.stateHeight());
+    List<Long> found = new ArrayList<>();
+    for (OptionalLong next = store.nextHeight(-1); next.isPresent(); next = store.nextHeight(next.getAsLong() + 1)) {
+      found.add(next.getAsLong());
+    }
+    assertEquals(below ? List.of(5L, 10L, 15L, 21L, 22L, 23L, 24L) : List.of(21L, 22L, 23L, 24L), found);
+    for (long height : found) {
+      assertEquals(Optional.of(block(height, 100)), store.block(height));
+      assertEquals(OptionalLong.of(height), store.heightOf(hash(height)));
+      assertEquals(Optional.of(new TxLocation(height, 2)), store.transaction(txHash(height, 2)));
+      assertEquals(height < 24, store.results(height).isPresent());
+      assertEquals(height < 24, store.state(height).isPresent());
+    }
+    assertEquals(Optional.of(Bytes.utf8("s20")), store.state(20));
+    fill(25, 25);
+    assertEquals(25, store.height());
+  }
+
+  @Test
+  void whatPruningKeptIsListed() {
+    fill(1, 10);
+    store.pruneBelow(8, 3);
+    List<Long> found = new ArrayList<>();
+    for (OptionalLong next = store.nextHeight(0); next.isPresent(); next = store.nextHeight(next.getAsLong() + 1)) {
+      found.add(next.getAsLong());
+    }
+    assertEquals(keepsMultiples() ? List.of(3L, 6L, 8L, 9L, 10L) : List.of(8L, 9L, 10L), found);
+    assertEquals(OptionalLong.empty(), store.nextHeight(11));
   }
 
   @Test

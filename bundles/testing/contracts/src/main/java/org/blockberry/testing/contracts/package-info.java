@@ -3,7 +3,7 @@
  * tests run. Beside them the doubles that an instance needs.
  */
 @Export
-@Version("0.1.5")
+@Version("0.1.6")
 package org.blockberry.testing.contracts;
 
 import org.osgi.annotation.bundle.Export;

@@ -1,5 +1,6 @@
 package org.blockberry.store.blocks.memory;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.blockberry.api.metrics.Metrics;
 import org.blockberry.api.store.BlockStore;
 import org.blockberry.api.store.StoreException;
 import org.blockberry.api.store.StoredBlock;
+import org.blockberry.api.store.StoredHeight;
 import org.blockberry.api.store.TxLocation;
 import org.blockberry.api.value.Bytes;
 
@@ -70,6 +72,40 @@ public final class MemoryBlockStore implements BlockStore {
     height = block.height();
     if (base == 0) {
       base = block.height();
+    }
+  }
+
+  @Override
+  public OptionalLong nextHeight(long from) {
+    Long next = blocks.ceilingKey(from);
+    return next == null || next > height ? OptionalLong.empty() : OptionalLong.of(next);
+  }
+
+  /** One by one: nothing survives a crash here anyway. */
+  @Override
+  public synchronized void takeOver(List<StoredHeight> heights) {
+    for (StoredHeight each : heights) {
+      StoredBlock block = each.block();
+      if (height == 0 || block.height() >= base) {
+        append(block);
+      } else {
+        keep(block);
+      }
+      each.results().ifPresent(content -> saveResults(block.height(), content));
+      each.state().ifPresent(content -> put(block.height(), content));
+    }
+  }
+
+  private void keep(StoredBlock block) {
+    if (blocks.containsKey(block.height())) {
+      throw new StoreException("block " + block.height() + " is here already");
+    }
+    reserve(size(block));
+    blocks.put(block.height(), block);
+    heights.put(block.hash(), block.height());
+    for (int i = 0; i < block.txHashes().size(); i++) {
+      TxLocation place = new TxLocation(block.height(), i);
+      transactions.merge(block.txHashes().get(i), place, (old, fresh) -> old.height() > fresh.height() ? old : fresh);
     }
   }
 
@@ -148,6 +184,10 @@ public final class MemoryBlockStore implements BlockStore {
       throw new StoreException("the chain-state record after block " + after + " cannot be kept: the store has blocks " + base
           + " to " + height);
     }
+    put(after, content);
+  }
+
+  private void put(long after, Bytes content) {
     Bytes present = states.get(after);
     reserve(size(content) - (present == null ? 0 : size(present)));
     states.put(after, content);

@@ -1,2 +1,2 @@
-/** Blocks, proofs, results, chain-state records and the transaction index in one RocksDB. */
+/** Offers the block store {@code rocksdb}. */
 package org.blockberry.store.blocks.rocksdb;

@@ -23,9 +23,14 @@ import java.util.stream.Stream;
 import org.blockberry.api.plugin.Handover;
 import org.blockberry.api.store.StoreException;
 import org.blockberry.api.value.Bytes;
-import org.blockberry.store.durable.Batch;
 import org.blockberry.store.durable.Database;
 import org.blockberry.store.durable.DatabaseSetup;
+import org.blockberry.store.keyed.Annex;
+import org.blockberry.store.keyed.BlockKeys;
+import org.blockberry.store.keyed.Changes;
+import org.blockberry.store.keyed.Extent;
+import org.blockberry.store.keyed.KeyedBlockStore;
+import org.blockberry.store.keyed.Link;
 import org.blockberry.testing.contracts.Blocks;
 import org.blockberry.testing.contracts.TestContext;
 import org.junit.jupiter.api.Tag;
@@ -239,20 +244,20 @@ class RocksBlockStoreTest {
     assertRefused("first block", batch -> batch.delete(BlockKeys.block(1)), true);
     assertRefused("extent", batch -> batch.delete(BlockKeys.EXTENT), true);
     assertRefused("link in the middle", batch -> batch.delete(BlockKeys.link(5)), true);
-    assertRefused("link of another chain", batch -> RocksBlockStore.putSealed(batch, BlockKeys.link(5),
+    assertRefused("link of another chain", batch -> KeyedBlockStore.putSealed(batch, BlockKeys.link(5),
         new Link(hash(5), hash(77)).encode()), true);
-    assertRefused("extent behind", batch -> RocksBlockStore.putSealed(batch, BlockKeys.EXTENT,
+    assertRefused("extent behind", batch -> KeyedBlockStore.putSealed(batch, BlockKeys.EXTENT,
         new Extent(1, 9, hash(9)).encode()), true);
-    assertRefused("extent ahead", batch -> RocksBlockStore.putSealed(batch, BlockKeys.EXTENT,
+    assertRefused("extent ahead", batch -> KeyedBlockStore.putSealed(batch, BlockKeys.EXTENT,
         new Extent(1, 11, hash(11)).encode()), true);
-    assertRefused("state ahead", batch -> RocksBlockStore.putSealed(batch, BlockKeys.state(11), Bytes.utf8("s")), true);
+    assertRefused("state ahead", batch -> KeyedBlockStore.putSealed(batch, BlockKeys.state(11), Bytes.utf8("s")), true);
     assertRefused("value of another key", batch -> batch.put(BlockKeys.annex(5),
         org.blockberry.store.durable.Checksum.seal(BlockKeys.annex(6), new Annex(10, 0, Bytes.EMPTY, java.util.List.of()).encode())),
         false);
     assertRefused("another block", batch -> batch.put(BlockKeys.block(5), new byte[10]), false);
   }
 
-  private void assertRefused(String damage, Consumer<Batch> change, boolean atStart) {
+  private void assertRefused(String damage, Consumer<Changes> change, boolean atStart) {
     Path copy = folder.resolve(damage.replace(' ', '-'));
     try (RocksBlockStore store = Stores.open(copy)) {
       for (long height = 1; height <= 10; height++) {
@@ -262,7 +267,7 @@ class RocksBlockStoreTest {
     Path crashed = folder.resolve(damage.replace(' ', '-') + "-crashed");
     try (Database database = Database.open(new DatabaseSetup(copy, "block store", "blockberry block store, format 1, chain test-1",
         Stores.tuning(), RocksDB::write), System.getLogger("test"))) {
-      database.write(10, change);
+      new RocksRecords(database).write(10, change);
       Stores.copy(copy, crashed);
     }
     StoreException said = assertThrows(StoreException.class, () -> {

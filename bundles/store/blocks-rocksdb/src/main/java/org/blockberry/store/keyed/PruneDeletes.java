@@ -1,24 +1,21 @@
-package org.blockberry.store.blocks.rocksdb;
+package org.blockberry.store.keyed;
 
 import org.blockberry.api.value.Bytes;
-import org.blockberry.store.durable.Batch;
 import org.blockberry.store.durable.Checksum;
-import org.blockberry.store.durable.Cursor;
-import org.blockberry.store.durable.Database;
 
 /** Turns a {@link PruneBatch} into deletes. */
 final class PruneDeletes {
-  private final Database database;
-  private final Batch batch;
+  private final Records database;
+  private final Changes batch;
 
-  PruneDeletes(Database database, Batch batch) {
+  PruneDeletes(Records database, Changes batch) {
     this.database = database;
     this.batch = batch;
   }
 
   /** Records from before the first block, which have no block. Those of kept blocks come after them and stay. */
   void statesWithoutBlock(long base) {
-    try (Cursor cursor = database.cursor()) {
+    try (Walk cursor = database.walk()) {
       for (cursor.seek(BlockKeys.STATES); cursor.isAt(BlockKeys.STATES); cursor.next()) {
         long height = BlockKeys.height(cursor.key());
         if (height >= base || database.get(BlockKeys.link(height), () -> "links of block " + height).isPresent()) {
@@ -46,7 +43,7 @@ final class PruneDeletes {
     byte[] key = BlockKeys.transaction(txHash);
     boolean movedOn = database.get(key, () -> "index entry of transaction " + txHash)
         .flatMap(stored -> Checksum.unseal(key, stored))
-        .map(RocksBlockStore::decodeLocation)
+        .map(KeyedBlockStore::decodeLocation)
         .filter(location -> location.height() > height)
         .isPresent();
     if (!movedOn) {

@@ -1,11 +1,9 @@
-package org.blockberry.store.blocks.rocksdb;
+package org.blockberry.store.keyed;
 
 import java.util.Arrays;
 import java.util.Optional;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.store.durable.Checksum;
-import org.blockberry.store.durable.Cursor;
-import org.blockberry.store.durable.Database;
 
 /**
  * Looks at start whether the heights are what the extent says. Always: nothing above the last block, its hash is the one that
@@ -16,7 +14,7 @@ import org.blockberry.store.durable.Database;
 final class ChainCheck {
   static final int WALKED = 100_000;
 
-  private final Database database;
+  private final Records database;
 
   /**
    * @param extent which blocks there are
@@ -24,7 +22,7 @@ final class ChainCheck {
    */
   record Found(Extent extent, long stateHeight) {}
 
-  ChainCheck(Database database) {
+  ChainCheck(Records database) {
     this.database = database;
   }
 
@@ -45,7 +43,7 @@ final class ChainCheck {
     return new Found(extent, stateHeight);
   }
 
-  static long newestState(Database database) {
+  static long newestState(Records database) {
     return newest(database, BlockKeys.STATES);
   }
 
@@ -61,7 +59,7 @@ final class ChainCheck {
   private void walk(Extent extent, long from) {
     Bytes parent = null;
     long expected = from;
-    try (Cursor cursor = database.cursor()) {
+    try (Walk cursor = database.walk()) {
       for (cursor.seek(BlockKeys.link(from)); cursor.isAt(BlockKeys.LINKS); cursor.next()) {
         long height = BlockKeys.height(cursor.key());
         if (height != expected) {
@@ -80,15 +78,15 @@ final class ChainCheck {
     }
   }
 
-  private Link link(Cursor cursor, long height) {
+  private Link link(Walk cursor, long height) {
     return Checksum.unseal(cursor.key(), cursor.value()).map(Link::decode)
         .orElseThrow(() -> database.damaged("links of block " + height, "their checksum is wrong"));
   }
 
-  private static long newest(Database database, byte[] prefix) {
+  private static long newest(Records database, byte[] prefix) {
     byte[] end = Arrays.copyOf(prefix, 1 + Long.BYTES);
     Arrays.fill(end, 1, end.length, (byte) 0xff);
-    try (Cursor cursor = database.cursor().seekBackFrom(end)) {
+    try (Walk cursor = database.walk().seekBackFrom(end)) {
       return cursor.isAt(prefix) ? BlockKeys.height(cursor.key()) : -1;
     }
   }

@@ -1,4 +1,4 @@
-package org.blockberry.store.blocks.rocksdb;
+package org.blockberry.store.keyed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

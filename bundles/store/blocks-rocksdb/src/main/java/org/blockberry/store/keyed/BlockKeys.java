@@ -1,4 +1,4 @@
-package org.blockberry.store.blocks.rocksdb;
+package org.blockberry.store.keyed;
 
 import java.nio.ByteBuffer;
 import org.blockberry.api.value.Bytes;
@@ -10,44 +10,52 @@ import org.blockberry.api.value.Bytes;
  * {@code b} block by height · {@code h} height by header hash · {@code t} location by transaction hash · {@code r} results by
  * height · {@code s} chain-state record by height.
  */
-final class BlockKeys {
-  static final byte[] EXTENT = {'e'};
+public final class BlockKeys {
+  /** Key of the {@link Extent}. */
+  public static final byte[] EXTENT = {'e'};
   static final byte[] LINKS = {'n'};
   static final byte[] RESULTS = {'r'};
   static final byte[] STATES = {'s'};
 
   private BlockKeys() {}
 
-  static byte[] link(long height) {
+  /** Key of the {@link Link} of a height. */
+  public static byte[] link(long height) {
     return ofHeight('n', height);
   }
 
-  static byte[] annex(long height) {
+  /** Key of the {@link Annex} of a height. */
+  public static byte[] annex(long height) {
     return ofHeight('a', height);
   }
 
-  static byte[] block(long height) {
+  /** Key of the block at a height. */
+  public static byte[] block(long height) {
     return ofHeight('b', height);
   }
 
-  static byte[] results(long height) {
+  /** Key of the results of a height. */
+  public static byte[] results(long height) {
     return ofHeight('r', height);
   }
 
-  static byte[] state(long height) {
+  /** Key of the chain-state record after a height. */
+  public static byte[] state(long height) {
     return ofHeight('s', height);
   }
 
-  static byte[] hash(Bytes hash) {
+  /** Key of the height of a header hash. */
+  public static byte[] hash(Bytes hash) {
     return ofHash('h', hash);
   }
 
-  static byte[] transaction(Bytes hash) {
+  /** Key of the place of a transaction. */
+  public static byte[] transaction(Bytes hash) {
     return ofHash('t', hash);
   }
 
   /** The height in a key that {@link #link} and its like made. */
-  static long height(byte[] key) {
+  public static long height(byte[] key) {
     return ByteBuffer.wrap(key).getLong(1);
   }
 

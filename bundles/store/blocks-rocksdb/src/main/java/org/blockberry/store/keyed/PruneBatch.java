@@ -1,4 +1,4 @@
-package org.blockberry.store.blocks.rocksdb;
+package org.blockberry.store.keyed;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,16 +1,18 @@
-package org.blockberry.store.blocks.rocksdb;
+package org.blockberry.store.keyed;
 
 import org.blockberry.api.value.Bytes;
 
 /** Hash and parent of one height, small enough that the whole chain can be walked at start. */
-record Link(Bytes hash, Bytes parentHash) {
+public record Link(Bytes hash, Bytes parentHash) {
   private static final int HASH_BYTES = 32;
 
-  Bytes encode() {
+  /** As it is stored. */
+  public Bytes encode() {
     return hash.concat(parentHash);
   }
 
-  static Link decode(Bytes encoded) {
+  /** @throws RuntimeException these bytes are none */
+  public static Link decode(Bytes encoded) {
     if (encoded.size() < HASH_BYTES) {
       throw new IllegalArgumentException("a link has " + encoded.size() + " bytes but must have " + HASH_BYTES + " or more");
     }

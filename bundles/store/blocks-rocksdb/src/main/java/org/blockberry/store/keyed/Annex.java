@@ -1,4 +1,4 @@
-package org.blockberry.store.blocks.rocksdb;
+package org.blockberry.store.keyed;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -13,12 +13,14 @@ import org.blockberry.api.value.Bytes;
  * @param commit proof seen for it
  * @param txHashes hash of each transaction, in order
  */
-record Annex(int blockBytes, int blockChecksum, Bytes commit, List<Bytes> txHashes) {
-  Annex {
+public record Annex(int blockBytes, int blockChecksum, Bytes commit, List<Bytes> txHashes) {
+  /** Copies the list. */
+  public Annex {
     txHashes = List.copyOf(txHashes);
   }
 
-  Bytes encode() {
+  /** As it is stored. */
+  public Bytes encode() {
     int size = 4 * Integer.BYTES + commit.size();
     for (Bytes hash : txHashes) {
       size = Math.addExact(size, Integer.BYTES + hash.size());
@@ -33,7 +35,8 @@ record Annex(int blockBytes, int blockChecksum, Bytes commit, List<Bytes> txHash
     return Bytes.wrap(encoded);
   }
 
-  static Annex decode(Bytes encoded) {
+  /** @throws RuntimeException these bytes are none */
+  public static Annex decode(Bytes encoded) {
     ByteBuffer fields = encoded.asBuffer();
     int blockBytes = fields.getInt();
     int blockChecksum = fields.getInt();

@@ -1,4 +1,4 @@
-package org.blockberry.store.blocks.rocksdb;
+package org.blockberry.store.keyed;
 
 import java.nio.ByteBuffer;
 import org.blockberry.api.value.Bytes;
@@ -10,17 +10,20 @@ import org.blockberry.api.value.Bytes;
  * @param height highest height, 0 if empty
  * @param hash header hash at {@code height}; empty if there is none
  */
-record Extent(long base, long height, Bytes hash) {
-  static final Extent EMPTY = new Extent(0, 0, Bytes.EMPTY);
+public record Extent(long base, long height, Bytes hash) {
+  /** No blocks. */
+  public static final Extent EMPTY = new Extent(0, 0, Bytes.EMPTY);
   private static final int HEADER = 2 * Long.BYTES;
 
-  Extent {
+  /** Refuses what no store holds. */
+  public Extent {
     if (base < 0 || height < base || (base == 0) != (height == 0) || (hash.size() == 32) != (height > 0)) {
       throw new IllegalArgumentException("no store holds blocks " + base + " to " + height + " with last hash " + hash);
     }
   }
 
-  boolean isEmpty() {
+  /** Whether there are no blocks. */
+  public boolean isEmpty() {
     return height == 0;
   }
 
@@ -36,14 +39,16 @@ record Extent(long base, long height, Bytes hash) {
     return new Extent(newBase, height, hash);
   }
 
-  Bytes encode() {
+  /** As it is stored. */
+  public Bytes encode() {
     byte[] encoded = new byte[HEADER + hash.size()];
     ByteBuffer.wrap(encoded).putLong(base).putLong(height);
     hash.copyTo(encoded, HEADER);
     return Bytes.wrap(encoded);
   }
 
-  static Extent decode(Bytes encoded) {
+  /** @throws RuntimeException these bytes are none */
+  public static Extent decode(Bytes encoded) {
     ByteBuffer fields = encoded.asBuffer();
     return new Extent(fields.getLong(), fields.getLong(), encoded.slice(HEADER, encoded.size()));
   }
