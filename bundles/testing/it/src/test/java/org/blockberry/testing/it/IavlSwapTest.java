@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -35,7 +36,8 @@ class IavlSwapTest {
 
   @Test
   void theDataStaysAndTheTypeToo() throws Exception {
-    try (RunningNode node = RunningNode.start(home, Map.of("BLOCKBERRY_STATE_STORE_TYPE", "iavl", "BLOCKBERRY_REWIRE_DEADLINE", "60s"))) {
+    Files.writeString(home.resolve("config.toml"), "[state-store]\ntype = \"iavl\"\n");
+    try (RunningNode node = RunningNode.start(home, Map.of("BLOCKBERRY_REWIRE_DEADLINE", "60s"))) {
       long height = node.rpc().commit("a=1");
       String before = proof(node, height);
       assertTrue(before.length() > 40, before);

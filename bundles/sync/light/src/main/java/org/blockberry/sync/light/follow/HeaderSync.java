@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.Header;
@@ -39,9 +40,11 @@ public final class HeaderSync implements AutoCloseable {
   private final Map<String, RpcLightSource> sources = new LinkedHashMap<>();
   private final TrustFolder folder;
   private final LightClient client;
+  private final ReentrantLock turn = new ReentrantLock(); // held while the network is waited for
   private volatile Optional<LightBlock> latest = Optional.empty();
   private volatile long lowest; // trusted height, 0 if there is none
   private volatile List<DroppedSource> dropped = List.of();
+  private volatile String primary = "";
 
   /**
    * Opens the folder; asks nobody.
@@ -77,6 +80,15 @@ public final class HeaderSync implements AutoCloseable {
   }
 
   private LightBlock kept(Step step) throws LightClientException, IOException {
+    turn.lock();
+    try {
+      return takeAndKeep(step);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  private LightBlock takeAndKeep(Step step) throws LightClientException, IOException {
     try {
       return step.take(clock.get());
     } catch (LightAttackException e) {
@@ -91,23 +103,22 @@ public final class HeaderSync implements AutoCloseable {
     latest = client.trusted().latest();
     lowest = client.trusted().all().isEmpty() ? 0 : client.trusted().all().firstKey();
     dropped = client.sources().dropped();
+    primary = client.sources().primary();
   }
 
   /** Begins with the plan's anchor, or goes on with what the folder has. */
-  public synchronized LightBlock start() throws LightClientException, IOException {
-    if (plan.anchor().isEmpty() && client.trusted().latest().isEmpty()) {
-      throw new LightClientException(Reason.OTHER_ANCHOR, "", plan.folder() + " trusts no header yet: name one to begin with");
-    }
-    return kept(now -> plan.anchor().isPresent() ? client.start(plan.anchor().get(), now) : client.trusted().latest().orElseThrow());
+  public LightBlock start() throws LightClientException, IOException {
+    return kept(now -> plan.anchor().isPresent() ? client.start(plan.anchor().get(), now) : client.trusted().latest().orElseThrow(() ->
+        new LightClientException(Reason.OTHER_ANCHOR, "", plan.folder() + " trusts no header yet: name one to begin with")));
   }
 
   /** Verifies the newest header. */
-  public synchronized LightBlock update() throws LightClientException, IOException {
+  public LightBlock update() throws LightClientException, IOException {
     return kept(client::update);
   }
 
   /** Verifies the header of a height, 1 or more. */
-  public synchronized LightBlock verify(long height) throws LightClientException, IOException {
+  public LightBlock verify(long height) throws LightClientException, IOException {
     return kept(now -> client.verify(height, now));
   }
 
@@ -127,8 +138,8 @@ public final class HeaderSync implements AutoCloseable {
   }
 
   /** Who is asked now. */
-  public synchronized String primary() {
-    return client.sources().primary();
+  public String primary() {
+    return primary;
   }
 
   /**
@@ -139,7 +150,7 @@ public final class HeaderSync implements AutoCloseable {
    * @throws UnprovenException there is no answer that could be proven
    * @throws LightClientException a header is not verified, or the source lies about the state
    */
-  public synchronized ProvenState query(String path, Bytes key, long height) throws LightClientException, IOException, UnprovenException {
+  public ProvenState query(String path, Bytes key, long height) throws LightClientException, IOException, UnprovenException {
     KeyPath what = KeyPath.of(path).orElseThrow(() -> new UnprovenException("what is asked by path \"" + path
         + "\" cannot be verified: only /key and /store/NAME/key can"));
     if (key.isEmpty()) {
@@ -150,7 +161,7 @@ public final class HeaderSync implements AutoCloseable {
       throw new UnprovenException("nothing can be proven before the second block");
     }
     Header header = verify(asked + 1).header();
-    RpcLightSource source = sources.get(client.sources().primary());
+    RpcLightSource source = sources.get(primary);
     if (source == null) {
       throw new LightClientException(Reason.UNREACHABLE, "", "no source is left");
     }
@@ -201,7 +212,12 @@ public final class HeaderSync implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() throws IOException {
-    folder.close();
+  public void close() throws IOException {
+    turn.lock();
+    try {
+      folder.close();
+    } finally {
+      turn.unlock();
+    }
   }
 }
