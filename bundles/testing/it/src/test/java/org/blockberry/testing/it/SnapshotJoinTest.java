@@ -24,7 +24,7 @@ class SnapshotJoinTest {
   private static final int KEYS = Integer.getInteger("blockberry.snapshot.keys", 100_000);
   private static final Duration LONG = Duration.ofSeconds(180);
   private static final int CHUNKS_BEFORE_KILL = 20;
-  private static final long INTERVAL = 10;
+  private static final long INTERVAL = 30; // every validator exports all keys each time
 
   @TempDir
   Path folder;
