@@ -25,6 +25,7 @@ class SnapshotJoinTest {
   private static final Duration LONG = Duration.ofSeconds(180);
   private static final int CHUNKS_BEFORE_KILL = 20;
   private static final long INTERVAL = 30; // every validator exports all keys each time
+  private static final String SLOWLY = "250ms"; // between two heights: each four exports of all keys take as long as some
 
   @TempDir
   Path folder;
@@ -33,7 +34,7 @@ class SnapshotJoinTest {
   @Tag("sec-B2")
   void aNodeJoinsBySnapshotAndHasWhatTheOthersHave() throws Exception {
     try (FourValidators net = FourValidators.start(folder, "bft", SnapshotJoinTest::preload, Map.of(
-        "BLOCKBERRY_STATE_STORE_TYPE", "iavl", "BLOCKBERRY_SNAPSHOT_STORE_TYPE", "files", "BLOCKBERRY_SNAPSHOT_STORE_CHUNK_KB", "16",
+        "BLOCKBERRY_CONSENSUS_BFT_EMPTY_INTERVAL", "0s", "BLOCKBERRY_CONSENSUS_BFT_COMMIT_TIMEOUT", SLOWLY, "BLOCKBERRY_STATE_STORE_TYPE", "iavl", "BLOCKBERRY_SNAPSHOT_STORE_TYPE", "files", "BLOCKBERRY_SNAPSHOT_STORE_CHUNK_KB", "16",
         "BLOCKBERRY_SNAPSHOT_STORE_MB_PER_SECOND", "1000", "BLOCKBERRY_SNAPSHOT_STORE_KEEP_RECENT", "10", "BLOCKBERRY_SNAPSHOT_STORE_INTERVAL", Long.toString(INTERVAL)))) {
       net.rpc(1).commit("before=snapshot");
       awaitSnapshots(net);
