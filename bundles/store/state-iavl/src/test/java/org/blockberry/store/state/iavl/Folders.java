@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -60,7 +61,7 @@ final class Folders {
     return store;
   }
 
-  /** Made again when the database deleted a file meanwhile: such a copy mixes two moments. */
+  /** Made again when the database made or deleted a file meanwhile: such a copy mixes two moments. */
   static Path copy(Path source, Path target) throws IOException {
     for (int attempt = 1;; attempt++) {
       try {
@@ -75,13 +76,23 @@ final class Folders {
   }
 
   private static Path copyOnce(Path source, Path target) throws IOException {
-    for (Path file : walk(source)) {
+    List<Path> files = walk(source);
+    for (Path file : files) {
       Path copied = target.resolve(source.relativize(file));
       if (Files.isDirectory(file)) {
         Files.createDirectories(copied);
       } else {
         Files.copy(file, copied);
       }
+    }
+    for (Path file : files) {
+      boolean lists = file.getFileName().toString().startsWith("MANIFEST");
+      if (lists && Files.size(file) != Files.size(target.resolve(source.relativize(file)))) {
+        throw new NoSuchFileException(file.toString(), null, "it names other files by now");
+      }
+    }
+    if (!Set.copyOf(walk(source)).equals(Set.copyOf(files))) {
+      throw new NoSuchFileException(source.toString(), null, "it has other files by now");
     }
     return target;
   }
