@@ -155,7 +155,7 @@ final class MovedBundle {
 
   static MovedBundle blocks() {
     return new MovedBundle("org.blockberry.store.blocks-rocksdb", "com.example.blocks", "org.blockberry.store.blocks.rocksdb",
-        "org.blockberry.store.durable");
+        "org.blockberry.store.keyed", "org.blockberry.store.durable");
   }
 
   static MovedBundle indexer() {
