@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.blockberry.store.durable.BatchWriter;
 import org.blockberry.store.durable.Tuning;
@@ -19,7 +20,7 @@ import org.rocksdb.WriteOptions;
 
 /** Stores and copies of their folders. */
 final class Folders {
-  private static final int MOST_COPIES = 20;
+  private static final int MOST_COPIES = 2_000; // until the database has no work left that changes its files
 
   private Folders() {}
 
@@ -70,7 +71,10 @@ final class Folders {
         if (attempt == MOST_COPIES) {
           throw e;
         }
-        delete(target);
+        if (Files.exists(target)) { // a file may have gone before the first was copied
+          delete(target);
+        }
+        LockSupport.parkNanos(5_000_000);
       }
     }
   }
