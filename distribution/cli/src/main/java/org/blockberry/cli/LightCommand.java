@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.blockberry.api.settings.Durations;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
@@ -17,6 +19,8 @@ import org.blockberry.chain.light.DroppedSource;
 import org.blockberry.chain.light.LightClientException;
 import org.blockberry.chain.light.LightClientException.Reason;
 import org.blockberry.chain.light.LightOptions;
+import org.blockberry.chain.light.LightSources;
+import org.blockberry.chain.light.SourceAccess;
 import org.blockberry.chain.light.TrustAnchor;
 import org.blockberry.chain.verify.Fraction;
 import org.blockberry.cli.light.LightProxy;
@@ -42,8 +46,17 @@ final class LightCommand extends ConsoleCommand {
   @Option(names = "--primary", paramLabel = "URL", required = true, description = "RPC of the node that is asked for headers and states")
   String primary;
   @Option(names = "--witness", paramLabel = "URL", required = true,
-      description = "RPC of a node that must have the same headers; give two or more, run by others")
+      description = "RPC of a node that must have the same headers, run by others: give two, or three to go on when one fails")
   List<String> witnesses;
+  @Option(names = "--min-witnesses", paramLabel = "N", defaultValue = "" + LightSources.USUAL_WITNESSES,
+      description = {"witnesses that must have a header before it is trusted (default: ${DEFAULT-VALUE}); with 1, the primary and one witness",
+          "that lie together show you any chain that old validators sign"})
+  int minWitnesses;
+  @Option(names = "--token-file", paramLabel = "URL=FILE", description = "the first line of FILE is the access token for that URL; nobody else gets it")
+  List<String> tokenFiles = List.of();
+  @Option(names = "--ca", paramLabel = "[URL=]FILE",
+      description = "PEM file with the certificates by which that https URL, or each, is trusted (default: the JDK's list)")
+  List<String> caFiles = List.of();
   @Option(names = "--dir", paramLabel = "DIR", description = "where trusted headers are kept (default: ~/.blockberry-light)")
   Path folder;
   @Option(names = "--trusting-period", paramLabel = "TIME", defaultValue = "168h",
@@ -99,11 +112,18 @@ final class LightCommand extends ConsoleCommand {
         "--trusting-period is \"" + trustingPeriod + "\" but must be a time such as 168h"));
     Path where = (folder != null ? folder : Path.of(System.getProperty("user.home"), ".blockberry-light")).toAbsolutePath().normalize();
     CryptoLadder crypto = CryptoLadder.standard();
+    if (witnesses.size() < minWitnesses || minWitnesses < 1) {
+      throw CliException.usage(minWitnesses < 1 ? "--min-witnesses is " + minWitnesses + " but must be 1 or more" : minWitnesses
+          + " witnesses must have the same headers, but " + witnesses.size() + (witnesses.size() == 1 ? " is" : " are")
+          + " named. Give one more --witness URL of a node that others run; --min-witnesses " + witnesses.size()
+          + " goes on with fewer, if you accept that they and the primary may lie together");
+    }
     try {
+      Map<String, SourceAccess> access = SourceAccess.of(Stream.concat(Stream.of(primary), witnesses.stream()).toList(), tokenFiles, caFiles, Path.of(""));
       Optional<TrustAnchor> anchor = Optional.ofNullable(trust).map(TrustAnchor::parse);
-      return new HeaderSync(new FollowPlan(anchor, primary, witnesses, new LightOptions(Fraction.ONE_THIRD, period, LightOptions.DEFAULT_CLOCK_DRIFT),
-          sequential, where, 1_000), (key, message, signature) -> key.type() == KeyType.ED25519 && crypto.ed25519().verify(key.bytes(), message, signature),
-          sources::at, Instant::now);
+      return new HeaderSync(new FollowPlan(anchor, primary, witnesses, minWitnesses,
+          new LightOptions(Fraction.ONE_THIRD, period, LightOptions.DEFAULT_CLOCK_DRIFT), sequential, where, 1_000), (key, message, signature) -> key.type() == KeyType.ED25519 && crypto.ed25519().verify(key.bytes(), message, signature),
+          address -> sources.at(address, access.get(address)), Instant::now);
     } catch (IllegalArgumentException e) {
       throw CliException.usage(e.getMessage());
     }

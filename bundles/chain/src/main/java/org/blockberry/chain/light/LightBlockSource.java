@@ -1,5 +1,7 @@
 package org.blockberry.chain.light;
 
+import java.util.Optional;
+import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.LightBlock;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -23,4 +25,15 @@ public interface LightBlockSource {
    * @throws LightSourceException it did not answer, does not have the height, or the answer cannot be read
    */
   LightBlock lightBlock(long height) throws LightSourceException;
+
+  /**
+   * SHA-256 of the chain-state record that the source keeps after a height, which no header covers. Sources that are nodes of ours have one.
+   *
+   * @param height 1 or more
+   * @return empty if it has none
+   * @throws LightSourceException it did not answer
+   */
+  default Optional<Bytes> stateRecord(long height) throws LightSourceException {
+    return Optional.empty();
+  }
 }

@@ -15,5 +15,14 @@ public interface LightBlockSources {
    * @param address URL with {@code http} or {@code https} and a host
    * @throws IllegalArgumentException another kind of address
    */
-  LightBlockSource at(String address);
+  default LightBlockSource at(String address) {
+    return at(address, SourceAccess.OPEN);
+  }
+
+  /**
+   * The same for a node that lets in who has a token, or whose certificate the JDK's list does not know.
+   *
+   * @throws IllegalArgumentException another kind of address, a file that cannot be used, or a token that would travel in the clear
+   */
+  LightBlockSource at(String address, SourceAccess access);
 }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -214,68 +213,21 @@ public final class LightClient {
     return block;
   }
 
-  /** Compares the end of a way with the witnesses, and trusts the whole way if one has the same header and none another. */
+  /** Compares the end of a way with the witnesses, and trusts the whole way if enough of them have the same header and none another. */
   private LightBlock keep(List<LightBlock> way, Instant now) throws LightClientException {
     LightBlock last = way.get(way.size() - 1);
     if (way.size() == 1) {
       return last; // was trusted before
     }
-    List<String> agreeing = new ArrayList<>();
-    List<String> silent = new ArrayList<>();
-    Map<LightBlockSource, LightBlock> others = new LinkedHashMap<>();
-    for (LightBlockSource witness : sources.witnesses()) {
-      try {
-        LightBlock theirs = claimOf(witness, last);
-        if (Divergence.hash(theirs).equals(Divergence.hash(last))) {
-          agreeing.add(witness.name());
-        } else {
-          others.put(witness, theirs);
-        }
-      } catch (LightClientException e) {
-        if (e.reason() == Reason.SOURCE_LIES) {
-          sources.drop(witness, e.getMessage());
-        }
-        silent.add(e.getMessage());
-      }
+    Opinions opinions = Opinions.on(last, sources);
+    for (Map.Entry<LightBlockSource, LightBlock> other : opinions.others().entrySet()) {
+      opinions.without(examine(way, other.getKey(), other.getValue(), opinions.agreeing(), opinions.others().size(), now));
     }
-    for (Map.Entry<LightBlockSource, LightBlock> other : others.entrySet()) {
-      silent.add(examine(way, other.getKey(), other.getValue(), agreeing, others.size(), now));
-    }
-    if (agreeing.isEmpty()) {
-      throw unconfirmed(last, silent);
+    if (!opinions.enough()) {
+      throw opinions.unconfirmed();
     }
     way.forEach(trusted::put);
     return last;
-  }
-
-  /** Nobody confirms a header: later perhaps, unless all who could were caught. */
-  private LightClientException unconfirmed(LightBlock block, List<String> silent) {
-    String what = "no witness confirms the header of height " + block.header().height() + ": ";
-    List<DroppedSource> dropped = sources.dropped();
-    return sources.witnesses().isEmpty() && !dropped.isEmpty()
-        ? new LightClientException(Reason.SOURCE_LIES, dropped.get(dropped.size() - 1).name(), what + "none is left. "
-            + String.join("; ", dropped.stream().map(one -> one.name() + " lies: " + one.reason()).toList()))
-        : new LightClientException(Reason.UNCONFIRMED, "", what + String.join("; ", silent));
-  }
-
-  /** What a witness has at the height of {@code ours}, or its newest block if it is below that and yet not older. */
-  private static LightBlock claimOf(LightBlockSource witness, LightBlock ours) throws LightClientException {
-    long height = ours.header().height();
-    try {
-      return LightSources.fetch(witness, height);
-    } catch (LightClientException e) {
-      if (e.reason() != Reason.NOT_YET) {
-        throw e;
-      }
-      LightBlock newest = LightSources.fetch(witness, LightBlockSource.LATEST);
-      if (newest.header().height() >= height) {
-        return LightSources.fetch(witness, height);
-      }
-      if (newest.header().time().isBefore(ours.header().time())) {
-        throw e; // it is behind
-      }
-      return newest;
-    }
   }
 
   /** A witness has another header: throws if it can support it, and says why not otherwise. */

@@ -30,7 +30,7 @@ class LightClientPropertyTest {
   private static final int HEIGHTS = 24;
 
   private static LightClient client(boolean everyHeight, int kept, ScriptedSource primary, ScriptedSource... witnesses) {
-    LightSources sources = new LightSources(primary, List.of(witnesses));
+    LightSources sources = new LightSources(primary, List.of(witnesses), Math.min(LightSources.USUAL_WITNESSES, witnesses.length));
     TrustedBlocks trusted = new TrustedBlocks(kept);
     return everyHeight ? LightClient.sequential(GeneratedChain.VERIFIER, DAY, sources, trusted)
         : LightClient.skipping(GeneratedChain.VERIFIER, DAY, sources, trusted);
@@ -179,7 +179,8 @@ class LightClientPropertyTest {
     for (int height = 6; height <= HEIGHTS; height++) {
       liar.lie(height, block -> altered(block, chain, kind));
     }
-    LightClient client = client(random.nextBoolean(), 40, new ScriptedSource("primary", chain), liar, new ScriptedSource("honest", chain));
+    LightClient client = client(random.nextBoolean(), 40, new ScriptedSource("primary", chain), liar, new ScriptedSource("a", chain),
+        new ScriptedSource("b", chain));
     client.start(chain.anchor(5), chain.now());
     assertEquals(chain.at(HEIGHTS), client.update(chain.now()));
     onlyTheTruth(client, chain);

@@ -22,9 +22,10 @@ class LightClientTest {
   private final ScriptedSource primary = new ScriptedSource("primary", chain);
   private final ScriptedSource first = new ScriptedSource("first witness", chain);
   private final ScriptedSource second = new ScriptedSource("second witness", chain);
+  private final ScriptedSource third = new ScriptedSource("third witness", chain);
   private final TrustedBlocks trusted = new TrustedBlocks(100);
   private final LightClient client =
-      LightClient.skipping(GeneratedChain.VERIFIER, DAY, new LightSources(primary, List.of(first, second)), trusted);
+      LightClient.skipping(GeneratedChain.VERIFIER, DAY, new LightSources(primary, List.of(first, second, third)), trusted);
 
   private LightClientException fails(Reason reason, org.junit.jupiter.api.function.Executable call) {
     LightClientException e = assertThrows(LightClientException.class, call);
@@ -85,12 +86,13 @@ class LightClientTest {
     primary.reachable = false;
     assertEquals(chain.at(40), client.update(chain.now()));
     assertEquals("first witness", client.sources().primary());
-    assertEquals(List.of("second witness", "primary"), client.sources().witnessNames());
+    assertEquals(List.of("second witness", "third witness", "primary"), client.sources().witnessNames());
     second.reachable = false;
     long height = java.util.stream.LongStream.range(4, 40).filter(h -> trusted.at(h).isEmpty()).findFirst().orElseThrow();
     LightClientException e = fails(Reason.UNCONFIRMED, () -> client.verify(height, chain.now()));
     assertTrue(e.mayPass() && e.getMessage().contains("connection refused"), e::getMessage);
     first.reachable = false;
+    third.reachable = false;
     assertTrue(fails(Reason.UNREACHABLE, () -> client.verify(height, chain.now())).mayPass());
     assertFalse(trusted.at(height).isPresent());
     assertEquals(List.of(), client.sources().dropped(), "nobody who is away lies");
@@ -101,8 +103,57 @@ class LightClientTest {
     start();
     first.chain = chain.upTo(39);
     second.chain = chain.upTo(38);
-    assertTrue(fails(Reason.UNCONFIRMED, () -> client.update(chain.now())).mayPass());
+    LightClientException e = fails(Reason.UNCONFIRMED, () -> client.update(chain.now()));
+    assertTrue(e.mayPass() && e.getMessage().contains("1 of 2 needed witnesses"), e::getMessage);
     first.chain = chain;
+    assertEquals(chain.at(40), client.update(chain.now()));
+    assertEquals(List.of(), client.sources().dropped());
+  }
+
+  /** The chain that old validators sign for a friend. */
+  @Test
+  void oneWitnessThatLiesWithThePrimaryIsNotEnough() throws LightClientException {
+    GeneratedChain forged = chain.fork(3, "stolen");
+    primary.chain = forged;
+    first.chain = forged;
+    List.of(second, third).forEach(honest -> honest.reachable = false);
+    start();
+    fails(Reason.UNCONFIRMED, () -> client.update(chain.now()));
+    assertEquals(List.of(3L), List.copyOf(trusted.all().keySet()));
+    second.reachable = true;
+    assertThrows(LightAttackException.class, () -> client.update(chain.now()));
+    TrustedBlocks fooled = new TrustedBlocks(100);
+    LightClient careless = LightClient.skipping(GeneratedChain.VERIFIER, DAY, new LightSources(primary, List.of(first), 1), fooled);
+    careless.start(chain.anchor(3), chain.now());
+    assertEquals(forged.at(40), careless.update(chain.now()), "what a lower number costs");
+  }
+
+  @Test
+  void whoWasCaughtIsMissedWhenTheOthersAreTooFew() throws LightClientException {
+    LightClient three = LightClient.skipping(GeneratedChain.VERIFIER, DAY, new LightSources(primary, List.of(first, second)), trusted);
+    three.start(chain.anchor(3), chain.now());
+    first.lie(40, block -> GeneratedChain.of(99, 40).at(40));
+    for (int look = 0; look < 2; look++) {
+      LightClientException e = fails(Reason.SOURCE_LIES, () -> three.update(chain.now()));
+      assertTrue(e.getMessage().contains("1 of 2 needed witnesses") && e.getMessage().contains("first witness lies"), e::getMessage);
+    }
+  }
+
+  @Test
+  void aSilentWitnessIsAskedLessOftenAndAgainWhenItIsNeeded() throws LightClientException {
+    start();
+    client.update(chain.now());
+    third.reachable = false;
+    for (int look = 0; look < 200; look++) {
+      trusted.clear();
+      start();
+      client.update(chain.now());
+    }
+    assertTrue(third.asked < 250, () -> third.asked + " questions: each anchor, and a few comparisons");
+    third.reachable = true;
+    second.reachable = false;
+    trusted.clear();
+    start();
     assertEquals(chain.at(40), client.update(chain.now()));
   }
 
@@ -110,10 +161,12 @@ class LightClientTest {
   void aHeightThatNobodyHasIsSaidSo() throws LightClientException {
     start();
     fails(Reason.NOT_YET, () -> client.verify(41, chain.now()));
-    primary.lowest = 3;
-    assertEquals(chain.at(2), client.verify(2, chain.now()), "a witness keeps it");
+    primary.chain = chain.upTo(20);
+    assertEquals(chain.at(21), client.verify(21, chain.now()), "a primary that is behind is left for one that is not");
+    assertEquals("first witness", client.sources().primary());
     first.lowest = 3;
-    second.lowest = 3;
+    assertEquals(chain.at(2), client.verify(2, chain.now()), "another one keeps it");
+    List.of(primary, second, third).forEach(one -> one.lowest = 3);
     fails(Reason.NOT_KEPT, () -> client.verify(1, chain.now()));
     assertThrows(IllegalArgumentException.class, () -> client.verify(0, chain.now()));
   }
@@ -142,7 +195,7 @@ class LightClientTest {
     primary.lie(9, block -> chain.at(10));
     fails(Reason.SOURCE_LIES, () -> client.verify(9, chain.now()));
     second.lie(9, block -> chain.at(10));
-    assertEquals("second witness", fails(Reason.SOURCE_LIES, () -> client.verify(9, chain.now())).source(), "and nobody is left");
+    assertEquals("second witness", fails(Reason.SOURCE_LIES, () -> client.verify(9, chain.now())).source(), "and too few are left");
     assertEquals(List.of("primary", "second witness"), client.sources().dropped().stream().map(DroppedSource::name).toList());
   }
 
@@ -159,8 +212,7 @@ class LightClientTest {
   @Test
   void anAttackAheadOfTheChainIsSeen() throws LightClientException {
     GeneratedChain honest = chain.upTo(39);
-    first.chain = honest;
-    second.chain = honest;
+    List.of(first, second, third).forEach(one -> one.chain = honest);
     start();
     LightBlock last = honest.at(39);
     primary.lie(40, block -> GeneratedChain.block(40, last.header().time().minusMillis(1), last.commit().blockId(), block.validators(),
@@ -175,8 +227,7 @@ class LightClientTest {
   void anAttackAheadOfTheChainIsProvenAgainstItsMakers() throws LightClientException {
     GeneratedChain steady = steadyChain();
     GeneratedChain honest = steady.upTo(39);
-    first.chain = honest;
-    second.chain = honest;
+    List.of(first, second, third).forEach(one -> one.chain = honest);
     primary.chain = steady;
     client.start(steady.anchor(3), steady.now());
     LightBlock last = honest.at(39);
@@ -203,7 +254,7 @@ class LightClientTest {
   @Test
   void theMemoryIsBounded() throws LightClientException {
     TrustedBlocks few = new TrustedBlocks(4);
-    LightClient small = LightClient.sequential(GeneratedChain.VERIFIER, DAY, new LightSources(primary, List.of(first)), few);
+    LightClient small = LightClient.sequential(GeneratedChain.VERIFIER, DAY, new LightSources(primary, List.of(first), 1), few);
     small.start(chain.anchor(1), chain.now());
     small.update(chain.now());
     assertEquals(List.of(37L, 38L, 39L, 40L), List.copyOf(few.all().keySet()));
@@ -214,7 +265,11 @@ class LightClientTest {
 
   @Test
   void nobodyConfirmsHimself() {
-    assertThrows(IllegalArgumentException.class, () -> new LightSources(primary, List.of()));
+    for (List<ScriptedSource> few : List.of(List.<ScriptedSource>of(), List.of(first))) {
+      String text = assertThrows(IllegalArgumentException.class, () -> new LightSources(primary, few)).getMessage();
+      assertTrue(text.startsWith("2 witnesses besides the primary primary must agree, but " + few.size()), text);
+    }
+    assertThrows(IllegalArgumentException.class, () -> new LightSources(primary, List.of(), 0));
     assertThrows(IllegalArgumentException.class, () -> new LightSources(primary, List.of(first, primary)));
   }
 

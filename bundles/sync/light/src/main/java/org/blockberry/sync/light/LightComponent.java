@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import org.blockberry.api.config.Configuration;
 import org.blockberry.api.health.HealthCheck;
 import org.blockberry.api.health.HealthStatus;
@@ -12,6 +13,7 @@ import org.blockberry.api.metrics.MetricsRegistry;
 import org.blockberry.api.node.NodeInfo;
 import org.blockberry.api.rpc.RpcMethod;
 import org.blockberry.chain.KeyType;
+import org.blockberry.chain.light.SourceAccess;
 import org.blockberry.crypto.CryptoLadder;
 import org.blockberry.sync.light.follow.HeaderSync;
 import org.blockberry.sync.light.rpc.RpcLightSources;
@@ -58,8 +60,10 @@ public final class LightComponent {
       MetricsRegistry registry) throws IOException {
     RpcLightSources sources = new RpcLightSources();
     open.add(sources);
+    Map<String, SourceAccess> access = settings.access(configuration.file().toAbsolutePath().getParent());
     HeaderSync sync = new HeaderSync(settings.plan(configuration.file().resolveSibling("data").resolve("light")),
-        (key, message, signature) -> key.type() == KeyType.ED25519 && crypto.ed25519().verify(key.bytes(), message, signature), sources::at, Instant::now);
+        (key, message, signature) -> key.type() == KeyType.ED25519 && crypto.ed25519().verify(key.bytes(), message, signature),
+        address -> sources.at(address, access.get(address)), Instant::now);
     MetricsRegistry.Scope metrics = registry.scope("light");
     open.add(metrics);
     Following following = new Following(sync, settings.look(), metrics);

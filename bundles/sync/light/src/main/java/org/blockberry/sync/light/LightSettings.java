@@ -3,17 +3,21 @@ package org.blockberry.sync.light;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.blockberry.api.settings.Settings;
 import org.blockberry.api.settings.SettingsSchema;
 import org.blockberry.chain.light.LightOptions;
+import org.blockberry.chain.light.LightSources;
+import org.blockberry.chain.light.SourceAccess;
 import org.blockberry.chain.light.TrustAnchor;
 import org.blockberry.chain.verify.Fraction;
 import org.blockberry.sync.light.follow.FollowPlan;
 
 /** The table {@code [sync.light]}. Immutable. */
-record LightSettings(String primary, List<String> witnesses, String trust, Duration trustingPeriod, Duration clockDrift, boolean everyHeight,
-    int kept, Duration look) {
+record LightSettings(String primary, List<String> witnesses, int minWitnesses, List<String> tokenFiles, List<String> caFiles, String trust,
+    Duration trustingPeriod, Duration clockDrift, boolean everyHeight, int kept, Duration look) {
   /** Name of the table. */
   static final String TABLE = "sync.light";
 
@@ -21,7 +25,14 @@ record LightSettings(String primary, List<String> witnesses, String trust, Durat
   static final SettingsSchema SCHEMA = SettingsSchema.builder()
       .string("primary", "").doc("RPC of the node that a light node asks for headers and states, such as http://10.0.0.1:26657; empty: it follows no chain.")
           .needsRestart().end()
-      .strings("witnesses", List.of()).doc("RPCs of nodes that must have the same headers; one or more, better two of other people's.").needsRestart().end()
+      .strings("witnesses", List.of()).doc("RPCs of nodes that must have the same headers, run by other people: min_witnesses or more; with one more it goes"
+          + " on when one fails.").needsRestart().end()
+      .integer("min_witnesses", LightSources.USUAL_WITNESSES).min(1).max(100).unit("nodes").doc("Witnesses that must have a header before it is trusted. With 1,"
+          + " the primary and one witness that lie together show you any chain that old validators sign.").needsRestart().end()
+      .strings("token_files", List.of()).doc("URL=FILE for each source that wants an access token: the file's first line is sent to that source alone.")
+          .needsRestart().end()
+      .strings("ca_files", List.of()).doc("PEM files with the certificates by which https sources are trusted, instead of the JDK's list: URL=FILE for one"
+          + " source, FILE for all others.").needsRestart().end()
       .string("trust", "").doc("HEIGHT:HASH of a header that somebody trustworthy vouches for; needed once, and again when the light node was away for longer"
           + " than trusting_period.").needsRestart().end()
       .duration("trusting_period", Duration.ofHours(168)).min(60_000).max(157_680_000_000L).doc("For how long a header is trusted: less than the time in"
@@ -34,7 +45,8 @@ record LightSettings(String primary, List<String> witnesses, String trust, Durat
       .build();
 
   static LightSettings from(Settings settings) {
-    return new LightSettings(settings.string("primary"), settings.strings("witnesses"), settings.string("trust"), settings.duration("trusting_period"),
+    return new LightSettings(settings.string("primary"), settings.strings("witnesses"), settings.smallInteger("min_witnesses"),
+        settings.strings("token_files"), settings.strings("ca_files"), settings.string("trust"), settings.duration("trusting_period"),
         settings.duration("clock_drift"), settings.bool("every_height"), settings.smallInteger("kept"), settings.duration("look"));
   }
 
@@ -50,10 +62,21 @@ record LightSettings(String primary, List<String> witnesses, String trust, Durat
    * @throws IllegalArgumentException a text cannot be read, or there is no witness
    */
   FollowPlan plan(Path folder) {
-    if (witnesses.isEmpty()) {
-      throw new IllegalArgumentException("sync.light.witnesses is empty: a light node needs a node besides its primary that confirms headers");
+    if (witnesses.size() < minWitnesses) {
+      throw new IllegalArgumentException("sync.light.witnesses names " + witnesses.size() + " of the " + minWitnesses + " nodes besides the primary that must"
+          + " have the same headers. Add RPCs of nodes that other people run, or set sync.light.min_witnesses lower if you accept what its text says");
     }
     Optional<TrustAnchor> anchor = trust.isEmpty() ? Optional.empty() : Optional.of(TrustAnchor.parse(trust));
-    return new FollowPlan(anchor, primary, witnesses, new LightOptions(Fraction.ONE_THIRD, trustingPeriod, clockDrift), everyHeight, folder, kept);
+    return new FollowPlan(anchor, primary, witnesses, minWitnesses, new LightOptions(Fraction.ONE_THIRD, trustingPeriod, clockDrift),
+        everyHeight, folder, kept);
+  }
+
+  /**
+   * How each source is reached.
+   *
+   * @param folder which relative files are in
+   */
+  Map<String, SourceAccess> access(Path folder) {
+    return SourceAccess.of(Stream.concat(Stream.of(primary), witnesses.stream()).toList(), tokenFiles, caFiles, folder);
   }
 }

@@ -2,6 +2,7 @@ package org.blockberry.sync.light;
 
 import org.blockberry.chain.light.LightBlockSource;
 import org.blockberry.chain.light.LightBlockSources;
+import org.blockberry.chain.light.SourceAccess;
 import org.blockberry.sync.light.rpc.RpcLightSources;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -12,8 +13,8 @@ public final class LightSourcesComponent implements LightBlockSources {
   private final RpcLightSources sources = new RpcLightSources();
 
   @Override
-  public LightBlockSource at(String address) {
-    return sources.at(address);
+  public LightBlockSource at(String address, SourceAccess access) {
+    return sources.at(address, access);
   }
 
   /** Ends the client. */

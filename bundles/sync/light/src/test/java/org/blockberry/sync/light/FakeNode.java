@@ -2,17 +2,21 @@ package org.blockberry.sync.light;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.Evidence;
@@ -38,19 +42,33 @@ final class FakeNode implements AutoCloseable {
   volatile Manner manner = Manner.WELL;
   volatile UnaryOperator<JsonValue> answered = UnaryOperator.identity();
   volatile UnaryOperator<Bytes> value = UnaryOperator.identity();
+  volatile Optional<String> stateRecord = Optional.empty();
   final List<String> asked = new CopyOnWriteArrayList<>();
+  final List<String> authorizations = new CopyOnWriteArrayList<>();
   final List<Evidence> evidence = new CopyOnWriteArrayList<>();
 
   FakeNode(SmallChain chain) throws IOException {
+    this(chain, null);
+  }
+
+  /** @param tls null for none */
+  FakeNode(SmallChain chain, SSLContext tls) throws IOException {
     this.chain = chain;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    if (tls == null) {
+      server = HttpServer.create(address, 0);
+    } else {
+      HttpsServer secure = HttpsServer.create(address, 0);
+      secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+      server = secure;
+    }
     server.setExecutor(workers);
     server.createContext("/", this::handle);
     server.start();
   }
 
   String url() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return (server instanceof HttpsServer ? "https" : "http") + "://127.0.0.1:" + server.getAddress().getPort();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
@@ -58,6 +76,7 @@ final class FakeNode implements AutoCloseable {
       JsonValue request = JSON.parse(Bytes.wrap(exchange.getRequestBody().readAllBytes()));
       String method = request.get("method").asString().orElse("");
       asked.add(method);
+      authorizations.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
       switch (manner) {
         case SILENT -> closing.await();
         case ENDLESS -> {
@@ -95,6 +114,9 @@ final class FakeNode implements AutoCloseable {
     if (method.equals("broadcast_evidence")) {
       evidence.add(EvidenceJson.read(params.get("evidence")));
       return result(JsonValue.EMPTY_OBJECT);
+    }
+    if (method.equals("state_record")) {
+      return stateRecord.map(hash -> result(JsonValue.object().put("sha256", hash).build())).orElseGet(() -> error("no such method"));
     }
     long height = params.get("height").asString().map(Long::parseLong).orElse((long) chain.height());
     if (height > chain.height()) {

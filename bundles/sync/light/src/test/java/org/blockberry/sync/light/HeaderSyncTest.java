@@ -37,22 +37,24 @@ class HeaderSyncTest {
   private FakeNode primary;
   private FakeNode first;
   private FakeNode second;
+  private FakeNode third;
 
   @BeforeEach
   void serve() throws IOException {
     primary = new FakeNode(chain);
     first = new FakeNode(chain);
     second = new FakeNode(chain);
+    third = new FakeNode(chain);
   }
 
   @AfterEach
   void close() {
-    List.of(primary, first, second).forEach(FakeNode::close);
+    List.of(primary, first, second, third).forEach(FakeNode::close);
     sources.close();
   }
 
   private HeaderSync open(Optional<TrustAnchor> anchor) throws IOException {
-    return new HeaderSync(new FollowPlan(anchor, primary.url(), List.of(first.url(), second.url()), LightOptions.of(Duration.ofDays(1)), false,
+    return new HeaderSync(new FollowPlan(anchor, primary.url(), List.of(first.url(), second.url(), third.url()), 2, LightOptions.of(Duration.ofDays(1)), false,
         folder.resolve("trust"), 100), SmallChain.VERIFIER, sources::at, chain::now);
   }
 

@@ -1,7 +1,9 @@
 package org.blockberry.sync.snapshots;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.blockberry.chain.Header;
 import org.blockberry.chain.light.LightBlockSource;
@@ -10,6 +12,7 @@ import org.blockberry.chain.light.LightClient;
 import org.blockberry.chain.light.LightClientException;
 import org.blockberry.chain.light.LightOptions;
 import org.blockberry.chain.light.LightSources;
+import org.blockberry.chain.light.SourceAccess;
 import org.blockberry.chain.light.TrustedBlocks;
 import org.blockberry.chain.verify.SignatureVerifier;
 
@@ -21,14 +24,20 @@ final class LightHeaders implements HeaderTrust.Headers {
   private final SignatureVerifier verifier;
   private final Supplier<LightBlockSources> sources;
   private final Supplier<Instant> now;
+  private final Map<String, SourceAccess> access;
   private LightClient client;
 
-  /** @param sources null as long as nobody opens sources */
-  LightHeaders(SnapshotSettings settings, SignatureVerifier verifier, Supplier<LightBlockSources> sources, Supplier<Instant> now) {
+  /**
+   * @param sources null as long as nobody opens sources
+   * @param access for each of the servers
+   */
+  LightHeaders(SnapshotSettings settings, SignatureVerifier verifier, Supplier<LightBlockSources> sources, Map<String, SourceAccess> access,
+      Supplier<Instant> now) {
     this.settings = settings;
     this.verifier = verifier;
     this.sources = sources;
     this.now = now;
+    this.access = access;
   }
 
   @Override
@@ -40,14 +49,31 @@ final class LightHeaders implements HeaderTrust.Headers {
   }
 
   private LightClient begun() throws LightClientException {
+    List<LightBlockSource> all = new ArrayList<>();
+    for (String address : settings.servers()) {
+      all.add(source(address));
+    }
+    LightClient made;
+    try {
+      made = LightClient.skipping(verifier, LightOptions.of(settings.trustPeriod()),
+          new LightSources(all.get(0), all.subList(1, all.size()), settings.minWitnesses()), new TrustedBlocks(MOST_TRUSTED));
+    } catch (IllegalArgumentException e) {
+      throw new LightClientException(LightClientException.Reason.UNREACHABLE, "", "sync.snapshots.rpc_servers: " + e.getMessage());
+    }
+    made.start(settings.anchor(), now.get());
+    return made;
+  }
+
+  /** One of the servers. */
+  LightBlockSource source(String address) throws LightClientException {
     LightBlockSources opener = sources.get();
     if (opener == null) {
       throw new LightClientException(LightClientException.Reason.UNREACHABLE, "", "the feature sync-light is not installed");
     }
-    List<LightBlockSource> all = settings.servers().stream().distinct().map(opener::at).toList();
-    LightClient made = LightClient.skipping(verifier, LightOptions.of(settings.trustPeriod()), new LightSources(all.get(0), all.subList(1, all.size())),
-        new TrustedBlocks(MOST_TRUSTED));
-    made.start(settings.anchor(), now.get());
-    return made;
+    try {
+      return opener.at(address, access.get(address));
+    } catch (IllegalArgumentException e) {
+      throw new LightClientException(LightClientException.Reason.UNREACHABLE, address, e.getMessage());
+    }
   }
 }

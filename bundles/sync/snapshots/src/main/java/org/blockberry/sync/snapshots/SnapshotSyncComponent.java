@@ -1,6 +1,7 @@
 package org.blockberry.sync.snapshots;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -60,10 +61,11 @@ public final class SnapshotSyncComponent implements StreamHandler {
     });
     outside.allowCoreThreadTimeOut(true);
     metrics = registry.scope("sync_snapshots");
-    Trust trust = new HeaderTrust(chain.tip().initialHeight(),
-        new LightHeaders(settings, (key, message, signature) -> key.type() == KeyType.ED25519
-            && crypto.ed25519().verify(key.bytes(), message, signature), () -> sources, Instant::now),
-        settings.servers().stream().distinct().<HeaderTrust.Records>map(HttpRecords::new).toList());
+    LightHeaders headers = new LightHeaders(settings, (key, message, signature) -> key.type() == KeyType.ED25519
+        && crypto.ed25519().verify(key.bytes(), message, signature), () -> sources,
+        settings.problem().isPresent() ? Map.of() : settings.access(configuration.file().toAbsolutePath().getParent()), Instant::now);
+    Trust trust = new HeaderTrust(chain.tip().initialHeight(), headers,
+        settings.servers().stream().<HeaderTrust.Records>map(server -> new SourceRecords(server, () -> headers.source(server))).toList());
     long start = System.nanoTime();
     sync = new SnapshotSync(settings, new Surroundings(new Desk(chain, blocks, snapshots, trust), mailbox, outside, () -> System.nanoTime() - start,
         Instant::now, events::publish, metrics));

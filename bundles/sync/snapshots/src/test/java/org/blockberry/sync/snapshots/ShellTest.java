@@ -80,6 +80,33 @@ class ShellTest {
     assertTrue(joiner.others.values().stream().filter(side -> side.metrics.count("serve_chunks_total") > 1).count() >= 2, "not one peer alone");
   }
 
+  /** As peer exchange brings them: the only peer that was known at first has little bandwidth left, or none of it. */
+  @Test
+  void peersThatAreFoundLaterSendWhatIsMissing() throws Exception {
+    Side joiner = Side.joiner(store("joiner"));
+    Side known = server("known", 10);
+    known.sending = message -> Stream.isAnswer(message) && StateSyncMessage.decodeTagged(message, Stream.OPTIONS) instanceof SnapshotChunkResponse chunk
+        && chunk.chunkIndex() > 0 ? null : message;
+    Side.connect(joiner, known);
+    joiner.passUntil(() -> joiner.judgedRecords.size() == 1);
+    joiner.pass(3_000);
+    assertEquals(List.of(), joiner.adopted, "it is in the middle of fetching");
+    Side.connect(joiner, server("found", 10));
+    joiner.passUntil(() -> !joiner.adopted.isEmpty());
+    assertJoined(joiner, newest(known));
+    assertEquals(Map.of(), joiner.fines);
+  }
+
+  @Test
+  void aPeerWithoutSnapshotsIsEnoughToFindOthers() throws Exception {
+    Side joiner = Side.joiner(store("joiner"));
+    Side.connect(joiner, server("known"));
+    joiner.pass(15_000);
+    Side.connect(joiner, server("found", 10));
+    joiner.passUntil(() -> !joiner.adopted.isEmpty());
+    assertJoined(joiner, newest(joiner.others.get("found")));
+  }
+
   /** What a peer makes of the chunks that it sends. */
   private static void changeChunks(Side liar, int from) {
     liar.sending = message -> {

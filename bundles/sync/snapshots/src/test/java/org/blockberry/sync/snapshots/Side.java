@@ -59,7 +59,7 @@ final class Side implements StreamPort, Inbox, NodeDesk {
   /** A node that is to begin with a snapshot. */
   static Side joiner(SnapshotStore store) {
     return new Side("joiner", store, Map.of("fetch", true, "trust_height", 1L, "trust_hash", "AB".repeat(32),
-        "rpc_servers", List.of("http://a", "http://b"), "gather", java.time.Duration.ofMillis(500)));
+        "rpc_servers", List.of("http://a", "http://b", "http://c"), "gather", java.time.Duration.ofMillis(500)));
   }
 
   static void connect(Side one, Side other) {

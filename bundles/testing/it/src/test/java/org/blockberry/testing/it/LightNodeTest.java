@@ -37,7 +37,7 @@ class LightNodeTest {
 
   private RunningNode.Outcome light(String primary, String witness, String dir, String... more) {
     List<String> words = new java.util.ArrayList<>(List.of("light", "--trust", trust, "--primary", primary, "--witness", witness, "--dir",
-        folder.resolve(dir).toString(), "--json", "--once"));
+        folder.resolve(dir).toString(), "--min-witnesses", "1", "--json", "--once"));
     words.addAll(List.of(more));
     return RunningNode.run(words.toArray(String[]::new));
   }
@@ -92,8 +92,11 @@ class LightNodeTest {
     assertEquals(proven.get("height").asLong() + 1, proven.get("proven_by").asLong());
     assertTrue(Files.exists(folder.resolve("trust/1.block")));
     RunningNode.Outcome wrong = RunningNode.run("light", "--trust", "1:" + "00".repeat(32), "--primary", node, "--witness", alsoNode, "--dir",
-        folder.resolve("wrong").toString(), "--once");
+        folder.resolve("wrong").toString(), "--min-witnesses", "1", "--once");
     assertEquals(1, wrong.exitCode(), wrong.errors());
+    RunningNode.Outcome few = RunningNode.run("light", "--trust", trust, "--primary", node, "--witness", alsoNode, "--dir", folder.resolve("few").toString());
+    assertEquals(2, few.exitCode(), few.errors());
+    assertTrue(few.errors().contains("2 witnesses must have the same headers, but 1 is named. Give one more --witness URL"), few.errors());
   }
 
   private void liarsAreNamed() throws IOException {
@@ -115,6 +118,7 @@ class LightNodeTest {
     Map<String, String> follower = new HashMap<>(environment);
     follower.put("BLOCKBERRY_SYNC_LIGHT_PRIMARY", node);
     follower.put("BLOCKBERRY_SYNC_LIGHT_WITNESSES", "[\"" + alsoNode + "\"]");
+    follower.put("BLOCKBERRY_SYNC_LIGHT_MIN_WITNESSES", "1");
     follower.put("BLOCKBERRY_SYNC_LIGHT_TRUST", trust);
     follower.put("BLOCKBERRY_SYNC_LIGHT_LOOK", "200ms");
     try (RunningNode light = RunningNode.launch(lightHome, follower, List.of())) {
@@ -133,8 +137,8 @@ class LightNodeTest {
   }
 
   private void theProxyServes() throws Exception {
-    Process proxy = new ProcessBuilder(RunningNode.script(), "light", "--primary", node, "--witness", alsoNode, "--dir", folder.resolve("trust").toString(),
-        "--listen", "127.0.0.1:0").redirectOutput(folder.resolve("proxy.txt").toFile()).start();
+    Process proxy = new ProcessBuilder(RunningNode.script(), "light", "--primary", node, "--witness", alsoNode, "--min-witnesses", "1",
+        "--dir", folder.resolve("trust").toString(), "--listen", "127.0.0.1:0").redirectOutput(folder.resolve("proxy.txt").toFile()).start();
     try (BufferedReader errors = proxy.errorReader()) {
       String line = errors.readLine();
       Rpc rpc = new Rpc(Integer.parseInt(line.substring(line.lastIndexOf(':') + 1).strip()));

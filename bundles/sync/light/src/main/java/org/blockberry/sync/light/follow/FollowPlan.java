@@ -11,14 +11,15 @@ import org.blockberry.chain.light.TrustAnchor;
  *
  * @param anchor header to begin with; empty to go on with what the folder has
  * @param primary RPC that is asked for headers and states
- * @param witnesses RPCs that have to agree, 1 or more
+ * @param witnesses RPCs that are compared with it, at least {@code minWitnesses}
+ * @param minWitnesses how many of them have to agree, 1 or more; {@link org.blockberry.chain.light.LightSources#USUAL_WITNESSES} unless somebody decides otherwise
  * @param options how much is trusted
  * @param everyHeight whether no header is left out
  * @param folder where trusted headers are kept
  * @param kept how many, 1 or more
  */
-public record FollowPlan(Optional<TrustAnchor> anchor, String primary, List<String> witnesses, LightOptions options, boolean everyHeight,
-    Path folder, int kept) {
+public record FollowPlan(Optional<TrustAnchor> anchor, String primary, List<String> witnesses, int minWitnesses, LightOptions options,
+    boolean everyHeight, Path folder, int kept) {
   /** Copies the list. */
   public FollowPlan {
     witnesses = List.copyOf(witnesses);

@@ -51,7 +51,7 @@ public final class HeaderSync implements AutoCloseable {
    *
    * @param open makes a source of an address
    * @throws IOException the folder cannot be used
-   * @throws IllegalArgumentException an address is none, or named twice
+   * @throws IllegalArgumentException an address is none or named twice, or there are too few witnesses
    */
   public HeaderSync(FollowPlan plan, SignatureVerifier verifier, java.util.function.Function<String, RpcLightSource> open, Supplier<Instant> clock)
       throws IOException {
@@ -59,7 +59,7 @@ public final class HeaderSync implements AutoCloseable {
     this.clock = requireNonNull(clock, "clock");
     RpcLightSource primary = open.apply(plan.primary());
     List<RpcLightSource> witnesses = plan.witnesses().stream().map(open).toList();
-    LightSources asked = new LightSources(primary, witnesses);
+    LightSources asked = new LightSources(primary, witnesses, plan.minWitnesses());
     sources.put(primary.name(), primary);
     witnesses.forEach(one -> sources.put(one.name(), one));
     folder = TrustFolder.open(plan.folder());

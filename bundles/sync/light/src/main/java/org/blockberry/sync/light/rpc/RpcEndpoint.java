@@ -7,6 +7,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,14 +30,17 @@ final class RpcEndpoint {
   private final HttpClient http;
   private final URI address;
   private final String name;
+  private final Optional<String> token;
   private final Duration timeout;
 
   /**
    * @param address {@code http} or {@code https}, with a host
+   * @param token sent with each question; over {@code http} to this machine only
    * @param timeout for a whole answer
    */
-  RpcEndpoint(HttpClient http, String address, Duration timeout) {
+  RpcEndpoint(HttpClient http, String address, Optional<String> token, Duration timeout) {
     this.http = http;
+    this.token = token;
     this.timeout = timeout;
     String full = address.contains("://") ? address.replaceFirst("^tcp://", "http://") : "http://" + address;
     this.address = URI.create(full);
@@ -43,7 +48,21 @@ final class RpcEndpoint {
     if (!("http".equals(scheme) || "https".equals(scheme)) || this.address.getHost() == null || this.address.getUserInfo() != null) {
       throw new IllegalArgumentException("\"" + address + "\" must be like http://127.0.0.1:26657");
     }
-    this.name = full.replaceFirst("/+$", "");
+    this.name = named(this.address);
+    if (token.isPresent() && scheme.equals("http") && !isThisMachine(this.address.getHost())) {
+      throw new IllegalArgumentException("everybody on the way to " + name + " could read the access token for it: use https");
+    }
+  }
+
+  /** One name for all ways to write an address, so that nobody counts twice. */
+  private static String named(URI address) {
+    int port = address.getPort() >= 0 ? address.getPort() : address.getScheme().equals("https") ? 443 : 80;
+    String path = address.getRawPath() == null ? "" : address.getRawPath().replaceFirst("/+$", "");
+    return address.getScheme() + "://" + address.getHost().toLowerCase(Locale.ROOT) + ':' + port + path;
+  }
+
+  private static boolean isThisMachine(String host) {
+    return host.equalsIgnoreCase("localhost") || host.equals("[::1]") || host.matches("127(\\.[0-9]{1,3}){3}");
   }
 
   String name() {
@@ -53,10 +72,13 @@ final class RpcEndpoint {
   /** The result of a method. */
   JsonValue call(String method, JsonValue params) throws LightSourceException, RpcFailure {
     String question = JsonText.print(JsonValue.object().put("jsonrpc", "2.0").put("id", 1).put("method", method).put("params", params).build());
-    HttpResponse<byte[]> answer = send(HttpRequest.newBuilder(address).timeout(timeout).header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(question, StandardCharsets.UTF_8)).build());
+    HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(timeout).header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(question, StandardCharsets.UTF_8));
+    token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
+    HttpResponse<byte[]> answer = send(request.build());
     if (answer.statusCode() != 200) {
-      throw unreachable("status " + answer.statusCode(), null);
+      throw unreachable("status " + answer.statusCode() + (answer.statusCode() != 401 && answer.statusCode() != 403 ? ""
+          : token.isPresent() ? ": it does not take the access token" : ": it wants an access token"), null);
     }
     JsonValue whole;
     try {

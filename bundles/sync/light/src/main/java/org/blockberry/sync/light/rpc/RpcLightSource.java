@@ -2,6 +2,7 @@ package org.blockberry.sync.light.rpc;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.blockberry.api.application.ProofOp;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
@@ -92,6 +93,18 @@ public final class RpcLightSource implements LightBlockSource {
       throw new LightSourceException(reason(e.getMessage()), e.getMessage(), e);
     } catch (IllegalArgumentException | InvalidJsonException e) {
       throw wrong("state", e);
+    }
+  }
+
+  @Override
+  public Optional<Bytes> stateRecord(long height) throws LightSourceException {
+    try {
+      String hash = endpoint.call("state_record", at(height)).get("sha256").asString().orElse("");
+      return hash.length() == 64 ? Optional.of(Bytes.fromHex(hash)) : Optional.empty();
+    } catch (RpcFailure e) {
+      return Optional.empty(); // it has none, or is another kind of node
+    } catch (IllegalArgumentException e) {
+      throw wrong("state record", e);
     }
   }
 

@@ -269,6 +269,7 @@ public final class Join {
     event.run();
     if (mode != Mode.ENDED) {
       expire(now);
+      askForLists(now);
       switch (mode) {
         case DISCOVERING -> discover(now);
         case CHECKING -> check(now);
@@ -292,13 +293,21 @@ public final class Join {
     }
   }
 
-  private void discover(long now) {
+  /** Also of peers that come later, by peer exchange for example: whoever has what is fetched can send a part of it. */
+  private void askForLists(long now) {
+    boolean searching = mode == Mode.DISCOVERING;
+    if (!searching && mode != Mode.CHECKING && mode != Mode.FETCHING) {
+      return;
+    }
     for (Source source : sources.values()) {
-      if (now - source.listedAt > limits.askNanos()) {
+      if (now - source.listedAt > limits.askNanos() && (searching || !source.offers.contains(target))) {
         source.listedAt = now;
         effects.add(new Effect.Ask(source.peer, StateSyncMessage.encodeTagged(new SnapshotsRequest(limits.trustHeight()))));
       }
     }
+  }
+
+  private void discover(long now) {
     if (firstOffer != Long.MAX_VALUE && now - firstOffer >= limits.gatherNanos()) {
       best().ifPresent(offer -> {
         target = offer;
