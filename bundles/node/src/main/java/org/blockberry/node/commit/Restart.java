@@ -41,6 +41,7 @@ public final class Restart {
   private final BlockExecution execution;
   private final Bytes schedule;
   private final boolean beside;
+  private final LocalRoot roots;
   private volatile WeakReference<Application> begun = new WeakReference<>(null); // who was given the genesis
 
   /**
@@ -67,10 +68,20 @@ public final class Restart {
 
   /** @param schedule with which the chain begins, encoded; empty for none */
   public Restart(Genesis genesis, Bytes schedule, Slot<BlockStore> blocks, Slot<Application> application) {
-    this(genesis, schedule, blocks, application, false);
+    this(genesis, schedule, blocks, application, LocalRoot.SAME);
   }
 
-  private Restart(Genesis genesis, Bytes schedule, Slot<BlockStore> blocks, Slot<Application> application, boolean beside) {
+  /**
+   * As above.
+   *
+   * @param roots by which root the application has a state that was moved
+   */
+  public Restart(Genesis genesis, Bytes schedule, Slot<BlockStore> blocks, Slot<Application> application, LocalRoot roots) {
+    this(genesis, schedule, blocks, application, roots, false);
+  }
+
+  private Restart(Genesis genesis, Bytes schedule, Slot<BlockStore> blocks, Slot<Application> application, LocalRoot roots, boolean beside) {
+    this.roots = roots;
     this.beside = beside;
     this.schedule = schedule;
     this.genesis = genesis;
@@ -132,13 +143,13 @@ public final class Restart {
       app = application.call(Application::info);
     }
     if (state.lastHeight() != 0) {
-      requireHash(stateHeight, app, state.appHash());
+      requireHash(stateHeight, app, roots.of(stateHeight, state.appHash()));
     }
   }
 
   /** The same chain for another application, which replays beside the one that runs; for one thread at a time. */
   public Restart beside(Slot<Application> other) {
-    return new Restart(genesis, schedule, blocks, other, true);
+    return new Restart(genesis, schedule, blocks, other, roots, true);
   }
 
   /**

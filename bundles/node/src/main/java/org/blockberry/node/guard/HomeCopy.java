@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HomeCopy {
   private static final Logger LOG = LoggerFactory.getLogger(HomeCopy.class);
-  private static final List<String> SMALL = List.of("data/format", "data/genesis.sha256", "data/engine", "data/state-maker", "data/evidence");
+  private static final List<String> SMALL = List.of("data/format", "data/genesis.sha256", "data/engine", "data/state-maker", "data/state-move", "data/evidence");
   private static final String SIGNER = "data/signer";
   private static final Duration WAIT = Duration.ofSeconds(60);
 

@@ -87,6 +87,7 @@ import org.blockberry.node.intake.PoolHandover;
 import org.blockberry.node.intake.TransactionIntake;
 import org.blockberry.node.journal.Journaling;
 import org.blockberry.node.schedule.Schedule;
+import org.blockberry.node.move.StateMoves;
 import org.blockberry.node.prune.Pruner;
 import org.blockberry.node.scope.InstanceScope;
 import org.blockberry.node.scope.NamedThreads;
@@ -120,6 +121,7 @@ import org.blockberry.node.wiring.SettingsReader;
 import org.blockberry.node.wiring.SlotDriver;
 import org.blockberry.node.wiring.SlotStates;
 import org.blockberry.node.wiring.StatePlaces;
+import org.blockberry.node.wiring.StateStoreDriver;
 import org.blockberry.node.wiring.WantedSlot;
 import org.blockberry.node.wiring.Wired;
 import org.blockberry.node.wiring.WiringJournal;
@@ -166,6 +168,8 @@ public final class Node implements AutoCloseable {
   private final DecidingEngine deciding;
   private final VerifiedEngines verified;
   private final StatePlaces places;
+  private final StateMoves moves;
+  private volatile Optional<String> presentStore = Optional.empty(); // type of the state store at the start, if the schedule wants another one by now
   private final StateMaker maker;
   private MetricsRegistry.Scope metrics;
   private BoundedEventBus events;
@@ -220,6 +224,7 @@ public final class Node implements AutoCloseable {
     this.deciding = new DecidingEngine(environment.home().resolve("data"));
     this.verified = new VerifiedEngines(environment.home().resolve("data"), environment.commitVerifiers());
     this.places = new StatePlaces(environment.home().resolve("data"));
+    this.moves = new StateMoves(environment.home().resolve("data"));
     this.maker = new StateMaker(environment.home().resolve("data"));
     this.schedule = new ChainSchedule(config::schedule, () -> rewirer.wired(), new EngineProofs(environment.commitVerifiers(),
         this::engine, () -> config.callDeadline(SlotName.CONSENSUS), fatal),
@@ -275,11 +280,12 @@ public final class Node implements AutoCloseable {
     beside.begin(without -> rewirer.likely(SlotName.APPLICATION, without), (type, version) -> rewirer.means(SlotName.APPLICATION, type, version),
         last.map(Wired::offer)).ifPresent(standIn -> rewirer.standIn(standIn, last.orElseThrow().settings()));
     places.sweep();
+    moves.load();
     requireTypeOfState(data);
     rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
     adoption = new Adoption(data, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE), lane(SlotName.SNAPSHOT_STORE), environment.verifier());
     adoption.settle();
-    restart = new Restart(genesis, begins.encode(), lane(SlotName.BLOCK_STORE), lane(SlotName.APPLICATION));
+    restart = new Restart(genesis, begins.encode(), lane(SlotName.BLOCK_STORE), lane(SlotName.APPLICATION), moves);
     Restart.Point point = restart.settle();
     places.settled();
     GenesisSeal.check(environment.home(), GenesisFile.identity(genesisText));
@@ -328,6 +334,7 @@ public final class Node implements AutoCloseable {
     });
     publish(genesisText, chainId, validatorKey);
     rewirer.enableOptional(SlotName.INDEXER, SlotName.SNAPSHOT_STORE, SlotName.TRANSPORT);
+    moveState();
     configListener = config.source().onChange(this::configurationChanged);
     return parts;
   }
@@ -362,9 +369,12 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** Another type than the home has its state in; what the schedule says is the chain's business. */
+  /** Another type than the home has its state in; what the schedule says is the chain's business, and the content moves once the chain is there. */
   private void requireTypeOfState(Path data) {
-    if (!schedule.fixes(SlotName.STATE_STORE)) {
+    if (schedule.fixes(SlotName.STATE_STORE)) {
+      String wanted = schedule.overrule(wanted()).get(SlotName.STATE_STORE).type();
+      presentStore = moves.last().map(StateMoves.Move::has).or(() -> StateType.only(data)).filter(type -> !type.equals(wanted));
+    } else {
       try {
         StateType.refusal(data, wanted().get(SlotName.STATE_STORE).type()).ifPresent(why -> {
           throw new HaltException(why);
@@ -373,6 +383,42 @@ public final class Node implements AutoCloseable {
         throw new HaltException(data.resolve("state-store") + " cannot be listed: " + e.getMessage(), e);
       }
     }
+  }
+
+  /** The store that has the state fills its slot first. */
+  private Map<SlotName, WantedSlot> withPresentStore(Map<SlotName, WantedSlot> wanted) {
+    WantedSlot want = wanted.get(SlotName.STATE_STORE);
+    if (presentStore.isEmpty() || want == null) {
+      return wanted;
+    }
+    Map<SlotName, WantedSlot> present = new EnumMap<>(wanted);
+    present.put(SlotName.STATE_STORE, new WantedSlot(presentStore.get(), List.of(), want.auto(), want.settings()));
+    return present;
+  }
+
+  /** What the chain's schedule made of the state store comes now. */
+  private void moveState() {
+    if (presentStore.isPresent()) {
+      presentStore = Optional.empty();
+      rewirer.request("the schedule at height " + (committer.tip().height() + 1));
+    }
+    tidyMove(committer.tip().height());
+  }
+
+  /** What a move left behind goes when the chain has gone on from it: the old store, and the version by whose root no header knows it. */
+  private void tidyMove(long height) {
+    moves.last().filter(move -> move.done() && height > move.height()).ifPresent(move -> {
+      this.<StateStore>lane(SlotName.STATE_STORE).call(store -> {
+        store.pruneBelow(Math.min(move.height() + 1, store.version()));
+        return true;
+      });
+      places.discardStore(move.from());
+    });
+  }
+
+  private Optional<String> replayProblem() {
+    return moves.last().filter(StateMoves.Move::done).map(move -> "the chain's state store became another one after height " + move.height()
+        + ": blocks before cannot be executed beside it");
   }
 
   /** The engine that decides the chain where the schedule does not say; not one that merely follows. */
@@ -433,12 +479,13 @@ public final class Node implements AutoCloseable {
     metrics.describedAs("Threads that do not come back from a plugin.").gauge("stuck_threads", () -> watch.stuck() + Watched.leftBehind());
     SettingsReader settings = (offer, schema, raw) -> ChainSchedule.settings(offer, schema, config.plugin(offer, schema), raw);
     GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
-    SlotDriver<StateStore, InstanceScope> stores = driver(SlotName.STATE_STORE, type -> new InstanceScope(SlotName.STATE_STORE, type,
-        StatePlaces.folder(type, places.current()), services), settings, deadline, Heritage::stateStore, this::storeStartDeadline);
+    SlotDriver<StateStore, InstanceScope> stores = new StateStoreDriver(state, type -> new InstanceScope(SlotName.STATE_STORE, type,
+        StatePlaces.folder(type, places.current()), services), settings, deadline, Heritage::stateStore, this::storeStartDeadline, moves,
+        places::discardStore);
     SlotDriver<Application, ApplicationScope> applications = driver(SlotName.APPLICATION, type -> new ApplicationScope(type,
         StatePlaces.folder(type, places.current()), services, state), settings, deadline, Heritage::application);
     beside = new ReplayBeside<>(applications, stores, new BesideScopes(services, state, config, opening, watch, lanes, failures), places,
-        new ReplayedBlocks(() -> committer, () -> restart, disk::problem));
+        new ReplayedBlocks(() -> committer, () -> restart, () -> replayProblem().or(disk::problem)));
     metrics.describedAs("Height up to which another application has replayed the chain beside the present one; 0 while none does.")
         .gauge("replay_height", beside::height);
     List<SlotDriver<?, ?>> drivers = List.of(
@@ -459,7 +506,7 @@ public final class Node implements AutoCloseable {
     environment.listeners().show(metrics);
     Boundary boundary = new ChainBoundary(lane(SlotName.CONSENSUS), () -> committer, failures::hasStopped, schedule::stopsNextBlock,
         () -> external != null && external.catchingUp(), this::moved);
-    rewirer = new Rewirer(environment.offers(), drivers, () -> schedule.overrule(wanted()), journal,
+    rewirer = new Rewirer(environment.offers(), drivers, () -> withPresentStore(schedule.overrule(wanted())), journal,
         config::rewire, states, boundary, (from, to) -> schedule.demands(to) ? Optional.empty() : LocalChange.refusal(from, to, alone(), deciding.type()), beside,
         () -> schedule.coming(wanted()));
   }
@@ -814,6 +861,9 @@ public final class Node implements AutoCloseable {
       }
       Optional.ofNullable(rewirer.wired().get(SlotName.APPLICATION)).map(Wired::offer).ifPresent(maker::made);
       places.committed();
+      if (moves.last().filter(move -> move.done() && block.height() == move.height() + 1).isPresent()) {
+        lanes.execute(() -> tidyMove(block.height()));
+      }
       intake.onCommitted(block);
       chainEvents.publish(block);
       if (pruner != null) { // not while an interrupted commit is finished at the start

@@ -116,6 +116,9 @@ final class Exchange {
 
   private <T extends Plugin, C extends InstanceScope> String inPlace(
       SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance, String cause) {
+    if (driver.carries(offer)) {
+      return carried(driver, step, offer, lastChance);
+    }
     // Two engines with one key would race for the signer.
     boolean exclusive = driver.name() == SlotName.CONSENSUS || driver.exclusive(offer);
     return exclusive ? exclusive(driver, step, offer, lastChance, cause) : overlap(driver, step, offer, lastChance);
@@ -130,6 +133,24 @@ final class Exchange {
     try {
       heritage.ifPresent(one -> driver.requireHeritage(next, one));
       moved = driver.switchTo(next, settings.get().drain(), lastChance);
+    } catch (RuntimeException e) {
+      driver.dispose(next);
+      throw e;
+    }
+    String problem = driver.dispose(gone);
+    return problem.isEmpty() ? moved : moved + "; closing the old one: " + problem;
+  }
+
+  /** Both are open until the content is over; each has a folder of its own. */
+  private <T extends Plugin, C extends InstanceScope> String carried(
+      SlotDriver<T, C> driver, Step.Replace step, Offer offer, boolean lastChance) {
+    driver.expect(offer);
+    SlotDriver.Running<T, C> next = driver.make(offer, step.settings());
+    SlotDriver.Running<T, C> gone = driver.running();
+    String moved;
+    try {
+      moved = driver.carry(next);
+      driver.switchTo(next, settings.get().drain(), true); // what it has is the state now, so it must not be left out any more
     } catch (RuntimeException e) {
       driver.dispose(next);
       throw e;

@@ -188,6 +188,19 @@ public class SlotDriver<T extends Plugin, C extends InstanceScope> {
     }
   }
 
+  /** Whether the content of the running instance has to be moved into one of this offer, because it keeps it in another way. */
+  boolean carries(Offer offer) {
+    return false;
+  }
+
+  /** An instance will be made that the content moves into. */
+  void expect(Offer offer) {}
+
+  /** Moves the content of the running instance into one that is started and empty; gives one line. What it threw leaves the running one as it was. */
+  String carry(Running<T, C> next) {
+    throw new IllegalStateException("nothing of " + name() + " is moved");
+  }
+
   private String describe(Running<T, C> one) {
     return Watched.call("state of " + one.wired().offer(), deadline, () -> continuity.of(one.instance()));
   }

@@ -352,6 +352,22 @@ public final class StatePlaces implements AutoCloseable {
     }
   }
 
+  /** Removes what a type of state store has at the present place; who calls knows that the state is in another type's. */
+  public void discardStore(String type) {
+    List<Path> going = new ArrayList<>();
+    synchronized (this) {
+      Path folder = data.resolve(SLOTS.get(0)).resolve(folder(type, current));
+      if (Files.isDirectory(folder)) {
+        try {
+          going.add(Files.move(folder, folder.resolveSibling(GOING + folder.getFileName() + "-" + System.nanoTime())));
+        } catch (IOException e) {
+          throw new IllegalStateException(folder + " cannot be removed: " + e.getMessage(), e);
+        }
+      }
+    }
+    delete(going);
+  }
+
   /** The present application has committed a block: what was replaced is freed some time from now; until then one can go back to it. */
   public synchronized void committed() {
     if (owners.isEmpty()) {

@@ -1,0 +1,17 @@
+package org.blockberry.node.commit;
+
+import org.blockberry.api.value.Bytes;
+
+/** By which root this node has a state that the chain knows by another: after the content of its state store moved into one of another type. */
+@FunctionalInterface
+public interface LocalRoot {
+  /** No state was moved. */
+  LocalRoot SAME = (height, chains) -> chains;
+
+  /**
+   * The root that the application must have after a block.
+   *
+   * @param chains the app hash that the chain has for it
+   */
+  Bytes of(long height, Bytes chains);
+}
