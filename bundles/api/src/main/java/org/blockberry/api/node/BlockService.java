@@ -2,6 +2,7 @@ package org.blockberry.api.node;
 
 import java.util.concurrent.CompletionStage;
 import org.blockberry.api.consensus.SealedBlock;
+import org.blockberry.api.value.Bytes;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -23,4 +24,20 @@ public interface BlockService {
    * @return fails with {@link IllegalStateException} if it cannot be had now; the message says why
    */
   CompletionStage<CatchUp> catchUp();
+
+  /** Height below the chain's first block here of which this node wants the header, to judge evidence about it; 0 for none. */
+  default long missingHeader() {
+    return 0;
+  }
+
+  /**
+   * Offers the light block of {@link #missingHeader}: header, the commit that the next block carries for it, and its validators. It is held to the header
+   * above it, so that nobody needs to be believed. Waits for the disk.
+   *
+   * @param lightBlock a LightBlock message of CometBFT, encoded
+   * @return {@code TAKEN}, {@code INVALID} with the reason, or {@code NOT_NOW}
+   */
+  default BlockVerdict offerHeader(Bytes lightBlock) {
+    return BlockVerdict.of(BlockVerdict.Kind.NOT_NOW, "this node keeps no headers below its first block");
+  }
 }

@@ -58,12 +58,12 @@ final class EvidenceJudge {
     if (EvidenceVerification.expired(piece, now.params().evidence(), now.lastHeight(), now.lastTime())) {
       throw new InvalidBlockException("evidence about height " + piece.height() + " is too old");
     }
-    ChainState then = after(piece.height());
+    ChainHistory.Past then = at(piece.height());
     piece.accept(new Evidence.Visitor<Void>() {
       @Override
       public Void duplicateVote(DuplicateVoteEvidence votes) {
-        verification.duplicateVote(votes, now.chainId(), then.lastValidators(), then.lastTime());
-        if (!completed(votes.voteA(), votes.voteB(), then.lastValidators(), then.lastTime()).equals(votes)) {
+        verification.duplicateVote(votes, now.chainId(), then.validators(), then.time());
+        if (!completed(votes.voteA(), votes.voteB(), then.validators(), then.time()).equals(votes)) {
           throw new InvalidBlockException("the votes of the evidence have extensions or another place in the set than their voter");
         }
         return null;
@@ -75,7 +75,7 @@ final class EvidenceJudge {
         if (claimed >= now.lastHeight()) { // whom to blame depends on our commit, of which all nodes have the same from the next block on
           throw new NotHere(false, "the conflicting block is of height " + claimed + ", which is not behind height " + now.lastHeight());
         }
-        verification.lightClientAttack(attack, header(attack.commonHeight()), then.lastValidators(), header(claimed));
+        verification.lightClientAttack(attack, header(attack.commonHeight()), then.validators(), header(claimed));
         return null;
       }
     });
@@ -96,9 +96,9 @@ final class EvidenceJudge {
       time = NO_TIME;
     } else {
       requireReached(one.height(), now);
-      ChainState then = after(one.height());
-      set = then.lastValidators();
-      time = then.lastTime();
+      ChainHistory.Past then = at(one.height());
+      set = then.validators();
+      time = then.time();
     }
     DuplicateVoteEvidence votes = completed(one, other, set, time);
     verification.duplicateVote(votes, now.chainId(), set, time);
@@ -126,8 +126,8 @@ final class EvidenceJudge {
     }
   }
 
-  private ChainState after(long height) {
-    return history.after(height).orElseThrow(() -> new NotHere(true, "height " + height + " is pruned on this node"));
+  private ChainHistory.Past at(long height) {
+    return history.at(height).orElseThrow(() -> new NotHere(true, "height " + height + " is pruned on this node"));
   }
 
   private SignedHeader header(long height) {

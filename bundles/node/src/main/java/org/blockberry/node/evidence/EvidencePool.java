@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.blockberry.api.consensus.EvidenceVerdict;
 import org.blockberry.api.consensus.EvidenceVerdict.Kind;
@@ -27,6 +29,7 @@ import org.blockberry.chain.Evidence;
 import org.blockberry.chain.EvidenceList;
 import org.blockberry.chain.InvalidBlockException;
 import org.blockberry.chain.Vote;
+import org.blockberry.chain.LightBlock;
 import org.blockberry.chain.verify.ChainState;
 import org.blockberry.chain.verify.EvidenceVerification;
 import org.blockberry.chain.verify.SignatureVerifier;
@@ -79,11 +82,21 @@ public final class EvidencePool implements BlockEvidence, EvidenceService {
    */
   public static EvidencePool open(Path file, ChainState now, Slot<BlockStore> blocks, SignatureVerifier verifier, Supplier<ChainState> state,
       Executor executor, Metrics metrics) {
-    StoreHistory history = new StoreHistory(blocks);
+    return open(file, now, blocks, height -> Optional.empty(), verifier, state, executor, metrics);
+  }
+
+  /**
+   * As above.
+   *
+   * @param below light blocks of heights before the chain's first block here
+   */
+  public static EvidencePool open(Path file, ChainState now, Slot<BlockStore> blocks, LongFunction<Optional<LightBlock>> below,
+      SignatureVerifier verifier, Supplier<ChainState> state, Executor executor, Metrics metrics) {
+    StoreHistory history = new StoreHistory(blocks, below);
     EvidenceFile disk = new EvidenceFile(file);
     EvidenceBook book = disk.read().orElseGet(EvidenceBook::new);
     long noted = book.height();
-    book.begin(now, height -> history.after(height).map(ChainState::lastTime));
+    book.begin(now, height -> history.at(height).map(ChainHistory.Past::time));
     long read = readBlocks(book, history, now, noted);
     EvidencePool pool = new EvidencePool(disk, book, new EvidenceJudge(verifier, history), state, executor, metrics);
     pool.show();
@@ -100,7 +113,7 @@ public final class EvidencePool implements BlockEvidence, EvidenceService {
       return 0;
     }
     long first = Math.max(noted + 1, EvidenceWindow.lowest(base, now.lastHeight(), now.lastTime(), now.params().evidence(),
-        height -> history.after(height).map(ChainState::lastTime)));
+        height -> history.at(height).map(ChainHistory.Past::time)));
     for (long height = first; height <= now.lastHeight(); height++) {
       long at = height;
       history.block(height).ifPresent(block -> block.evidence().forEach(piece -> book.known(piece, at)));

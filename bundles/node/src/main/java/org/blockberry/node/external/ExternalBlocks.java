@@ -22,6 +22,7 @@ import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.plugin.SlotEmpty;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
+import org.blockberry.node.backfill.HeadersBelow;
 import org.blockberry.node.commit.BlockCommitter;
 import org.blockberry.node.commit.ScheduleGate;
 import org.blockberry.node.commit.SealCheck;
@@ -45,6 +46,7 @@ public final class ExternalBlocks implements BlockService {
   private final LookAhead ahead;
   private final Function<Bytes, CompletionStage<BlockVerdict>> adopter;
   private final AtomicReference<Session> session = new AtomicReference<>();
+  private volatile Optional<HeadersBelow> below = Optional.empty();
 
   /**
    * @param engine for threads that no plugin may hold
@@ -70,6 +72,21 @@ public final class ExternalBlocks implements BlockService {
     this.engine = engine;
     this.ahead = new LookAhead(committer::state, check, gate, verifiers);
     this.executor = executor;
+  }
+
+  /** Takes headers from below the chain's first block, from now on. */
+  public void fill(HeadersBelow headers) {
+    below = Optional.of(headers);
+  }
+
+  @Override
+  public long missingHeader() {
+    return below.map(HeadersBelow::missing).orElse(0L);
+  }
+
+  @Override
+  public BlockVerdict offerHeader(Bytes lightBlock) {
+    return below.map(headers -> headers.offer(lightBlock)).orElseGet(() -> BlockService.super.offerHeader(lightBlock));
   }
 
   /** Whether the chain is being brought level with others. */

@@ -67,6 +67,7 @@ import org.blockberry.api.value.JsonValue;
 import org.blockberry.chain.PublicKey;
 import org.blockberry.chain.genesis.Genesis;
 import org.blockberry.chain.verify.ChainState;
+import org.blockberry.node.backfill.HeadersBelow;
 import org.blockberry.node.commit.BlockCommitter;
 import org.blockberry.node.commit.BlockRules;
 import org.blockberry.node.commit.CommitListener;
@@ -169,6 +170,7 @@ public final class Node implements AutoCloseable {
   private final VerifiedEngines verified;
   private final StatePlaces places;
   private final StateMoves moves;
+  private HeadersBelow below;
   private volatile Optional<String> presentStore = Optional.empty(); // type of the state store at the start, if the schedule wants another one by now
   private final StateMaker maker;
   private MetricsRegistry.Scope metrics;
@@ -283,14 +285,16 @@ public final class Node implements AutoCloseable {
     moves.load();
     requireTypeOfState(data);
     rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
-    adoption = new Adoption(data, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE), lane(SlotName.SNAPSHOT_STORE), environment.verifier());
+    below = HeadersBelow.open(data, environment.verifier(), () -> committer.state());
+    adoption = new Adoption(data, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE), lane(SlotName.SNAPSHOT_STORE), environment.verifier(),
+        block -> below.beginBelow(block.header()));
     adoption.settle();
     restart = new Restart(genesis, begins.encode(), lane(SlotName.BLOCK_STORE), lane(SlotName.APPLICATION), moves);
     Restart.Point point = restart.settle();
     places.settled();
     GenesisSeal.check(environment.home(), GenesisFile.identity(genesisText));
     KnownSignatures signatures = new KnownSignatures(environment.verifier(), KNOWN_SIGNATURES);
-    evidence = EvidencePool.open(data.resolve("evidence"), point.state(), lane(SlotName.BLOCK_STORE), signatures, () -> committer.state(),
+    evidence = EvidencePool.open(data.resolve("evidence"), point.state(), lane(SlotName.BLOCK_STORE), below::at, signatures, () -> committer.state(),
         accusers, metrics);
     BlockRules rules = new BlockRules(signatures, evidence);
     BlockCommitter chain = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, restart::level, new Listener(),
@@ -321,6 +325,7 @@ public final class Node implements AutoCloseable {
     work = new ChainWork(committer, proposals, rules, lane(SlotName.APPLICATION), lane(SlotName.MEMPOOL),
         signing::lend, builders, failures::chainStopped, schedule, evidence);
     external = new ExternalBlocks(committer, rules, schedule, lane(SlotName.CONSENSUS), outside, ahead, this::adopt);
+    external.fill(below);
     requireDecidingEngine();
     rewirer.enable(SlotName.CONSENSUS);
     intake.onWaiting(hash -> {
@@ -896,6 +901,7 @@ public final class Node implements AutoCloseable {
     }
     closeQuietly(rewirer);
     closeQuietly(places);
+    closeQuietly(below);
     builders.shutdownNow();
     outside.shutdownNow();
     ahead.shutdownNow();

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.blockberry.api.mempool.Transaction;
 import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.Slot;
@@ -41,9 +42,21 @@ public final class Adoption {
   private final Slot<StateStore> states;
   private final Slot<SnapshotStore> snapshots;
   private final CommitVerification commits;
+  private final Consumer<Block> began;
 
   /** @param data the home's folder {@code data} */
   public Adoption(Path data, Slot<BlockStore> blocks, Slot<StateStore> states, Slot<SnapshotStore> snapshots, SignatureVerifier verifier) {
+    this(data, blocks, states, snapshots, verifier, block -> { });
+  }
+
+  /**
+   * As above.
+   *
+   * @param began told of the block with which the chain begins, before that is certain to survive; perhaps twice
+   */
+  public Adoption(Path data, Slot<BlockStore> blocks, Slot<StateStore> states, Slot<SnapshotStore> snapshots, SignatureVerifier verifier,
+      Consumer<Block> began) {
+    this.began = began;
     this.data = data;
     this.blocks = blocks;
     this.states = states;
@@ -194,6 +207,7 @@ public final class Adoption {
   private void complete(AdoptionNote note) {
     Block block = Block.decode(note.block());
     List<Bytes> hashes = block.txs().stream().map(tx -> Transaction.of(tx).hash()).toList();
+    began.accept(block);
     StoredBlock stored = new StoredBlock(note.height(), block.hash(), block.header().lastBlockId().hash(), note.block(), note.commit(), hashes);
     try {
       blocks.call(store -> {

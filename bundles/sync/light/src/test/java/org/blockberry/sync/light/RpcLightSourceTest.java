@@ -21,6 +21,7 @@ import org.blockberry.sync.light.rpc.RpcLightSource;
 import org.blockberry.sync.light.rpc.RpcLightSources;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +66,8 @@ class RpcLightSourceTest {
   }
 
   @Test
+  @Tag("sec-B3")
+  @Tag("sec-C2")
   void whatIsNoAnswerIsNotBelieved() {
     node.answered = answer -> JsonValue.object().put("result", JsonValue.object().put("signed_header", JsonValue.object().put("header",
         JsonValue.object().put("height", "x").build()).build()).build()).build();
@@ -81,6 +84,7 @@ class RpcLightSourceTest {
   }
 
   @Test
+  @Tag("sec-B4")
   void whoIsSilentOrDripsIsLeft() {
     try (RpcLightSources hasty = new RpcLightSources(Duration.ofMillis(300))) {
       source = hasty.at(node.url());
@@ -114,6 +118,7 @@ class RpcLightSourceTest {
   }
 
   @Test
+  @Tag("sec-R8")
   void aTokenGoesToTheSourceItIsForAndToNoOther(@TempDir Path folder) throws Exception {
     Files.writeString(folder.resolve("token"), "s3cret\nsomething else\n");
     try (FakeNode other = new FakeNode(node.chain)) {
@@ -126,6 +131,7 @@ class RpcLightSourceTest {
   }
 
   @Test
+  @Tag("sec-R8")
   void accessThatCannotBeIsRefused(@TempDir Path folder) throws Exception {
     Path token = Files.writeString(folder.resolve("token"), "s3cret\n");
     SourceAccess withToken = new SourceAccess(Optional.of(token), Optional.empty());

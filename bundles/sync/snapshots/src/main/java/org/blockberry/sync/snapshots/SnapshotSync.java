@@ -20,6 +20,7 @@ final class SnapshotSync implements StreamHandler, AutoCloseable {
   private final Surroundings around;
   private final Joining joining;
   private final Serving serving;
+  private final Backfill backfill;
   private final Set<String> peers = new HashSet<>();
   private final Metrics.Counter overflow;
   private Optional<StreamPort> port = Optional.empty();
@@ -27,6 +28,7 @@ final class SnapshotSync implements StreamHandler, AutoCloseable {
   SnapshotSync(SnapshotSettings settings, Surroundings around) {
     this.around = around;
     this.joining = new Joining(settings, around);
+    this.backfill = new Backfill(settings, around);
     this.serving = new Serving(settings.serve(), around);
     this.overflow = around.metrics().describedAs("Messages of peers that were dropped because too much waited.").counter("overflow_total");
   }
@@ -86,7 +88,10 @@ final class SnapshotSync implements StreamHandler, AutoCloseable {
 
   /** Time passes; called several times a second. */
   void tick() {
-    around.inbox().put(joining::tick);
+    around.inbox().put(() -> {
+      joining.tick();
+      backfill.tick();
+    });
   }
 
   /** Gives the chain back. */

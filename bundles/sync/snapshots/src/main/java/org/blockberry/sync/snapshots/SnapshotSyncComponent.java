@@ -11,6 +11,7 @@ import org.blockberry.api.config.Configuration;
 import org.blockberry.api.event.EventBus;
 import org.blockberry.api.metrics.MetricsRegistry;
 import org.blockberry.api.node.BlockService;
+import org.blockberry.api.node.BlockVerdict;
 import org.blockberry.api.node.CatchUp;
 import org.blockberry.api.node.ChainReader;
 import org.blockberry.api.plugin.Slot;
@@ -20,7 +21,9 @@ import org.blockberry.api.transport.StreamPort;
 import org.blockberry.api.transport.StreamRules;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.KeyType;
+import org.blockberry.chain.light.LightBlockSource;
 import org.blockberry.chain.light.LightBlockSources;
+import org.blockberry.chain.light.LightClientException;
 import org.blockberry.crypto.CryptoLadder;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -67,14 +70,15 @@ public final class SnapshotSyncComponent implements StreamHandler {
     Trust trust = new HeaderTrust(chain.tip().initialHeight(), headers,
         settings.servers().stream().<HeaderTrust.Records>map(server -> new SourceRecords(server, () -> headers.source(server))).toList());
     long start = System.nanoTime();
-    sync = new SnapshotSync(settings, new Surroundings(new Desk(chain, blocks, snapshots, trust), mailbox, outside, () -> System.nanoTime() - start,
+    sync = new SnapshotSync(settings, new Surroundings(new Desk(chain, blocks, snapshots, trust, headers), mailbox, outside, () -> System.nanoTime() - start,
         Instant::now, events::publish, metrics));
     sync.tick(); // at once, before somebody else brings the chain level
     mailbox.every(TICK_MILLIS, sync::tick);
   }
 
   /** The services of the node. */
-  private record Desk(ChainReader chain, BlockService blocks, Slot<SnapshotStore> snapshots, Trust judge) implements NodeDesk {
+  private record Desk(ChainReader chain, BlockService blocks, Slot<SnapshotStore> snapshots, Trust judge, LightHeaders headers)
+      implements NodeDesk {
     @Override
     public long height() {
       return chain.base() == 0 ? 0 : chain.tip().height();
@@ -83,6 +87,21 @@ public final class SnapshotSyncComponent implements StreamHandler {
     @Override
     public CompletionStage<CatchUp> catchUp() {
       return blocks.catchUp();
+    }
+
+    @Override
+    public long missingHeader() {
+      return blocks.missingHeader();
+    }
+
+    @Override
+    public BlockVerdict offerHeader(Bytes lightBlock) {
+      return blocks.offerHeader(lightBlock);
+    }
+
+    @Override
+    public LightBlockSource source(String address) throws LightClientException {
+      return headers.source(address);
     }
 
     @Override

@@ -15,7 +15,9 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.snapshot.SnapshotManifest;
 import org.blockberry.store.snapshots.FilesSnapshotStore;
 import org.blockberry.sync.snapshots.join.Judgement;
+import org.blockberry.sync.snapshots.wire.SnapshotChunkRequest;
 import org.blockberry.sync.snapshots.wire.SnapshotChunkResponse;
+import org.blockberry.sync.snapshots.wire.SnapshotsRequest;
 import org.blockberry.sync.snapshots.wire.SnapshotMetadata;
 import org.blockberry.sync.snapshots.wire.SnapshotsResponse;
 import org.blockberry.sync.snapshots.wire.StateSyncMessage;
@@ -80,6 +82,60 @@ class ShellTest {
     assertTrue(joiner.others.values().stream().filter(side -> side.metrics.count("serve_chunks_total") > 1).count() >= 2, "not one peer alone");
   }
 
+  /** Questions at every edge of their numbers cost one answer or none, and never more than one chunk. */
+  @Test
+  @Tag("sec-B3")
+  @Tag("sec-G3")
+  void questionsAtTheEdgeAreAnsweredOnceOrNotAtAll() throws Exception {
+    Side server = server("server", 10, 20);
+    Side asker = new Side("asker", store("asker"), Map.of());
+    List<Bytes> answers = new java.util.ArrayList<>();
+    server.sending = message -> {
+      answers.add(message);
+      return null;
+    };
+    Side.connect(server, asker);
+    int questions = 0;
+    for (int index : new int[] {Integer.MIN_VALUE, -1, 0, CHUNKS, CHUNKS + 1, Integer.MAX_VALUE}) {
+      for (Bytes hash : List.of(newest(server), MadeUp.hash("none"))) {
+        server.sync.received("asker", StateSyncMessage.encodeTagged(new SnapshotChunkRequest(hash, index)));
+        questions++;
+      }
+    }
+    for (long height : new long[] {Long.MIN_VALUE, -1, 0, 21, Long.MAX_VALUE}) {
+      server.sync.received("asker", StateSyncMessage.encodeTagged(new SnapshotsRequest(height)));
+      questions++;
+    }
+    int most = questions;
+    assertTrue(answers.size() <= most, () -> answers.size() + " answers to " + most + " questions");
+    assertEquals(2, answers.stream().filter(one -> StateSyncMessage.decodeTagged(one, Stream.OPTIONS) instanceof SnapshotChunkResponse).count(),
+        "chunk 0 and the last one");
+    assertTrue(answers.stream().allMatch(one -> one.size() <= 1 << 20));
+  }
+
+  /** An answer that comes when somebody else has sent it, or when nothing is fetched any more. */
+  @Test
+  @Tag("sec-B6")
+  void aLateAnswerCostsNothing() throws Exception {
+    Side joiner = Side.joiner(store("joiner"));
+    Side slow = server("slow", 10);
+    List<Bytes> late = new java.util.ArrayList<>();
+    slow.sending = message -> {
+      if (StateSyncMessage.decodeTagged(message, Stream.OPTIONS) instanceof SnapshotChunkResponse chunk && chunk.chunkIndex() > 0) {
+        late.add(message);
+        return null;
+      }
+      return message;
+    };
+    Side.connect(joiner, slow);
+    Side.connect(joiner, server("other", 10));
+    joiner.passUntil(() -> !joiner.adopted.isEmpty());
+    assertFalse(late.isEmpty());
+    late.forEach(answer -> joiner.sync.received("slow", answer));
+    joiner.pass(1_000);
+    assertEquals(Map.of(), joiner.fines);
+  }
+
   /** As peer exchange brings them: the only peer that was known at first has little bandwidth left, or none of it. */
   @Test
   void peersThatAreFoundLaterSendWhatIsMissing() throws Exception {
@@ -121,6 +177,7 @@ class ShellTest {
 
   @Test
   @Tag("sec-B5")
+  @Tag("sec-D4")
   void whoSendsAWrongChunkIsFoundAndTheOthersGoOn() throws Exception {
     Side joiner = Side.joiner(store("joiner"));
     for (String name : List.of("honest", "liar", "other")) {

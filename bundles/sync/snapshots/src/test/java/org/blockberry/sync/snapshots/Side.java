@@ -24,6 +24,7 @@ import org.blockberry.api.settings.Settings;
 import org.blockberry.api.snapshot.SnapshotStore;
 import org.blockberry.api.transport.StreamPort;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.light.LightBlockSource;
 import org.blockberry.sync.snapshots.join.Judgement;
 import org.blockberry.testing.contracts.SlotOf;
 import org.blockberry.testing.contracts.TestMetrics;
@@ -42,6 +43,10 @@ final class Side implements StreamPort, Inbox, NodeDesk {
   UnaryOperator<Bytes> sending = message -> message; // what a liar changes; null sends nothing
   Trust trust = manifest -> new Trust.Word(Judgement.RIGHT, "");
   Function<Bytes, BlockVerdict> verdict = snapshot -> BlockVerdict.of(BlockVerdict.Kind.TAKEN, "");
+  long missing; // height of the header that is wanted below the first block
+  final List<Bytes> offered = new ArrayList<>();
+  Function<Bytes, BlockVerdict> headerVerdict = header -> BlockVerdict.of(BlockVerdict.Kind.TAKEN, "");
+  Function<String, LightBlockSource> headerSources = address -> null;
   boolean silent;
   boolean held; // the chain is taken from its engine
   long height;
@@ -166,6 +171,24 @@ final class Side implements StreamPort, Inbox, NodeDesk {
   @Override
   public Slot<SnapshotStore> snapshots() {
     return new SlotOf<>(SlotName.SNAPSHOT_STORE, store);
+  }
+
+  @Override
+  public long missingHeader() {
+    return missing;
+  }
+
+  @Override
+  public BlockVerdict offerHeader(Bytes lightBlock) {
+    offered.add(lightBlock);
+    BlockVerdict said = headerVerdict.apply(lightBlock);
+    missing -= said.kind() == BlockVerdict.Kind.TAKEN ? 1 : 0;
+    return said;
+  }
+
+  @Override
+  public LightBlockSource source(String address) {
+    return headerSources.apply(address);
   }
 
   @Override

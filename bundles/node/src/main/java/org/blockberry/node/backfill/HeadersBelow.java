@@ -1,0 +1,156 @@
+package org.blockberry.node.backfill;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.blockberry.api.node.BlockVerdict;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.ConsensusParams;
+import org.blockberry.chain.Header;
+import org.blockberry.chain.InvalidBlockException;
+import org.blockberry.chain.LightBlock;
+import org.blockberry.chain.verify.ChainState;
+import org.blockberry.chain.verify.CommitVerification;
+import org.blockberry.chain.verify.SignatureVerifier;
+import org.blockberry.chain.wire.DecodingException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Light blocks below the first block of a chain that began with a snapshot, down to where evidence is too old, in {@code data/headers}: each is held to the
+ * one above it, so that whoever sends them can lie about none. As the light blocks that CometBFT fetches after its state sync.
+ *
+ * <p>Threading: any; offers one at a time.
+ */
+public final class HeadersBelow implements AutoCloseable {
+  /** Kept at most, whatever the evidence parameters say. */
+  public static final int MAX_HEADERS = 500_000;
+  private static final Logger LOG = LoggerFactory.getLogger(HeadersBelow.class);
+
+  private final Path folder;
+  private final CommitVerification commits;
+  private final Supplier<ChainState> chain;
+  private Optional<HeaderFile> file = Optional.empty();
+  private Above next; // what the next one is held to; null without a file
+  private long first; // height of the first record
+  private boolean told;
+
+  private HeadersBelow(Path folder, SignatureVerifier verifier, Supplier<ChainState> chain) {
+    this.commits = new CommitVerification(verifier);
+    this.folder = folder;
+    this.chain = chain;
+  }
+
+  /**
+   * Opens what is there.
+   *
+   * @param data folder of the node's data
+   */
+  public static HeadersBelow open(Path data, SignatureVerifier verifier, Supplier<ChainState> chain) {
+    HeadersBelow headers = new HeadersBelow(data.resolve("headers"), verifier, chain);
+    try {
+      if (Files.exists(headers.begin())) {
+        headers.load(Bytes.wrap(Files.readAllBytes(headers.begin())));
+      }
+    } catch (IOException | DecodingException e) {
+      throw new IllegalStateException(headers.folder + " cannot be used: " + e.getMessage()
+          + ". Delete it: the node then cannot judge evidence from before its snapshot", e);
+    }
+    return headers;
+  }
+
+  private Path begin() {
+    return folder.resolve("begin");
+  }
+
+  /** The chain began with this block. */
+  public synchronized void beginBelow(Header base) {
+    if (file.isPresent()) {
+      return;
+    }
+    try {
+      Files.createDirectories(folder);
+      Path temporary = folder.resolve("begin.new");
+      Files.write(temporary, base.encode().toArray());
+      Files.move(temporary, begin(), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+      load(base.encode());
+    } catch (IOException e) {
+      LOG.warn("headers from before the snapshot are not fetched: {}", e.toString());
+    }
+  }
+
+  private void load(Bytes base) throws IOException {
+    Header header = Header.decode(base);
+    HeaderFile opened = new HeaderFile(folder.resolve("blocks"));
+    file = Optional.of(opened);
+    first = header.height() - 1;
+    next = Above.of(opened.count() == 0 ? header : LightBlock.decode(opened.get(opened.count() - 1)).header());
+  }
+
+  /** Height of the next light block that is wanted; 0 for none. */
+  public synchronized long missing() {
+    if (file.isEmpty()) {
+      return 0;
+    }
+    ChainState now = chain.get();
+    ConsensusParams.EvidenceParams evidence = now.params().evidence();
+    boolean old = now.lastHeight() - next.height() > evidence.maxAgeNumBlocks()
+        && Duration.between(next.time(), now.lastTime()).compareTo(evidence.maxAgeDuration()) > 0;
+    boolean done = old || next.height() <= now.initialHeight() || file.get().count() >= MAX_HEADERS;
+    if (done && !told) {
+      told = true;
+      LOG.info("{} headers from before the snapshot are here, down to height {}", file.get().count(), next.height());
+    }
+    return done ? 0 : next.height() - 1;
+  }
+
+  /**
+   * Takes the light block of the height that is {@link #missing}.
+   *
+   * @param encoded an encoded {@link LightBlock}
+   */
+  public synchronized BlockVerdict offer(Bytes encoded) {
+    if (missing() == 0) {
+      return BlockVerdict.of(BlockVerdict.Kind.NOT_NOW, "no header is missing");
+    }
+    try {
+      LightBlock block = LightBlock.decode(encoded);
+      next.require(block, chain.get().chainId(), commits);
+      file.orElseThrow().add(block.encode());
+      next = Above.of(block.header());
+      return BlockVerdict.of(BlockVerdict.Kind.TAKEN, "");
+    } catch (DecodingException | InvalidBlockException | IllegalArgumentException e) {
+      return BlockVerdict.of(BlockVerdict.Kind.INVALID, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      return BlockVerdict.of(BlockVerdict.Kind.NOT_NOW, "the header cannot be kept: " + e.getMessage());
+    }
+  }
+
+  /** The light block of a height, if it is one of these. */
+  public Optional<LightBlock> at(long height) {
+    HeaderFile opened;
+    synchronized (this) {
+      if (file.isEmpty() || height > first || height < next.height()) {
+        return Optional.empty();
+      }
+      opened = file.get();
+    }
+    try {
+      return Optional.of(LightBlock.decode(opened.get((int) (first - height))));
+    } catch (UncheckedIOException e) {
+      LOG.warn("the header of height {} cannot be read: {}", height, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    if (file.isPresent()) {
+      file.get().close();
+    }
+  }
+}
