@@ -315,6 +315,7 @@ class BftNetworkTest {
     for (int node = 1; node < NODES; node++) {
       assertEquals("2.0.0", wiring(node, "consensus").get("version").asText());
     }
+    net.awaitHeight(NODES, from - 1);
     assertEquals(from - 1, rpc(NODES).height(), "it must not go on without the bundle");
     String waits = net.node(NODES).shell("node:schedule").orFail().output() + net.node(NODES).shell("node:diag").output();
     assertTrue(waits.contains("2.0.0"), waits);
