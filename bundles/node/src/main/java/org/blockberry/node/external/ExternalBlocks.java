@@ -47,6 +47,7 @@ public final class ExternalBlocks implements BlockService {
   private final Function<Bytes, CompletionStage<BlockVerdict>> adopter;
   private final AtomicReference<Session> session = new AtomicReference<>();
   private volatile Optional<HeadersBelow> below = Optional.empty();
+  private volatile Runnable level = () -> { };
 
   /**
    * @param engine for threads that no plugin may hold
@@ -87,6 +88,11 @@ public final class ExternalBlocks implements BlockService {
   @Override
   public BlockVerdict offerHeader(Bytes lightBlock) {
     return below.map(headers -> headers.offer(lightBlock)).orElseGet(() -> BlockService.super.offerHeader(lightBlock));
+  }
+
+  /** Calls {@code level} each time the chain was brought level, before the engine goes on; it returns at once. */
+  public void onLevel(Runnable level) {
+    this.level = level;
   }
 
   /** Whether the chain is being brought level with others. */
@@ -283,6 +289,7 @@ public final class ExternalBlocks implements BlockService {
     @Override
     public void close() {
       if (session.compareAndSet(this, null)) {
+        level.run();
         giveBack();
       }
     }
