@@ -48,8 +48,13 @@ public final class BlockValidation {
    * @throws InvalidBlockException naming the first rule that is broken
    */
   public void validate(ChainState state, Block block, long appVersion, EvidenceCheck evidence) {
-    requireNonNull(evidence, "evidence");
     block.validate();
+    follows(state, block, appVersion, evidence);
+  }
+
+  /** As {@link #validate} for a block that passed {@link Block#validate} before. */
+  public void follows(ChainState state, Block block, long appVersion, EvidenceCheck evidence) {
+    requireNonNull(evidence, "evidence");
     validateHeader(state, block.header(), appVersion);
     validateLastCommit(state, block);
     Header header = block.header();
