@@ -46,7 +46,7 @@ public final class TreeProofs {
     Child at = tree.root();
     while (at.height() > 0) {
       Inner node = tree.inner(at);
-      boolean left = Arrays.compareUnsigned(key, node.key()) < 0;
+      boolean left = node.isAbove(key);
       path.add(step(node, left));
       smaller = left ? smaller : smaller + node.left().size();
       least = left ? least : node.key();

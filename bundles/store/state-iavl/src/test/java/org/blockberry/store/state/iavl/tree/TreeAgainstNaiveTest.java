@@ -153,7 +153,7 @@ class TreeAgainstNaiveTest {
           working.set(key, new byte[] {(byte) version});
         }
       }
-      WorkingTree.Replaced replaced = working.replaced();
+      Replaced replaced = working.replaced();
       Child before = root;
       root = working.seal(version, nodes);
       root = root == null ? null : nodes.stored(root);
