@@ -352,7 +352,7 @@ public final class IavlStateStore implements StateStore {
         return Optional.empty();
       }
       TreeReader tree = tree(version);
-      Optional<Bytes> proof = new TreeProofs(tree).of(key.toArray(), leaf -> hot(tree, key, version, leaf)).map(found -> found.encode());
+      Optional<Bytes> proof = new TreeProofs(tree).encoded(key.toArray(), leaf -> hot(tree, key, version, leaf));
       proofTime.recordNanos(System.nanoTime() - started);
       return proof;
     }
