@@ -32,6 +32,7 @@ class ManyChangesTest {
     Child root = null;
     int keys = 40 + random.nextInt(6_000);
     long stored = 0;
+    TreeMap<Bytes, Bytes> content = new TreeMap<>();
     Workers workers = tasks -> {
       List<Runnable> order = new ArrayList<>(tasks);
       Collections.shuffle(order, random);
@@ -70,6 +71,16 @@ class ManyChangesTest {
       assertEquals(edits.sets(), all.sealedLeaves(), where);
       assertEquals(one.sealedLeaves(), all.sealedLeaves(), where);
       assertEquals(export(sealed, nodes), export(sealedAtOnce, nodes), where);
+      changes.forEach((key, value) -> {
+        if (value.isEmpty()) {
+          content.remove(key);
+        } else {
+          content.put(key, value);
+        }
+      });
+      List<Bytes> keysFound = new ArrayList<>();
+      new TreeReader(sealedAtOnce, nodes).range(null, null, true, leaf -> keysFound.add(Bytes.wrap(leaf.key())));
+      assertEquals(List.copyOf(content.keySet()), keysFound, where);
       root = sealedAtOnce;
       if (random.nextInt(3) == 0 && root != null) {
         root = nodes.stored(root);
