@@ -50,7 +50,7 @@ record Prepared(long version, StateChanges changes, Child root, IavlRecords.Comm
     WorkingTree tree = new WorkingTree(before, nodes, storedThrough);
     List<byte[]> deleted = tree.apply(edits, workers);
     Replaced replaced = tree.replaced();
-    Child root = tree.seal(version, workers);
+    Child root = tree.sealApplied(version, workers);
     if (tree.sealedLeaves() != edits.sets()) {
       throw new IllegalStateException(edits.sets() + " keys were set but " + tree.sealedLeaves() + " leaves made");
     }

@@ -66,7 +66,7 @@ final class Replay {
       throw database.damaged("version " + version, "it deleted keys that were not there");
     }
     Replaced gone = tree.replaced();
-    Child root = tree.seal(version, Workers.ALONE);
+    Child root = tree.sealApplied(version, Workers.ALONE);
     if (!Bytes.wrap(TreeHash.root(root)).equals(commit.root())) {
       throw database.damaged("version " + version, "its changes do not give its root");
     }

@@ -22,14 +22,14 @@ final class Sealing implements Runnable {
   }
 
   /** The whole tree on this thread; new leaves go to {@code leaves} ascending by key. */
-  static Sealing of(Child root, long version, LeafSink leaves) {
+  static Sealing alone(Child root, long version, LeafSink leaves) {
     Sealing whole = new Sealing(root, version, leaves);
     whole.run();
     return whole;
   }
 
   /** The whole tree, whose new leaves have numbers already. */
-  static Sealing of(Child root, long version, Workers workers) {
+  static Sealing shared(Child root, long version, Workers workers) {
     List<Sealing> parts = new ArrayList<>();
     Sealing whole = new Sealing(root, version, null);
     whole.cut(root, DEPTH, parts);

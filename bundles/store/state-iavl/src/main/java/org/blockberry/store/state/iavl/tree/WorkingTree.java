@@ -128,12 +128,12 @@ public final class WorkingTree {
    * @return the root; null without keys
    */
   public Child seal(long version, LeafSink leaves) {
-    return root == null ? ended(version, null) : ended(version, Sealing.of(root, version, leaves));
+    return root == null ? ended(version, null) : ended(version, Sealing.alone(root, version, leaves));
   }
 
   /** As {@link #seal(long, LeafSink)}, of a tree that only {@link #apply} changed. */
-  public Child seal(long version, Workers workers) {
-    return root == null ? ended(version, null) : ended(version, Sealing.of(root, version, workers));
+  public Child sealApplied(long version, Workers workers) {
+    return root == null ? ended(version, null) : ended(version, Sealing.shared(root, version, workers));
   }
 
   private Child ended(long version, Sealing sealing) {

@@ -65,7 +65,7 @@ class ManyChangesTest {
       assertEquals(ids(expected), ids(replaced), where);
       assertEquals(expected.unstored(), replaced.unstored(), where);
       Child sealed = one.seal(version, nodes);
-      Child sealedAtOnce = all.seal(version, workers);
+      Child sealedAtOnce = all.sealApplied(version, workers);
       assertArrayEquals(TreeHash.root(sealed), TreeHash.root(sealedAtOnce), where + ", version " + version);
       assertEquals(one.sealedInners(), all.sealedInners(), where);
       assertEquals(edits.sets(), all.sealedLeaves(), where);
