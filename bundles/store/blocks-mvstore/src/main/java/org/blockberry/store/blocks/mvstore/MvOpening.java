@@ -30,6 +30,7 @@ final class MvOpening {
   static final String WAY_OUT = "Restore the folder from a backup, or move it away and let the node fetch the chain from its peers.";
   private static final byte[] IDENTITY = "\u0000identity".getBytes(StandardCharsets.US_ASCII);
   private static final int MOST_UNACKNOWLEDGED = 16;
+  private static final int KEYS_PER_PAGE = 16; // each transaction hash rewrites a page of its own
 
   private final Path folder;
   private final Path file;
@@ -153,7 +154,7 @@ final class MvOpening {
   private Found openStore(CheckedFile opened) {
     try {
       opened.open(file.toFile());
-      MVStore store = new MVStore.Builder().autoCommitDisabled().autoCommitBufferSize(0).adoptFileStore(opened).open();
+      MVStore store = new MVStore.Builder().autoCommitDisabled().autoCommitBufferSize(0).keysPerPage(KEYS_PER_PAGE).adoptFileStore(opened).open();
       store.setRetentionTime(0); // what replaced a page is synced before the page may go: see MvRecords
       return new Found(store, store.openMap("blocks", new MVMap.Builder<byte[], byte[]>().keyType(ByteArrayDataType.INSTANCE)
           .valueType(ByteArrayDataType.INSTANCE)), opened);

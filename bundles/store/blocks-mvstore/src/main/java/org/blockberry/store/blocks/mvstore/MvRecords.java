@@ -217,12 +217,18 @@ final class MvRecords implements Records {
       return;
     }
     writesSinceLook = 0;
-    if (file.size() > SMALL_FILE && file.getChunksFillRate() < tuning.compactBelowPercent() && compacting.compareAndSet(false, true)) {
-      try {
-        background.execute(() -> compact(position));
-      } catch (RejectedExecutionException e) {
-        compacting.set(false); // busy, or the instance ends: the next look asks again
-      }
+    int fill = file.size() > SMALL_FILE ? file.getChunksFillRate() : 100;
+    if (fill >= tuning.compactBelowPercent() || !compacting.compareAndSet(false, true)) {
+      return;
+    }
+    if (fill < tuning.compactBelowPercent() / 2) {
+      compact(position); // writes come so fast that nothing beside them gets a turn: they wait
+      return;
+    }
+    try {
+      background.execute(() -> compact(position));
+    } catch (RejectedExecutionException e) {
+      compacting.set(false); // busy, or the instance ends: the next look asks again
     }
   }
 

@@ -187,7 +187,7 @@ class MvBlockStoreTest {
       }
       long bytes = Files.size(folder.resolve("blocks.mv"));
       System.out.println("250 blocks of 60 kB, 41 kept: " + bytes / 1000 + " kB on disk");
-      assertTrue(bytes < 250 * 60_000, bytes + " bytes on disk");
+      assertTrue(bytes < 25_000_000, bytes + " bytes on disk");
     }
   }
 
