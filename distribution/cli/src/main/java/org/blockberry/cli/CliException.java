@@ -21,6 +21,11 @@ public final class CliException extends Exception {
     return new CliException(ExitCodes.FAILED, message, cause);
   }
 
+  /** Somebody who was asked lies. */
+  static CliException lies(String message) {
+    return new CliException(ExitCodes.LIES, message, null);
+  }
+
   /** The command line does not fit. */
   public static CliException usage(String message) {
     return new CliException(ExitCodes.USAGE, message, null);

@@ -7,6 +7,7 @@ final class ExitCodes {
   static final int USAGE = 2;
   static final int CONFIGURATION = 4;
   static final int WARNINGS = 10;
+  static final int LIES = 20;
 
   static final String EXPLAINED = """
       Exit codes of all commands:
@@ -19,6 +20,8 @@ final class ExitCodes {
         5    the distribution is damaged, or one of its bundles did not start
       Of doctor:
         10   there are warnings, and nothing worse
+      Of light:
+        20   a source lies; standard error says which one and how
       Of shell: the exit code of the command, and
         130  the command was cancelled""";
 

@@ -56,7 +56,7 @@ final class HomeSetup {
     this.console = console;
   }
 
-  Result run(String chainId, String moniker, Role role, String engine, boolean force) throws CliException, KeyFileException,
+  Result run(String chainId, String moniker, Role role, String engine, String stateStore, boolean force) throws CliException, KeyFileException,
       IOException {
     Map<String, String> files = new LinkedHashMap<>();
     String config = config(moniker, role, engine);
@@ -73,12 +73,12 @@ final class HomeSetup {
     if (role == Role.VALIDATOR) {
       files.put("keys/validator.json", key(validator, password));
     }
-    Optional<Genesis> genesis = genesis(chainId, moniker, role, force, files);
+    Optional<Genesis> genesis = genesis(chainId, moniker, role, stateStore, force, files);
     write(home.configFile(), config, force, "config.toml", files);
     return new Result(chainId, files, genesis);
   }
 
-  private Optional<Genesis> genesis(String chainId, String moniker, Role role, boolean force, Map<String, String> files)
+  private Optional<Genesis> genesis(String chainId, String moniker, Role role, String stateStore, boolean force, Map<String, String> files)
       throws CliException, KeyFileException, IOException {
     boolean present = Files.exists(home.genesisFile());
     if (role != Role.VALIDATOR || present && !force) {
@@ -91,7 +91,7 @@ final class HomeSetup {
     Bytes key = access.files().inspect(KeyAccess.file(home, KeyPurpose.VALIDATOR)).publicKey();
     Genesis fresh = new Genesis(Instant.now().truncatedTo(ChronoUnit.MILLIS), chainId, 1, PARAMS,
         List.of(new GenesisValidator(PublicKey.ed25519(key), POWER, moniker)), Bytes.EMPTY, Bytes.EMPTY);
-    write(home.genesisFile(), Pretty.print(fresh.toJson()), force, "genesis.json", files);
+    write(home.genesisFile(), NewGenesis.print(fresh, stateStore), force, "genesis.json", files);
     return Optional.of(fresh);
   }
 

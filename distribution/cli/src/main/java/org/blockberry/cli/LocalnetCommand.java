@@ -41,6 +41,9 @@ final class LocalnetCommand extends ConsoleCommand {
   @Option(names = "--base-port", paramLabel = "PORT", defaultValue = "26656",
       description = "peers' port of the first node; its RPC has the next one (default: ${DEFAULT-VALUE})")
   int basePort;
+  @Option(names = "--state-store", paramLabel = "TYPE", defaultValue = NewGenesis.IAVL,
+      description = "where a new network keeps its state: iavl (with proofs) or flat (default: ${DEFAULT-VALUE})")
+  String stateStore;
   @Option(names = "--one-jvm", description = "all nodes in one process, each in a framework of its own: takes less memory and starts slower;"
       + " one log, node1/var/log/node.log, and one node that breaks the process ends all")
   boolean oneJvm;
@@ -52,7 +55,8 @@ final class LocalnetCommand extends ConsoleCommand {
     Path where = (folder != null ? folder : Path.of(System.getProperty("user.home"), ".blockberry-localnet")).toAbsolutePath().normalize();
     List<LocalNode> network = plan(where);
     Distribution distribution = Distribution.find();
-    LocalnetHomes homes = new LocalnetHomes(where, distribution.folder().resolve("config").resolve("config.toml"), console());
+    LocalnetHomes homes = new LocalnetHomes(where, distribution.folder().resolve("config").resolve("config.toml"),
+        NewGenesis.checked(stateStore), console());
     Localnet net = new Localnet();
     try {
       requireFreePorts(network);

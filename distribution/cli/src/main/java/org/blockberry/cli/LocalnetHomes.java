@@ -30,9 +30,12 @@ final class LocalnetHomes {
 
   private final Path folder;
   private final Path template;
+  private final String stateStore;
   private final Console console;
 
-  LocalnetHomes(Path folder, Path template, Console console) {
+  /** @param stateStore of a network that does not exist yet */
+  LocalnetHomes(Path folder, Path template, String stateStore, Console console) {
+    this.stateStore = stateStore;
     this.folder = folder;
     this.template = template;
     this.console = console;
@@ -74,7 +77,7 @@ final class LocalnetHomes {
           Files.copy(first.home().genesisFile(), node.home().genesisFile(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
         new HomeSetup(node.home(), template, access, console).run(chainId, node.name(), node.validator() ? Role.VALIDATOR : Role.FULL,
-            node.validator() ? "bft" : "none", false);
+            node.validator() ? "bft" : "none", stateStore, false);
       }
       if (node == first) {
         seed = node.address() + "/p2p/" + PublicKey.ed25519(access.files().inspect(KeyAccess.file(node.home(), KeyPurpose.NODE)).publicKey())
@@ -90,7 +93,7 @@ final class LocalnetHomes {
   }
 
   /** One genesis for all, once the keys of all validators are there. */
-  private static void writeGenesis(List<LocalNode> nodes, String chainId, KeyAccess access) throws IOException, KeyFileException {
+  private void writeGenesis(List<LocalNode> nodes, String chainId, KeyAccess access) throws IOException, KeyFileException {
     List<GenesisValidator> validators = new ArrayList<>();
     for (LocalNode node : nodes) {
       if (node.validator()) {
@@ -101,7 +104,7 @@ final class LocalnetHomes {
     Genesis genesis = new Genesis(Instant.now().truncatedTo(ChronoUnit.MILLIS), chainId, 1, HomeSetup.PARAMS, validators, Bytes.EMPTY,
         Bytes.EMPTY);
     for (LocalNode node : nodes) {
-      Files.writeString(node.home().genesisFile(), Pretty.print(genesis.toJson()), StandardCharsets.UTF_8);
+      Files.writeString(node.home().genesisFile(), NewGenesis.print(genesis, stateStore), StandardCharsets.UTF_8);
     }
   }
 

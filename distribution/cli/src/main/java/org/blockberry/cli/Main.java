@@ -39,7 +39,9 @@ public final class Main {
     COMMANDS.put("support-bundle", SupportBundleCommand::new);
     COMMANDS.put("peers", PeersCommand::new);
     COMMANDS.put("role", RoleCommand::new);
+    COMMANDS.put("snapshot", SnapshotCommand::new);
     COMMANDS.put("localnet", LocalnetCommand::new);
+    COMMANDS.put("light", LightCommand::new);
     COMMANDS.put("load", LoadCommand::new);
     COMMANDS.put("version", VersionCommand::new);
     COMMANDS.put("completion", CompletionCommand::new);

@@ -91,4 +91,45 @@ public interface NodeAdmin {
   default JsonValue copyData() {
     throw new AdminException("this node cannot copy its data while it runs");
   }
+
+  /**
+   * Snapshots of the chain's state: {@code snapshots}, the highest first, each with {@code height}, {@code hash}, {@code chunks}, {@code app_hash} and
+   * {@code created_at}; {@code interval}, {@code bytes}, {@code making} (a height, 0 for none) and {@code problem}.
+   *
+   * @throws AdminException this node keeps none
+   */
+  default JsonValue snapshots() {
+    throw new AdminException("this node keeps no snapshots");
+  }
+
+  /**
+   * Makes a snapshot of the newest height that can be had, and waits until that is done.
+   *
+   * @return as an entry of {@link #snapshots}
+   * @throws AdminException it cannot be done now; nothing is left behind
+   */
+  default JsonValue createSnapshot() {
+    throw new AdminException("this node keeps no snapshots");
+  }
+
+  /**
+   * Deletes a snapshot.
+   *
+   * @param hash in hexadecimal digits, or its beginning if only one snapshot begins so
+   * @throws AdminException there is no such snapshot
+   */
+  default JsonValue deleteSnapshot(String hash) {
+    throw new AdminException("this node keeps no snapshots");
+  }
+
+  /**
+   * Begins a chain that has no block yet with a snapshot of this node's own store, which the caller vouches for.
+   *
+   * @param hash as for {@link #deleteSnapshot}
+   * @return {@code height}
+   * @throws AdminException the chain has begun, or the snapshot is not of it; nothing has changed
+   */
+  default JsonValue restoreSnapshot(String hash) {
+    throw new AdminException("this node keeps no snapshots");
+  }
 }

@@ -1,6 +1,6 @@
 /** What an operator sees and does: wiring, journal, selection, deployment. */
 @Export
-@Version("0.1.4")
+@Version("0.1.5")
 package org.blockberry.api.admin;
 
 import org.osgi.annotation.bundle.Export;

@@ -35,6 +35,13 @@ public interface ChainReader {
   /** ConsensusParams message that holds at {@code height}; known up to one above the tip. */
   Optional<Bytes> consensusParams(long height);
 
+  /**
+   * The chain-state record after {@code height}, as the node encodes it: everything that the next block is judged by. Of no height above the tip.
+   */
+  default Optional<Bytes> stateRecord(long height) {
+    return Optional.empty();
+  }
+
   /** Where a committed transaction is. */
   Optional<TxLocation> transaction(Bytes txHash);
 

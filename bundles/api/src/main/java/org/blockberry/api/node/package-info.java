@@ -1,6 +1,6 @@
 /** What the node offers to RPC methods and commands: chain, transactions, status. */
 @Export
-@Version("0.1.5")
+@Version("0.1.6")
 package org.blockberry.api.node;
 
 import org.osgi.annotation.bundle.Export;

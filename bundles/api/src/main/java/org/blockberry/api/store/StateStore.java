@@ -1,6 +1,7 @@
 package org.blockberry.api.store;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.blockberry.api.plugin.Plugin;
@@ -16,6 +17,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  */
 @ConsumerType
 public interface StateStore extends Plugin {
+  /** Bytes of an item of an export at most. */
+  int MAX_ITEM_BYTES = 64 << 20;
+
   /** Last committed version; 0 before the first. */
   long version();
 
@@ -93,6 +97,62 @@ public interface StateStore extends Plugin {
   default void copyTo(Path folder) {
     throw new UnsupportedOperationException("this state store cannot be copied while the node runs");
   }
+
+  /**
+   * Name of the form in which {@link #export} and {@link #importItems} write a version, for example {@code iavl/1}: stores that name the same one understand
+   * each other, and give the same items for the same content of a version. Empty: this store can neither export nor import.
+   */
+  default Optional<String> exportForm() {
+    return Optional.empty();
+  }
+
+  /**
+   * Visits a version in items. The version is not deleted while the call lasts; between two calls the caller sees to that.
+   *
+   * @param after position of the last item that was visited by a call before; empty to begin
+   * @param visitor receives the position, 1 byte or more, and the item, at most {@value #MAX_ITEM_BYTES} bytes; returns false to end the visit
+   * @throws IllegalArgumentException as {@link #get(Bytes, long)}
+   * @throws UnsupportedOperationException {@link #exportForm} is empty
+   */
+  default void export(long version, Bytes after, BiPredicate<Bytes, Bytes> visitor) {
+    throw new UnsupportedOperationException("this state store cannot be exported");
+  }
+
+  /**
+   * Begins to fill an empty store, of which nothing is visible before {@link #finishImport}; an import that is under way is given up. What a crash leaves of
+   * it is removed at the next start. From the thread of the writer, as the three below.
+   *
+   * @param version the version that it will have, 1 or more
+   * @throws IllegalStateException the store has a version
+   * @throws UnsupportedOperationException {@link #exportForm} is empty
+   */
+  default void beginImport(long version) {
+    throw new UnsupportedOperationException("this state store cannot be filled from an export");
+  }
+
+  /**
+   * Takes the next items of an export, in their order.
+   *
+   * @throws IllegalArgumentException they are none that can come here; the import is given up and nothing of it is left
+   * @throws IllegalStateException no import is under way
+   */
+  default void importItems(List<Bytes> items) {
+    throw new UnsupportedOperationException("this state store cannot be filled from an export");
+  }
+
+  /**
+   * Makes what was imported the only version, as one synced write.
+   *
+   * @param root that it must have, from a trusted header
+   * @throws IllegalArgumentException it has another one or items are missing; the import is given up and nothing of it is left
+   * @throws IllegalStateException no import is under way
+   */
+  default void finishImport(Bytes root) {
+    throw new UnsupportedOperationException("this state store cannot be filled from an export");
+  }
+
+  /** Gives an import up; nothing of it is left. Without one nothing happens. */
+  default void abortImport() {}
 
   /** Synced writes since the store was opened, for tests that count barriers. */
   long syncedWrites();

@@ -7,8 +7,8 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.wire.DecodingException;
 
 /**
- * The two proof operations of an answer to {@code abci_query} (section 19): the key in a tree, and the tree's root under the application hash. The
- * application hash of height H stands in the header of H + 1.
+ * The proof operations of an answer to {@code abci_query} (section 19): the key in a tree, and, where the application has several, the tree's root under the
+ * application hash. The application hash of height H stands in the header of H + 1.
  */
 public final class StateProof {
   /** Type of the first operation. */
@@ -34,7 +34,24 @@ public final class StateProof {
   }
 
   /**
-   * Checks an answer. Never throws, whatever the operations hold.
+   * Checks the answer of an application whose hash is the root of its only tree: one operation. Never throws, whatever it holds.
+   *
+   * @param appHash from a verified header, that of the height after the answer's
+   * @param value empty to check that the key is absent
+   */
+  public static ProofVerdict verify(Bytes appHash, Bytes key, Optional<Bytes> value, List<ProofOp> operations) {
+    if (operations.size() != 1 || !operations.get(0).type().equals(TREE)) {
+      return ProofVerdict.refused("the proof is not one " + TREE);
+    }
+    if (!operations.get(0).key().equals(key)) {
+      return ProofVerdict.refused("the proof is about another key");
+    }
+    Bytes tree = operations.get(0).data();
+    return value.isPresent() ? IAVL.existence(appHash, key, value.get(), tree) : IAVL.absence(appHash, key, tree);
+  }
+
+  /**
+   * Checks the answer of an application with several trees: two operations. Never throws, whatever they hold.
    *
    * @param appHash from a verified header, that of the height after the answer's
    * @param value empty to check that the key is absent

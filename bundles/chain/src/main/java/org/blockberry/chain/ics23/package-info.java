@@ -4,7 +4,7 @@
  * {@link org.blockberry.chain.ics23.StateProof} for an answer to {@code abci_query}. Source: {@code spec/iavl.md}, sections 14 to 19.
  */
 @Export
-@Version("0.1.0")
+@Version("0.1.1")
 package org.blockberry.chain.ics23;
 
 import org.osgi.annotation.bundle.Export;

@@ -242,11 +242,20 @@ public final class LightClient {
       silent.add(examine(way, other.getKey(), other.getValue(), agreeing, others.size(), now));
     }
     if (agreeing.isEmpty()) {
-      throw new LightClientException(Reason.UNCONFIRMED, "", "no witness confirms the header of height " + last.header().height() + ": "
-          + (silent.isEmpty() ? "none is left" : String.join("; ", silent)));
+      throw unconfirmed(last, silent);
     }
     way.forEach(trusted::put);
     return last;
+  }
+
+  /** Nobody confirms a header: later perhaps, unless all who could were caught. */
+  private LightClientException unconfirmed(LightBlock block, List<String> silent) {
+    String what = "no witness confirms the header of height " + block.header().height() + ": ";
+    List<DroppedSource> dropped = sources.dropped();
+    return sources.witnesses().isEmpty() && !dropped.isEmpty()
+        ? new LightClientException(Reason.SOURCE_LIES, dropped.get(dropped.size() - 1).name(), what + "none is left. "
+            + String.join("; ", dropped.stream().map(one -> one.name() + " lies: " + one.reason()).toList()))
+        : new LightClientException(Reason.UNCONFIRMED, "", what + String.join("; ", silent));
   }
 
   /** What a witness has at the height of {@code ours}, or its newest block if it is below that and yet not older. */

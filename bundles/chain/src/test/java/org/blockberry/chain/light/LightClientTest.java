@@ -142,7 +142,7 @@ class LightClientTest {
     primary.lie(9, block -> chain.at(10));
     fails(Reason.SOURCE_LIES, () -> client.verify(9, chain.now()));
     second.lie(9, block -> chain.at(10));
-    fails(Reason.UNCONFIRMED, () -> client.verify(9, chain.now()));
+    assertEquals("second witness", fails(Reason.SOURCE_LIES, () -> client.verify(9, chain.now())).source(), "and nobody is left");
     assertEquals(List.of("primary", "second witness"), client.sources().dropped().stream().map(DroppedSource::name).toList());
   }
 

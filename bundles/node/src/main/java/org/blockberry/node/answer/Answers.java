@@ -8,6 +8,7 @@ import org.blockberry.api.consensus.ConsensusEngine;
 import org.blockberry.api.indexer.Indexer;
 import org.blockberry.api.keystore.Keystore;
 import org.blockberry.api.mempool.Mempool;
+import org.blockberry.api.snapshot.SnapshotStore;
 import org.blockberry.api.store.BlockStore;
 import org.blockberry.api.store.StateStore;
 import org.blockberry.api.transport.Transport;
@@ -27,6 +28,7 @@ public final class Answers {
         : instance instanceof ConsensusEngine engine ? new CheckedEngine(engine)
         : instance instanceof Keystore keys ? new CheckedKeystore(keys)
         : instance instanceof Indexer indexer ? new CheckedIndexer(indexer)
+        : instance instanceof SnapshotStore snapshots ? new CheckedSnapshotStore(snapshots)
         : instance instanceof Transport transport ? new CheckedTransport(transport)
         : instance;
     return (T) wrapped;

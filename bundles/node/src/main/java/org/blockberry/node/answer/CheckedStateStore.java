@@ -1,6 +1,7 @@
 package org.blockberry.node.answer;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import org.blockberry.api.store.StateChanges;
@@ -79,6 +80,36 @@ record CheckedStateStore(StateStore store) implements StateStore {
   @Override
   public void copyTo(Path folder) {
     store.copyTo(folder);
+  }
+
+  @Override
+  public Optional<String> exportForm() {
+    return Answers.present(store.exportForm(), "exportForm");
+  }
+
+  @Override
+  public void export(long version, Bytes after, BiPredicate<Bytes, Bytes> visitor) {
+    store.export(version, after, (position, item) -> visitor.test(Answers.present(position, "export"), Answers.present(item, "export")));
+  }
+
+  @Override
+  public void beginImport(long version) {
+    store.beginImport(version);
+  }
+
+  @Override
+  public void importItems(List<Bytes> items) {
+    store.importItems(items);
+  }
+
+  @Override
+  public void finishImport(Bytes root) {
+    store.finishImport(root);
+  }
+
+  @Override
+  public void abortImport() {
+    store.abortImport();
   }
 
   @Override

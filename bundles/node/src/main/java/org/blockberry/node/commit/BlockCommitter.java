@@ -225,6 +225,31 @@ public final class BlockCommitter implements AutoCloseable {
     return result;
   }
 
+  /** Where a chain begins that has no block of its own yet. */
+  public record Beginning(ChainState state, Bytes proof, org.blockberry.chain.Block block) {}
+
+  /**
+   * Lets the chain begin elsewhere, while nothing is being committed.
+   *
+   * @param task puts the stores in place and gives where that is; what it throws changes nothing, but for a {@link StoreException}, which stops the chain
+   * @return the new tip, or what the task threw
+   */
+  public CompletionStage<ChainTip> begin(Supplier<Beginning> task) {
+    return between(() -> {
+      try {
+        Beginning begun = task.get();
+        ChainTip tip = Tips.of(begun.state(), begun.proof());
+        position = new Position(begun.state(), tip);
+        check.concluded(begun.state(), begun.block());
+        tell(tip);
+        return tip;
+      } catch (StoreException e) {
+        halt(new HaltException("a snapshot was put in place only in part: " + e.getMessage() + ". Restart the node to finish it", e));
+        throw e;
+      }
+    });
+  }
+
   /** Finishes a commit that a crash interrupted. Call it before anything is committed, on the starting thread. */
   public void resume(Restart.Pending pending) {
     DecodedBlock block = DecodedBlock.of(pending.stored().block());

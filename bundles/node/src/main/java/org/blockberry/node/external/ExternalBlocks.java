@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.blockberry.api.consensus.ChainTip;
 import org.blockberry.api.consensus.ConsensusEngine;
@@ -19,6 +20,7 @@ import org.blockberry.api.node.CatchUp;
 import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.plugin.SlotEmpty;
+import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.node.commit.BlockCommitter;
 import org.blockberry.node.commit.ScheduleGate;
@@ -41,6 +43,7 @@ public final class ExternalBlocks implements BlockService {
   private final Slot<ConsensusEngine> engine;
   private final Executor executor;
   private final LookAhead ahead;
+  private final Function<Bytes, CompletionStage<BlockVerdict>> adopter;
   private final AtomicReference<Session> session = new AtomicReference<>();
 
   /**
@@ -50,6 +53,18 @@ public final class ExternalBlocks implements BlockService {
    */
   public ExternalBlocks(BlockCommitter committer, SealCheck check, ScheduleGate gate, Slot<ConsensusEngine> engine, Executor executor,
       Executor verifiers) {
+    this(committer, check, gate, engine, executor, verifiers,
+        snapshot -> CompletableFuture.completedFuture(BlockVerdict.of(Kind.NOT_NOW, "this node cannot begin with a snapshot")));
+  }
+
+  /**
+   * As above.
+   *
+   * @param adopter lets the chain begin with a snapshot
+   */
+  public ExternalBlocks(BlockCommitter committer, SealCheck check, ScheduleGate gate, Slot<ConsensusEngine> engine, Executor executor,
+      Executor verifiers, Function<Bytes, CompletionStage<BlockVerdict>> adopter) {
+    this.adopter = adopter;
     this.committer = committer;
     this.judge = new BlockJudge(check, gate);
     this.engine = engine;
@@ -229,6 +244,12 @@ public final class ExternalBlocks implements BlockService {
     public void progress(long height, double blocksPerSecond) {
       target = height;
       rate = blocksPerSecond;
+    }
+
+    @Override
+    public CompletionStage<BlockVerdict> adopt(Bytes snapshot) {
+      return session.get() == this ? adopter.apply(snapshot)
+          : CompletableFuture.completedFuture(BlockVerdict.of(Kind.NOT_NOW, "the chain was given back"));
     }
 
     JsonValue status() {

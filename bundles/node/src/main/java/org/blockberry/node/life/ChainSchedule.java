@@ -184,6 +184,12 @@ final class ChainSchedule implements ScheduleGate, HealthCheck {
     return view().whole().inForce(SlotName.CONSENSUS, height).map(ScheduleEntry::type);
   }
 
+  /** Whether it names what fills a slot for the next block. */
+  boolean fixes(SlotName slot) {
+    ScheduleView now = view();
+    return now.whole().inForce(slot, now.tip() + 1).isPresent();
+  }
+
   Map<SlotName, WantedSlot> overrule(Map<SlotName, WantedSlot> wanted) {
     return view().overrule(wanted);
   }

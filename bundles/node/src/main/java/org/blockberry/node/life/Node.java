@@ -1,5 +1,6 @@
 package org.blockberry.node.life;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.lang.management.ManagementFactory;
@@ -13,9 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -41,6 +46,7 @@ import org.blockberry.api.mempool.PoolEntry;
 import org.blockberry.api.mempool.RemovalReason;
 import org.blockberry.api.metrics.MetricsRegistry;
 import org.blockberry.api.node.BlockService;
+import org.blockberry.api.node.BlockVerdict;
 import org.blockberry.api.node.CatchUp;
 import org.blockberry.api.node.ChainReader;
 import org.blockberry.api.node.EvidenceService;
@@ -52,6 +58,7 @@ import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.role.Capability;
 import org.blockberry.api.role.Role;
+import org.blockberry.api.snapshot.SnapshotStore;
 import org.blockberry.api.store.BlockStore;
 import org.blockberry.api.store.StateStore;
 import org.blockberry.api.transport.Transport;
@@ -90,6 +97,8 @@ import org.blockberry.node.slot.GatedSlot;
 import org.blockberry.node.slot.LanedSlot;
 import org.blockberry.node.watch.CallWatch;
 import org.blockberry.node.watch.Workers;
+import org.blockberry.node.snapshot.Adoption;
+import org.blockberry.node.snapshot.Snapshots;
 import org.blockberry.node.view.AdminDesk;
 import org.blockberry.node.view.ChainEvents;
 import org.blockberry.node.view.ChainView;
@@ -129,6 +138,7 @@ public final class Node implements AutoCloseable {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
   private static final Set<SlotName> NO_CHAIN_SLOTS = EnumSet.of(SlotName.KEYSTORE, SlotName.TRANSPORT);
   private static final List<String> TABLES_OF_A_CHAIN = List.of("sync.*"); // of bundles that seed and light nodes lack
+  private static final Duration RESTORE = Duration.ofMinutes(10);
   private static final int QUERY_THREADS = 4;
   private static final int MAX_QUERIES = 4_096;
   private static final int MAX_BUILDS = 64;
@@ -170,6 +180,8 @@ public final class Node implements AutoCloseable {
   private Journaling journaling;
   private DiskGuard disk;
   private Pruner pruner;
+  private Snapshots snapshots;
+  private Adoption adoption;
   private HomeCopy copy;
   private volatile ChainWork work; // read by engines that are made later
   private volatile ExternalBlocks external; // asked by the rewiring thread
@@ -182,7 +194,7 @@ public final class Node implements AutoCloseable {
   /** What a started node offers to others. */
   public record Parts(
       ChainReader chain, TransactionService transactions, NodeInfo info, NodeAdmin admin, EventBus events, SearchService search,
-      Slot<Transport> transport, BlockService blocks, EvidenceService evidence) {}
+      Slot<Transport> transport, BlockService blocks, EvidenceService evidence, Slot<SnapshotStore> snapshots) {}
 
   /** @param health shared with the whiteboard of checks */
   public Node(NodeEnvironment environment, HealthBoard health) {
@@ -263,7 +275,10 @@ public final class Node implements AutoCloseable {
     beside.begin(without -> rewirer.likely(SlotName.APPLICATION, without), (type, version) -> rewirer.means(SlotName.APPLICATION, type, version),
         last.map(Wired::offer)).ifPresent(standIn -> rewirer.standIn(standIn, last.orElseThrow().settings()));
     places.sweep();
+    requireTypeOfState(data);
     rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
+    adoption = new Adoption(data, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE), lane(SlotName.SNAPSHOT_STORE), environment.verifier());
+    adoption.settle();
     restart = new Restart(genesis, begins.encode(), lane(SlotName.BLOCK_STORE), lane(SlotName.APPLICATION));
     Restart.Point point = restart.settle();
     places.settled();
@@ -283,8 +298,10 @@ public final class Node implements AutoCloseable {
     places.holdWhile(() -> failures.hasStopped() || chain.halted().isPresent());
     committer.holdWhile(disk::problemNow);
     intake.holdWhile(disk::problem);
+    snapshots = new Snapshots(config::snapshots, () -> committer.tip().height(), lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
+        lane(SlotName.SNAPSHOT_STORE), () -> environment.clock().instant(), metrics);
     pruner = new Pruner(config.pruning(), role.has(Capability.PRUNE), committer::state, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE),
-        lane(SlotName.INDEXER), beside::needs, System::nanoTime, metrics);
+        lane(SlotName.INDEXER), () -> Math.min(beside.needs(), snapshots.held()), System::nanoTime, metrics);
     copy = new HomeCopy(environment.home(), committer::between, committer::state, lane(SlotName.BLOCK_STORE),
         lane(SlotName.STATE_STORE), this::typeIn, () -> signing.memory());
     rewirer.enable(SlotName.MEMPOOL);
@@ -297,7 +314,7 @@ public final class Node implements AutoCloseable {
         lane(SlotName.BLOCK_STORE), evidence, environment.clock());
     work = new ChainWork(committer, proposals, rules, lane(SlotName.APPLICATION), lane(SlotName.MEMPOOL),
         signing::lend, builders, failures::chainStopped, schedule, evidence);
-    external = new ExternalBlocks(committer, rules, schedule, lane(SlotName.CONSENSUS), outside, ahead);
+    external = new ExternalBlocks(committer, rules, schedule, lane(SlotName.CONSENSUS), outside, ahead, this::adopt);
     requireDecidingEngine();
     rewirer.enable(SlotName.CONSENSUS);
     intake.onWaiting(hash -> {
@@ -310,7 +327,7 @@ public final class Node implements AutoCloseable {
       }
     });
     publish(genesisText, chainId, validatorKey);
-    rewirer.enableOptional(SlotName.INDEXER, SlotName.TRANSPORT);
+    rewirer.enableOptional(SlotName.INDEXER, SlotName.SNAPSHOT_STORE, SlotName.TRANSPORT);
     configListener = config.source().onChange(this::configurationChanged);
     return parts;
   }
@@ -342,6 +359,19 @@ public final class Node implements AutoCloseable {
       deciding.refusal(config.type(SlotName.CONSENSUS)).ifPresent(why -> {
         throw new HaltException(why);
       });
+    }
+  }
+
+  /** Another type than the home has its state in; what the schedule says is the chain's business. */
+  private void requireTypeOfState(Path data) {
+    if (!schedule.fixes(SlotName.STATE_STORE)) {
+      try {
+        StateType.refusal(data, wanted().get(SlotName.STATE_STORE).type()).ifPresent(why -> {
+          throw new HaltException(why);
+        });
+      } catch (IOException e) {
+        throw new HaltException(data.resolve("state-store") + " cannot be listed: " + e.getMessage(), e);
+      }
     }
   }
 
@@ -422,6 +452,8 @@ public final class Node implements AutoCloseable {
             Continuity.none()),
         new HotDriver<Indexer, IndexerScope>(slot(SlotName.INDEXER), type -> new IndexerScope(type, services, () -> parts.chain()), settings,
             deadline),
+        new HotDriver<SnapshotStore, InstanceScope>(slot(SlotName.SNAPSHOT_STORE), type -> new InstanceScope(SlotName.SNAPSHOT_STORE, type, services),
+            settings, deadline),
         new HotDriver<Transport, TransportScope>(slot(SlotName.TRANSPORT), type -> new TransportScope(type, services, this::nodeKey,
             environment.listeners(), "blockberry/" + environment.version(), roles.now().has(Capability.ACCEPT_INBOUND)), settings, deadline));
     environment.listeners().show(metrics);
@@ -518,7 +550,7 @@ public final class Node implements AutoCloseable {
         environment.cryptoReport(), health, () -> JsonValue.EMPTY_OBJECT, () -> JsonValue.EMPTY_OBJECT);
     page.add("disk", disk::status);
     parts = new Parts(chain, chain, page, new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health,
-        new Works(), () -> JsonValue.EMPTY_OBJECT), events, chain, lane(SlotName.TRANSPORT), chain, chain.evidence());
+        new Works(), () -> JsonValue.EMPTY_OBJECT), events, chain, lane(SlotName.TRANSPORT), chain, chain.evidence(), new NoSlot<>(SlotName.SNAPSHOT_STORE, role));
     List.of(new SlotHealth(states), failures, disk, roles).forEach(health::add);
     rewirer.enableOptional(SlotName.TRANSPORT);
     configListener = config.source().onChange(this::configurationChanged);
@@ -539,11 +571,12 @@ public final class Node implements AutoCloseable {
     page.add("commit_verifier", schedule::verifier);
     page.add("replay", beside::toJson);
     page.add("sync", external::status);
+    page.add("snapshots", snapshots::status);
     TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries, environment.clock());
     parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip,
         external::catchingUp), desk, page,
         new AdminDesk(rewirer, journal, states, environment.offers(), config.source(), page::json, health, new Works(),
-            schedule::toJson), events, new SearchDesk(slot(SlotName.INDEXER)), lane(SlotName.TRANSPORT), external, evidence);
+            schedule::toJson), events, new SearchDesk(slot(SlotName.INDEXER)), lane(SlotName.TRANSPORT), external, evidence, lane(SlotName.SNAPSHOT_STORE));
     health.add(new SlotHealth(states));
     health.add(failures);
     health.add(schedule);
@@ -581,6 +614,41 @@ public final class Node implements AutoCloseable {
       environment.offers().remove(offer);
     } else {
       rewirer.offerLeaving(offer, cause);
+    }
+  }
+
+  /** Lets an empty chain begin with a snapshot; the application is made anew, because it may remember the state that was there. */
+  private CompletionStage<BlockVerdict> adopt(Bytes snapshot) {
+    return committer.begin(() -> {
+      Adoption.Begun begun = adoption.adopt(committer.state(), snapshot);
+      return new BlockCommitter.Beginning(begun.state(), begun.commit(), begun.block());
+    }).thenApplyAsync(tip -> {
+      rewirer.remake(SlotName.APPLICATION, "the chain begins at height " + tip.height() + " with a snapshot");
+      restart.level(committer.state());
+      LOG.info("the chain begins at height {} with a snapshot, {}", tip.height(), snapshot);
+      return BlockVerdict.of(BlockVerdict.Kind.TAKEN, "");
+    }, lanes).exceptionally(failure -> {
+      Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+      return BlockVerdict.of(cause instanceof Adoption.Invalid ? BlockVerdict.Kind.INVALID : BlockVerdict.Kind.NOT_NOW,
+          String.valueOf(cause.getMessage()));
+    });
+  }
+
+  /** As {@link NodeAdmin#restoreSnapshot}. */
+  private JsonValue restored(Bytes snapshot) {
+    try (CatchUp chain = external.catchUp().toCompletableFuture().get(RESTORE.toSeconds(), TimeUnit.SECONDS)) {
+      BlockVerdict verdict = chain.adopt(snapshot).toCompletableFuture().get(RESTORE.toSeconds(), TimeUnit.SECONDS);
+      if (verdict.kind() != BlockVerdict.Kind.TAKEN) {
+        throw new AdminException("the snapshot is not restored: " + verdict.reason());
+      }
+      return JsonValue.object().put("height", committer.tip().height()).build();
+    } catch (ExecutionException e) {
+      throw new AdminException("the snapshot is not restored: " + e.getCause().getMessage());
+    } catch (TimeoutException e) {
+      throw new AdminException("the snapshot is still being restored; node:status shows the height");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AdminException("interrupted; the snapshot is still being restored");
     }
   }
 
@@ -622,6 +690,30 @@ public final class Node implements AutoCloseable {
     public JsonValue copyData() {
       requireChain();
       return copy.make();
+    }
+
+    @Override
+    public JsonValue snapshots() {
+      requireChain();
+      return snapshots.list();
+    }
+
+    @Override
+    public JsonValue createSnapshot() {
+      requireChain();
+      return snapshots.create();
+    }
+
+    @Override
+    public JsonValue deleteSnapshot(String hash) {
+      requireChain();
+      return snapshots.delete(hash);
+    }
+
+    @Override
+    public JsonValue restoreSnapshot(String hash) {
+      requireChain();
+      return restored(snapshots.find(hash).hash());
     }
 
     private void requireChain() {
@@ -725,6 +817,7 @@ public final class Node implements AutoCloseable {
       intake.onCommitted(block);
       chainEvents.publish(block);
       if (pruner != null) { // not while an interrupted commit is finished at the start
+        snapshots.onCommitted(block.height());
         pruner.onCommitted(block.retainHeight());
       }
     }
@@ -747,6 +840,7 @@ public final class Node implements AutoCloseable {
     closeQuietly(configListener);
     queries.close();
     closeQuietly(pruner);
+    closeQuietly(snapshots);
     if (committer != null) {
       committer.close();
     }

@@ -41,6 +41,7 @@ import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.role.Role;
 import org.blockberry.api.settings.SettingsSchema;
+import org.blockberry.api.snapshot.SnapshotStoreFactory;
 import org.blockberry.api.store.BlockStoreFactory;
 import org.blockberry.api.store.StateStoreFactory;
 import org.blockberry.api.transport.StreamHandler;
@@ -88,6 +89,7 @@ import org.slf4j.LoggerFactory;
 @Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=state-store", "version:Version=0.1"})
 @Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=keystore", "version:Version=0.1"})
 @Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=indexer", "version:Version=0.1"})
+@Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=snapshot-store", "version:Version=0.1"})
 @Capability(namespace = PluginNamespace.SLOT, attribute = {"slot=transport", "version:Version=0.1"})
 public final class NodeComponent {
   private static final Logger LOG = LoggerFactory.getLogger(NodeComponent.class);
@@ -165,6 +167,7 @@ public final class NodeComponent {
       publish(BlockService.class, parts.blocks());
       publish(EvidenceService.class, parts.evidence());
       publish(Slot.class, parts.transport(), Map.of("slot", SlotName.TRANSPORT.text()));
+      publish(Slot.class, parts.snapshots(), Map.of("slot", SlotName.SNAPSHOT_STORE.text()));
       publish(NodeInfo.class, parts.info());
       publish(NodeAdmin.class, parts.admin());
       health.markStarted(); // not before: whoever waits for it may use all of these at once
@@ -456,6 +459,15 @@ public final class NodeComponent {
   }
 
   void removeTransport(ServiceReference<TransportFactory> reference) {
+    remove(reference);
+  }
+
+  @Reference(service = SnapshotStoreFactory.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addSnapshotStore(ServiceReference<SnapshotStoreFactory> reference) {
+    add(SlotName.SNAPSHOT_STORE, reference);
+  }
+
+  void removeSnapshotStore(ServiceReference<SnapshotStoreFactory> reference) {
     remove(reference);
   }
 

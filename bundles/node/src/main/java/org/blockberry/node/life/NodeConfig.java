@@ -19,6 +19,7 @@ import org.blockberry.node.intake.IntakeSettings;
 import org.blockberry.node.schedule.ScheduleEntry;
 import org.blockberry.node.prune.PruningRules;
 import org.blockberry.node.prune.PruningStrategy;
+import org.blockberry.node.snapshot.SnapshotRules;
 import org.blockberry.node.wiring.BundleVersion;
 import org.blockberry.node.wiring.Offers;
 import org.blockberry.node.wiring.OfferKey;
@@ -83,6 +84,12 @@ final class NodeConfig {
     long recent = pruning.integer("keep_recent");
     return PruningStrategy.of(pruning.string("strategy")).with(recent == 1 ? PruningRules.LEAST_RECENT : recent,
         pruning.integer("keep_every"), pruning.duration("interval"));
+  }
+
+  SnapshotRules snapshots() {
+    Settings snapshots = table(SlotName.SNAPSHOT_STORE.text());
+    return new SnapshotRules(snapshots.integer("interval"), snapshots.smallInteger("keep_recent"), snapshots.smallInteger("chunk_kb") << 10,
+        snapshots.integer("mb_per_second") << 20);
   }
 
   long diskReserveBytes() {

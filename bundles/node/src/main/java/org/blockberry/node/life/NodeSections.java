@@ -96,6 +96,14 @@ public final class NodeSections {
         .build());
     sections.put(SlotName.CONSENSUS.text(), slot("poa", List.of(), 10));
     sections.put(SlotName.INDEXER.text(), slot("kv", List.of(), 30));
+    sections.put(SlotName.SNAPSHOT_STORE.text(), slotKeys("", List.of(), 60)
+        .integer("interval", 0).min(0).max(Long.MAX_VALUE / 2).unit("blocks")
+            .doc("A snapshot of the state is made of every height that is a multiple of this; 0 for none by itself.").end()
+        .integer("keep_recent", 2).min(1).max(1_000).unit("snapshots").doc("Newest snapshots that stay when another one is made.").end()
+        .integer("chunk_kb", 512).min(4).max(900).unit("KiB").doc("Size of a chunk. Nodes with other sizes make other snapshots of the same state,"
+            + " and a node that joins then has fewer to fetch each from.").end()
+        .integer("mb_per_second", 16).min(1).max(100_000).unit("MB").doc("Written while a snapshot is made, at most.").end()
+        .build());
     sections.put(SlotName.TRANSPORT.text(), slot(development ? "" : "glueberry", List.of(), 10));
     return sections;
   }

@@ -49,6 +49,18 @@ public final class AdminDesk implements NodeAdmin {
     /** As {@link NodeAdmin#copyData}. */
     JsonValue copyData();
 
+    /** As {@link NodeAdmin#snapshots}. */
+    JsonValue snapshots();
+
+    /** As {@link NodeAdmin#createSnapshot}. */
+    JsonValue createSnapshot();
+
+    /** As {@link NodeAdmin#deleteSnapshot}. */
+    JsonValue deleteSnapshot(String hash);
+
+    /** As {@link NodeAdmin#restoreSnapshot}. */
+    JsonValue restoreSnapshot(String hash);
+
     /** The present role. */
     Role role();
 
@@ -187,6 +199,26 @@ public final class AdminDesk implements NodeAdmin {
   @Override
   public JsonValue copyData() {
     return works.copyData();
+  }
+
+  @Override
+  public JsonValue snapshots() {
+    return works.snapshots();
+  }
+
+  @Override
+  public JsonValue createSnapshot() {
+    return works.createSnapshot();
+  }
+
+  @Override
+  public JsonValue deleteSnapshot(String hash) {
+    return works.deleteSnapshot(hash);
+  }
+
+  @Override
+  public JsonValue restoreSnapshot(String hash) {
+    return works.restoreSnapshot(hash);
   }
 
   @Override

@@ -80,6 +80,11 @@ public final class ChainView implements ChainReader {
     return height > tip.get().height() + 1 ? Optional.empty() : before(height).map(state -> state.params().encode());
   }
 
+  @Override
+  public Optional<Bytes> stateRecord(long height) {
+    return committed(height) ? blocks.call(store -> store.state(height)) : Optional.empty();
+  }
+
   private Optional<ChainState> after(long height) {
     return committed(height) ? blocks.call(store -> store.state(height)).map(ChainState::decode) : Optional.empty();
   }

@@ -16,10 +16,10 @@ import org.blockberry.api.plugin.SlotName;
 public final class RewirePlanner {
   /** Slots in the order in which they are filled: each may use those before it. */
   public static final List<SlotName> START_ORDER = List.of(SlotName.KEYSTORE, SlotName.BLOCK_STORE, SlotName.STATE_STORE,
-      SlotName.APPLICATION, SlotName.MEMPOOL, SlotName.CONSENSUS, SlotName.INDEXER, SlotName.TRANSPORT);
+      SlotName.APPLICATION, SlotName.MEMPOOL, SlotName.CONSENSUS, SlotName.INDEXER, SlotName.SNAPSHOT_STORE, SlotName.TRANSPORT);
 
   /** Slots without which a node runs all the same. */
-  public static final Set<SlotName> OPTIONAL = Set.of(SlotName.INDEXER, SlotName.TRANSPORT);
+  public static final Set<SlotName> OPTIONAL = Set.of(SlotName.INDEXER, SlotName.SNAPSHOT_STORE, SlotName.TRANSPORT);
 
   private RewirePlanner() {}
 

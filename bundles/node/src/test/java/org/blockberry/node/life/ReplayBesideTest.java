@@ -72,7 +72,7 @@ class ReplayBesideTest extends LayoutRig {
     blocks(5);
     otherFrom = 3;
     application("2.0.0");
-    use("2.0.0");
+    useWhatFails("2.0.0");
     until("it is given up", () -> problem("2.0.0").contains("was given up"));
     String reason = problem("2.0.0");
     assertTrue(reason.contains("replaying block 3 gives app hash") && !reason.contains("\n"), reason);
@@ -190,7 +190,7 @@ class ReplayBesideTest extends LayoutRig {
     blocks(5);
     blocks.pruneBelow(3);
     application("2.0.0");
-    use("2.0.0");
+    useWhatFails("2.0.0");
     until("it is given up", () -> problem("2.0.0").contains("pruned") || problem("2.0.0").contains("missing"));
     assertTrue(offerView("2.0.0").blameless(), "whoever watches over new versions must leave it where it is: " + problem("2.0.0"));
     assertEquals("1.0.0", application().version());
@@ -226,7 +226,7 @@ class ReplayBesideTest extends LayoutRig {
     blocks(3);
     otherFrom = 2;
     application("2.0.0");
-    use("2.0.0");
+    useWhatFails("2.0.0");
     until("it is given up", () -> problem("2.0.0").contains("was given up"));
     assertFalse(offerView("2.0.0").blameless());
   }
@@ -303,7 +303,7 @@ class ReplayBesideTest extends LayoutRig {
     stopAt = 3;
     release = new CountDownLatch(1);
     application("2.0.0");
-    use("2.0.0");
+    useWhatFails("2.0.0");
     until("it is given up", () -> problem("2.0.0").contains("it hangs: ") && problem("2.0.0").contains("node:use goes on from there"));
     assertEquals(4, places().size());
     goOn();
@@ -437,7 +437,7 @@ class ReplayBesideTest extends LayoutRig {
     stopAt = 3;
     release = new CountDownLatch(1);
     application("2.0.0");
-    use("2.0.0");
+    useWhatFails("2.0.0");
     until("it is given up", () -> problem("2.0.0").contains("it hangs: "));
     assertFalse(problem("2.0.0").contains("\n"));
     assertEquals(4, places().size(), "it may come back and write there");

@@ -56,7 +56,7 @@ final class Catchup {
     }
     store.pruneBelow(base);
     Extent extent = store.extent();
-    long next = extent.isEmpty() ? base : extent.height() + 1;
+    long next = extent.isEmpty() ? first(base) : extent.height() + 1;
     if (next > tip) {
       return false;
     }
@@ -78,6 +78,11 @@ final class Catchup {
     }
     store.append(heights);
     return true;
+  }
+
+  /** The block of a snapshot with which the chain began was not executed here: there is nothing to index of it. */
+  private long first(long base) {
+    return chain.block(base).isPresent() && chain.results(base).isEmpty() ? base + 1 : base;
   }
 
   private Optional<Entries> entries(long height) {

@@ -32,8 +32,8 @@ final class AbciMethods {
         CoreMethod.named("abci_query", "Asks the application about committed state.")
             .parameter("path", STRING, "What kind of question, as the application defines it.")
             .parameter("data", HEX_BYTES, "The question, for example a key.")
-            .parameter(Heights.PARAMETER, INT64, "Height of the state; the latest if left out or 0.")
-            .parameter("prove", BOOLEAN, "Whether to give a proof.")
+            .parameter(Heights.PARAMETER, INT64, "Height of the state; if left out or 0 the latest, with prove the one before it.")
+            .parameter("prove", BOOLEAN, "Whether to give a proof. State of a height is proven by the app hash in the header of the next.")
             .promises(this::query));
   }
 

@@ -110,7 +110,7 @@ class CoreMethodsTest {
         "broadcast_tx_async", "broadcast_tx_sync", "broadcast_tx_commit", "abci_info", "abci_query", "block",
         "block_by_hash", "block_results", "block_search", "blockchain", "header", "header_by_hash", "commit", "validators",
         "consensus_params", "tx", "tx_search", "check_tx", "unconfirmed_txs", "num_unconfirmed_txs", "consensus_state",
-        "dump_consensus_state", "broadcast_evidence"));
+        "dump_consensus_state", "broadcast_evidence", "state_record")); // the last is ours alone
     Set<String> found = new TreeSet<>();
     for (RpcMethod method : methods()) {
       assertTrue(found.add(method.name()), method.name() + " is there twice");
@@ -367,7 +367,7 @@ class CoreMethodsTest {
     for (RpcMethod method : methods()) {
       boolean always = Set.of("blockchain", "genesis", "genesis_chunked", "block_by_hash", "header_by_hash", "tx",
           "abci_info").contains(method.name());
-      boolean withHeight = Set.of("block", "block_results", "commit", "header", "validators", "consensus_params")
+      boolean withHeight = Set.of("block", "block_results", "commit", "header", "validators", "consensus_params", "state_record")
           .contains(method.name());
       assertEquals(always, method.cacheable(Arguments.none()), method.name());
       assertEquals(always || withHeight, method.cacheable(Arguments.of("height", 1)), method.name());

@@ -4,6 +4,7 @@ import java.util.List;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.CompressionType;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
@@ -12,6 +13,7 @@ import org.rocksdb.WALRecoveryMode;
 
 /** How RocksDB is set up, and why. */
 final class DatabaseOptions {
+  private static final int CACHE_SHARD_BITS = 2; // by default a cache of 16 MB has parts of 512 KB
   private static final long BLOB_FILE_BYTES = 64L << 20;
   private static final long INFO_LOG_BYTES = 1L << 20;
 
@@ -21,10 +23,15 @@ final class DatabaseOptions {
     BlockBasedTableConfig table = new BlockBasedTableConfig()
         .setBlockSize(16 << 10)
         .setFormatVersion(5)
-        .setBlockCache(handles.keep(new LRUCache(tuning.cacheBytes())))
+        .setBlockCache(handles.keep(new LRUCache(tuning.cacheBytes(), CACHE_SHARD_BITS)))
         .setCacheIndexAndFilterBlocks(true) // or their memory would be outside the cache's bound
         .setPinL0FilterAndIndexBlocksInCache(true)
-        .setFilterPolicy(handles.keep(new BloomFilter(10))); // "never committed" is the usual answer of the tx index
+        .setFilterPolicy(handles.keep(new BloomFilter(10))) // "never committed" is the usual answer of the tx index
+        // A filter or index of one piece is larger than a part of a small cache, so that each lookup would read it from the file.
+        .setPartitionFilters(true)
+        .setIndexType(IndexType.kTwoLevelIndexSearch)
+        .setMetadataBlockSize(4 << 10)
+        .setPinTopLevelIndexAndFilter(true);
     Options options = handles.keep(new Options())
         .setCreateIfMissing(create)
         .setParanoidChecks(true)

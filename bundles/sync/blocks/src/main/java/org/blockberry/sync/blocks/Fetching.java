@@ -142,6 +142,7 @@ final class Fetching implements Effect.Handler {
           perform(fetch.refused(now()));
         } else {
           session = Optional.of(chain);
+          perform(fetch.tip(around.desk().height(), now())); // it may have begun with a snapshot, of which no event tells
           perform(fetch.opened(now()));
         }
       });

@@ -298,6 +298,90 @@ public abstract class StateStoreContract {
     assertEquals(Optional.of(Bytes.utf8("2")), store.get(B));
   }
 
+  /** For stores that export: see {@link StateStore#exportForm}. */
+  @Test
+  @Tag("sec-B5")
+  void whatIsExportedInAnyPiecesFillsAnEmptyStore() throws Exception {
+    Random random = new Random(5);
+    for (long version = 1; version <= 6; version++) {
+      StateChanges.Builder changes = StateChanges.builder();
+      for (int i = 0; i < 40; i++) {
+        Bytes key = Bytes.utf8("key" + random.nextInt(90));
+        if (random.nextInt(4) == 0) {
+          changes.delete(key);
+        } else {
+          changes.set(key, Bytes.utf8(version + "-" + i));
+        }
+      }
+      store.prepare(version, changes.build());
+      store.commit(version);
+    }
+    if (store.exportForm().isEmpty()) {
+      assertThrows(UnsupportedOperationException.class, () -> store.export(6, Bytes.EMPTY, (position, item) -> true));
+      assertThrows(UnsupportedOperationException.class, () -> store.beginImport(1));
+      store.abortImport();
+      return;
+    }
+    List<Bytes> items = pieces(store, 5, Integer.MAX_VALUE);
+    assertEquals(items, pieces(store, 5, 1));
+    assertEquals(items, pieces(store, 5, 7));
+    assertThrows(IllegalStateException.class, () -> store.beginImport(9), "it has a version");
+    try (StateStore other = open(folder.resolve("other"))) {
+      refusesWhatIsNoExport(other, items);
+      other.beginImport(5);
+      for (Bytes item : items) {
+        other.importItems(List.of(item));
+      }
+      assertEquals(0, other.version(), "nothing is visible before the end");
+      other.finishImport(store.root(5).orElseThrow());
+      assertEquals(5, other.version());
+      assertEquals(5, other.oldestVersion());
+      assertEquals(store.root(5).orElseThrow(), other.root());
+      assertEquals(items, pieces(other, 5, 4));
+      other.prepare(6, StateChanges.builder().set(A, B).build());
+      other.commit(6);
+      assertEquals(B, other.get(A).orElseThrow());
+    }
+  }
+
+  private void refusesWhatIsNoExport(StateStore other, List<Bytes> items) {
+    Bytes root = store.root(5).orElseThrow();
+    assertThrows(IllegalStateException.class, () -> other.importItems(items));
+    assertThrows(IllegalStateException.class, () -> other.finishImport(root));
+    other.beginImport(5);
+    other.importItems(items.subList(0, items.size() / 2));
+    assertThrows(IllegalArgumentException.class, () -> other.finishImport(root), "half is missing");
+    assertEquals(0, other.version());
+    other.beginImport(5);
+    assertThrows(IllegalArgumentException.class, () -> other.importItems(List.of(items.get(1), items.get(0))));
+    assertThrows(IllegalStateException.class, () -> other.importItems(items), "it was given up");
+    other.beginImport(5);
+    other.importItems(items);
+    assertThrows(IllegalArgumentException.class, () -> other.finishImport(store.root()), "another root");
+    assertEquals(0, other.version());
+    other.beginImport(5);
+    other.importItems(items.subList(0, 3));
+    other.abortImport();
+    other.abortImport();
+  }
+
+  /** The items of a version, asked for {@code atOnce} at a time. */
+  private static List<Bytes> pieces(StateStore from, long version, int atOnce) {
+    List<Bytes> all = new ArrayList<>();
+    Bytes[] position = {Bytes.EMPTY};
+    int before;
+    do {
+      before = all.size();
+      int until = atOnce == Integer.MAX_VALUE ? atOnce : before + atOnce;
+      from.export(version, position[0], (at, item) -> {
+        position[0] = at;
+        all.add(item);
+        return all.size() < until;
+      });
+    } while (all.size() > before);
+    return all;
+  }
+
   @Test
   @Tag("sec-S5")
   void readersSeeCommittedVersionsOnlyWhileOthersComeAndGo() throws Exception {

@@ -62,7 +62,7 @@ class LateNodeTest {
 
   private String home(String name, String role) throws IOException {
     Path home = folder.resolve(name);
-    RunningNode.run("init", "--consensus", "poa", "--home", home.toString(), "--chain-id", "late-1", "--moniker", name, "--role", role, "--password-file",
+    RunningNode.run("init", "--consensus", "poa", "--state-store", "flat", "--home", home.toString(), "--chain-id", "late-1", "--moniker", name, "--role", role, "--password-file",
         passwordFile.toString()).orFail();
     if (!name.equals("validator")) {
       Files.copy(folder.resolve("validator/genesis.json"), home.resolve("genesis.json"));

@@ -149,9 +149,13 @@ final class MovedBundle {
         "org.blockberry.store.durable");
   }
 
+  static MovedBundle iavl() {
+    return new MovedBundle("org.blockberry.store.state-iavl", "com.example.iavl", "org.blockberry.store.state.iavl", "org.blockberry.store.durable");
+  }
+
   static MovedBundle blocks() {
     return new MovedBundle("org.blockberry.store.blocks-rocksdb", "com.example.blocks", "org.blockberry.store.blocks.rocksdb",
-        "org.blockberry.store.durable");
+        "org.blockberry.store.keyed", "org.blockberry.store.durable");
   }
 
   static MovedBundle indexer() {

@@ -31,6 +31,11 @@ final class Rpc {
     }
   }
 
+  /** Where the server is. */
+  String address() {
+    return base;
+  }
+
   JsonNode get(String path) throws IOException {
     try {
       HttpRequest request = HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofSeconds(20)).build();

@@ -185,6 +185,9 @@ final class Invariants {
   }
 
   void applied(long height, Bytes state, ValidatorSet later) {
+    if (later.size() < simulation.scenario().powers().size()) {
+      count("members left");
+    }
     Bytes before = states.putIfAbsent(height, state);
     Bytes set = setHashes.putIfAbsent(height, later.hash().concat(later.priorityHash()));
     if (before != null && !before.equals(state)) {

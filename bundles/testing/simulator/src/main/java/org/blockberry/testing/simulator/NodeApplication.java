@@ -2,6 +2,9 @@ package org.blockberry.testing.simulator;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
 import org.blockberry.api.application.AppInfo;
 import org.blockberry.api.application.Application;
 import org.blockberry.api.application.BlockInput;
@@ -16,12 +19,15 @@ import org.blockberry.api.application.TxOutcome;
 import org.blockberry.api.application.ValidatorChange;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.Block;
+import org.blockberry.chain.ValidatorUpdate;
 
 /** An application whose state is a hash over all blocks. What it committed survives a crash, what it executed does not. */
 final class NodeApplication implements Application {
   private static final Bytes REFUSED = Bytes.utf8("refuse me");
 
-  private final Member member;
+  private final BooleanSupplier honest;
+  private final LongFunction<Optional<ValidatorUpdate>> changes;
+  private final Runnable onWrite;
 
   // on disk
   private long height;
@@ -32,8 +38,15 @@ final class NodeApplication implements Application {
   private long executedHeight;
   private Bytes executed;
 
-  NodeApplication(Member member) {
-    this.member = member;
+  /**
+   * @param honest whether it prepares what others accept
+   * @param changes of the validators after a height
+   * @param onWrite called before and after its state becomes durable
+   */
+  NodeApplication(BooleanSupplier honest, LongFunction<Optional<ValidatorUpdate>> changes, Runnable onWrite) {
+    this.honest = honest;
+    this.changes = changes;
+    this.onWrite = onWrite;
   }
 
   void restarted() {
@@ -59,7 +72,7 @@ final class NodeApplication implements Application {
 
   @Override
   public List<Bytes> prepareProposal(BlockInput proposed, long maxBytes) {
-    if (member.makesValidBlocks()) {
+    if (honest.getAsBoolean()) {
       return proposed.txs();
     }
     List<Bytes> bad = new ArrayList<>(proposed.txs());
@@ -78,18 +91,18 @@ final class NodeApplication implements Application {
     executed = SimBlock.sha256(state);
     executedHeight = block.height();
     List<TxOutcome> outcomes = block.txs().stream().map(tx -> TxOutcome.builder().data(tx).build()).toList();
-    List<ValidatorChange> changes = member.simulation().change(block.height()).stream()
+    List<ValidatorChange> named = changes.apply(block.height()).stream()
         .map(update -> new ValidatorChange(update.publicKey().type().text(), update.publicKey().bytes(), update.power())).toList();
-    return BlockOutcome.builder(executed, outcomes).validatorChanges(changes).build();
+    return BlockOutcome.builder(executed, outcomes).validatorChanges(named).build();
   }
 
   @Override
   public long commit() {
-    member.diskWrite();
+    onWrite.run();
     height = executedHeight;
     hash = executed;
     executed = null;
-    member.diskWrite();
+    onWrite.run();
     return 0;
   }
 

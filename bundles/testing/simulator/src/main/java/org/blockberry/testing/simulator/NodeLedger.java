@@ -1,6 +1,5 @@
 package org.blockberry.testing.simulator;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -9,125 +8,69 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.blockberry.api.application.Application;
 import org.blockberry.api.consensus.ChainTip;
-import org.blockberry.api.consensus.ConsensusEngine;
 import org.blockberry.api.consensus.Proposal;
 import org.blockberry.api.consensus.SealedBlock;
-import org.blockberry.api.mempool.Mempool;
-import org.blockberry.api.mempool.PoolEntry;
-import org.blockberry.api.mempool.PoolLimits;
-import org.blockberry.api.mempool.Transaction;
-import org.blockberry.api.plugin.Slot;
-import org.blockberry.api.plugin.SlotName;
-import org.blockberry.api.store.BlockStore;
 import org.blockberry.api.store.StoredBlock;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.Block;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.Commit;
-import org.blockberry.chain.ConsensusParams;
 import org.blockberry.chain.Header;
 import org.blockberry.chain.InvalidBlockException;
 import org.blockberry.chain.ValidatorSet;
-import org.blockberry.chain.genesis.Genesis;
-import org.blockberry.chain.genesis.GenesisValidator;
 import org.blockberry.chain.verify.ChainState;
 import org.blockberry.chain.wire.DecodingException;
 import org.blockberry.consensus.bft.Tips;
 import org.blockberry.consensus.bft.core.Effect;
 import org.blockberry.consensus.bft.core.HeightStart;
 import org.blockberry.consensus.bft.core.Input;
-import org.blockberry.mempool.simple.SimpleMempool;
-import org.blockberry.node.commit.BlockCommitter;
-import org.blockberry.node.commit.BlockRules;
 import org.blockberry.node.commit.CommitListener;
 import org.blockberry.node.commit.CommittedBlock;
 import org.blockberry.node.commit.HaltException;
-import org.blockberry.node.commit.ProposalBuilder;
-import org.blockberry.node.commit.ProposalJudge;
-import org.blockberry.node.commit.Restart;
-import org.blockberry.node.commit.ScheduleGate;
-import org.blockberry.node.commit.Slots;
-import org.blockberry.node.external.ExternalBlocks;
-import org.blockberry.testing.contracts.SlotOf;
-import org.blockberry.testing.contracts.TestMempoolContext;
-import org.blockberry.testing.contracts.TestMetrics;
 
 /**
  * The node's own parts: committer, restart, rules of blocks, builder and judge of proposals, mempool and block sync, real blocks in between.
  * The mempool is gone after a crash; the stores and the application keep what they made durable.
  */
 final class NodeLedger implements Ledger {
-  private static final PoolLimits POOL = new PoolLimits(200, 1 << 20, 4 << 10);
-
   private final Member member;
   private final Simulation simulation;
-  private final Genesis genesis;
-
-  // on disk
-  private final NodeBlocks blocks;
-  private final NodeApplication application;
-
-  // in memory
-  private BlockRules rules;
-  private BlockCommitter committer;
-  private ProposalBuilder proposals;
-  private Slot<Application> applicationSlot;
-  private Mempool pool;
-  private NodeSync sync;
-  private long arrivals;
+  private final NodeChain chain;
+  private NodeSync sync; // null while it is down
 
   NodeLedger(Member member, ValidatorSet validators) {
     this.member = member;
     this.simulation = member.simulation();
-    this.blocks = new NodeBlocks(member::diskWrite, this::storing);
-    this.application = new NodeApplication(member);
-    List<GenesisValidator> named = new ArrayList<>();
-    for (int i = 0; i < validators.size(); i++) {
-      named.add(new GenesisValidator(validators.get(i).publicKey(), validators.get(i).power(), ""));
-    }
-    this.genesis = new Genesis(Simulation.GENESIS, Simulation.CHAIN, 1, ConsensusParams.DEFAULT, named, Bytes.EMPTY, Bytes.EMPTY);
+    this.chain = new NodeChain(validators, simulation.keys(), new NodeBlocks(member::diskWrite, this::storing),
+        new NodeApplication(member::makesValidBlocks, simulation::change, member::diskWrite));
   }
 
   @Override
   public long stored() {
-    return blocks.height();
+    return chain.blocks().height();
   }
 
   @Override
   public long height() {
-    return blocks.stateHeight().orElse(0);
+    return chain.height();
   }
 
   long base() {
-    return blocks.base();
+    return chain.blocks().base();
   }
 
   // ---- life ----
 
   @Override
   public void settle() {
-    application.restarted();
-    pool = new SimpleMempool(new TestMempoolContext(Path.of("unused"), POOL), false);
-    NodeEngine engine = new NodeEngine(member, () -> member.replica().begin(next()));
-    applicationSlot = new SlotOf<>(SlotName.APPLICATION, application);
-    Slot<BlockStore> store = new SlotOf<>(SlotName.BLOCK_STORE, blocks);
-    Slot<Mempool> mempool = new SlotOf<>(SlotName.MEMPOOL, pool);
-    Slot<ConsensusEngine> consensus = new SlotOf<>(SlotName.CONSENSUS, engine);
-    Restart restart = new Restart(genesis, store, applicationSlot);
-    rules = new BlockRules(simulation.keys());
     try {
-      Restart.Point point = restart.settle();
-      committer = new BlockCommitter(point.state(), point.proof(), new Slots(store, applicationSlot, mempool, consensus), pool::update,
-          Runnable::run, rules, restart::level, new Listener(), Optional.empty(), new TestMetrics(), ScheduleGate.NONE, new Inline());
-      point.pending().ifPresent(committer::resume);
+      chain.settle(new NodeEngine(member, () -> member.replica().begin(next())), new Listener(), new SaidClock());
     } catch (HaltException e) {
       throw new Violation("I11", "member " + member.name() + " does not start: " + e.getMessage());
     }
     member.unlessCrashed();
-    proposals = new ProposalBuilder(committer::state, mempool, applicationSlot, store, new SaidClock());
-    sync = new NodeSync(member, this, new ExternalBlocks(committer, rules, ScheduleGate.NONE, consensus, Runnable::run, Runnable::run));
+    sync = new NodeSync(member, this, chain.external());
   }
 
   @Override
@@ -152,7 +95,7 @@ final class NodeLedger implements Ledger {
   private final class Listener implements CommitListener {
     @Override
     public void onCommitted(CommittedBlock block) {
-      ChainState after = committer.state();
+      ChainState after = chain.committer().state();
       simulation.noting(() -> {
         simulation.applied(member, block.height(), after.appHash(), after.nextValidators());
         simulation.committed(member, block.height(), block.txHashes());
@@ -172,7 +115,7 @@ final class NodeLedger implements Ledger {
     Block block = Block.decode(stored.block());
     Commit proof = Commit.decode(stored.commit());
     simulation.noting(() -> {
-      simulation.decided(member, stored.height(), block.blockId(stored.block()), proof, committer.state().validators());
+      simulation.decided(member, stored.height(), block.blockId(stored.block()), proof, chain.committer().state().validators());
       simulation.decidedTime(member, block.header().time(), proof.round());
       return true;
     });
@@ -182,7 +125,7 @@ final class NodeLedger implements Ledger {
 
   @Override
   public HeightStart next() {
-    return new Tips(true).start(committer.tip(), Optional.of(member.address()));
+    return new Tips(true).start(chain.committer().tip(), Optional.of(member.address()));
   }
 
   /** The time that this member says it is; builders ask it. */
@@ -205,11 +148,11 @@ final class NodeLedger implements Ledger {
 
   @Override
   public Optional<Input.Built> build(Effect.Build build) {
-    if (committer.state().nextHeight() != build.height()) {
+    if (chain.committer().state().nextHeight() != build.height()) {
       return Optional.empty(); // the chain went on meanwhile
     }
     Bytes lastCommit = build.lastCommit().height() == 0 ? Bytes.EMPTY : build.lastCommit().encode();
-    Proposal made = proposals.build(lastCommit, member.address());
+    Proposal made = chain.propose(lastCommit, member.address());
     return Optional.of(new Input.Built(build.height(), build.round(), BlockId.decode(made.blockId()), made.block(), made.time()));
   }
 
@@ -217,7 +160,7 @@ final class NodeLedger implements Ledger {
   public Input.Validated judge(Effect.Validate validate) {
     try {
       Block block = Block.decode(validate.block());
-      String problem = ProposalJudge.judge(committer.state(), block, validate.block(), rules, applicationSlot).orElse("");
+      String problem = chain.problem(block, validate.block());
       String wrong = block.blockId(validate.block()).equals(validate.id()) ? problem : "its hash is another one than the proposal's";
       return new Input.Validated(validate.height(), validate.id(), block.header().time(), wrong);
     } catch (DecodingException | InvalidBlockException | IllegalArgumentException e) {
@@ -228,14 +171,14 @@ final class NodeLedger implements Ledger {
   @Override
   public void decide(Effect.Decide decide) {
     member.work(() -> {
-      if (decide.height() == blocks.height() + 1) {
+      if (decide.height() == chain.blocks().height() + 1) {
         commit(new SealedBlock(decide.height(), decide.block(), decide.commit().encode()));
       }
     });
   }
 
   private void commit(SealedBlock sealed) {
-    CompletableFuture<ChainTip> done = committer.commit(sealed).toCompletableFuture();
+    CompletableFuture<ChainTip> done = chain.committer().commit(sealed).toCompletableFuture();
     member.unlessCrashed();
     if (done.isCompletedExceptionally()) {
       simulation.halted(member, "what was decided is not committed: " + done.handle((tip, thrown) -> String.valueOf(thrown)).join());
@@ -265,12 +208,12 @@ final class NodeLedger implements Ledger {
 
   @Override
   public void submit(Bytes transaction) {
-    pool.add(PoolEntry.builder(Transaction.of(transaction), ++arrivals, member.now()).build());
+    chain.submit(transaction, member.now());
   }
 
   @Override
   public void tick() {
-    sync.moved(committer.tip().height());
+    sync.moved(chain.committer().tip().height());
     sync.tick();
   }
 
@@ -281,7 +224,7 @@ final class NodeLedger implements Ledger {
 
   /** A block as this member gives it to others. */
   Optional<SealedBlock> served(long height) {
-    return blocks.block(height).map(stored -> {
+    return chain.blocks().block(height).map(stored -> {
       Bytes block = member.lies().contains(Behaviour.LIE_IN_SYNC) ? twin(stored.block()).orElseThrow() : stored.block();
       return new SealedBlock(height, block, stored.commit());
     });

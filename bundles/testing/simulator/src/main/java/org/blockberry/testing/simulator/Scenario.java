@@ -22,7 +22,7 @@ import java.util.TreeSet;
  * @param loss percent of messages, until calm
  * @param repeats percent of messages, until calm
  * @param commitWait milliseconds
- * @param changes whether powers of validators change
+ * @param changes whether powers of validators change, and validators leave and come back
  * @param blockSize bytes
  * @param fastNil see the rules
  * @param extendedFrom first height with vote extensions, 0 for none

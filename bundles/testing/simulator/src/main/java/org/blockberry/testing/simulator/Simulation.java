@@ -42,6 +42,7 @@ public final class Simulation {
   private long submitted;
   private final SimKeys keys;
   private final Invariants invariants;
+  private final SetChanges changes;
   private final CommitVerification commits;
   private final List<Member> members = new ArrayList<>();
   private final Map<String, Member> byName = new LinkedHashMap<>();
@@ -56,6 +57,7 @@ public final class Simulation {
     this.dice = new Dice(scenario.seed()).fork(1);
     this.clients = dice.fork(2);
     this.keys = SimKeys.of(scenario);
+    this.changes = new SetChanges(scenario, keys);
     this.commits = new CommitVerification(keys);
     this.invariants = new Invariants(this);
     int n = scenario.powers().size();
@@ -447,18 +449,7 @@ public final class Simulation {
 
   /** What the application changes after {@code height}: the same for all. */
   Optional<ValidatorUpdate> change(long height) {
-    Dice chance = new Dice(scenario.seed()).fork(1_000 + height);
-    if (!scenario.changes() || !chance.chance(60)) {
-      return Optional.empty();
-    }
-    int place = chance.below(scenario.powers().size());
-    long power = Math.max(1, scenario.powers().get(place) - chance.below(3)); // never so much that liars gain a third
-    if (scenario.liars().containsKey(place)) {
-      power = 1;
-    } else if (!scenario.liars().isEmpty()) {
-      power = scenario.powers().get(place) + chance.below(3);
-    }
-    return Optional.of(new ValidatorUpdate(keys.key(place), power));
+    return changes.after(height);
   }
 
   /** Place of a member with this address. */

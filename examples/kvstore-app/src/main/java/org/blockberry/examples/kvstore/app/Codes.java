@@ -8,7 +8,8 @@ final class Codes {
   static final int OK = 0;
   /** Not UTF-8, or not of any form of the grammar. */
   static final int MALFORMED = 1;
-  static final int EMPTY_KEY = 2;
+  /** A key, name or value without a byte: proofs cannot show what is empty. */
+  static final int EMPTY = 2;
   static final int TOO_LARGE = 3;
   static final int UNKNOWN_COMMAND = 4;
   /** Key type, public key or power of a validator cannot be read. */

@@ -15,7 +15,7 @@ import org.blockberry.api.value.Bytes;
  * command   = "set " key " " value | "delete " key | "validator ed25519 " base64 " " power
  *           | key "=" value | key
  * key, name = 1 to 256 (name: 64) bytes of UTF-8 without space, "=", and the ASCII control characters
- * value     = 0 to 65,536 bytes of UTF-8
+ * value     = 1 to 65,536 bytes of UTF-8
  * number    = 0 to 999,999,999,999,999,999     power = 0 to 1,152,921,504,606,846,975; no sign, no leading zeros
  * </pre>
  *
@@ -64,6 +64,9 @@ final class Grammar {
 
   /** Checks a value of the genesis with the same rules. */
   static Bytes value(String text) throws RefusedTxException {
+    if (text.isEmpty()) {
+      throw new RefusedTxException(Codes.EMPTY, "the value is empty: nothing could prove it; use delete to remove a key");
+    }
     Bytes value = Bytes.utf8(text);
     if (value.size() > MAX_VALUE_BYTES) {
       throw new RefusedTxException(Codes.TOO_LARGE,
@@ -132,7 +135,7 @@ final class Grammar {
 
   private static Bytes word(String what, String text, int maxBytes) throws RefusedTxException {
     if (text.isEmpty()) {
-      throw new RefusedTxException(Codes.EMPTY_KEY, "the " + what + " is empty");
+      throw new RefusedTxException(Codes.EMPTY, "the " + what + " is empty");
     }
     Bytes word = Bytes.utf8(text);
     if (word.size() > maxBytes) {

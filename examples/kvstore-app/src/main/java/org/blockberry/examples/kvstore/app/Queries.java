@@ -1,6 +1,8 @@
 package org.blockberry.examples.kvstore.app;
 
+import java.util.List;
 import java.util.Optional;
+import org.blockberry.api.application.ProofOp;
 import org.blockberry.api.application.Query;
 import org.blockberry.api.application.QueryAnswer;
 import org.blockberry.api.store.StateStore;
@@ -8,9 +10,12 @@ import org.blockberry.api.value.Bytes;
 
 /**
  * Answers about committed state: {@code /key} (also no path, and {@code /store}), {@code /prefix[/LIMIT]},
- * {@code /count}. There are no proofs; {@code prove} is answered without one.
+ * {@code /count}. With {@code prove}, answers about one key carry its proof in the tree if the store makes proofs; the application hash that it
+ * leads to stands in the header of the next height, so height 0 then means the one before the last.
  */
 final class Queries {
+  /** Type of a proof operation: ICS-23, by the rules for IAVL trees. */
+  static final String TREE_PROOF = "ics23:iavl";
   static final int DEFAULT_LIMIT = 100;
   static final int MAX_LIMIT = 1000;
   /** Bound on the JSON text of a prefix answer. */
@@ -21,12 +26,17 @@ final class Queries {
   /** Answers from one store, which stays the same during the call. */
   static QueryAnswer answer(StateStore store, Query query) {
     long latest = store.version();
-    long version = query.height() == 0 ? latest : query.height();
-    if (version < 0 || version > latest || query.height() != 0 && version < store.oldestVersion()) {
-      return refused(latest, Codes.HEIGHT_NOT_AVAILABLE, "height " + query.height() + " is not available; there are "
-          + store.oldestVersion() + " to " + latest + ", and 0 means the last");
-    }
     try {
+      boolean beforeLast = query.height() == 0 && query.prove() && store.proof(StateKeys.COUNT, latest).isPresent();
+      long version = query.height() != 0 ? query.height() : beforeLast ? latest - 1 : latest;
+      if (beforeLast && version < store.oldestVersion()) {
+        return refused(latest, Codes.HEIGHT_NOT_AVAILABLE, "height " + latest + " is proven by the header of height " + (latest + 1)
+            + ", and the one before is not there: ask after the next block, or for height " + latest);
+      }
+      if (version < 0 || version > latest || query.height() != 0 && version < store.oldestVersion()) {
+        return refused(latest, Codes.HEIGHT_NOT_AVAILABLE, "height " + query.height() + " is not available; there are "
+            + store.oldestVersion() + " to " + latest + ", and 0 means the last");
+      }
       return atVersion(store, query, version);
     } catch (IllegalArgumentException e) { // pruned between the check and the read
       return refused(latest, Codes.HEIGHT_NOT_AVAILABLE, e.getMessage());
@@ -36,11 +46,12 @@ final class Queries {
   private static QueryAnswer atVersion(StateStore store, Query query, long version) {
     String path = query.path();
     if (path.isEmpty() || path.equals("/key") || path.equals("/store")) {
-      return pair(store, query.data(), version);
+      return pair(store, query, version);
     }
     if (path.equals("/count")) {
       Bytes count = read(store, StateKeys.COUNT, version).orElse(Bytes.utf8("0"));
-      return QueryAnswer.builder().value(count).height(version).build();
+      return proven(QueryAnswer.builder().key(query.prove() ? StateKeys.COUNT : Bytes.EMPTY).value(count).height(version), store, StateKeys.COUNT,
+          query, version);
     }
     if (path.equals("/prefix") || path.startsWith("/prefix/")) {
       return prefix(store, query, version);
@@ -49,13 +60,22 @@ final class Queries {
         "the path is none of /key (data: key), /prefix or /prefix/LIMIT (data: prefix), /count");
   }
 
-  private static QueryAnswer pair(StateStore store, Bytes key, long version) {
+  private static QueryAnswer pair(StateStore store, Query query, long version) {
+    Bytes key = query.data();
     if (key.isEmpty()) {
-      return refused(version, Codes.EMPTY_KEY, "the data of this query must be the key");
+      return refused(version, Codes.EMPTY, "the data of this query must be the key");
     }
     Optional<Bytes> value = read(store, StateKeys.pair(key), version);
-    return QueryAnswer.builder().key(key).value(value.orElse(Bytes.EMPTY)).height(version)
-        .log(value.isPresent() ? "exists" : "does not exist").build();
+    return proven(QueryAnswer.builder().key(key).value(value.orElse(Bytes.EMPTY)).height(version)
+        .log(value.isPresent() ? "exists" : "does not exist"), store, StateKeys.pair(key), query, version);
+  }
+
+  /** The answer, with a proof if one is wanted and the store makes any. */
+  private static QueryAnswer proven(QueryAnswer.Builder answer, StateStore store, Bytes key, Query query, long version) {
+    if (query.prove() && version > 0) {
+      store.proof(key, version).ifPresent(proof -> answer.proofOps(List.of(new ProofOp(TREE_PROOF, key, proof))));
+    }
+    return answer.build();
   }
 
   private static QueryAnswer prefix(StateStore store, Query query, long version) {
@@ -66,9 +86,9 @@ final class Queries {
     }
     PairList list = new PairList(limit.get(), MAX_ANSWER_CHARS);
     if (version > 0) {
-      Bytes from = StateKeys.pair(query.data());
-      store.range(from, StateKeys.PAIRS_END, version, (key, value) -> key.startsWith(from)
-          && list.add(key.slice(StateKeys.PAIRS.size(), key.size()).toUtf8(), value.toUtf8()));
+      Bytes prefix = StateKeys.pair(query.data());
+      Bytes from = prefix.compareTo(StateKeys.PAIRS) < 0 ? StateKeys.PAIRS : prefix;
+      store.range(from, Bytes.EMPTY, version, (key, value) -> key.startsWith(prefix) && list.add(key.toUtf8(), value.toUtf8()));
     }
     return QueryAnswer.builder().key(query.data()).value(Bytes.utf8(list.json())).height(version).build();
   }

@@ -2,27 +2,30 @@ package org.blockberry.examples.kvstore.app;
 
 import org.blockberry.api.value.Bytes;
 
-/** Where things are in the state store. Prefixes keep users' keys and the application's own apart. */
+/**
+ * Where things are in the state store. A pair stands under its own key, so that a proof of the tree is about the key that was asked for; the
+ * application's own entries begin with a character that no key of a pair has.
+ */
 final class StateKeys {
-  /** Users' pairs. */
-  static final Bytes PAIRS = Bytes.utf8("k/");
-  /** First key behind the users' pairs: {@code 0} follows {@code /}. */
-  static final Bytes PAIRS_END = Bytes.utf8("k0");
+  /** First key that may be a pair's: what is below is the application's own. */
+  static final Bytes PAIRS = Bytes.utf8("\u0001");
   /** Number of users' pairs, decimal. */
-  static final Bytes COUNT = Bytes.utf8("n");
+  static final Bytes COUNT = own("n");
   /** Number of validators and their power, decimal. */
-  static final Bytes VALIDATOR_COUNT = Bytes.utf8("vc");
-  static final Bytes VALIDATOR_POWER = Bytes.utf8("vp");
-
-  private static final Bytes VALIDATORS = Bytes.utf8("v/");
+  static final Bytes VALIDATOR_COUNT = own("vc");
+  static final Bytes VALIDATOR_POWER = own("vp");
 
   private StateKeys() {}
 
   static Bytes pair(Bytes key) {
-    return PAIRS.concat(key);
+    return key;
   }
 
   static Bytes validator(String keyType, Bytes publicKey) {
-    return VALIDATORS.concat(Bytes.utf8(keyType + "/")).concat(publicKey);
+    return own("v/" + keyType + "/").concat(publicKey);
+  }
+
+  private static Bytes own(String name) {
+    return Bytes.utf8("\u0000" + name);
   }
 }

@@ -184,6 +184,23 @@ class KvstoreApplicationTest extends ApplicationContract {
   }
 
   @Test
+  void whatCannotBeProvenIsRefused() {
+    begin("");
+    for (String empty : List.of("a=", "set a ")) {
+      assertEquals(Codes.EMPTY, app.executeBlock(block(1, List.of(tx(empty)))).txOutcomes().get(0).code(), empty);
+    }
+  }
+
+  @Test
+  void aStoreWithoutProofsAnswersWithoutThem() {
+    begin("");
+    run(1, "a=1");
+    QueryAnswer answer = app.query(Query.builder("/key", tx("a")).prove(true).build());
+    assertEquals(List.of(), answer.proofOps());
+    assertEquals(1, answer.height());
+  }
+
+  @Test
   void theRootCoversEveryPair() {
     begin("");
     Bytes one = app.executeBlock(block(1, List.of(tx("a=1")))).appHash();

@@ -10,6 +10,7 @@ public final class StandardCommands {
   /** All of them, with help. */
   public static Catalog catalog(NodeServices services, LogLevels levels, LogFile log, Times times) {
     List<ShellCommand> all = new ArrayList<>(new NodeCommands(services, times).all());
+    all.addAll(new SnapshotCommands(services).all());
     all.addAll(new MempoolCommands(services, times).all());
     all.addAll(new PeerCommands(services, times).all());
     all.addAll(new DeployCommands(services, times).all());

@@ -26,7 +26,7 @@ public final class AccessTable implements AccessRules {
     rows(READ, "health", "status", "net_info", "genesis", "genesis_chunked", "blockchain", "block", "block_by_hash",
         "block_results", "commit", "header", "header_by_hash", "validators", "consensus_params", "consensus_state",
         "dump_consensus_state", "unconfirmed_txs", "num_unconfirmed_txs", "tx", "tx_search", "block_search", "abci_info",
-        "abci_query", "check_tx", "subscribe", "unsubscribe", "unsubscribe_all", "schedule");
+        "abci_query", "check_tx", "subscribe", "unsubscribe", "unsubscribe_all", "schedule", "state_record");
     rows(SUBMIT, "broadcast_tx_async", "broadcast_tx_sync", "broadcast_tx_commit", "broadcast_evidence");
     rows(ADMIN, "dial_seeds", "dial_peers", "unsafe_flush_mempool");
   }

@@ -21,6 +21,7 @@ import org.blockberry.store.durable.Database;
 import org.blockberry.store.durable.DatabaseSetup;
 import org.blockberry.store.state.iavl.tree.Child;
 import org.blockberry.store.state.iavl.tree.ExportNode;
+import org.blockberry.store.state.iavl.tree.InvalidImportException;
 import org.blockberry.store.state.iavl.tree.Leaf;
 import org.blockberry.store.state.iavl.tree.Ref;
 import org.blockberry.store.state.iavl.tree.TreeProofs;
@@ -54,6 +55,7 @@ public final class IavlStateStore implements StateStore {
   private long nextLeafChunk = 1; // the writer's thread alone
   private Prepared prepared; // the writer's thread alone
   private StateImport importing; // guarded by writing
+  private ItemImport filling; // the writer's thread alone
   private Metrics.Timer commitTime;
   private Metrics.Timer prepareTime;
   private Metrics.Timer proofTime;
@@ -375,6 +377,67 @@ public final class IavlStateStore implements StateStore {
         scan(version).export(visitor);
       }
     }
+  }
+
+  @Override
+  public Optional<String> exportForm() {
+    return Optional.of(ExportItems.FORM);
+  }
+
+  @Override
+  public void export(long version, Bytes after, BiPredicate<Bytes, Bytes> visitor) {
+    open();
+    try (Pins.Pin pin = pins.pin(version)) {
+      refuseUnreadable(version);
+      if (version > 0) {
+        ExportItems items = new ExportItems(visitor);
+        scan(version).exportAfter(after.isEmpty() ? null : after.toArray(), items::add);
+        items.end();
+      }
+    }
+  }
+
+  @Override
+  public void beginImport(long version) {
+    abortImport();
+    filling = new ItemImport(importer(version));
+  }
+
+  @Override
+  public void importItems(List<Bytes> items) {
+    try {
+      filling().add(items);
+    } catch (InvalidImportException e) {
+      abortImport();
+      throw new IllegalArgumentException("these items cannot come here: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void finishImport(Bytes root) {
+    try {
+      filling().finish(root);
+      filling = null;
+    } catch (InvalidImportException | IllegalArgumentException e) {
+      abortImport();
+      throw new IllegalArgumentException(e.getMessage());
+    }
+  }
+
+  @Override
+  public void abortImport() {
+    ItemImport gone = filling;
+    filling = null;
+    if (gone != null) {
+      gone.close();
+    }
+  }
+
+  private ItemImport filling() {
+    if (filling == null) {
+      throw new IllegalStateException("no import is under way");
+    }
+    return filling;
   }
 
   private TreeReader scan(long version) {

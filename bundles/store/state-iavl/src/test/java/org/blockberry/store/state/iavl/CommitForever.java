@@ -2,9 +2,21 @@ package org.blockberry.store.state.iavl;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import org.blockberry.api.snapshot.SnapshotMetadata;
+import org.blockberry.api.snapshot.SnapshotStore;
 import org.blockberry.api.store.StateChanges;
+import org.blockberry.api.store.StateStore;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.snapshot.SnapshotBody;
+import org.blockberry.chain.snapshot.SnapshotManifest;
+import org.blockberry.store.snapshots.FilesSnapshotStore;
+import org.blockberry.testing.contracts.TestContext;
 import org.rocksdb.RocksDB;
 
 /**
@@ -60,18 +72,47 @@ final class CommitForever {
     }
   }
 
+  /** A snapshot goes by the snapshot store into a state store of its own, as on a node that makes one and another that joins. */
   private static void importInto(IavlStateStore store, Path imported, long version) throws Exception {
-    if (Files.exists(imported)) {
-      Folders.delete(imported);
+    try (SnapshotStore snapshots = snapshots(imported.resolveSibling("snapshots"))) {
+      Bytes hash = snapshot(store, snapshots, version);
+      if (Files.exists(imported)) {
+        Folders.delete(imported);
+      }
+      try (IavlStateStore other = Folders.open(imported, config(), RocksDB::write)) {
+        other.beginImport(version);
+        SnapshotBody.Joiner joiner = new SnapshotBody.Joiner(StateStore.MAX_ITEM_BYTES);
+        int index = 0;
+        for (Optional<Bytes> chunk = snapshots.chunk(hash, index); chunk.isPresent(); chunk = snapshots.chunk(hash, ++index)) {
+          other.importItems(joiner.add(chunk.get()));
+        }
+        other.finishImport(store.root());
+        System.out.println("imported " + version);
+      }
+      snapshots.list().stream().skip(2).forEach(old -> snapshots.delete(old.hash()));
     }
-    try (IavlStateStore other = Folders.open(imported, config(), RocksDB::write)) {
-      StateImport importing = other.importer(version);
-      store.export(version, node -> {
-        importing.add(node);
-        return true;
-      });
-      importing.finish(store.root());
-      System.out.println("imported " + version);
+  }
+
+  private static Bytes snapshot(IavlStateStore store, SnapshotStore snapshots, long version) {
+    snapshots.drafts().forEach(snapshots::discard);
+    SnapshotBody.Cutter cutter = new SnapshotBody.Cutter(2_000);
+    List<Bytes> chunks = new ArrayList<>();
+    store.export(version, Bytes.EMPTY, (position, item) -> chunks.addAll(cutter.add(item)) || true);
+    cutter.end().ifPresent(chunks::add);
+    MessageDigest digest = SnapshotManifest.hashing(version);
+    Bytes draft = Bytes.utf8("draft");
+    for (int index = 0; index < chunks.size(); index++) {
+      chunks.get(index).update(digest);
+      snapshots.putDraft(draft, index, chunks.get(index));
     }
+    Bytes hash = Bytes.wrap(digest.digest());
+    snapshots.finish(draft, new SnapshotMetadata(version, hash, chunks.size(), store.root(), Instant.EPOCH));
+    return hash;
+  }
+
+  static SnapshotStore snapshots(Path folder) throws Exception {
+    SnapshotStore snapshots = new FilesSnapshotStore(new TestContext(folder), 1 << 26);
+    snapshots.start();
+    return snapshots;
   }
 }

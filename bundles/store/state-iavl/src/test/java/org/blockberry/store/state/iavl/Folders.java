@@ -7,8 +7,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.blockberry.store.durable.BatchWriter;
 import org.blockberry.store.durable.Tuning;
@@ -18,7 +20,7 @@ import org.rocksdb.WriteOptions;
 
 /** Stores and copies of their folders. */
 final class Folders {
-  private static final int MOST_COPIES = 20;
+  private static final int MOST_COPIES = 2_000; // until the database has no work left that changes its files
 
   private Folders() {}
 
@@ -60,7 +62,7 @@ final class Folders {
     return store;
   }
 
-  /** Made again when the database deleted a file meanwhile: such a copy mixes two moments. */
+  /** Made again when the database made or deleted a file meanwhile: such a copy mixes two moments. */
   static Path copy(Path source, Path target) throws IOException {
     for (int attempt = 1;; attempt++) {
       try {
@@ -69,19 +71,32 @@ final class Folders {
         if (attempt == MOST_COPIES) {
           throw e;
         }
-        delete(target);
+        if (Files.exists(target)) { // a file may have gone before the first was copied
+          delete(target);
+        }
+        LockSupport.parkNanos(5_000_000);
       }
     }
   }
 
   private static Path copyOnce(Path source, Path target) throws IOException {
-    for (Path file : walk(source)) {
+    List<Path> files = walk(source);
+    for (Path file : files) {
       Path copied = target.resolve(source.relativize(file));
       if (Files.isDirectory(file)) {
         Files.createDirectories(copied);
       } else {
         Files.copy(file, copied);
       }
+    }
+    for (Path file : files) {
+      boolean lists = file.getFileName().toString().startsWith("MANIFEST");
+      if (lists && Files.size(file) != Files.size(target.resolve(source.relativize(file)))) {
+        throw new NoSuchFileException(file.toString(), null, "it names other files by now");
+      }
+    }
+    if (!Set.copyOf(walk(source)).equals(Set.copyOf(files))) {
+      throw new NoSuchFileException(source.toString(), null, "it has other files by now");
     }
     return target;
   }

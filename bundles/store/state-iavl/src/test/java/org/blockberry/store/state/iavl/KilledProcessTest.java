@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -17,7 +18,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.blockberry.api.snapshot.SnapshotMetadata;
+import org.blockberry.api.snapshot.SnapshotStore;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.snapshot.SnapshotManifest;
 import org.blockberry.store.state.iavl.tree.NaiveTree;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,7 +30,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.util.Environment;
 
 /**
- * Real processes killed in the middle of commits, checkpoints, pruning and imports. The next one is started beforehand and waits for the folder's turn, so that
+ * Real processes killed in the middle of commits, checkpoints, pruning, snapshots and imports. The next one is started beforehand and waits for the folder's turn, so that
  * starting a JVM costs no time in between. {@code -Diavl.kills} says how often.
  */
 class KilledProcessTest {
@@ -42,6 +46,7 @@ class KilledProcessTest {
 
   @Test
   @Tag("sec-S1")
+  @Tag("sec-B5")
   void whatAKilledProcessAcknowledgedIsThere() throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
@@ -73,6 +78,7 @@ class KilledProcessTest {
           process.destroyForcibly();
         }
         reached = assertHolds(acknowledged, round % 5 == 0 || round + 1 == KILLS, "seed " + seed + ", round " + round);
+        assertSnapshots("seed " + seed + ", round " + round);
       }
     } finally {
       ready.forEach(Process::destroyForcibly);
@@ -133,6 +139,21 @@ class KilledProcessTest {
     try (IavlStateStore store = Folders.open(imported, CommitForever.config(), RocksDB::write)) {
       assertTrue(store.version() == 0 || roots.get(store.version()).equals(store.root()), where);
       assertEquals(store.version() == 0, store.chunks() == 0, where);
+    }
+  }
+
+  /** What is offered to peers is whole, and the state of its height. */
+  private void assertSnapshots(String where) throws Exception {
+    try (SnapshotStore snapshots = CommitForever.snapshots(folder.resolve("snapshots"))) {
+      for (SnapshotMetadata one : snapshots.list()) {
+        assertEquals(roots.get(one.height()), one.appHash(), where);
+        MessageDigest digest = SnapshotManifest.hashing(one.height());
+        for (int index = 0; index < one.chunks(); index++) {
+          snapshots.chunk(one.hash(), index).orElseThrow().update(digest);
+        }
+        assertEquals(one.hash(), Bytes.wrap(digest.digest()), where);
+      }
+      assertTrue(snapshots.drafts().size() <= 1, where);
     }
   }
 

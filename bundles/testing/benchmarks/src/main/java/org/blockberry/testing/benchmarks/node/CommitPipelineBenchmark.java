@@ -15,6 +15,7 @@ import org.blockberry.api.plugin.SlotEmpty;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.store.BlockStore;
 import org.blockberry.api.store.StateStore;
+import org.blockberry.api.store.StateStoreFactory;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.Block;
 import org.blockberry.chain.BlockId;
@@ -42,6 +43,7 @@ import org.blockberry.node.commit.Slots;
 import org.blockberry.store.blocks.memory.MemoryBlockStoreFactory;
 import org.blockberry.store.blocks.rocksdb.RocksBlockStoreFactory;
 import org.blockberry.store.state.flat.FlatStateStoreFactory;
+import org.blockberry.store.state.iavl.IavlStateStoreFactory;
 import org.blockberry.testing.contracts.SlotOf;
 import org.blockberry.testing.contracts.TestApplicationContext;
 import org.blockberry.testing.contracts.TestContext;
@@ -76,6 +78,9 @@ public class CommitPipelineBenchmark {
   /** Where blocks go; the state is always on RocksDB. */
   @Param({"memory", "rocksdb"})
   public String blocks;
+  /** How the state is kept there. */
+  @Param({"flat", "iavl"})
+  public String states;
 
   private final Ed25519 ed25519 = CryptoLadder.standard().ed25519();
   private final byte[] seed = new byte[32];
@@ -96,8 +101,8 @@ public class CommitPipelineBenchmark {
         ? new MemoryBlockStoreFactory().create(new MemoryBlockStoreFactory().settings().defaults(), context)
         : new RocksBlockStoreFactory().create(new RocksBlockStoreFactory().settings().defaults(), context);
     store.start();
-    FlatStateStoreFactory flat = new FlatStateStoreFactory();
-    state = flat.create(flat.settings().defaults(), new TestContext(folder.resolve("state")));
+    StateStoreFactory factory = states.equals("flat") ? new FlatStateStoreFactory() : new IavlStateStoreFactory();
+    state = factory.create(factory.settings().defaults(), new TestContext(folder.resolve("state")));
     state.start();
     KvstoreFactory kvstore = new KvstoreFactory();
     Application application = kvstore.create(kvstore.settings().defaults(), new TestApplicationContext(new TestContext(folder.resolve("app")), state));

@@ -143,6 +143,43 @@ public final class TreeReader {
         && visitor.test(new ExportNode(node.key(), null, node.version(), node.height()));
   }
 
+  /**
+   * As {@link #export(Predicate)}, without the leaves up to a key and the inner nodes that come with them: the nodes of a subtree follow its last leaf.
+   *
+   * @param after the last leaf that is left out, null for none
+   */
+  public void exportAfter(byte[] after, Predicate<ExportNode> visitor) {
+    if (root != null && after == null) {
+      export(root, visitor);
+    } else if (root != null) {
+      exportAfter(root, after, visitor);
+    }
+  }
+
+  private enum Visit { NOTHING, VISITED, ENDED }
+
+  private Visit exportAfter(Child at, byte[] after, Predicate<ExportNode> visitor) {
+    if (at.height() == 0) {
+      Leaf leaf = nodes.leaf(((Ref) at).id());
+      return Arrays.compareUnsigned(leaf.key(), after) <= 0 ? Visit.NOTHING : visited(visitor.test(ExportNode.leaf(leaf)));
+    }
+    Inner node = inner(at);
+    Visit right;
+    if (Arrays.compareUnsigned(after, node.key()) < 0) {
+      if (exportAfter(node.left(), after, visitor) == Visit.ENDED) {
+        return Visit.ENDED;
+      }
+      right = visited(export(node.right(), visitor));
+    } else {
+      right = exportAfter(node.right(), after, visitor);
+    }
+    return right != Visit.VISITED ? right : visited(visitor.test(new ExportNode(node.key(), null, node.version(), node.height())));
+  }
+
+  private static Visit visited(boolean more) {
+    return more ? Visit.VISITED : Visit.ENDED;
+  }
+
   /** The leaf that {@link #find} found. */
   public Leaf leaf(Ref leaf) {
     return nodes.leaf(leaf.id());

@@ -1,0 +1,2 @@
+/** What a light client trusts, on disk. */
+package org.blockberry.sync.light.store;

@@ -1,0 +1,19 @@
+package org.blockberry.sync.snapshots;
+
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.blockberry.api.event.NodeEvent;
+import org.blockberry.api.metrics.Metrics;
+
+/**
+ * What snapshot sync needs of the node.
+ *
+ * @param inbox the one thread on which everything is decided; it may wait for the disk
+ * @param outside one thread; waits for servers
+ * @param nanos since the start, 0 or more
+ * @param events takes what others may want to know; never waits
+ */
+record Surroundings(NodeDesk desk, Inbox inbox, Executor outside, LongSupplier nanos, Supplier<Instant> time, Consumer<NodeEvent> events, Metrics metrics) {}
