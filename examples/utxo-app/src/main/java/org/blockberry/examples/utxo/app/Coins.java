@@ -131,6 +131,6 @@ final class Coins {
         changes.delete(StateKeys.owned(old.get().owner(), outpoint));
       }
     });
-    return changes.set(StateKeys.COUNT, StateKeys.number(count)).set(StateKeys.SUM, StateKeys.number(sum)).build();
+    return changes.set(StateKeys.COUNT, StateKeys.decimal(count)).set(StateKeys.SUM, StateKeys.decimal(sum)).build();
   }
 }

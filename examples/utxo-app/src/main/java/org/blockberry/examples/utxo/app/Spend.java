@@ -1,5 +1,6 @@
 package org.blockberry.examples.utxo.app;
 
+import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -99,6 +100,17 @@ record Spend(Bytes body, List<Outpoint> inputs, List<Output> outputs, List<Bytes
       signatures.add(tx.slice(from, from + SIGNATURE_BYTES));
     }
     return signatures;
+  }
+
+  /** The encoding of a body; the counterpart of {@link #decode}, which says what it may hold. */
+  static Bytes body(List<Outpoint> inputs, List<Output> outputs) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    body.write(VERSION);
+    body.write(inputs.size());
+    inputs.forEach(input -> body.writeBytes(input.encode().toArray()));
+    body.write(outputs.size());
+    outputs.forEach(output -> body.writeBytes(output.encode().toArray()));
+    return Bytes.wrap(body.toByteArray());
   }
 
   /** The same for every signature of the same spend. */

@@ -7,12 +7,11 @@ import org.blockberry.api.value.Bytes;
  * Keys of the state.
  *
  * <p>{@code o outpoint(34)} → output (40) · {@code a owner(32) outpoint(34)} → amount (8), so that one owner's outputs lie together ·
- * {@code c} → number of outputs (8) · {@code s} → sum of all amounts (8). Numbers are big-endian.
+ * {@code c} → number of outputs · {@code s} → sum of all amounts. Those two are decimal text, which is what queries answer, so that a proof is about the
+ * answer; other numbers are big-endian.
  */
 final class StateKeys {
   static final Bytes OUTPUTS = Bytes.utf8("o");
-  /** The first key behind all outputs. */
-  static final Bytes OUTPUTS_END = Bytes.utf8("p");
   static final Bytes COUNT = Bytes.utf8("c");
   static final Bytes SUM = Bytes.utf8("s");
   private static final Bytes OWNERS = Bytes.utf8("a");
@@ -42,6 +41,14 @@ final class StateKeys {
   }
 
   static long number(Bytes stored) {
-    return stored.asBuffer().getLong();
+    return stored.longAt(0);
+  }
+
+  static Bytes decimal(long number) {
+    return Bytes.utf8(Long.toString(number));
+  }
+
+  static long ofDecimal(Bytes stored) {
+    return Long.parseLong(stored.toUtf8());
   }
 }

@@ -66,7 +66,7 @@ public final class UtxoApplication implements Application {
   }
 
   private static long number(StateStore store, Bytes key, long version) {
-    return version == 0 ? 0 : store.get(key, version).map(StateKeys::number).orElse(0L);
+    return version == 0 ? 0 : store.get(key, version).map(StateKeys::ofDecimal).orElse(0L);
   }
 
   @Override

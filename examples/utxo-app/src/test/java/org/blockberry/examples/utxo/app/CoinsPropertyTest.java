@@ -36,7 +36,7 @@ class CoinsPropertyTest {
     known.sort(java.util.Comparator.comparing(Outpoint::encode));
     for (int block = 0; block < 5; block++) {
       Coins coins = new Coins(outpoint -> Optional.ofNullable(stored.get(StateKeys.output(outpoint))).map(Output::decode),
-          StateKeys.number(stored.get(StateKeys.COUNT)), StateKeys.number(stored.get(StateKeys.SUM)), PLAYED);
+          StateKeys.ofDecimal(stored.get(StateKeys.COUNT)), StateKeys.ofDecimal(stored.get(StateKeys.SUM)), PLAYED);
       for (int i = 0; i < 6; i++) {
         Spend spend = spend(random, known, model);
         boolean right = mayBe(spend, model);
@@ -54,8 +54,8 @@ class CoinsPropertyTest {
       }
       store(stored, coins.changes());
       assertEquals(407, model.values().stream().mapToLong(Output::amount).sum());
-      assertEquals(407, StateKeys.number(stored.get(StateKeys.SUM)));
-      assertEquals(model.size(), StateKeys.number(stored.get(StateKeys.COUNT)));
+      assertEquals(407, StateKeys.ofDecimal(stored.get(StateKeys.SUM)));
+      assertEquals(model.size(), StateKeys.ofDecimal(stored.get(StateKeys.COUNT)));
       assertEquals(2 * model.size() + 2, stored.size(), "one entry by name and one by owner for each");
       model.forEach((outpoint, output) -> {
         assertEquals(output.encode(), stored.get(StateKeys.output(outpoint)));
@@ -102,7 +102,7 @@ class CoinsPropertyTest {
       outputs.add(new Output(owner(1 + random.nextInt(3)), amount));
       left -= amount;
     }
-    return new Spend(Wallet.body(inputs, outputs), inputs, outputs, signatures);
+    return new Spend(Spend.body(inputs, outputs), inputs, outputs, signatures);
   }
 
   @Property
@@ -110,13 +110,13 @@ class CoinsPropertyTest {
     Random random = new Random(seed);
     List<Outpoint> inputs = List.of(new Outpoint(owner(1), random.nextInt(0x10000)), new Outpoint(owner(2), 0));
     List<Output> outputs = List.of(new Output(owner(3), 1 + random.nextInt(100)));
-    Bytes good = Wallet.body(inputs, outputs).concat(Bytes.wrap(new byte[128]));
+    Bytes good = Spend.body(inputs, outputs).concat(Bytes.wrap(new byte[128]));
     byte[] mutated = good.toArray();
     mutated[random.nextInt(mutated.length)] ^= (byte) (1 << random.nextInt(8));
     for (Bytes each : List.of(Bytes.wrap(tx), good, Bytes.wrap(mutated), good.slice(0, random.nextInt(good.size())))) {
       try {
         Spend spend = Spend.decode(each);
-        Bytes again = Wallet.body(spend.inputs(), spend.outputs());
+        Bytes again = Spend.body(spend.inputs(), spend.outputs());
         assertEquals(again, spend.body(), "one encoding for each");
         for (Bytes signature : spend.signatures()) {
           again = again.concat(signature);

@@ -23,18 +23,18 @@ import org.junit.jupiter.api.Test;
 
 /** What every application promises, and what this one promises besides. */
 class UtxoApplicationTest extends ApplicationContract {
-  private static final Wallet ALICE = new Wallet(1);
-  private static final Wallet BOB = new Wallet(2);
+  private static final TestWallet ALICE = new TestWallet(1);
+  private static final TestWallet BOB = new TestWallet(2);
 
   @Override
   protected Application create(ApplicationContext context) {
-    UtxoFactory factory = new UtxoFactory(Wallet.ED25519);
+    UtxoFactory factory = new UtxoFactory(TestWallet.ED25519);
     return factory.create(Settings.of(factory.settings(), Map.of()), context);
   }
 
   @Override
   protected InitChain genesis(long initialHeight) {
-    return InitChain.builder(java.time.Instant.parse("2026-01-01T00:00:00Z"), Wallet.CHAIN, initialHeight)
+    return InitChain.builder(java.time.Instant.parse("2026-01-01T00:00:00Z"), TestWallet.CHAIN, initialHeight)
         .appState(Bytes.utf8("{\"" + ALICE.key().toHex() + "\": \"100 x 20\"}")).build();
   }
 
@@ -47,7 +47,7 @@ class UtxoApplicationTest extends ApplicationContract {
 
   @Override
   protected Query question(int number) {
-    return Query.builder("/output", Wallet.made(transactions(number).get(0), 0).encode()).build();
+    return Query.builder("/output", TestWallet.made(transactions(number).get(0), 0).encode()).build();
   }
 
   @Override
@@ -80,7 +80,7 @@ class UtxoApplicationTest extends ApplicationContract {
     Application app = begun();
     Bytes first = ALICE.spend(List.of(ALICE.genesis(0)), List.of(new Output(BOB.key(), 100)));
     Bytes second = ALICE.spend(List.of(ALICE.genesis(0)), List.of(new Output(ALICE.key(), 100)));
-    Bytes child = BOB.spend(List.of(Wallet.made(first, 0)), List.of(new Output(ALICE.key(), 1), new Output(BOB.key(), 99)));
+    Bytes child = BOB.spend(List.of(TestWallet.made(first, 0)), List.of(new Output(ALICE.key(), 1), new Output(BOB.key(), 99)));
     assertEquals(0, app.checkTx(first, CheckMode.FIRST).code());
     assertEquals(0, app.checkTx(second, CheckMode.FIRST).code(), "nothing is committed yet");
     assertEquals(Codes.NO_SUCH_OUTPUT, app.checkTx(child, CheckMode.FIRST).code(), "a check trusts no order");
@@ -143,7 +143,7 @@ class UtxoApplicationTest extends ApplicationContract {
   void theMemoryOfHotOutputsDecidesNothing() throws Exception {
     List<Application> apps = new ArrayList<>();
     for (long most : new long[] {0, 3, 1_000}) {
-      UtxoFactory factory = new UtxoFactory(Wallet.ED25519);
+      UtxoFactory factory = new UtxoFactory(TestWallet.ED25519);
       Application app = factory.create(Settings.of(factory.settings(), Map.of("hot_outputs", most)),
           new TestApplicationContext(new TestContext(folder), new InMemoryStateStore()));
       app.start();
@@ -161,7 +161,7 @@ class UtxoApplicationTest extends ApplicationContract {
         Bytes tx = ALICE.spend(List.of(input), List.of(new Output(ALICE.key(), 100)));
         txs.add(tx);
         txs.add(ALICE.spend(List.of(input), List.of(new Output(ALICE.key(), 30), new Output(ALICE.key(), 70))));
-        mine.add(Wallet.made(tx, 0));
+        mine.add(TestWallet.made(tx, 0));
       }
       BlockInput block = block(height, txs);
       List<Bytes> hashes = apps.stream().map(app -> app.executeBlock(block).appHash()).distinct().toList();
