@@ -45,6 +45,7 @@ public final class ExternalBlocks implements BlockService {
   private final LookAhead ahead;
   private final Function<Bytes, CompletionStage<BlockVerdict>> adopter;
   private final AtomicReference<Session> session = new AtomicReference<>();
+  private volatile Runnable level = () -> { };
 
   /**
    * @param engine for threads that no plugin may hold
@@ -70,6 +71,11 @@ public final class ExternalBlocks implements BlockService {
     this.engine = engine;
     this.ahead = new LookAhead(committer::state, check, gate, verifiers);
     this.executor = executor;
+  }
+
+  /** Calls {@code level} each time the chain was brought level, before the engine goes on; it returns at once. */
+  public void onLevel(Runnable level) {
+    this.level = level;
   }
 
   /** Whether the chain is being brought level with others. */
@@ -266,6 +272,7 @@ public final class ExternalBlocks implements BlockService {
     @Override
     public void close() {
       if (session.compareAndSet(this, null)) {
+        level.run();
         giveBack();
       }
     }

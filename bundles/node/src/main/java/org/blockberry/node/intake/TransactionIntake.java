@@ -81,6 +81,7 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
   private volatile long height;
   private volatile Consumer<Bytes> onWaiting = hash -> { };
   private volatile Supplier<Optional<String>> hold = Optional::empty;
+  private volatile BooleanSupplier behind = () -> false;
 
   /**
    * An intake.
@@ -124,6 +125,21 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
   /** Refuses every transaction while {@code reason} gives one; it returns at once. Trying again later may succeed. */
   public void holdWhile(Supplier<Optional<String>> reason) {
     hold = reason;
+  }
+
+  /**
+   * No recheck after a block while {@code behind} says that the chain is being brought level with others: nobody proposes from the pool
+   * then, and most of what waits is in one of the next blocks. Call {@link #recheck} when it is level.
+   */
+  public void recheckUnless(BooleanSupplier behind) {
+    this.behind = behind;
+  }
+
+  /** Checks what waits again, in the background. */
+  public void recheck() {
+    if (settings.recheck()) {
+      recheck.request(sequence.get());
+    }
   }
 
   /** Takes new bounds; the number of threads and the memory of hashes stay until a restart. */
@@ -502,8 +518,8 @@ public final class TransactionIntake implements IntakeGate, RemovalSink, AutoClo
     if (waiters.size() > 0) {
       answer(() -> waiters.committed(block, TxCheck.builder().build())); // runs what callers attached, so not here
     }
-    if (settings.recheck()) {
-      recheck.request(sequence.get());
+    if (!behind.getAsBoolean()) {
+      recheck();
     }
   }
 

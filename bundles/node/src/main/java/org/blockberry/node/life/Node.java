@@ -315,6 +315,8 @@ public final class Node implements AutoCloseable {
     work = new ChainWork(committer, proposals, rules, lane(SlotName.APPLICATION), lane(SlotName.MEMPOOL),
         signing::lend, builders, failures::chainStopped, schedule, evidence);
     external = new ExternalBlocks(committer, rules, schedule, lane(SlotName.CONSENSUS), outside, ahead, this::adopt);
+    intake.recheckUnless(external::catchingUp);
+    external.onLevel(intake::recheck);
     requireDecidingEngine();
     rewirer.enable(SlotName.CONSENSUS);
     intake.onWaiting(hash -> {

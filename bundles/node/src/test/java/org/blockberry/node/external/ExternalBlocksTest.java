@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.blockberry.api.consensus.ChainTip;
 import org.blockberry.api.consensus.ConsensusEngine;
 import org.blockberry.api.consensus.EngineStatus;
@@ -197,6 +198,8 @@ class ExternalBlocksTest {
 
   @Test
   void whoeverCatchesUpHasTheChainAloneAndGivesItBack() throws Exception {
+    AtomicInteger level = new AtomicInteger();
+    blocks.onLevel(level::incrementAndGet);
     CatchUp session = get(blocks.catchUp());
     assertTrue(blocks.catchingUp());
     assertThrows(ExecutionException.class, () -> get(blocks.catchUp()), "one at a time");
@@ -211,9 +214,11 @@ class ExternalBlocksTest {
     blocks.engineCame();
     executor.submit(() -> { }).get(20, TimeUnit.SECONDS);
     assertEquals(List.of("park 0", "park 3"), calls, "an engine that comes meanwhile rests too");
+    assertEquals(0, level.get());
     session.close();
     session.close();
     awaitResumed();
+    assertEquals(1, level.get());
     assertFalse(blocks.catchingUp());
     assertEquals(Kind.NOT_NOW, get(session.commit(others.commitNext())).kind(), "it has given the chain back");
   }

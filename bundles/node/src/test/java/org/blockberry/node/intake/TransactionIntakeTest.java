@@ -279,6 +279,29 @@ class TransactionIntakeTest {
     assertEquals(1, mempool.instance().stats().transactions());
   }
 
+  @Test
+  void whileTheChainIsBroughtLevelNothingIsCheckedAgainAndThenAllIs() throws Exception {
+    AtomicBoolean behind = new AtomicBoolean(true);
+    Set<Bytes> again = ConcurrentHashMap.newKeySet();
+    open(100, 100, 10, (tx, mode) -> {
+      if (mode == CheckMode.RECHECK) {
+        assertFalse(behind.get());
+        again.add(tx);
+      }
+      return TxCheck.builder().build();
+    });
+    intake.recheckUnless(behind::get);
+    submit("a");
+    submit("b");
+    submit("c");
+    commit(1, List.of(Bytes.utf8("a")));
+    commit(2, List.of());
+    behind.set(false);
+    assertEquals(Set.of(), again);
+    intake.recheck();
+    until(() -> again.equals(Set.of(Bytes.utf8("b"), Bytes.utf8("c"))));
+  }
+
   /** The recheck sees the state after the block, in which the transaction is used up, before the pool was told of the block. */
   @Test
   void whatIsInABlockIsNotReportedAsInvalid() throws Exception {

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FaultyNetworkTest {
   private static final Duration LONG = Duration.ofSeconds(120);
+  private static final Duration CATCH_UP = Duration.ofSeconds(300); // of a node that shares two processors with two others under load
   private static final int LATE = 2_000;
 
   @TempDir
@@ -177,7 +178,7 @@ class FaultyNetworkTest {
     long began = System.nanoTime();
     RunningNode late = launch("late", follows(peerPort(validator)));
     late.awaitReady();
-    Await.until("the late node is level", LONG, Duration.ofMillis(50), () -> late.rpc().height() >= validator.rpc().height() - 1
+    Await.until("the late node is level", CATCH_UP, Duration.ofMillis(50), () -> late.rpc().height() >= validator.rpc().height() - 1
         && !late.rpc().call("status", Map.of()).at("/sync_info/catching_up").asBoolean());
     double seconds = (System.nanoTime() - began) / 1e9;
     more.close();
