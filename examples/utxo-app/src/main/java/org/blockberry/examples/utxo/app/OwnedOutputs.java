@@ -27,6 +27,7 @@ record OwnedOutputs(String total, Map<Outpoint, Long> coins, boolean whole) {
     QueryAnswer total = ask(context, Query.builder("/total", Bytes.EMPTY));
     Map<Outpoint, Long> coins = new LinkedHashMap<>();
     Bytes from = Bytes.EMPTY;
+    int pages = most / Queries.MAX_LIMIT; // whatever a page says about a next one
     do {
       String page = ask(context, Query.builder("/owner/" + Queries.MAX_LIMIT, owner.concat(from)).height(total.height())).value().toUtf8();
       Matcher output = OUTPUT.matcher(page);
@@ -35,7 +36,7 @@ record OwnedOutputs(String total, Map<Outpoint, Long> coins, boolean whole) {
       }
       Matcher next = NEXT.matcher(page);
       from = next.find() ? Bytes.fromHex(next.group(1)) : Bytes.EMPTY;
-    } while (!from.isEmpty() && coins.size() < most);
+    } while (!from.isEmpty() && --pages > 0);
     return new OwnedOutputs(total.value().toUtf8(), coins, from.isEmpty());
   }
 
