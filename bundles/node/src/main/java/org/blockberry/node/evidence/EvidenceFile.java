@@ -11,8 +11,8 @@ import org.blockberry.node.guard.KeptText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The book on disk: its SHA-256 and itself, replaced as a whole. For one thread at a time. */
-final class EvidenceFile {
+/** The book in a file: its SHA-256 and itself. */
+final class EvidenceFile implements EvidenceDisk {
   private static final Logger LOG = LoggerFactory.getLogger(EvidenceFile.class);
   private static final int SUM_DIGITS = 64;
 
@@ -22,8 +22,8 @@ final class EvidenceFile {
     this.file = new KeptText(file);
   }
 
-  /** What was written last; empty if nothing was, or if it is damaged. */
-  Optional<EvidenceBook> read() {
+  @Override
+  public Optional<Bytes> read() {
     try {
       Optional<String> text = file.read();
       return text.isEmpty() ? Optional.empty() : Optional.of(decode(text.get()));
@@ -34,7 +34,7 @@ final class EvidenceFile {
     }
   }
 
-  private static EvidenceBook decode(String text) {
+  private static Bytes decode(String text) {
     if (text.length() < SUM_DIGITS) {
       throw new IllegalArgumentException("it is too short");
     }
@@ -42,11 +42,12 @@ final class EvidenceFile {
     if (!Hashing.sha256(content).toHex().equals(text.substring(0, SUM_DIGITS))) {
       throw new IllegalArgumentException("its sum is wrong");
     }
-    return EvidenceBook.decode(content);
+    EvidenceBook.decode(content);
+    return content;
   }
 
-  /** Durable when it returns. */
-  void write(Bytes book) throws IOException {
+  @Override
+  public void write(Bytes book) throws IOException {
     file.keep(Hashing.sha256(book).toHex() + Base64.getEncoder().encodeToString(book.toArray()));
   }
 }

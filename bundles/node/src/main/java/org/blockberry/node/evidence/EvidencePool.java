@@ -47,7 +47,7 @@ public final class EvidencePool implements BlockEvidence, EvidenceService {
   private static final Logger LOG = LoggerFactory.getLogger(EvidencePool.class);
   private static final int WRITE_EVERY = 1_000; // heights; a start reads no more blocks than these
 
-  private final EvidenceFile file;
+  private final EvidenceDisk disk;
   private final EvidenceJudge judge;
   private final Supplier<ChainState> state;
   private final Executor executor;
@@ -57,9 +57,9 @@ public final class EvidencePool implements BlockEvidence, EvidenceService {
   private volatile List<Bytes> waiting = List.of();
   private volatile Consumer<Evidence> listener = piece -> {};
 
-  private EvidencePool(EvidenceFile file, EvidenceBook book, EvidenceJudge judge, Supplier<ChainState> state, Executor executor,
+  private EvidencePool(EvidenceDisk disk, EvidenceBook book, EvidenceJudge judge, Supplier<ChainState> state, Executor executor,
       Metrics metrics) {
-    this.file = file;
+    this.disk = disk;
     this.book = book;
     this.judge = judge;
     this.state = state;
@@ -79,9 +79,14 @@ public final class EvidencePool implements BlockEvidence, EvidenceService {
    */
   public static EvidencePool open(Path file, ChainState now, Slot<BlockStore> blocks, SignatureVerifier verifier, Supplier<ChainState> state,
       Executor executor, Metrics metrics) {
+    return open(new EvidenceFile(file), now, blocks, verifier, state, executor, metrics);
+  }
+
+  /** As above, on another kind of disk. */
+  public static EvidencePool open(EvidenceDisk disk, ChainState now, Slot<BlockStore> blocks, SignatureVerifier verifier,
+      Supplier<ChainState> state, Executor executor, Metrics metrics) {
     StoreHistory history = new StoreHistory(blocks);
-    EvidenceFile disk = new EvidenceFile(file);
-    EvidenceBook book = disk.read().orElseGet(EvidenceBook::new);
+    EvidenceBook book = disk.read().map(EvidenceBook::decode).orElseGet(EvidenceBook::new);
     long noted = book.height();
     book.begin(now, height -> history.after(height).map(ChainState::lastTime));
     long read = readBlocks(book, history, now, noted);
@@ -318,7 +323,7 @@ public final class EvidencePool implements BlockEvidence, EvidenceService {
       written = book.height();
     }
     try {
-      file.write(encoded);
+      disk.write(encoded);
     } catch (IOException e) {
       LOG.error("evidence cannot be written and is lost with this process unless others have it: {}", e.toString());
     }

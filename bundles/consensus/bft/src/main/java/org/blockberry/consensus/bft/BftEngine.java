@@ -96,7 +96,7 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
     this.signatures = Objects.requireNonNull(signatures, "signatures");
     this.meters = new BftMeters(context.metrics());
     this.tips = new Tips(config.rules().emptyBlocks());
-    this.evidence = new EvidenceDesk(context, this, this::post);
+    this.evidence = new EvidenceDesk(EvidenceDesk.Keeper.of(context), this, this::post);
   }
 
   // ---- life ----

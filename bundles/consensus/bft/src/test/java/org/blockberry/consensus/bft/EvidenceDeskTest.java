@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.blockberry.api.consensus.ConsensusContext;
 import org.blockberry.api.consensus.EvidenceVerdict;
 import org.blockberry.api.consensus.EvidenceVerdict.Kind;
 import org.blockberry.api.value.Bytes;
@@ -33,7 +32,7 @@ class EvidenceDeskTest {
   private final List<String> events = new ArrayList<>();
   private final Queue<Runnable> later = new ArrayDeque<>();
   private final Queue<CompletableFuture<EvidenceVerdict>> asked = new ArrayDeque<>();
-  private final EvidenceDesk desk = new EvidenceDesk(proxy(ConsensusContext.class, (name, arguments) -> switch (name) {
+  private final EvidenceDesk desk = new EvidenceDesk(proxy(EvidenceDesk.Keeper.class, (name, arguments) -> switch (name) {
     case "pendingEvidence" -> List.copyOf(pending);
     case "evidence", "doubleVote" -> ask();
     default -> throw new AssertionError(name);

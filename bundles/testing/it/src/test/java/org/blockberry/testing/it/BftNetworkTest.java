@@ -181,11 +181,16 @@ class BftNetworkTest {
     for (int node = 1; node <= NODES; node++) {
       net.node(node).kill();
     }
-    Path log = net.home(3).resolve("data/consensus/bft/log");
-    tear(log);
+    tear(log(3));
+    flip(log(4));
     for (int node = 1; node <= NODES; node++) {
       net.launch(node);
     }
+    Await.until("node 4 says what to do about its log", LONG, OFTEN, () -> net.node(4).log().contains("blockberry consensus recover"));
+    net.node(4).kill();
+    RunningNode.Outcome recovered = RunningNode.run("consensus", "recover", "--home", net.home(4).toString(), "--yes").orFail();
+    assertTrue(recovered.output().contains("log.aside-1"), recovered.output());
+    net.launch(4);
     for (int node = 1; node <= NODES; node++) {
       net.node(node).awaitReady();
     }
@@ -197,20 +202,43 @@ class BftNetworkTest {
     net.assertOneChain();
   }
 
+  private Path log(int node) {
+    return net.home(node).resolve("data/consensus/bft/log");
+  }
+
   /** Takes the last three bytes that were written. */
   private static void tear(Path log) throws IOException {
-    Path last;
-    try (Stream<Path> segments = Files.list(log)) {
-      last = segments.filter(file -> file.getFileName().toString().startsWith("wal-")).sorted().reduce((one, other) -> other).orElseThrow();
+    Path last = lastSegment(log);
+    try (RandomAccessFile file = new RandomAccessFile(last.toFile(), "rw")) {
+      file.setLength(Math.max(0, written(last) - 3));
     }
-    byte[] content = Files.readAllBytes(last);
+  }
+
+  /** Turns a bit in the middle of what was written: no crash does that. */
+  private static void flip(Path log) throws IOException {
+    Path last = lastSegment(log);
+    try (RandomAccessFile file = new RandomAccessFile(last.toFile(), "rw")) {
+      long middle = written(last) / 2;
+      file.seek(middle);
+      int before = file.read();
+      file.seek(middle);
+      file.write(before ^ 1);
+    }
+  }
+
+  private static Path lastSegment(Path log) throws IOException {
+    try (Stream<Path> segments = Files.list(log)) {
+      return segments.filter(file -> file.getFileName().toString().startsWith("wal-")).sorted().reduce((one, other) -> other).orElseThrow();
+    }
+  }
+
+  private static int written(Path segment) throws IOException {
+    byte[] content = Files.readAllBytes(segment);
     int end = content.length;
     while (end > 0 && content[end - 1] == 0) {
       end--;
     }
-    try (RandomAccessFile file = new RandomAccessFile(last.toFile(), "rw")) {
-      file.setLength(Math.max(0, end - 3));
-    }
+    return end;
   }
 
   /** A mempool and an engine are a validator's own matter; none of the others notices more than one round. */
@@ -287,6 +315,7 @@ class BftNetworkTest {
     for (int node = 1; node < NODES; node++) {
       assertEquals("2.0.0", wiring(node, "consensus").get("version").asText());
     }
+    net.awaitHeight(NODES, from - 1);
     assertEquals(from - 1, rpc(NODES).height(), "it must not go on without the bundle");
     String waits = net.node(NODES).shell("node:schedule").orFail().output() + net.node(NODES).shell("node:diag").output();
     assertTrue(waits.contains("2.0.0"), waits);

@@ -21,11 +21,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.blockberry.api.application.Misbehavior;
 import org.blockberry.api.consensus.ChainTip;
 import org.blockberry.api.consensus.ConsensusContext;
 import org.blockberry.api.consensus.ConsensusEngine;
 import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.consensus.DoubleSignException;
+import org.blockberry.api.consensus.EvidenceVerdict;
 import org.blockberry.api.consensus.Proposal;
 import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.event.EventBus;
@@ -72,8 +74,8 @@ final class EngineMember {
     this.dice = dice;
     this.lastArrival = new long[simulation.scenario.members()];
     this.signer = new SimSigner(simulation.keys, place);
-    this.chain = new NodeChain(genesis, simulation.keys, new NodeBlocks(() -> { }, this::storing),
-        new NodeApplication(() -> true, height -> Optional.empty(), () -> { }));
+    this.chain = new NodeChain(genesis, simulation.keys, 0, new NodeBlocks(() -> { }, this::storing),
+        new NodeApplication(() -> true, height -> Optional.empty(), this::told, () -> { }), new MemoryEvidence(() -> { }));
   }
 
   int place() {
@@ -178,6 +180,12 @@ final class EngineMember {
 
   private void storing(StoredBlock block) {
     simulation.storing(this, block.height(), block.hash());
+  }
+
+  private void told(long height, List<Misbehavior> offences) {
+    if (!offences.isEmpty()) {
+      throw simulation.breaks("I9", "block " + height + " accuses members, who all have the engine: " + offences);
+    }
   }
 
   private final class Listener implements CommitListener {
@@ -313,6 +321,21 @@ final class EngineMember {
     @Override
     public CompletionStage<Proposal> propose(int round, Bytes lastCommit, Bytes proposerAddress) {
       return answer(() -> chain.propose(lastCommit, proposerAddress));
+    }
+
+    @Override
+    public CompletionStage<EvidenceVerdict> doubleVote(Bytes one, Bytes other) {
+      return chain.evidence().doubleVote(one, other);
+    }
+
+    @Override
+    public CompletionStage<EvidenceVerdict> evidence(Bytes evidence) {
+      return chain.evidence().correct(evidence);
+    }
+
+    @Override
+    public List<Bytes> pendingEvidence() {
+      return chain.evidence().waiting();
     }
 
     @Override

@@ -4,11 +4,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.blockberry.api.application.Misbehavior;
 import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.BlockIdFlag;
 import org.blockberry.chain.Commit;
+import org.blockberry.chain.DuplicateVoteEvidence;
+import org.blockberry.chain.Evidence;
 import org.blockberry.chain.ExtendedCommit;
 import org.blockberry.chain.ExtendedCommitSig;
 import org.blockberry.chain.Proposal;
@@ -21,6 +24,7 @@ import org.blockberry.consensus.bft.core.Effect;
 import org.blockberry.consensus.bft.core.Rule;
 import org.blockberry.consensus.bft.core.VoteSet;
 import org.blockberry.consensus.bft.gossip.Message;
+import org.blockberry.node.commit.Offence;
 
 /** The invariants of specification bft section 20, looked at when something happens that can break them. */
 final class Invariants {
@@ -31,6 +35,8 @@ final class Invariants {
   private final Map<String, Bytes> signed = new HashMap<>(); // who/height/round/step -> bytes
   private final Map<String, Vote> locks = new HashMap<>(); // place/height -> last precommit for a block that was sent
   private final Map<Bytes, Long> transactions = new HashMap<>(); // hash -> height of its block
+  private final Map<Offence, Long> offences = new HashMap<>(); // -> height of the block with its evidence
+  private final Map<Long, Integer> evidence = new HashMap<>(); // height -> pieces in its block
   private final Map<Integer, Progress> progress = new HashMap<>();
   private final Map<String, Long> coverage = new TreeMap<>();
 
@@ -215,10 +221,41 @@ final class Invariants {
 
   void accused(Vote first, Vote second) {
     count("accused");
+    requireLiar(first.validatorAddress(), first + " and " + second);
+  }
+
+  private void requireLiar(Bytes address, String accusation) {
     for (Member member : simulation.members()) {
-      if (member.honest() && simulation.keys().key(member.place()).address().equals(first.validatorAddress())) {
-        throw new Violation("I9", "evidence accuses member " + member.name() + ": " + first + " and " + second);
+      if (member.honest() && simulation.keys().key(member.place()).address().equals(address)) {
+        throw new Violation("I9", "evidence accuses member " + member.name() + ": " + accusation);
       }
+    }
+  }
+
+  /** Evidence in a block is of a liar, and an offence is in one block of the chain. */
+  void accusing(long height, List<Evidence> pieces) {
+    for (Evidence piece : pieces) {
+      Offence offence = Offence.of(piece);
+      if (piece instanceof DuplicateVoteEvidence votes) {
+        requireLiar(votes.voteA().validatorAddress(), "block " + height + " has " + votes);
+      }
+      Long before = offences.putIfAbsent(offence, height);
+      if (before != null && before != height) {
+        throw new Violation("I9", "blocks " + before + " and " + height + " have evidence of one offence: " + piece);
+      }
+      count(before == null ? "evidence in a block" : "evidence seen again");
+    }
+    evidence.merge(height, pieces.size(), Math::max);
+  }
+
+  /** The application hears of all that the block holds, with the power that the validator had. */
+  void told(long height, List<Misbehavior> offences) {
+    if (evidence.getOrDefault(height, 0) != offences.size()) {
+      throw new Violation("I9", "block " + height + " has " + evidence.get(height) + " pieces of evidence but the application hears of " + offences);
+    }
+    for (Misbehavior offence : offences) {
+      requireLiar(offence.address(), "the application is told " + offence);
+      count("application told of misbehaviour");
     }
   }
 

@@ -1,8 +1,11 @@
 package org.blockberry.testing.simulator;
 
+import java.util.List;
 import java.util.Optional;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockId;
+import org.blockberry.chain.Evidence;
+import org.blockberry.chain.Vote;
 import org.blockberry.consensus.bft.core.Effect;
 import org.blockberry.consensus.bft.core.HeightStart;
 import org.blockberry.consensus.bft.core.Input;
@@ -50,6 +53,12 @@ interface Ledger {
 
   /** What a client wants to have in the chain. */
   void submit(Bytes transaction);
+
+  /** A validator voted twice. */
+  default void equivocation(Vote first, Vote second) {}
+
+  /** A peer sent evidence, of which only the form was looked at. */
+  default void evidence(String peer, List<Evidence> pieces) {}
 
   /** A message of another member's ledger. */
   void received(String peer, Bytes message);

@@ -10,6 +10,8 @@ import java.util.Set;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.BlockLimits;
+import org.blockberry.chain.DuplicateVoteEvidence;
+import org.blockberry.chain.EvidenceList;
 import org.blockberry.chain.Part;
 import org.blockberry.chain.PartSet;
 import org.blockberry.chain.Proposal;
@@ -128,7 +130,22 @@ final class Liar {
           core.validators().get(victim).address(), victim, Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
       self.simulation().send(self, peer, new Message.VoteMessage(extended(self, forged.withSignature(
           self.keys().sign(self.place(), forged.signBytes(Simulation.CHAIN))))));
+      if (self.simulation().scenario().realNode() && vote.height() > 1 && dice.chance(50)) {
+        self.simulation().send(self, peer, falseEvidence(self, core, forged, Math.max(1, vote.height() - dice.below(2))));
+      }
     }
+  }
+
+  /** Two votes in the name of another one, which everything is right about but the signatures. */
+  private Message falseEvidence(Member self, BftCore core, Vote forged, long height) {
+    List<Vote> votes = new ArrayList<>();
+    for (BlockId block : List.of(BlockId.NIL, SimBlock.id(Bytes.wrap(new byte[40])))) {
+      Vote vote = new Vote(forged.type(), height, forged.round(), block, forged.timestamp(), forged.validatorAddress(), forged.validatorIndex(),
+          Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
+      votes.add(vote.withSignature(self.keys().sign(self.place(), vote.signBytes(Simulation.CHAIN))));
+    }
+    return new Message.EvidenceMessage(new EvidenceList(List.of(DuplicateVoteEvidence.of(votes.get(0), votes.get(1),
+        core.validators().totalPower(), core.validators().get(forged.validatorIndex()).power(), core.start().lastTime()))));
   }
 
   /** With an extension where there has to be one, so that it counts. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.EvidenceList;
 import org.blockberry.chain.PublicKey;
 import org.blockberry.chain.ValidatorSet;
 import org.blockberry.chain.Vote;
@@ -373,6 +374,12 @@ final class Member implements World {
   @Override
   public void equivocation(Vote first, Vote second) {
     simulation.accused(this, first, second);
+    ledger.equivocation(first, second);
+  }
+
+  @Override
+  public void evidence(String peer, EvidenceList sent) {
+    ledger.evidence(peer, sent.evidence());
   }
 
   @Override

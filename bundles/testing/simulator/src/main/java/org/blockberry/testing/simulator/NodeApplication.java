@@ -3,6 +3,7 @@ package org.blockberry.testing.simulator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.blockberry.api.application.AppInfo;
@@ -12,6 +13,7 @@ import org.blockberry.api.application.BlockOutcome;
 import org.blockberry.api.application.CheckMode;
 import org.blockberry.api.application.InitChain;
 import org.blockberry.api.application.InitChainResult;
+import org.blockberry.api.application.Misbehavior;
 import org.blockberry.api.application.Query;
 import org.blockberry.api.application.QueryAnswer;
 import org.blockberry.api.application.TxCheck;
@@ -27,6 +29,7 @@ final class NodeApplication implements Application {
 
   private final BooleanSupplier honest;
   private final LongFunction<Optional<ValidatorUpdate>> changes;
+  private final BiConsumer<Long, List<Misbehavior>> told;
   private final Runnable onWrite;
 
   // on disk
@@ -41,11 +44,14 @@ final class NodeApplication implements Application {
   /**
    * @param honest whether it prepares what others accept
    * @param changes of the validators after a height
+   * @param told hears who misbehaved, with the height of the block that says it
    * @param onWrite called before and after its state becomes durable
    */
-  NodeApplication(BooleanSupplier honest, LongFunction<Optional<ValidatorUpdate>> changes, Runnable onWrite) {
+  NodeApplication(BooleanSupplier honest, LongFunction<Optional<ValidatorUpdate>> changes, BiConsumer<Long, List<Misbehavior>> told,
+      Runnable onWrite) {
     this.honest = honest;
     this.changes = changes;
+    this.told = told;
     this.onWrite = onWrite;
   }
 
@@ -87,7 +93,11 @@ final class NodeApplication implements Application {
 
   @Override
   public BlockOutcome executeBlock(BlockInput block) {
+    told.accept(block.height(), block.misbehavior());
     Bytes state = (height == 0 ? begun : hash).concat(Block.dataHash(block.txs()));
+    for (Misbehavior offence : block.misbehavior()) {
+      state = state.concat(Bytes.utf8(offence.toString()));
+    }
     executed = SimBlock.sha256(state);
     executedHeight = block.height();
     List<TxOutcome> outcomes = block.txs().stream().map(tx -> TxOutcome.builder().data(tx).build()).toList();

@@ -33,39 +33,50 @@ import org.blockberry.node.commit.ProposalJudge;
 import org.blockberry.node.commit.Restart;
 import org.blockberry.node.commit.ScheduleGate;
 import org.blockberry.node.commit.Slots;
+import org.blockberry.node.evidence.EvidenceDisk;
+import org.blockberry.node.evidence.EvidencePool;
 import org.blockberry.node.external.ExternalBlocks;
 import org.blockberry.testing.contracts.SlotOf;
 import org.blockberry.testing.contracts.TestMempoolContext;
 import org.blockberry.testing.contracts.TestMetrics;
 
-/** The node's parts around a chain, wired as a node wires them; the blocks and the application survive {@link #settle}, all else is new. */
+/** The node's parts around a chain, wired as a node wires them; the blocks, the application and the evidence survive {@link #settle}, all else is new. */
 final class NodeChain {
   private static final PoolLimits POOL = new PoolLimits(200, 1 << 20, 4 << 10);
 
   private final Genesis genesis;
-  private final BlockRules rules;
+  private final SignatureVerifier keys;
   private final NodeBlocks blocks;
   private final NodeApplication application;
+  private final EvidenceDisk accusations;
   private final Slot<BlockStore> store;
   private final Slot<Application> applicationSlot;
 
   private Mempool pool;
+  private EvidencePool evidence;
+  private BlockRules rules;
   private BlockCommitter committer;
   private ProposalBuilder proposals;
   private ExternalBlocks external;
   private long arrivals;
 
-  NodeChain(ValidatorSet validators, SignatureVerifier keys, NodeBlocks blocks, NodeApplication application) {
-    this.rules = new BlockRules(keys);
+  /** @param extendedFrom first height with vote extensions, 0 for none */
+  NodeChain(ValidatorSet validators, SignatureVerifier keys, int extendedFrom, NodeBlocks blocks, NodeApplication application,
+      EvidenceDisk accusations) {
+    this.keys = keys;
     this.blocks = blocks;
     this.application = application;
+    this.accusations = accusations;
     this.store = new SlotOf<>(SlotName.BLOCK_STORE, blocks);
     this.applicationSlot = new SlotOf<>(SlotName.APPLICATION, application);
     List<GenesisValidator> named = new ArrayList<>();
     for (int i = 0; i < validators.size(); i++) {
       named.add(new GenesisValidator(validators.get(i).publicKey(), validators.get(i).power(), ""));
     }
-    this.genesis = new Genesis(Simulation.GENESIS, Simulation.CHAIN, 1, ConsensusParams.DEFAULT, named, Bytes.EMPTY, Bytes.EMPTY);
+    ConsensusParams usual = ConsensusParams.DEFAULT;
+    ConsensusParams params = new ConsensusParams(usual.block(), usual.evidence(), usual.validator(), usual.version(),
+        new ConsensusParams.AbciParams(extendedFrom));
+    this.genesis = new Genesis(Simulation.GENESIS, Simulation.CHAIN, 1, params, named, Bytes.EMPTY, Bytes.EMPTY);
   }
 
   /**
@@ -81,9 +92,11 @@ final class NodeChain {
     Slot<ConsensusEngine> consensus = new SlotOf<>(SlotName.CONSENSUS, engine);
     Restart restart = new Restart(genesis, store, applicationSlot);
     Restart.Point point = restart.settle();
+    evidence = EvidencePool.open(accusations, point.state(), store, keys, () -> committer.state(), Runnable::run, new TestMetrics());
+    rules = new BlockRules(keys, evidence);
     committer = new BlockCommitter(point.state(), point.proof(), new Slots(store, applicationSlot, mempool, consensus), pool::update,
         Runnable::run, rules, restart::level, listener, Optional.empty(), new TestMetrics(), ScheduleGate.NONE, new Inline());
-    proposals = new ProposalBuilder(committer::state, mempool, applicationSlot, store, clock);
+    proposals = new ProposalBuilder(committer::state, mempool, applicationSlot, store, evidence, clock);
     external = new ExternalBlocks(committer, rules, ScheduleGate.NONE, consensus, Runnable::run, Runnable::run);
     point.pending().ifPresent(committer::resume);
   }
@@ -96,8 +109,16 @@ final class NodeChain {
     return external;
   }
 
+  EvidencePool evidence() {
+    return evidence;
+  }
+
   Proposal propose(Bytes lastCommit, Bytes proposer) {
     return proposals.build(lastCommit, proposer);
+  }
+
+  Proposal proposeExtended(Bytes extendedCommit, Bytes proposer) {
+    return proposals.buildExtended(extendedCommit, proposer);
   }
 
   /** Why the block must be refused; empty if it may be voted for. */

@@ -16,9 +16,11 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.Block;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.Commit;
+import org.blockberry.chain.Evidence;
 import org.blockberry.chain.Header;
 import org.blockberry.chain.InvalidBlockException;
 import org.blockberry.chain.ValidatorSet;
+import org.blockberry.chain.Vote;
 import org.blockberry.chain.verify.ChainState;
 import org.blockberry.chain.wire.DecodingException;
 import org.blockberry.consensus.bft.Tips;
@@ -37,13 +39,16 @@ final class NodeLedger implements Ledger {
   private final Member member;
   private final Simulation simulation;
   private final NodeChain chain;
+  private final NodeEvidence accusations;
   private NodeSync sync; // null while it is down
 
   NodeLedger(Member member, ValidatorSet validators) {
     this.member = member;
     this.simulation = member.simulation();
-    this.chain = new NodeChain(validators, simulation.keys(), new NodeBlocks(member::diskWrite, this::storing),
-        new NodeApplication(member::makesValidBlocks, simulation::change, member::diskWrite));
+    this.accusations = new NodeEvidence(member);
+    this.chain = new NodeChain(validators, simulation.keys(), simulation.scenario().extendedFrom(),
+        new NodeBlocks(member::diskWrite, this::storing),
+        new NodeApplication(member::makesValidBlocks, simulation::change, simulation::told, member::diskWrite), new MemoryEvidence(member::diskWrite));
   }
 
   @Override
@@ -70,16 +75,19 @@ final class NodeLedger implements Ledger {
       throw new Violation("I11", "member " + member.name() + " does not start: " + e.getMessage());
     }
     member.unlessCrashed();
+    accusations.settle(chain::evidence);
     sync = new NodeSync(member, this, chain.external());
   }
 
   @Override
   public void crashed() {
+    accusations.crashed();
     sync = null;
   }
 
   @Override
   public void peerReady(String peer, long claimed) {
+    accusations.ready(peer);
     if (sync != null) {
       sync.ready(peer, claimed);
     }
@@ -87,6 +95,7 @@ final class NodeLedger implements Ledger {
 
   @Override
   public void peerGone(String peer) {
+    accusations.gone(peer);
     if (sync != null) {
       sync.gone(peer);
     }
@@ -117,6 +126,7 @@ final class NodeLedger implements Ledger {
     simulation.noting(() -> {
       simulation.decided(member, stored.height(), block.blockId(stored.block()), proof, chain.committer().state().validators());
       simulation.decidedTime(member, block.header().time(), proof.round());
+      simulation.accusing(stored.height(), block.evidence());
       return true;
     });
   }
@@ -151,8 +161,8 @@ final class NodeLedger implements Ledger {
     if (chain.committer().state().nextHeight() != build.height()) {
       return Optional.empty(); // the chain went on meanwhile
     }
-    Bytes lastCommit = build.lastCommit().height() == 0 ? Bytes.EMPTY : build.lastCommit().encode();
-    Proposal made = chain.propose(lastCommit, member.address());
+    Proposal made = build.extended().isPresent() ? chain.proposeExtended(build.extended().get().encode(), member.address())
+        : chain.propose(build.lastCommit().height() == 0 ? Bytes.EMPTY : build.lastCommit().encode(), member.address());
     return Optional.of(new Input.Built(build.height(), build.round(), BlockId.decode(made.blockId()), made.block(), made.time()));
   }
 
@@ -204,6 +214,18 @@ final class NodeLedger implements Ledger {
     return Block.decode(encoded).blockId(encoded);
   }
 
+  // ---- evidence ----
+
+  @Override
+  public void equivocation(Vote first, Vote second) {
+    accusations.saw(first, second);
+  }
+
+  @Override
+  public void evidence(String peer, List<Evidence> pieces) {
+    accusations.received(peer, pieces);
+  }
+
   // ---- transactions and blocks of others ----
 
   @Override
@@ -215,6 +237,7 @@ final class NodeLedger implements Ledger {
   public void tick() {
     sync.moved(chain.committer().tip().height());
     sync.tick();
+    accusations.tick();
   }
 
   @Override

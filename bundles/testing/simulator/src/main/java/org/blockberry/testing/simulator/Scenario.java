@@ -1,6 +1,7 @@
 package org.blockberry.testing.simulator;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -210,7 +211,7 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
     List<Fault> faults = plain.faults.stream().map(fault -> fault.at() >= ALL_STARTED || fault.kind() == Fault.Kind.SMALL_LOG ? fault
         : new Fault(fault.kind(), ALL_STARTED, fault.duration(), fault.places(), fault.detail())).toList();
     return new Scenario(seed, plain.powers, liars, plain.twins, faults, plain.heights + 1, plain.calmAt, plain.delay, plain.jitter, plain.loss,
-        plain.repeats, plain.commitWait, plain.changes, plain.blockSize, plain.fastNil, plain.latePolka, dice.between(1, 3), false);
+        plain.repeats, plain.commitWait, plain.changes, plain.blockSize, plain.fastNil, plain.latePolka, dice.between(1, 3), plain.realNode);
   }
 
   /** One in a hundred has the node's own signatures. */
@@ -241,6 +242,24 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
     powers.set(away, 1L); // its turn to propose, which costs the others a timeout, comes seldom
     return new Scenario(seed, powers, liars, Set.of(), faults, heights, calmAt, dice.between(1, 3) * MILLI,
         dice.between(1, 6) * MILLI, 0, 0, 0, dice.chance(50), 0, false, true, 0, true);
+  }
+
+  /** Real nodes over more heights, one of which votes twice now and then and may accuse others falsely, while others crash in the middle of something. */
+  public static Scenario accused(long seed) {
+    Dice dice = new Dice(seed).fork(92);
+    int members = dice.chance(80) ? 4 : 7;
+    int guilty = dice.below(members);
+    Map<Integer, Set<Behaviour>> liars = Map.of(guilty, dice.chance(50) ? EnumSet.of(Behaviour.DOUBLE_VOTE)
+        : EnumSet.of(Behaviour.DOUBLE_VOTE, Behaviour.FORGE));
+    int heights = dice.between(5, 10);
+    long calmAt = heights * 400 * MILLI;
+    List<Fault> faults = new ArrayList<>();
+    for (int i = dice.below(5); i > 0; i--) {
+      faults.add(new Fault(Fault.Kind.CRASH_WITHIN, ALL_STARTED + dice.below((int) (calmAt / MILLI)) * MILLI, 1, Set.of(dice.below(members)),
+          dice.below(300)));
+    }
+    return new Scenario(seed, Collections.nCopies(members, 10L), liars, Set.of(), faults, heights, calmAt, dice.between(1, 10) * MILLI,
+        dice.between(1, 30) * MILLI, 0, dice.chance(30) ? dice.below(20) : 0, 0, dice.chance(30), 0, false, true, 0, true);
   }
 
   /** Whether precommits of this height carry extensions. */

@@ -59,9 +59,17 @@ final class SetChanges {
     return Optional.of(new ValidatorUpdate(keys.key(place), power));
   }
 
+  /** Whether liars stay less than a third without it, also when all others have the least power again that they may get. */
   private boolean mayLeave(int place) {
-    long left = powers.stream().mapToLong(Long::longValue).sum() - powers.get(place);
-    long lying = scenario.liars().keySet().stream().mapToLong(powers::get).sum();
-    return lying * 3 < left && powers.stream().filter(power -> power > 0).count() > FEWEST;
+    long lying = 0;
+    long honest = 0;
+    for (int i = 0; i < powers.size(); i++) {
+      if (scenario.liars().containsKey(i)) {
+        lying += powers.get(i);
+      } else if (i != place && powers.get(i) > 0) {
+        honest += Math.min(powers.get(i), scenario.powers().get(i));
+      }
+    }
+    return lying * 3 < lying + honest && powers.stream().filter(power -> power > 0).count() > FEWEST;
   }
 }

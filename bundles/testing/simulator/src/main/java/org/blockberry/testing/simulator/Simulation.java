@@ -13,8 +13,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.blockberry.api.application.Misbehavior;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockId;
+import org.blockberry.chain.Evidence;
 import org.blockberry.chain.Commit;
 import org.blockberry.chain.SignedMsgType;
 import org.blockberry.chain.Validator;
@@ -522,6 +524,16 @@ public final class Simulation {
 
   void recovered() {
     invariants.happened("real log opened after a crash");
+  }
+
+  /** A block is stored that carries evidence. */
+  void accusing(long height, List<Evidence> pieces) {
+    invariants.accusing(height, pieces);
+  }
+
+  /** An application is told who misbehaved. */
+  void told(long height, List<Misbehavior> offences) {
+    invariants.told(height, offences);
   }
 
   void accused(Member by, Vote first, Vote second) {

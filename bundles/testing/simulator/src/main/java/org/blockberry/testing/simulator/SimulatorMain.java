@@ -15,6 +15,7 @@ public final class SimulatorMain {
       case "full" -> Scenario::fullLogs;
       case "extended" -> Scenario::extended;
       case "behind" -> Scenario::behind;
+      case "accused" -> Scenario::accused;
       default -> Scenario::random;
     };
     long begun = System.nanoTime();

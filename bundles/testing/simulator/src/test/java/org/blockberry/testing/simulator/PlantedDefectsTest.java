@@ -92,7 +92,7 @@ class PlantedDefectsTest {
   /**
    * A change of one source.
    *
-   * @param kind of schedules: {@code any} (random and twins), {@code lost}, {@code full}, {@code extended}, {@code behind}
+   * @param kind of schedules: {@code any} (random and twins), {@code lost}, {@code full}, {@code extended}, {@code behind}, {@code accused}
    * @param first seed
    * @param seeds schedules in which it must be found at the latest
    */
@@ -124,6 +124,7 @@ class PlantedDefectsTest {
       for (long seed = first; seed < first + seeds; seed++) {
         for (Scenario scenario : kind.equals("lost") ? List.of(Scenario.lostLogs(seed)) : kind.equals("full") ? List.of(Scenario.fullLogs(seed))
             : kind.equals("extended") ? List.of(Scenario.extended(seed)) : kind.equals("behind") ? List.of(Scenario.behind(seed))
+            : kind.equals("accused") ? List.of(Scenario.accused(seed))
             : List.of(Scenario.random(seed), Scenario.twins(seed))) {
           try {
             new Simulation(scenario).run();

@@ -27,6 +27,7 @@ class SchedulesTest {
   private static final int CI_FULL = 300;
   private static final int CI_EXTENDED = 250;
   private static final int CI_BEHIND = 20;
+  private static final int CI_ACCUSED = 300;
   private static final int PIECE = 100;
 
   @Test
@@ -79,6 +80,15 @@ class SchedulesTest {
   void whoWasAwayGetsLevel() throws Exception {
     Map<String, Long> reached = run("of members that were away", Integer.getInteger("blockberry.behind", CI_BEHIND), Scenario::behind);
     for (String what : List.of("caught up", "transactions", "reported")) {
+      assertTrue(reached.getOrDefault(what, 0L) > 0, what + " was never reached: " + reached);
+    }
+  }
+
+  /** Of one offence, once, about a liar, told to the application: whoever crashes in between, and whatever is claimed about others. */
+  @Test
+  void evidenceGetsIntoOneBlock() throws Exception {
+    Map<String, Long> reached = run("with evidence", Integer.getInteger("blockberry.accused", CI_ACCUSED), Scenario::accused);
+    for (String what : List.of("evidence in a block", "application told of misbehaviour", "reported")) {
       assertTrue(reached.getOrDefault(what, 0L) > 0, what + " was never reached: " + reached);
     }
   }

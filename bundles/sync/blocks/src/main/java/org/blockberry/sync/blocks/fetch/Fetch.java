@@ -28,6 +28,7 @@ public final class Fetch {
   private static final int MOST_REFUSALS = 5; // in turn, after which the chain is given back
   private static final long REOPEN_NANOS = SECOND;
   private static final long REOPEN_LATER_NANOS = 10 * SECOND;
+  private static final long IDLE_NANOS = 5 * SECOND; // with the chain taken and nobody asked; hope or not
   private static final int CUT_BYTES = 256 << 10; // an answer of a peer of ours that is short and smaller than this is all that it has
 
   private final FetchLimits limits;
@@ -56,6 +57,7 @@ public final class Fetch {
   private long measuredNanos;
   private long measuredBlocks;
   private boolean allUsed;
+  private long askedNanos;
   private long asked;
   private long answered;
   private long silent;
@@ -142,6 +144,7 @@ public final class Fetch {
       rate.begin(window.tip(), now);
       measuredNanos = now;
       measuredBlocks = received;
+      askedNanos = now;
       tell(Progress.Stage.BEGIN, now);
     });
   }
@@ -253,7 +256,8 @@ public final class Fetch {
       tell(Progress.Stage.RUNNING, now);
     }
     measure(now);
-    if (commits.isEmpty() && window.ready() == 0 && !hope(now)) {
+    boolean idle = sources.values().stream().allMatch(one -> one.live().isEmpty()) && now - askedNanos >= IDLE_NANOS;
+    if (commits.isEmpty() && window.ready() == 0 && (idle || !hope(now))) {
       close(now, REOPEN_NANOS);
     }
   }
@@ -358,6 +362,7 @@ public final class Fetch {
   private void ask(Source source, long from, int count, long timeoutNanos, long now) {
     source.ask(new Asked(from, count, now, timeoutNanos), now);
     asked++;
+    askedNanos = now;
     effects.add(new Effect.Ask(source.id(), from, count));
   }
 

@@ -60,7 +60,8 @@ final class Planner {
 
   /** What is to be asked now. Every question must be noted with its source before the next one is made: {@code ask} does. */
   void plan(int allowed, long now, long frontier, java.util.function.Consumer<Question> ask) {
-    List<Source> idle = new ArrayList<>(sources.stream().filter(one -> one.mayAsk(now)).toList());
+    long first = window.firstMissing(window.tip() + 1); // whoever does not have it has nothing for us
+    List<Source> idle = new ArrayList<>(sources.stream().filter(one -> one.mayAsk(now) && one.reach(now, frontier) >= first).toList());
     idle.sort(Comparator.comparing((Source one) -> !one.pace().measured()).thenComparingDouble(one -> one.pace().nanosPerBlock()));
     int active = 0;
     int exploring = 0;

@@ -111,6 +111,29 @@ class FetchTest {
     assertEquals(Map.of(), world.fines);
   }
 
+  /** Peers say what they have when they connect: those who came early must not hide the one who came late, or the chain stays taken for ever. */
+  @Test
+  void whoHasTheNextBlockIsAskedHoweverManyDoNotHaveIt() {
+    World world = new World(1, World.limits(), 100);
+    Fetch fetch = new Fetch(World.limits(), 0);
+    fetch.ready("first", 3, true, 0);
+    for (int i = 0; i < 8; i++) {
+      fetch.ready("early " + i, 3, true, 0);
+    }
+    fetch.tick(SECOND);
+    long ticket = ((Effect.Offer) fetch.received("first", answer(world, 1, 3), SECOND).get(0)).ticket();
+    assertTrue(fetch.judged(ticket, taken(), SECOND).contains(new Effect.Open()));
+    fetch.ready("late", 9, true, SECOND);
+    List<Effect> effects = new ArrayList<>(fetch.opened(2 * SECOND));
+    for (Effect commit : List.copyOf(effects)) {
+      if (commit instanceof Effect.Commit one) {
+        effects.addAll(fetch.judged(one.ticket(), taken(), 2 * SECOND));
+      }
+    }
+    effects.addAll(fetch.tick(3 * SECOND));
+    assertTrue(effects.stream().anyMatch(effect -> effect instanceof Effect.Ask ask && ask.peer().equals("late") && ask.since() == 4), effects.toString());
+  }
+
   @Test
   void oneOrTwoMissingBlocksAreTakenBesideTheEngine() {
     World world = new World(3, World.limits(), 2);
