@@ -1,5 +1,6 @@
 package org.blockberry.chain;
 
+import java.util.function.Supplier;
 import org.blockberry.api.value.Bytes;
 
 /** The rules that many messages share. */
@@ -11,6 +12,13 @@ final class Checks {
   static void require(boolean holds, String reason) {
     if (!holds) {
       throw new InvalidBlockException(reason);
+    }
+  }
+
+  /** As above, for a reason that costs something to say. */
+  static void require(boolean holds, Supplier<String> reason) {
+    if (!holds) {
+      throw new InvalidBlockException(reason.get());
     }
   }
 

@@ -164,19 +164,19 @@ public record ConsensusParams(
    */
   public void validate() {
     Checks.require(block.maxBytes == -1 || block.maxBytes >= 1 && block.maxBytes <= BlockLimits.MAX_BLOCK_BYTES,
-        "block.max_bytes is " + block.maxBytes + " but must be -1 or 1 to " + BlockLimits.MAX_BLOCK_BYTES);
+        () -> "block.max_bytes is " + block.maxBytes + " but must be -1 or 1 to " + BlockLimits.MAX_BLOCK_BYTES);
     Checks.atLeast("block.max_gas", block.maxGas, -1);
     Checks.atLeast("evidence.max_age_num_blocks", evidence.maxAgeNumBlocks, 1);
     Checks.require(!evidence.maxAgeDuration.isNegative() && !evidence.maxAgeDuration.isZero(),
-        "evidence.max_age_duration is " + evidence.maxAgeDuration + " but must be positive");
-    Checks.require(evidence.maxBytes >= 0 && evidence.maxBytes <= block.maxBytesOrLimit(), "evidence.max_bytes is "
+        () -> "evidence.max_age_duration is " + evidence.maxAgeDuration + " but must be positive");
+    Checks.require(evidence.maxBytes >= 0 && evidence.maxBytes <= block.maxBytesOrLimit(), () -> "evidence.max_bytes is "
         + evidence.maxBytes + " but must be 0 to block.max_bytes, " + block.maxBytesOrLimit());
     Checks.atLeast("abci.vote_extensions_enable_height", abci.voteExtensionsEnableHeight, 0);
-    Checks.require(!validator.pubKeyTypes.isEmpty(), "validator.pub_key_types is empty but must name ed25519,"
+    Checks.require(!validator.pubKeyTypes.isEmpty(), () -> "validator.pub_key_types is empty but must name ed25519,"
         + " secp256k1 or both");
     for (String type : validator.pubKeyTypes) {
       Checks.require(type.equals(KeyType.ED25519.text()) || type.equals(KeyType.SECP256K1.text()),
-          "validator.pub_key_types has \"" + type + "\" but only ed25519 and secp256k1 exist");
+          () -> "validator.pub_key_types has \"" + type + "\" but only ed25519 and secp256k1 exist");
     }
   }
 
@@ -192,9 +192,9 @@ public record ConsensusParams(
     long before = abci.voteExtensionsEnableHeight;
     long after = next.abci.voteExtensionsEnableHeight;
     if (before != after) {
-      Checks.require(before == 0 || before > height, "abci.vote_extensions_enable_height is " + before
+      Checks.require(before == 0 || before > height, () -> "abci.vote_extensions_enable_height is " + before
           + ", which block " + height + " has reached, so it cannot change to " + after);
-      Checks.require(after == 0 || after > height, "abci.vote_extensions_enable_height cannot become " + after
+      Checks.require(after == 0 || after > height, () -> "abci.vote_extensions_enable_height cannot become " + after
           + " in block " + height + ": it must be a later height");
     }
     return next;

@@ -36,7 +36,7 @@ public record ExtendedCommitSig(CommitSig sig, Bytes extension, Bytes extensionS
     sig.validate();
     if (enabled && sig.flag() == BlockIdFlag.COMMIT) {
       Checks.signature("extension signature", extensionSignature);
-      Checks.require(extension.size() <= BlockLimits.MAX_EXTENSION_BYTES, "a vote extension has " + extension.size()
+      Checks.require(extension.size() <= BlockLimits.MAX_EXTENSION_BYTES, () -> "a vote extension has " + extension.size()
           + " bytes but at most " + BlockLimits.MAX_EXTENSION_BYTES + " are allowed");
     } else {
       Checks.require(extension.isEmpty() && extensionSignature.isEmpty(),

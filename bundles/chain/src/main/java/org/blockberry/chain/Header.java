@@ -89,10 +89,10 @@ public record Header(
    * @throws InvalidBlockException if one is broken
    */
   public void validate() {
-    Checks.require(blockVersion == BlockLimits.BLOCK_PROTOCOL, "block version is "
+    Checks.require(blockVersion == BlockLimits.BLOCK_PROTOCOL, () -> "block version is "
         + Long.toUnsignedString(blockVersion) + " but must be " + BlockLimits.BLOCK_PROTOCOL);
     int idSize = chainId.getBytes(StandardCharsets.UTF_8).length;
-    Checks.require(idSize >= 1 && idSize <= BlockLimits.MAX_CHAIN_ID, "chain id has " + idSize
+    Checks.require(idSize >= 1 && idSize <= BlockLimits.MAX_CHAIN_ID, () -> "chain id has " + idSize
         + " bytes but must have 1 to " + BlockLimits.MAX_CHAIN_ID);
     Checks.atLeast("height", height, 1);
     lastBlockId.validate();

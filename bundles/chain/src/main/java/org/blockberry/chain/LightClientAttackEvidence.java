@@ -58,7 +58,7 @@ public record LightClientAttackEvidence(
   public void validate() {
     Checks.atLeast("total voting power of the evidence", totalVotingPower, 1);
     Checks.atLeast("common height", commonHeight, 1);
-    Checks.require(commonHeight <= conflictingBlock.header().height(), "common height " + commonHeight
+    Checks.require(commonHeight <= conflictingBlock.header().height(), () -> "common height " + commonHeight
         + " is above the conflicting block's " + conflictingBlock.header().height());
     conflictingBlock.validate(conflictingBlock.header().chainId());
   }

@@ -49,11 +49,11 @@ public record MerkleProof(long total, long index, Bytes leafHash, List<Bytes> au
   public void validate() {
     Checks.atLeast("proof total", total, 0);
     Checks.atLeast("proof index", index, 0);
-    Checks.require(leafHash.size() == Hashing.HASH_SIZE, "leaf hash has " + leafHash.size()
+    Checks.require(leafHash.size() == Hashing.HASH_SIZE, () -> "leaf hash has " + leafHash.size()
         + " bytes but must have 32");
-    Checks.require(aunts.size() <= MAX_AUNTS, "a proof has " + aunts.size() + " aunts but at most 100 are allowed");
+    Checks.require(aunts.size() <= MAX_AUNTS, () -> "a proof has " + aunts.size() + " aunts but at most 100 are allowed");
     for (Bytes aunt : aunts) {
-      Checks.require(aunt.size() == Hashing.HASH_SIZE, "an aunt has " + aunt.size() + " bytes but must have 32");
+      Checks.require(aunt.size() == Hashing.HASH_SIZE, () -> "an aunt has " + aunt.size() + " bytes but must have 32");
     }
   }
 

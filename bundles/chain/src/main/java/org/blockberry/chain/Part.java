@@ -30,12 +30,12 @@ public record Part(int index, Bytes bytes, MerkleProof proof) implements ProtoMe
    * @throws InvalidBlockException if one is broken
    */
   public void validate() {
-    Checks.require(bytes.size() <= BlockLimits.PART_SIZE, "a part has " + bytes.size() + " bytes but at most "
+    Checks.require(bytes.size() <= BlockLimits.PART_SIZE, () -> "a part has " + bytes.size() + " bytes but at most "
         + BlockLimits.PART_SIZE + " are allowed");
-    Checks.require(proof.index() == index, "the proof is for part " + proof.index() + " but the part is " + index);
-    Checks.require(index < proof.total(), "part " + index + " is beyond the " + proof.total() + " parts");
+    Checks.require(proof.index() == index, () -> "the proof is for part " + proof.index() + " but the part is " + index);
+    Checks.require(index < proof.total(), () -> "part " + index + " is beyond the " + proof.total() + " parts");
     Checks.require(index == proof.total() - 1 || bytes.size() == BlockLimits.PART_SIZE,
-        "part " + index + " has " + bytes.size() + " bytes but only the last part may be shorter");
+        () -> "part " + index + " has " + bytes.size() + " bytes but only the last part may be shorter");
     proof.validate();
   }
 

@@ -54,11 +54,11 @@ public record Proposal(
    * @throws InvalidBlockException if one is broken
    */
   public void validate() {
-    Checks.require(type == SignedMsgType.PROPOSAL, "proposal type is " + type + " but must be PROPOSAL");
+    Checks.require(type == SignedMsgType.PROPOSAL, () -> "proposal type is " + type + " but must be PROPOSAL");
     Checks.atLeast("proposal height", height, 0);
     Checks.atLeast("proposal round", round, 0);
     Checks.atLeast("proposal POL round", polRound, NO_POL);
-    Checks.require(blockId.isComplete(), "block id of a proposal is not complete: " + blockId);
+    Checks.require(blockId.isComplete(), () -> "block id of a proposal is not complete: " + blockId);
     Checks.signature("proposal signature", signature);
   }
 

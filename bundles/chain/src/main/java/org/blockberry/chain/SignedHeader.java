@@ -28,9 +28,9 @@ public record SignedHeader(Header header, Commit commit) implements ProtoMessage
   public void validate(String chainId) {
     header.validate();
     commit.validate();
-    Checks.require(header.chainId().equals(chainId), "chain id is \"" + header.chainId() + "\" but must be \""
+    Checks.require(header.chainId().equals(chainId), () -> "chain id is \"" + header.chainId() + "\" but must be \""
         + chainId + '"');
-    Checks.require(commit.height() == header.height(), "commit height is " + commit.height()
+    Checks.require(commit.height() == header.height(), () -> "commit height is " + commit.height()
         + " but the header's is " + header.height());
     Checks.same("block hash of the commit", header.hash(), commit.blockId().hash());
   }

@@ -69,7 +69,7 @@ public final class ValidatorSet implements ProtoMessage {
       return EMPTY;
     }
     for (Validator member : members) {
-      Checks.require(member.power() > 0, "validator " + member.address() + " has no voting power");
+      Checks.require(member.power() > 0, () -> "validator " + member.address() + " has no voting power");
     }
     return EMPTY.change(members).increment(1);
   }
@@ -196,7 +196,7 @@ public final class ValidatorSet implements ProtoMessage {
   public ValidatorSet update(List<ValidatorUpdate> updates) {
     List<Validator> changes = new ArrayList<>(updates.size());
     for (ValidatorUpdate update : updates) {
-      Checks.require(update.power() >= 0 && update.power() <= BlockLimits.MAX_TOTAL_POWER, "voting power "
+      Checks.require(update.power() >= 0 && update.power() <= BlockLimits.MAX_TOTAL_POWER, () -> "voting power "
           + update.power() + " of " + update.publicKey().address() + " must be 0 to " + BlockLimits.MAX_TOTAL_POWER);
       changes.add(Validator.of(update.publicKey(), update.power()));
     }
@@ -222,7 +222,7 @@ public final class ValidatorSet implements ProtoMessage {
     for (Validator added : byAddress.values()) {
       members.add(added.withPriority(change.priorityOfNew()));
     }
-    Checks.require(members.size() <= BlockLimits.MAX_VALIDATORS, "the update leads to " + members.size()
+    Checks.require(members.size() <= BlockLimits.MAX_VALIDATORS, () -> "the update leads to " + members.size()
         + " validators but at most " + BlockLimits.MAX_VALIDATORS + " are allowed");
     ProposerPriorities priorities = new ProposerPriorities(members, change.totalPower());
     priorities.settle();
@@ -246,7 +246,7 @@ public final class ValidatorSet implements ProtoMessage {
     }
     if (proposer != null) {
       proposer.validate();
-      Checks.require(contains(proposer.address()), "the proposer " + proposer.address()
+      Checks.require(contains(proposer.address()), () -> "the proposer " + proposer.address()
           + " is not in the validator set");
     }
   }

@@ -18,7 +18,7 @@ record ValidatorSetChange(long totalPower, long priorityOfNew) {
   static Map<Bytes, Validator> distinct(List<Validator> changes) {
     Map<Bytes, Validator> byAddress = new TreeMap<>();
     for (Validator change : changes) {
-      Checks.require(byAddress.put(change.address(), change) == null, "validator " + change.address()
+      Checks.require(byAddress.put(change.address(), change) == null, () -> "validator " + change.address()
           + " is changed twice");
     }
     return byAddress;
@@ -36,7 +36,7 @@ record ValidatorSetChange(long totalPower, long priorityOfNew) {
     for (Validator change : changes.values()) {
       long before = powerIn(set, change);
       if (change.power() == 0) {
-        Checks.require(before > 0, "validator " + change.address() + " is to be removed but is not in the set");
+        Checks.require(before > 0, () -> "validator " + change.address() + " is to be removed but is not in the set");
         removedPower += before;
         removed++;
       } else if (before == 0) {
@@ -52,7 +52,7 @@ record ValidatorSetChange(long totalPower, long priorityOfNew) {
         .mapToLong(Long::longValue).toArray();
     for (long delta : deltas) {
       afterRemovals += delta;
-      Checks.require(afterRemovals <= BlockLimits.MAX_TOTAL_POWER, "the update brings the total voting power above "
+      Checks.require(afterRemovals <= BlockLimits.MAX_TOTAL_POWER, () -> "the update brings the total voting power above "
           + BlockLimits.MAX_TOTAL_POWER);
     }
     long beforeRemovals = afterRemovals + removedPower;

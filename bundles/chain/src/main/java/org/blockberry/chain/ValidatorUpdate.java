@@ -27,7 +27,7 @@ public record ValidatorUpdate(PublicKey publicKey, long power) implements ProtoM
   public void validate(ConsensusParams params) {
     Checks.atLeast("voting power of an update", power, 0);
     Checks.require(power == 0 || params.validator().pubKeyTypes().contains(publicKey.type().text()),
-        "key type " + publicKey.type().text() + " is not among the chain's " + params.validator().pubKeyTypes());
+        () -> "key type " + publicKey.type().text() + " is not among the chain's " + params.validator().pubKeyTypes());
   }
 
   @Override

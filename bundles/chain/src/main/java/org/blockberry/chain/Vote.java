@@ -80,11 +80,11 @@ public record Vote(
    * @throws InvalidBlockException if one is broken
    */
   public void validate() {
-    Checks.require(type == SignedMsgType.PREVOTE || type == SignedMsgType.PRECOMMIT, "vote type is " + type
+    Checks.require(type == SignedMsgType.PREVOTE || type == SignedMsgType.PRECOMMIT, () -> "vote type is " + type
         + " but must be a prevote or precommit");
     Checks.atLeast("vote height", height, 1);
     Checks.atLeast("vote round", round, 0);
-    Checks.require(blockId.isNil() || blockId.isComplete(), "block id of a vote is neither nil nor complete: "
+    Checks.require(blockId.isNil() || blockId.isComplete(), () -> "block id of a vote is neither nil nor complete: "
         + blockId);
     Checks.address("validator address", validatorAddress);
     Checks.atLeast("validator index", validatorIndex, 0);
@@ -93,9 +93,9 @@ public record Vote(
       Checks.require(extension.isEmpty() && extensionSignature.isEmpty(),
           "a vote extension belongs only to a precommit for a block");
     } else {
-      Checks.require(extension.size() <= BlockLimits.MAX_EXTENSION_BYTES, "a vote extension has " + extension.size()
+      Checks.require(extension.size() <= BlockLimits.MAX_EXTENSION_BYTES, () -> "a vote extension has " + extension.size()
           + " bytes but at most " + BlockLimits.MAX_EXTENSION_BYTES + " are allowed");
-      Checks.require(extensionSignature.size() <= Checks.MAX_SIGNATURE, "extension signature has "
+      Checks.require(extensionSignature.size() <= Checks.MAX_SIGNATURE, () -> "extension signature has "
           + extensionSignature.size() + " bytes but at most " + Checks.MAX_SIGNATURE + " are allowed");
       Checks.require(extension.isEmpty() || !extensionSignature.isEmpty(), "a vote extension is not signed");
     }

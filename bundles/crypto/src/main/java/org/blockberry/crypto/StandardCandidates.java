@@ -26,7 +26,7 @@ record StandardCandidates(
     return new StandardCandidates(
         // BouncyCastle never verifies: it accepts some keys with a small-order part that the others refuse.
         List.of(AccpCandidates.verifier(), ConscryptCandidates.verifier(), JdkCandidates.verifier()),
-        List.of(BouncyCastleCandidates.signer()),
+        List.of(AccpCandidates.signer(), BouncyCastleCandidates.signer()),
         List.of(ConscryptCandidates.x25519(), BouncyCastleCandidates.x25519()),
         release >= FAST_JDK_AEAD ? List.of(jdkAead, conscryptAead) : List.of(conscryptAead, jdkAead),
         List.of(JdkCandidates.sha256()));

@@ -1,5 +1,6 @@
 package org.blockberry.crypto;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -13,8 +14,10 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.crypto.provider.AccpCandidates;
+import org.blockberry.crypto.provider.BouncyCastleCandidates;
 import org.blockberry.crypto.provider.Candidate;
 import org.blockberry.crypto.provider.ConscryptCandidates;
+import org.blockberry.crypto.provider.Ed25519Signer;
 import org.blockberry.crypto.provider.Ed25519Verifier;
 import org.blockberry.crypto.provider.JdkCandidates;
 import org.junit.jupiter.api.Tag;
@@ -67,6 +70,30 @@ class Ed25519ProvidersTest {
         + " valid, providers " + verifiers.keySet() + ", seed " + seed);
     assertTrue(reached > MUTATIONS / 4, "most mutations stop at the shared check: " + reached);
     assertTrue(valid > MUTATIONS / 100, "hardly any mutation stays valid: " + valid);
+  }
+
+  /** Ed25519 leaves nothing to the signer: whoever signs, it is the same signature, and the seed stays what it was. */
+  @Test
+  void allSignersMakeTheSameSignature() throws Exception {
+    Ed25519Signer plain = BouncyCastleCandidates.signer().load().primitive();
+    Ed25519Signer accp;
+    try {
+      accp = AccpCandidates.signer().load().primitive();
+    } catch (Exception | LinkageError absent) {
+      assumeTrue(false, "no ACCP here: " + absent.getMessage());
+      return;
+    }
+    Random random = new Random(Long.getLong("blockberry.seed", 1));
+    for (int i = 0; i < 500; i++) {
+      byte[] seed = new byte[Ed25519.SEED_BYTES];
+      byte[] message = new byte[random.nextInt(300)];
+      random.nextBytes(seed);
+      random.nextBytes(message);
+      byte[] before = seed.clone();
+      assertArrayEquals(plain.sign(seed, message), accp.sign(seed, message));
+      assertArrayEquals(plain.publicKey(seed), accp.publicKey(seed));
+      assertArrayEquals(before, seed);
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.Block;
 import org.blockberry.chain.BlockLimits;
@@ -47,12 +48,17 @@ public final class BlockValidation {
    * @throws InvalidBlockException naming the first rule that is broken
    */
   public void validate(ChainState state, Block block, long appVersion, EvidenceCheck evidence) {
-    requireNonNull(evidence, "evidence");
     block.validate();
+    follows(state, block, appVersion, evidence);
+  }
+
+  /** As {@link #validate} for a block that passed {@link Block#validate} before. */
+  public void follows(ChainState state, Block block, long appVersion, EvidenceCheck evidence) {
+    requireNonNull(evidence, "evidence");
     validateHeader(state, block.header(), appVersion);
     validateLastCommit(state, block);
     Header header = block.header();
-    require(state.validators().contains(header.proposerAddress()), "proposer " + header.proposerAddress()
+    require(state.validators().contains(header.proposerAddress()), () -> "proposer " + header.proposerAddress()
         + " is not in the validator set");
     validateTime(state, header);
     validateEvidence(state, block, evidence);
@@ -60,14 +66,14 @@ public final class BlockValidation {
 
   private static void validateHeader(ChainState state, Header header, long appVersion) {
     require(header.blockVersion() == BlockLimits.BLOCK_PROTOCOL && header.appVersion() == appVersion,
-        "the header's versions are block " + Long.toUnsignedString(header.blockVersion()) + ", application "
+        () -> "the header's versions are block " + Long.toUnsignedString(header.blockVersion()) + ", application "
             + Long.toUnsignedString(header.appVersion()) + " but must be " + BlockLimits.BLOCK_PROTOCOL + ", "
             + Long.toUnsignedString(appVersion));
-    require(header.chainId().equals(state.chainId()), "chain id is \"" + header.chainId() + "\" but must be \""
+    require(header.chainId().equals(state.chainId()), () -> "chain id is \"" + header.chainId() + "\" but must be \""
         + state.chainId() + '"');
-    require(header.height() == state.nextHeight(), "height is " + header.height() + " but must be "
+    require(header.height() == state.nextHeight(), () -> "height is " + header.height() + " but must be "
         + state.nextHeight());
-    require(header.lastBlockId().equals(state.lastBlockId()), "last block id is " + header.lastBlockId()
+    require(header.lastBlockId().equals(state.lastBlockId()), () -> "last block id is " + header.lastBlockId()
         + " but must be " + state.lastBlockId());
     same("app hash", state.appHash(), header.appHash());
     same("consensus hash", state.params().hash(), header.consensusHash());
@@ -78,21 +84,21 @@ public final class BlockValidation {
 
   private void validateLastCommit(ChainState state, Block block) {
     if (state.lastHeight() == 0) {
-      require(block.lastCommit().size() == 0, "the initial block has a last commit with "
+      require(block.lastCommit().size() == 0, () -> "the initial block has a last commit with "
           + block.lastCommit().size() + " signatures but must have none");
     } else {
       CommitVerdict verdict = commits.full(state.chainId(), state.lastValidators(), state.lastBlockId(),
           state.lastHeight(), block.lastCommit());
-      require(verdict.accepted(), "last commit: " + verdict.reason());
+      require(verdict.accepted(), () -> "last commit: " + verdict.reason());
     }
   }
 
   private static void validateTime(ChainState state, Header header) {
     if (state.lastHeight() == 0) {
-      require(!header.time().isBefore(state.lastTime()), "time " + header.time() + " is before the genesis time "
+      require(!header.time().isBefore(state.lastTime()), () -> "time " + header.time() + " is before the genesis time "
           + state.lastTime());
     } else {
-      require(header.time().isAfter(state.lastTime()), "time " + header.time()
+      require(header.time().isAfter(state.lastTime()), () -> "time " + header.time()
           + " must be later than that of the block before, " + state.lastTime());
     }
   }
@@ -100,7 +106,7 @@ public final class BlockValidation {
   private static void validateEvidence(ChainState state, Block block, EvidenceCheck check) {
     int size = new EvidenceList(block.evidence()).encodedSize();
     long most = state.params().evidence().maxBytes();
-    require(size <= most, "the evidence has " + size + " bytes but evidence.max_bytes is " + most);
+    require(size <= most, () -> "the evidence has " + size + " bytes but evidence.max_bytes is " + most);
     Set<Bytes> seen = new HashSet<>();
     for (Evidence piece : block.evidence()) {
       require(seen.add(piece.identity()), "the block has the same evidence twice");
@@ -109,7 +115,13 @@ public final class BlockValidation {
   }
 
   private static void same(String name, Bytes expected, Bytes actual) {
-    require(expected.equals(actual), name + " is " + actual + " but must be " + expected);
+    require(expected.equals(actual), () -> name + " is " + actual + " but must be " + expected);
+  }
+
+  private static void require(boolean holds, Supplier<String> reason) {
+    if (!holds) {
+      throw new InvalidBlockException(reason.get());
+    }
   }
 
   private static void require(boolean holds, String reason) {

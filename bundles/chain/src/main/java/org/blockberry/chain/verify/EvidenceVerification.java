@@ -3,6 +3,7 @@ package org.blockberry.chain.verify;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.blockberry.chain.ConsensusParams.EvidenceParams;
 import org.blockberry.chain.DuplicateVoteEvidence;
 import org.blockberry.chain.Evidence;
@@ -51,7 +52,7 @@ public final class EvidenceVerification {
     Vote vote = evidence.voteA();
     Validator voter = set.find(vote.validatorAddress()).orElseThrow(() -> new InvalidBlockException("voter "
         + vote.validatorAddress() + " was not in the validator set of height " + vote.height()));
-    require(evidence.validatorPower() == voter.power(), "the evidence says power " + evidence.validatorPower()
+    require(evidence.validatorPower() == voter.power(), () -> "the evidence says power " + evidence.validatorPower()
         + " but the voter had " + voter.power());
     requireTotal(evidence, set);
     for (Vote one : List.of(evidence.voteA(), evidence.voteB())) {
@@ -75,7 +76,7 @@ public final class EvidenceVerification {
     LightBlock conflicting = evidence.conflictingBlock();
     Header claimed = conflicting.header();
     String chainId = common.header().chainId();
-    require(claimed.chainId().equals(chainId), "the conflicting block is of chain \"" + claimed.chainId() + '"');
+    require(claimed.chainId().equals(chainId), () -> "the conflicting block is of chain \"" + claimed.chainId() + '"');
     if (evidence.commonHeight() != claimed.height()) {
       require("conflicting block, common set",
           commits.trustingAll(chainId, commonSet, conflicting.commit(), Fraction.ONE_THIRD));
@@ -99,17 +100,23 @@ public final class EvidenceVerification {
   }
 
   private static void requireTime(Evidence evidence, Instant blockTime) {
-    require(evidence.timestamp().equals(blockTime), "the evidence says time " + evidence.timestamp()
+    require(evidence.timestamp().equals(blockTime), () -> "the evidence says time " + evidence.timestamp()
         + " but block " + evidence.height() + " has " + blockTime);
   }
 
   private static void requireTotal(Evidence evidence, ValidatorSet set) {
-    require(evidence.totalVotingPower() == set.totalPower(), "the evidence says total power "
+    require(evidence.totalVotingPower() == set.totalPower(), () -> "the evidence says total power "
         + evidence.totalVotingPower() + " but the set had " + set.totalPower());
   }
 
   private static void require(String what, CommitVerdict verdict) {
-    require(verdict.accepted(), what + ": " + verdict.reason());
+    require(verdict.accepted(), () -> what + ": " + verdict.reason());
+  }
+
+  private static void require(boolean holds, Supplier<String> reason) {
+    if (!holds) {
+      throw new InvalidBlockException(reason.get());
+    }
   }
 
   private static void require(boolean holds, String reason) {

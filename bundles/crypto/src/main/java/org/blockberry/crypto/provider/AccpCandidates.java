@@ -16,6 +16,14 @@ public final class AccpCandidates {
     });
   }
 
+  /** Ed25519 signing. */
+  public static Candidate<Ed25519Signer> signer() {
+    return new Candidate<>("ACCP", () -> {
+      Provider provider = Native.load();
+      return new Candidate.Loaded<>(provider.getVersionStr(), new JcaEd25519Signer(provider));
+    });
+  }
+
   /** Apart, so that a missing jar is noticed when a candidate is loaded and not when it is named. */
   private static final class Native {
     static Provider load() {

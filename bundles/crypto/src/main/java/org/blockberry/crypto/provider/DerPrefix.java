@@ -7,6 +7,8 @@ import java.util.HexFormat;
 enum DerPrefix {
   /** SubjectPublicKeyInfo of an Ed25519 key. */
   ED25519_PUBLIC("302a300506032b6570032100"),
+  /** PrivateKeyInfo of an Ed25519 seed. */
+  ED25519_PRIVATE("302e020100300506032b657004220420"),
   /** SubjectPublicKeyInfo of an X25519 key. */
   X25519_PUBLIC("302a300506032b656e032100"),
   /** PrivateKeyInfo of an X25519 key. */

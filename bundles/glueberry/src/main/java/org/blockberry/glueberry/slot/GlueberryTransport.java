@@ -43,6 +43,7 @@ final class GlueberryTransport implements Transport {
   private final CryptoLadder ladder;
   private final Telling telling;
   private final Map<PeerId, Instant> since = new ConcurrentHashMap<>();
+  private final Map<String, PeerId> known = new ConcurrentHashMap<>(); // those of since, by their text: reading base58 costs more than sending
   private final Admissions admissions = new Admissions(); // guarded by itself
   private final Object changing = new Object(); // of streams, one change at a time
   private volatile GlueberryNode running; // null before the start and after the close
@@ -102,8 +103,10 @@ final class GlueberryTransport implements Transport {
     ConnectionState state = event.state();
     if (state == ConnectionState.DISCONNECTED) {
       since.remove(peer);
+      known.remove(peer.toString());
     } else {
       since.put(peer, event.at());
+      known.put(peer.toString(), peer);
     }
     synchronized (admissions) {
       admissions.changed(peer, state);
@@ -191,7 +194,11 @@ final class GlueberryTransport implements Transport {
     }
   }
 
-  private static PeerId id(String peer) {
+  private PeerId id(String peer) {
+    PeerId connected = known.get(peer);
+    if (connected != null) {
+      return connected;
+    }
     try {
       return PeerId.parse(peer);
     } catch (RuntimeException e) {

@@ -47,6 +47,7 @@ public final class BlockCommitter implements AutoCloseable {
   private final PoolUpdates pool;
   private final IntakeGate intake;
   private final SealCheck check;
+  private volatile DecodedBlock lastDecoded; // null before the first
   private final CommitListener listener;
   private final Optional<CrashPlan> crash;
   private final ScheduleGate gate;
@@ -304,12 +305,27 @@ public final class BlockCommitter implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads a block. What was read last, mostly the proposal that is committed next, is not read and hashed again.
+   *
+   * @throws DecodingException if it is no block
+   */
+  public DecodedBlock decoded(Bytes encoded) {
+    DecodedBlock last = lastDecoded;
+    if (last != null && last.encoded().equals(encoded)) {
+      return last;
+    }
+    DecodedBlock block = DecodedBlock.of(encoded);
+    lastDecoded = block;
+    return block;
+  }
+
   private ChainTip commitNow(SealedBlock sealed) {
     ChainState before = state();
     DecodedBlock block;
     Commit proof;
     try {
-      block = DecodedBlock.of(sealed.block());
+      block = decoded(sealed.block());
       proof = Commit.decode(sealed.commit());
     } catch (DecodingException e) {
       throw new Refused("block " + sealed.height() + " is malformed: " + e.getMessage());
@@ -455,6 +471,7 @@ public final class BlockCommitter implements AutoCloseable {
     ChainTip tip = Tips.of(after, proof);
     check.concluded(after, block.block());
     position = new Position(after, tip);
+    lastDecoded = null; // it may be large
     answer(new CommittedBlock(block.block(), block.id(), block.txHashes(), results, retain));
     reached(CrashPoint.AFTER_ANSWERS, block);
     tell(tip);

@@ -18,6 +18,7 @@ public final class BlockRules implements SealCheck {
   private final BlockValidation validation;
   private final CommitVerification commits;
   private final BlockEvidence evidence;
+  private volatile BlockId sound = BlockId.NIL; // of a block whose content fits its header, which its id covers
 
   /** For blocks without evidence. @param verifier of the crypto ladder */
   public BlockRules(SignatureVerifier verifier) {
@@ -33,7 +34,7 @@ public final class BlockRules implements SealCheck {
 
   @Override
   public Optional<String> problem(ChainState state, Block block, BlockId blockId, Commit proof) {
-    Optional<String> wrong = problem(state, block, true);
+    Optional<String> wrong = problem(state, block, blockId, true);
     if (wrong.isPresent()) {
       return wrong;
     }
@@ -51,15 +52,19 @@ public final class BlockRules implements SealCheck {
     evidence.concluded(after, block);
   }
 
-  /** Why {@code block} may not follow; empty if it may. */
-  public Optional<String> problem(ChainState state, Block block) {
-    return problem(state, block, false);
+  /** Why {@code block} may not follow; empty if it may. @param blockId its own */
+  public Optional<String> problem(ChainState state, Block block, BlockId blockId) {
+    return problem(state, block, blockId, false);
   }
 
-  private Optional<String> problem(ChainState state, Block block, boolean decided) {
+  private Optional<String> problem(ChainState state, Block block, BlockId blockId, boolean decided) {
     Set<Offence> seen = new HashSet<>();
     try {
-      validation.validate(state, block, state.params().version().app(), piece -> {
+      if (!blockId.equals(sound)) { // what was judged as a proposal is mostly what is committed next
+        block.validate();
+        sound = blockId;
+      }
+      validation.follows(state, block, state.params().version().app(), piece -> {
         if (!seen.add(Offence.of(piece))) {
           throw new InvalidBlockException("the block has evidence of one offence twice");
         }

@@ -7,6 +7,7 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.Block;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.Commit;
+import org.blockberry.chain.wire.DecodingException;
 
 /**
  * A block in all its forms, so that nothing is encoded or hashed twice on its way through a commit.
@@ -16,8 +17,9 @@ import org.blockberry.chain.Commit;
  * @param id its id
  * @param txHashes SHA-256 of each transaction
  */
-record DecodedBlock(Block block, Bytes encoded, BlockId id, List<Bytes> txHashes) {
-  static DecodedBlock of(Bytes encoded) {
+public record DecodedBlock(Block block, Bytes encoded, BlockId id, List<Bytes> txHashes) {
+  /** @throws DecodingException if it is no block */
+  public static DecodedBlock of(Bytes encoded) {
     return of(Block.decode(encoded), encoded);
   }
 
@@ -26,7 +28,8 @@ record DecodedBlock(Block block, Bytes encoded, BlockId id, List<Bytes> txHashes
         block.txs().stream().map(tx -> Transaction.of(tx).hash()).toList());
   }
 
-  long height() {
+  /** Of its header. */
+  public long height() {
     return block.header().height();
   }
 

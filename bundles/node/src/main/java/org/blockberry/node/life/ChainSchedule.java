@@ -118,7 +118,7 @@ final class ChainSchedule implements ScheduleGate, HealthCheck {
 
   @Override
   public Optional<SlotEmpty> obstacle(long height) {
-    Optional<ScheduleView.Obstacle> found = view().obstacle(height, wired.get(), this::onItsWay).or(() -> proofs.missing(engine(height))
+    Optional<ScheduleView.Obstacle> found = view().obstacle(height, wired, this::onItsWay).or(() -> proofs.missing(engine(height))
         .map(why -> new ScheduleView.Obstacle(SlotName.CONSENSUS, why)));
     String reason = found.map(ScheduleView.Obstacle::reason).orElse("");
     if (!reason.equals(said)) {

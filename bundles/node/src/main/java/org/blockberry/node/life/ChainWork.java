@@ -74,7 +74,7 @@ record ChainWork(
   Optional<String> judge(Bytes encoded) {
     refuseUnscheduled();
     try {
-      return ProposalJudge.judge(committer.state(), Block.decode(encoded), encoded, rules, application);
+      return ProposalJudge.judge(committer.state(), committer.decoded(encoded), rules, application);
     } catch (DecodingException e) {
       return Optional.of("it is malformed: " + e.getMessage());
     }

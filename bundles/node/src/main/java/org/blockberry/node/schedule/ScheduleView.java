@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.node.wiring.BundleVersion;
 import org.blockberry.node.wiring.Coming;
@@ -48,18 +49,20 @@ public record ScheduleView(Schedule chain, List<ScheduleEntry> configured, long 
    * @param wired what fills the slots
    */
   public Optional<Obstacle> obstacle(long height, Map<SlotName, Wired> wired) {
-    return obstacle(height, wired, entry -> Optional.empty());
+    return obstacle(height, () -> wired, entry -> Optional.empty());
   }
 
   /**
    * As above.
    *
+   * @param filled asked only if anything is scheduled
    * @param onItsWay what is being done about an entry, for an operator
    */
-  public Optional<Obstacle> obstacle(long height, Map<SlotName, Wired> wired, Function<ScheduleEntry, Optional<String>> onItsWay) {
+  public Optional<Obstacle> obstacle(long height, Supplier<Map<SlotName, Wired>> filled, Function<ScheduleEntry, Optional<String>> onItsWay) {
     if (empty()) {
       return Optional.empty();
     }
+    Map<SlotName, Wired> wired = filled.get();
     Optional<String> contradiction = chain.disagreement(configured, height, height - 1);
     if (contradiction.isPresent()) {
       return Optional.of(new Obstacle(SlotName.CONSENSUS, contradiction.get()));

@@ -22,6 +22,7 @@ import org.blockberry.api.application.ValidatorChange;
 import org.blockberry.api.consensus.SealedBlock;
 import org.blockberry.api.store.StoreException;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.Block;
 import org.blockberry.chain.BlockResults;
 import org.blockberry.node.commit.ChainRig.Home;
 import org.blockberry.node.commit.ChainRig.Killed;
@@ -65,6 +66,22 @@ class CommitAndRestartTest {
       hold.set(Optional.empty());
       assertEquals(2, waiting.get(20, java.util.concurrent.TimeUnit.SECONDS).height());
       assertEquals(List.of(), rig.halts);
+    }
+  }
+
+  /** Content that was found right is not looked at again, but only under the id of all its bytes: the header's hash is not enough. */
+  @Test
+  void anotherContentUnderAHeaderThatWasJudgedIsRefused() throws Exception {
+    try (ChainRig rig = new ChainRig(new Home(1))) {
+      rig.put("paid");
+      SealedBlock next = rig.next();
+      Block right = Block.decode(next.block());
+      Block wrong = new Block(right.header(), List.of(Bytes.utf8("paid twice")), right.evidence(), right.lastCommit());
+      assertEquals(Optional.empty(), rig.rules.problem(rig.committer.state(), right, right.blockId()));
+      assertTrue(rig.rules.problem(rig.committer.state(), wrong, wrong.blockId()).orElseThrow().contains("data hash"));
+      Throwable refused = failureOf(rig, new SealedBlock(1, wrong.encode(), next.commit()));
+      assertTrue(refused.getMessage().contains("data hash"), refused.getMessage());
+      assertEquals(1, rig.commit(next).height());
     }
   }
 

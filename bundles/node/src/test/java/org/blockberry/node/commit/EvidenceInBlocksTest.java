@@ -96,7 +96,8 @@ class EvidenceInBlocksTest {
   }
 
   private static Optional<String> problem(ChainRig rig, Evidence... pieces) {
-    return rig.rules.problem(rig.committer.state(), forged(rig, pieces));
+    Block block = forged(rig, pieces);
+    return rig.rules.problem(rig.committer.state(), block, block.blockId());
   }
 
   private static DuplicateVoteEvidence right(ChainRig rig, long height, int round) {
@@ -118,10 +119,10 @@ class EvidenceInBlocksTest {
       Block block = Block.decode(next.block());
       assertEquals(List.of(right(rig, 2, 7)), block.evidence());
       assertEquals(new EvidenceList(block.evidence()).hash(), block.header().evidenceHash());
-      assertEquals(Optional.empty(), ProposalJudge.judge(rig.committer.state(), block, next.block(), rig.rules, rig.application));
+      assertEquals(Optional.empty(), ProposalJudge.judge(rig.committer.state(), DecodedBlock.of(next.block()), rig.rules, rig.application));
       ChainState before = rig.committer.state();
       rig.commit(next);
-      assertEquals(Optional.empty(), rig.rules.problem(before, block), "another copy of the block that comes late is as right as the first");
+      assertEquals(Optional.empty(), rig.rules.problem(before, block, block.blockId()), "another copy of the block that comes late is as right as the first");
       String told = "told 4: " + new Misbehavior("duplicate_vote", rogue, 10, 2, timeOf(rig, 2), 10);
       assertEquals(1, home.calls.stream().filter(told::equals).count());
       assertEquals(List.of(), rig.evidence.waiting());
@@ -267,7 +268,7 @@ class EvidenceInBlocksTest {
       Block block = forged(rig, piece);
       home.blocks.pruneBelow(5);
       Bytes encoded = block.encode();
-      assertTrue(rig.rules.problem(rig.committer.state(), block).orElseThrow().contains("pruned"), "nobody votes for what he cannot judge");
+      assertTrue(rig.rules.problem(rig.committer.state(), block, block.blockId()).orElseThrow().contains("pruned"), "nobody votes for what he cannot judge");
       assertEquals(Kind.NOT_NOW, submit(rig, piece), "and nobody is to blame for it");
       rig.commit(rig.seal(Proposal.builder(6, encoded, block.blockId(encoded).encode(), block.header().time(), 0).build()));
       assertEquals(6, rig.committer.tip().height());

@@ -33,7 +33,7 @@ public final class Localnet {
         if (stopped) {
           return;
         }
-        children.add(NodeChild.start(node, script, passwordFile));
+        children.add(NodeChild.start(node, script, passwordFile, nodes.size()));
       }
     }
   }

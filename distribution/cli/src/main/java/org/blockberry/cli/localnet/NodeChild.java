@@ -18,6 +18,9 @@ final class NodeChild {
       "BLOCKBERRY_NETWORK_PRIVATE_ADDRESSES");
   private static final String OPTIONS = "BLOCKBERRY_JAVA_OPTS";
   private static final String SMALL = "-Xmx512m -XX:+UseSerialGC";
+  /** Each JVM compiles the same code; where they share processors, compiling it well takes the network's first minutes and gains little after. */
+  private static final String CROWDED = " -XX:TieredStopAtLevel=1";
+  private static final int PROCESSORS_EACH = 2;
   private static final int SHARED_MB = 256; // of all nodes of a process
   private static final int EACH_MB = 128;
 
@@ -33,9 +36,14 @@ final class NodeChild {
     this.client = NodeSight.client(node);
   }
 
-  /** Starts the node; what it prints goes to {@code output.txt} in its home. */
-  static NodeChild start(LocalNode node, Path script, Path passwordFile) throws IOException {
-    return start(List.of(node), script, passwordFile, SMALL).get(0);
+  /**
+   * Starts the node; what it prints goes to {@code output.txt} in its home.
+   *
+   * @param neighbours processes that it shares the machine with, itself included
+   */
+  static NodeChild start(LocalNode node, Path script, Path passwordFile, int neighbours) throws IOException {
+    boolean crowded = Runtime.getRuntime().availableProcessors() < PROCESSORS_EACH * neighbours;
+    return start(List.of(node), script, passwordFile, crowded ? SMALL + CROWDED : SMALL).get(0);
   }
 
   /** Starts all nodes in one process; what it prints goes to the home of the first. */

@@ -405,7 +405,8 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
   private static Input verdict(Effect.Validate validate, String problem) {
     try {
       Block block = Block.decode(validate.block());
-      String wrong = block.blockId(validate.block()).equals(validate.id()) ? problem : "its hash is another one than the proposal's";
+      // That the bytes are those of the id's parts was proven part by part.
+      String wrong = block.hash().equals(validate.id().hash()) ? problem : "its hash is another one than the proposal's";
       return new Input.Validated(validate.height(), validate.id(), block.header().time(), wrong);
     } catch (DecodingException | InvalidBlockException | IllegalArgumentException e) {
       return new Input.Validated(validate.height(), validate.id(), Instant.EPOCH, "it is no block: " + e.getMessage());

@@ -36,7 +36,6 @@ import org.blockberry.api.store.StoredBlock;
 import org.blockberry.api.transport.StreamHandler;
 import org.blockberry.api.transport.StreamPort;
 import org.blockberry.api.value.Bytes;
-import org.blockberry.chain.Block;
 import org.blockberry.chain.InvalidBlockException;
 import org.blockberry.chain.ValidatorSet;
 import org.blockberry.chain.wire.DecodingException;
@@ -342,7 +341,7 @@ final class EngineMember {
     public CompletionStage<Optional<String>> validate(Bytes block) {
       return answer(() -> {
         try {
-          return Optional.of(chain.problem(Block.decode(block), block)).filter(problem -> !problem.isEmpty());
+          return Optional.of(chain.problem(block)).filter(problem -> !problem.isEmpty());
         } catch (DecodingException | InvalidBlockException e) {
           return Optional.of("it is malformed: " + e.getMessage());
         }

@@ -17,7 +17,6 @@ import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.store.BlockStore;
 import org.blockberry.api.value.Bytes;
-import org.blockberry.chain.Block;
 import org.blockberry.chain.ConsensusParams;
 import org.blockberry.chain.ValidatorSet;
 import org.blockberry.chain.genesis.Genesis;
@@ -122,8 +121,8 @@ final class NodeChain {
   }
 
   /** Why the block must be refused; empty if it may be voted for. */
-  String problem(Block block, Bytes encoded) {
-    return ProposalJudge.judge(committer.state(), block, encoded, rules, applicationSlot).orElse("");
+  String problem(Bytes encoded) {
+    return ProposalJudge.judge(committer.state(), committer.decoded(encoded), rules, applicationSlot).orElse("");
   }
 
   void submit(Bytes transaction, Instant now) {

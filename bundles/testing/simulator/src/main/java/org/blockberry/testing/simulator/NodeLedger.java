@@ -170,8 +170,8 @@ final class NodeLedger implements Ledger {
   public Input.Validated judge(Effect.Validate validate) {
     try {
       Block block = Block.decode(validate.block());
-      String problem = chain.problem(block, validate.block());
-      String wrong = block.blockId(validate.block()).equals(validate.id()) ? problem : "its hash is another one than the proposal's";
+      String problem = chain.problem(validate.block());
+      String wrong = block.hash().equals(validate.id().hash()) ? problem : "its hash is another one than the proposal's";
       return new Input.Validated(validate.height(), validate.id(), block.header().time(), wrong);
     } catch (DecodingException | InvalidBlockException | IllegalArgumentException e) {
       return new Input.Validated(validate.height(), validate.id(), Instant.EPOCH, "it is no block: " + e.getMessage());
