@@ -21,8 +21,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteOptions;
 
 /**
- * An open RocksDB folder. Every write is one synced batch and is remembered in the {@link CommitMarker}; after a write that
- * failed there are no more writes, because what the disk holds is not known any more.
+ * An open RocksDB folder. Every write is one synced batch and is remembered in the {@link CommitMarker}, but for those that only prepare a later one
+ * ({@link #writeAhead}); after a write that failed there are no more writes, because what the disk holds is not known any more.
  *
  * <p>Threading: any. Writes come one after another; readers wait for nobody. {@link #close} waits for readers in progress,
  * because a native object must not be freed under them.
@@ -37,6 +37,7 @@ public final class Database implements AutoCloseable {
   private final RocksDB rocks;
   private final ReadOptions reads;
   private final WriteOptions synced;
+  private final WriteOptions unsynced;
   private final CommitMarker marker;
   private final boolean closedInOrder;
   private final ReentrantReadWriteLock inUse = new ReentrantReadWriteLock();
@@ -56,6 +57,7 @@ public final class Database implements AutoCloseable {
     this.closedInOrder = closedInOrder;
     this.reads = handles.keep(new ReadOptions().setVerifyChecksums(true));
     this.synced = handles.keep(new WriteOptions().setSync(true));
+    this.unsynced = handles.keep(new WriteOptions());
   }
 
   /**
@@ -107,20 +109,40 @@ public final class Database implements AutoCloseable {
    * @throws StoreException this or an earlier write failed
    */
   public void write(long position, Consumer<Batch> fill) {
+    write(fill, synced, () -> {
+      marker.write(new CommitMarker.Acknowledged(rocks.getLatestSequenceNumber(), position, false));
+      syncedWrites.incrementAndGet();
+    });
+  }
+
+  /**
+   * As {@link #write}, but on disk only when a later {@link #write} returns; a crash before may lose it, and then everything that was written ahead after it.
+   * Readers see it at once.
+   *
+   * @throws StoreException this or an earlier write failed
+   */
+  public void writeAhead(Consumer<Batch> fill) {
+    write(fill, unsynced, () -> { });
+  }
+
+  private interface Acknowledging {
+    void acknowledge() throws IOException;
+  }
+
+  private void write(Consumer<Batch> fill, WriteOptions options, Acknowledging then) {
     enter();
     try (Batch batch = new Batch(handles)) {
       fill.accept(batch);
       synchronized (writing) {
         refuseAfterFailure();
         try {
-          setup.writer().write(rocks, synced, batch.changes());
-          marker.write(new CommitMarker.Acknowledged(rocks.getLatestSequenceNumber(), position, false));
+          setup.writer().write(rocks, options, batch.changes());
+          then.acknowledge();
         } catch (RocksDBException | IOException | RuntimeException | Error e) {
           failedWrite = e;
           throw new StoreException("the " + setup.what() + " in " + setup.folder() + " could not write: " + e.getMessage()
               + ". It takes no more writes. Make sure that the disk works and has space, then restart the node.", e);
         }
-        syncedWrites.incrementAndGet();
       }
     } finally {
       leave();

@@ -13,7 +13,7 @@ import org.blockberry.store.state.iavl.tree.Ref;
 
 /**
  * Writes the inner nodes of a tree that are in memory only, off the commit path. Nodes that came and went between two checkpoints are never written. The
- * record that makes the checkpoint count is written last; what an interrupted one left behind is overwritten by the next. One at a time.
+ * record that makes the checkpoint count is written last, and it alone waits for the disk, which then has the rest too; what an interrupted one left behind is overwritten by the next. One at a time.
  */
 final class CheckpointWriter {
   private static final long BATCH_BYTES = 1 << 20;
@@ -61,7 +61,7 @@ final class CheckpointWriter {
       if (filled.isEmpty()) {
         return;
       }
-      database.write(pick.version(), batch -> filled.forEach(chunk -> {
+      database.writeAhead(batch -> filled.forEach(chunk -> {
         byte[] key = IavlKeys.innerChunk(chunk.number());
         batch.put(key, Checksum.seal(key, Bytes.wrap(chunk.record())));
       }));

@@ -3,6 +3,7 @@ package org.blockberry.store.state.iavl;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.store.durable.Batch;
 import org.blockberry.store.durable.Checksum;
@@ -11,7 +12,8 @@ import org.blockberry.store.durable.Database;
 /**
  * Deletes what nobody can reach any more, from one checkpoint to the next. It follows the lists that commits and checkpoints wrote, never a tree: a node that
  * was replaced up to the new checkpoint is dead, unless a checkpoint that is kept for good was made while it lived. A chunk goes when all its nodes are
- * dead, and is written smaller once when seven eighths are. Work can stop after any batch and is done again then. One at a time.
+ * dead, and is written smaller once when seven eighths are. Work can stop after any batch and is done again then; the last one alone waits for the disk. One at a
+ * time.
  */
 final class Cleaning {
   private static final long BATCH_BYTES = 1 << 20;
@@ -51,15 +53,12 @@ final class Cleaning {
     long keptInnerEnd = kept != null ? kept.innerEnd() : progress.keptInnerEnd();
     DeadNodes leaves = new DeadNodes(NodeKind.LEAF, reader);
     DeadNodes inners = new DeadNodes(NodeKind.INNER, reader);
-    Map<Long, Long> touchedLeaves = new HashMap<>();
-    Map<Long, Long> touchedInners = new HashMap<>();
-    long dead = 0;
-    for (long version = Math.max(first, from + 1); version <= target; version++) {
-      dead += mark(leaves, touchedLeaves, reader.replacedLeaves(version), keptLeafEnd);
-    }
-    dead += mark(inners, touchedInners, reader.replacedInners(target), keptInnerEnd);
-    Writing writing = new Writing(target);
-    long chunks = writing.shrink(NodeKind.LEAF, leaves, touchedLeaves) + writing.shrink(NodeKind.INNER, inners, touchedInners);
+    long[] deadLeaves = LongStream.rangeClosed(Math.max(first, from + 1), target).mapToObj(reader::replacedLeaves).flatMapToLong(LongStream::of).sorted()
+        .toArray();
+    long[] deadInners = reader.replacedInners(target);
+    long dead = leaves.add(deadLeaves, keptLeafEnd) + inners.add(deadInners, keptInnerEnd);
+    Writing writing = new Writing();
+    long chunks = writing.shrink(NodeKind.LEAF, leaves) + writing.shrink(NodeKind.INNER, inners);
     for (long version = Math.max(first, from); version <= target; version++) {
       if (version > from) {
         writing.delete(IavlKeys.replacedLeaves(version));
@@ -78,30 +77,14 @@ final class Cleaning {
     return new Result(target, keptLeafEnd, keptInnerEnd, dead, chunks, writing::fill);
   }
 
-  private static long mark(DeadNodes nodes, Map<Long, Long> touched, long[] replaced, long keptEnd) {
-    long dead = 0;
-    for (long id : replaced) {
-      if (Chunk.of(id) >= keptEnd) {
-        nodes.add(id, touched);
-        dead++;
-      }
-    }
-    return dead;
-  }
-
   /** Collects one batch after another. The last one holds the progress, so that an interrupted run is done again. */
   private final class Writing {
-    private final long position;
     private final Map<Bytes, byte[]> changes = new HashMap<>(); // null deletes
     private long bytes;
 
-    Writing(long position) {
-      this.position = position;
-    }
-
-    long shrink(NodeKind kind, DeadNodes dead, Map<Long, Long> touched) {
+    long shrink(NodeKind kind, DeadNodes dead) {
       long gone = 0;
-      for (Map.Entry<Long, Long> one : touched.entrySet()) {
+      for (Map.Entry<Long, Long> one : dead.touched().entrySet()) {
         long chunk = one.getKey();
         long now = dead.in(chunk);
         if (now == -1L) {
@@ -136,7 +119,7 @@ final class Cleaning {
     }
 
     void flush() {
-      database.write(position, this::fill);
+      database.writeAhead(this::fill);
       changes.clear();
       bytes = 0;
     }

@@ -2,6 +2,7 @@ package org.blockberry.store.state.iavl;
 
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.blockberry.api.value.Bytes;
@@ -16,19 +17,43 @@ final class DeadNodes {
   private final NodeKind kind;
   private final RecordReader reader;
   private final Map<Long, long[]> segments = new HashMap<>();
+  private final Map<Long, Long> touched = new LinkedHashMap<>();
 
   DeadNodes(NodeKind kind, RecordReader reader) {
     this.kind = kind;
     this.reader = reader;
   }
 
-  /** Notes that a node is dead, and in {@code touched} what was dead in its chunk before this run. */
-  void add(long id, Map<Long, Long> touched) {
-    long chunk = Chunk.of(id);
-    long[] words = words(chunk);
-    int at = (int) (chunk % CHUNKS);
-    touched.putIfAbsent(chunk, words[at]);
-    words[at] |= 1L << Chunk.place(id);
+  /**
+   * Notes that nodes are dead.
+   *
+   * @param ids ascending
+   * @param firstChunk those below stay
+   * @return how many are noted
+   */
+  long add(long[] ids, long firstChunk) {
+    int at = 0;
+    while (at < ids.length && Chunk.of(ids[at]) < firstChunk) {
+      at++;
+    }
+    int from = at;
+    while (at < ids.length) {
+      long chunk = Chunk.of(ids[at]);
+      long dead = 0;
+      for (; at < ids.length && Chunk.of(ids[at]) == chunk; at++) {
+        dead |= 1L << Chunk.place(ids[at]);
+      }
+      long[] words = words(chunk);
+      int word = (int) (chunk % CHUNKS);
+      touched.putIfAbsent(chunk, words[word]);
+      words[word] |= dead;
+    }
+    return ids.length - from;
+  }
+
+  /** Chunks of the noted nodes, and what was dead in them before. */
+  Map<Long, Long> touched() {
+    return touched;
   }
 
   /** What is dead in a chunk. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.blockberry.api.metrics.Metrics;
 import org.blockberry.api.plugin.PluginContext;
@@ -26,6 +27,7 @@ import org.blockberry.store.state.iavl.tree.Leaf;
 import org.blockberry.store.state.iavl.tree.Ref;
 import org.blockberry.store.state.iavl.tree.TreeProofs;
 import org.blockberry.store.state.iavl.tree.TreeReader;
+import org.blockberry.store.state.iavl.tree.Workers;
 import org.rocksdb.RocksDB;
 
 /**
@@ -37,16 +39,19 @@ import org.rocksdb.RocksDB;
  * whether it may still be read, so that pruning cannot take from them what they were promised.
  */
 public final class IavlStateStore implements StateStore {
+  private static final int MOST_HELPERS = 3;
   private static final Bytes ZERO = Bytes.wrap(new byte[32]);
 
   private final IavlConfig config;
   private final PluginContext context;
   private final BatchWriter writer;
+  private final LongSupplier clock;
   private final Object writing = new Object();
   private final Object life = new Object();
   private final Pins pins = new Pins();
   private final NodeCache cache;
   private final ValueCache values;
+  private final Workers workers;
   private boolean closed; // guarded by life
   private volatile Parts parts;
   private volatile Span span = new Span(0, 0, ZERO);
@@ -72,15 +77,18 @@ public final class IavlStateStore implements StateStore {
 
   /** Opens nothing yet. */
   public IavlStateStore(IavlConfig config, PluginContext context) {
-    this(config, context, RocksDB::write);
+    this(config, context, RocksDB::write, System::nanoTime);
   }
 
-  IavlStateStore(IavlConfig config, PluginContext context, BatchWriter writer) {
+  /** @param clock nanoseconds, to say how long background work took */
+  IavlStateStore(IavlConfig config, PluginContext context, BatchWriter writer, LongSupplier clock) {
     this.config = Objects.requireNonNull(config, "config");
     this.context = Objects.requireNonNull(context, "context");
     this.writer = Objects.requireNonNull(writer, "writer");
+    this.clock = Objects.requireNonNull(clock, "clock");
     this.cache = new NodeCache(config.nodeCacheBytes());
     this.values = new ValueCache(config.valueCacheBytes());
+    this.workers = new SharedWork(task -> context.executor().execute(task), Math.min(MOST_HELPERS, Runtime.getRuntime().availableProcessors() - 1));
   }
 
   @Override
@@ -129,7 +137,7 @@ public final class IavlStateStore implements StateStore {
         RecordReader reader = new RecordReader(opened);
         Nodes nodes = new Nodes(opened, cache);
         Replay replay = new Replay(opened, reader, nodes);
-        Keeper keeper = new Keeper(opened, reader, new CheckpointWriter(opened, cache), new Cleaning(opened, reader, nodes), pins, config, writing);
+        Keeper keeper = new Keeper(opened, reader, new CheckpointWriter(opened, cache), new Cleaning(opened, reader, nodes), pins, config, writing, clock);
         parts = new Parts(opened, reader, nodes, replay, new Trees(reader, replay, config.checkpointNodes() / 2), keeper);
         return;
       }
@@ -344,7 +352,7 @@ public final class IavlStateStore implements StateStore {
         return Optional.empty();
       }
       TreeReader tree = tree(version);
-      Optional<Bytes> proof = new TreeProofs(tree).of(key.toArray(), leaf -> hot(tree, key, version, leaf)).map(found -> found.encode());
+      Optional<Bytes> proof = new TreeProofs(tree).encoded(key.toArray(), leaf -> hot(tree, key, version, leaf));
       proofTime.recordNanos(System.nanoTime() - started);
       return proof;
     }
@@ -459,7 +467,7 @@ public final class IavlStateStore implements StateStore {
       throw new IllegalArgumentException("version " + version + " cannot be prepared: "
           + (now.version() == 0 ? "the first must be 1 or more" : "the next must be " + (now.version() + 1)));
     }
-    prepared = Prepared.of(latest, open().nodes(), open().keeper().picked(), version, changes, nextLeafChunk);
+    prepared = Prepared.of(latest, open().nodes(), workers, open().keeper().picked(), version, changes, nextLeafChunk);
     prepareTime.recordNanos(System.nanoTime() - started);
     return prepared.commit().root();
   }
@@ -639,6 +647,11 @@ public final class IavlStateStore implements StateStore {
   /** Heap of cached inner nodes, about. */
   long nodeCacheBytes() {
     return cache.bytes();
+  }
+
+  /** Lookups of inner nodes that went to the database. */
+  long nodeCacheMisses() {
+    return cache.misses();
   }
 
   /** Reads a version as nobody may: without holding it. For tests. */

@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.blockberry.api.store.StoreException;
 import org.blockberry.store.durable.Batch;
 import org.blockberry.store.durable.Checksum;
@@ -33,6 +34,7 @@ final class Keeper {
   private final Pins pins;
   private final IavlConfig config;
   private final Object writing;
+  private final LongSupplier clock;
   private final ReentrantLock working = new ReentrantLock();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final ConcurrentSkipListSet<Long> kept = new ConcurrentSkipListSet<>();
@@ -54,7 +56,8 @@ final class Keeper {
   // guarded by working
   private long nextInnerChunk = 1;
 
-  Keeper(Database database, RecordReader reader, CheckpointWriter checkpoints, Cleaning cleaning, Pins pins, IavlConfig config, Object writing) {
+  /** @param clock nanoseconds, to say how long things took */
+  Keeper(Database database, RecordReader reader, CheckpointWriter checkpoints, Cleaning cleaning, Pins pins, IavlConfig config, Object writing, LongSupplier clock) {
     this.database = database;
     this.reader = reader;
     this.checkpoints = checkpoints;
@@ -62,6 +65,7 @@ final class Keeper {
     this.pins = pins;
     this.config = config;
     this.writing = writing;
+    this.clock = clock;
   }
 
   /** Takes up where the last run of the store ended. */
@@ -234,7 +238,7 @@ final class Keeper {
     if (pick == null) {
       return false;
     }
-    long begun = System.nanoTime();
+    long begun = clock.getAsLong();
     IavlRecords.Checkpoint written = checkpoints.write(pick, nextInnerChunk);
     nextInnerChunk = written.innerEnd();
     if (pick.kept()) {
@@ -243,12 +247,12 @@ final class Keeper {
     synchronized (writing) {
       waiting.poll();
     }
-    checkpointNanos.addAndGet(System.nanoTime() - begun);
+    checkpointNanos.addAndGet(clock.getAsLong() - begun);
     return true;
   }
 
   private boolean clean() {
-    long begun = System.nanoTime();
+    long begun = clock.getAsLong();
     IavlRecords.Progress now;
     Optional<Long> target;
     synchronized (writing) {
@@ -268,7 +272,7 @@ final class Keeper {
       progress = reached;
     }
     deadNodes.addAndGet(result.nodes());
-    cleaningNanos.addAndGet(System.nanoTime() - begun);
+    cleaningNanos.addAndGet(clock.getAsLong() - begun);
     return true;
   }
 

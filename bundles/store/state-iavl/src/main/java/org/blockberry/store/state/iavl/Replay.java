@@ -2,14 +2,16 @@ package org.blockberry.store.state.iavl;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.store.durable.Database;
 import org.blockberry.store.state.iavl.tree.Child;
+import org.blockberry.store.state.iavl.tree.Edits;
 import org.blockberry.store.state.iavl.tree.Leaf;
+import org.blockberry.store.state.iavl.tree.Replaced;
 import org.blockberry.store.state.iavl.tree.TreeHash;
+import org.blockberry.store.state.iavl.tree.Workers;
 import org.blockberry.store.state.iavl.tree.WorkingTree;
 
 /**
@@ -58,31 +60,33 @@ final class Replay {
     IavlRecords.Commit commit = reader.requiredCommit(version);
     List<Numbered> leaves = leaves(commit);
     List<byte[]> deleted = reader.deleted(version);
+    Edits edits = edits(leaves, deleted);
     WorkingTree tree = new WorkingTree(before, nodes, storedThrough);
-    int at = 0;
-    for (Numbered set : leaves) {
-      while (at < deleted.size() && Arrays.compareUnsigned(deleted.get(at), set.leaf().key()) < 0) {
-        tree.remove(deleted.get(at++));
-      }
-      tree.set(set.leaf().key(), set.leaf().value());
+    if (tree.apply(edits, Workers.ALONE).size() != deleted.size()) {
+      throw database.damaged("version " + version, "it deleted keys that were not there");
     }
-    while (at < deleted.size()) {
-      tree.remove(deleted.get(at++));
-    }
-    WorkingTree.Replaced gone = tree.replaced();
-    Iterator<Numbered> ids = leaves.iterator();
-    Child root = tree.seal(version, leaf -> {
-      Numbered next = ids.hasNext() ? ids.next() : null;
-      if (next == null || !Arrays.equals(next.leaf().key(), leaf.key())) {
-        throw database.damaged("version " + version, "its leaves are not those that it set");
-      }
-      return next.id();
-    });
+    Replaced gone = tree.replaced();
+    Child root = tree.sealApplied(version, Workers.ALONE);
     if (!Bytes.wrap(TreeHash.root(root)).equals(commit.root())) {
       throw database.damaged("version " + version, "its changes do not give its root");
     }
     listener.version(version, root, gone.inner(), tree.sealedInners() - gone.unstored());
     return root;
+  }
+
+  private static Edits edits(List<Numbered> leaves, List<byte[]> deleted) {
+    Edits edits = new Edits(leaves.size() + deleted.size());
+    int at = 0;
+    for (Numbered set : leaves) {
+      while (at < deleted.size() && Arrays.compareUnsigned(deleted.get(at), set.leaf().key()) < 0) {
+        edits.delete(deleted.get(at++));
+      }
+      edits.set(set.leaf().key(), set.leaf().value(), set.id());
+    }
+    while (at < deleted.size()) {
+      edits.delete(deleted.get(at++));
+    }
+    return edits;
   }
 
   /** What a version set, ascending by key. */

@@ -36,7 +36,7 @@ final class Folders {
   }
 
   static IavlStateStore open(Path folder, IavlConfig config, BatchWriter writer) {
-    IavlStateStore store = new IavlStateStore(config, new TestContext(folder), writer);
+    IavlStateStore store = new IavlStateStore(config, new TestContext(folder), writer, System::nanoTime);
     store.start();
     return store;
   }
@@ -57,7 +57,7 @@ final class Folders {
       public ExecutorService executor() {
         return none;
       }
-    }, UNSYNCED);
+    }, UNSYNCED, System::nanoTime);
     store.start();
     return store;
   }

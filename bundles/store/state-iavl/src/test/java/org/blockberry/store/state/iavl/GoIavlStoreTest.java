@@ -72,7 +72,9 @@ class GoIavlStoreTest {
     }
 
     private Bytes key() {
-      return Bytes.wrap(ByteBuffer.allocate(2).putShort((short) random.nextInt(keys)).array());
+      int number = random.nextInt(keys); // a third share their first eight bytes, and no more
+      return Bytes.wrap(number % 3 == 0 ? ByteBuffer.allocate(10).putLong(keys).putShort((short) number).array()
+          : ByteBuffer.allocate(2).putShort((short) number).array());
     }
 
     private void commit(long version) {

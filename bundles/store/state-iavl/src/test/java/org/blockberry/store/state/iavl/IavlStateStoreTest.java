@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -78,6 +79,37 @@ class IavlStateStoreTest {
           assertEquals(before + 1, store.syncedWrites());
         }
       }
+    }
+  }
+
+  /** What a checkpoint or a run of pruning writes before its last record needs no wait of its own. */
+  @Test
+  void aCheckpointAndARunOfPruningWaitForTheDiskOnceEach() {
+    AtomicInteger synced = new AtomicInteger();
+    AtomicInteger ahead = new AtomicInteger();
+    IavlConfig large = new IavlConfig(Folders.SMALL, 1 << 20, 1 << 20, 100_000, 1_000, 0);
+    try (IavlStateStore store = Folders.open(folder, large, (database, options, batch) -> {
+      (options.sync() ? synced : ahead).incrementAndGet();
+      database.write(options, batch);
+    })) {
+      for (int i = 0; i < 12; i++) {
+        commit(store, changes(i, i * 1_000, i * 1_000 + 9_000)); // each inner node has 100 bytes and more
+        if (i == 5) {
+          store.workOff();
+        }
+      }
+      assertEquals(0, ahead.get());
+      while (store.version() < 2_010) {
+        commit(store, StateChanges.NONE);
+      }
+      store.workOff();
+      int commits = (int) store.version();
+      assertEquals(commits + 2, synced.get()); // versions 1,000 and 2,000 are checkpoints
+      assertTrue(ahead.get() > 0);
+      store.pruneBelow(2_001);
+      store.workOff();
+      assertTrue(store.isClean());
+      assertEquals(commits + 5, synced.get()); // the new bound, and a run up to each checkpoint
     }
   }
 

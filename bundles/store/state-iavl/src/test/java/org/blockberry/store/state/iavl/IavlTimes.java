@@ -1,5 +1,6 @@
 package org.blockberry.store.state.iavl;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -63,7 +64,7 @@ final class IavlTimes {
     raw(folder.resolve("raw"), tuning, keys, commits, updates);
     IavlConfig config = new IavlConfig(tuning, 512 << 20, 16 << 20, (64 << 20) / IavlConfig.NODE_BYTES, 100, 0);
     try (TestContext context = new TestContext(folder.resolve("iavl"))) {
-      try (IavlStateStore store = new IavlStateStore(config, context)) {
+      try (IavlStateStore store = new IavlStateStore(config, context, RocksDB::write, IavlTimes::cpu)) {
         store.start();
         load(store, keys);
         commits(store, keys, commits, updates, false);
@@ -72,12 +73,20 @@ final class IavlTimes {
         print("memory: node cache %d MB, heap %d MB", store.nodeCacheBytes() >> 20, heap());
       }
       long opened = System.nanoTime();
-      try (IavlStateStore store = new IavlStateStore(config, context)) {
+      try (IavlStateStore store = new IavlStateStore(config, context, RocksDB::write, IavlTimes::cpu)) {
         store.start();
         print("open: %d ms, version %d", (System.nanoTime() - opened) / 1_000_000, store.version());
         rest(store, folder, keys);
       }
     }
+  }
+
+  private static long cpu() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  private static long allCpu() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
   }
 
   private static long heap() {
@@ -97,13 +106,16 @@ final class IavlTimes {
         });
       }
       long[] times = new long[commits];
+      long cpu = 0;
       for (int i = 0; i < commits; i++) {
         StateChanges changes = updates(random, updates, keys);
         long begun = System.nanoTime();
+        cpu -= cpu();
         database.write(1, batch -> changes.asMap().forEach((key, value) -> batch.put(key.toArray(), value.get().toArray())));
         times[i] = System.nanoTime() - begun;
+        cpu += cpu();
       }
-      print("rocksdb alone: %s", rate(times, updates));
+      print("rocksdb alone: %s; writer's CPU %.1f ms", rate(times, updates), cpu / 1e6 / commits);
     }
   }
 
@@ -136,12 +148,14 @@ final class IavlTimes {
     long prepared = 0;
     long cleaning = store.cleaningNanos();
     long checkpoints = store.checkpointNanos();
-    long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    long all = allCpu();
+    long misses = store.nodeCacheMisses();
+    long cpu = cpu();
     long making = 0;
     for (int i = 0; i < commits; i++) {
-      long before = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+      long before = cpu();
       StateChanges changes = updates(random, updates, keys);
-      making += ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - before;
+      making += cpu() - before;
       long version = store.version() + 1;
       long begun = System.nanoTime();
       store.prepare(version, changes);
@@ -152,10 +166,13 @@ final class IavlTimes {
         store.pruneBelow(version - 20);
       }
     }
-    cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpu - making;
-    long sum = Arrays.stream(times).sum();
-    print("iavl, %s: %s (prepare %.1f ms; writer's CPU %.1f ms); background: checkpoints %.1f %%, pruning %.1f %% of commit time", pruning ? "pruned to 20 versions" : "nothing pruned",
-        rate(times, updates), prepared / 1e6 / commits, cpu / 1e6 / commits, 100.0 * (store.checkpointNanos() - checkpoints) / sum, 100.0 * (store.cleaningNanos() - cleaning) / sum);
+    cpu = cpu() - cpu - making;
+    all = allCpu() - all - making;
+    double background = store.checkpointNanos() - checkpoints;
+    double pruned = store.cleaningNanos() - cleaning;
+    print("iavl, %s: %s (prepare %.1f ms; %.1f nodes read); CPU per batch: writer %.1f ms, checkpoints %.1f ms, pruning %.1f ms (%.1f %% of writer and checkpoints), whole process %.1f ms",
+        pruning ? "pruned to 20 versions" : "nothing pruned", rate(times, updates), prepared / 1e6 / commits, (double) (store.nodeCacheMisses() - misses) / commits,
+        cpu / 1e6 / commits, background / 1e6 / commits, pruned / 1e6 / commits, 100 * pruned / (cpu + background), all / 1e6 / commits);
   }
 
   private static void proofs(IavlStateStore store, long keys) {

@@ -1,5 +1,7 @@
 package org.blockberry.store.state.iavl.tree;
 
+import java.util.Arrays;
+
 /**
  * An inner node. New ones are changed in place by one {@link WorkingTree} and sealed once; from then on nothing changes but that a child in memory
  * may be replaced by a {@link Ref} to the same node, and that the node learns the number under which it was stored.
@@ -7,7 +9,10 @@ package org.blockberry.store.state.iavl.tree;
  * <p>Threading: a sealed node may be read by any thread that got it through a safe publication; both replacements above are invisible to readers.
  */
 public final class Inner extends Child {
+  private static final int PREFIX = Long.BYTES;
+
   private byte[] key;
+  private long prefix; // the first bytes of the key: most comparisons need no more, and so no other place in memory
   private Child left;
   private Child right;
   private int height;
@@ -23,7 +28,7 @@ public final class Inner extends Child {
 
   /** A new node. */
   Inner(byte[] key, Child left, Child right) {
-    this.key = key;
+    key(key);
     this.left = left;
     this.right = right;
     measure();
@@ -31,6 +36,7 @@ public final class Inner extends Child {
 
   private Inner(Inner original) {
     this.key = original.key;
+    this.prefix = original.prefix;
     this.left = original.left;
     this.right = original.right;
     this.height = original.height;
@@ -65,6 +71,30 @@ public final class Inner extends Child {
 
   void key(byte[] smallestOnTheRight) {
     key = smallestOnTheRight;
+    prefix = prefix(smallestOnTheRight);
+  }
+
+  /** The first eight bytes, the first one highest; zeros for those that are missing. */
+  static long prefix(byte[] key) {
+    if (key.length >= PREFIX) {
+      return TreeHash.word(key, 0);
+    }
+    long prefix = 0;
+    for (int i = 0; i < PREFIX; i++) {
+      prefix = prefix << 8 | (i < key.length ? key[i] & 0xFF : 0);
+    }
+    return prefix;
+  }
+
+  /** Whether {@code sought} goes to the left. */
+  boolean isAbove(byte[] sought) {
+    return isAbove(sought, prefix(sought));
+  }
+
+  /** As {@link #isAbove(byte[])} with the {@link #prefix} at hand. */
+  boolean isAbove(byte[] sought, long soughtPrefix) {
+    int order = Long.compareUnsigned(soughtPrefix, prefix);
+    return order != 0 ? order < 0 : Arrays.compareUnsigned(sought, key) < 0;
   }
 
   /** The left child. */
@@ -160,7 +190,7 @@ public final class Inner extends Child {
 
   /** Bytes of memory it takes, about, without its children. */
   public int footprint() {
-    return 220 + key.length; // the node, its key, two references, its place in a cache
+    return 230 + key.length; // the node, its key, two references, its place in a cache
   }
 
   /** Whether somebody asked for it since {@link #unused}. */

@@ -4,10 +4,17 @@ package org.blockberry.store.state.iavl.tree;
 final class NewLeaf extends Child {
   private final byte[] key;
   private final byte[] value;
+  private final long id;
 
-  NewLeaf(byte[] key, byte[] value) {
+  /** @param id number that it will have, 0 if that is not known yet */
+  NewLeaf(byte[] key, byte[] value, long id) {
     this.key = key;
     this.value = value;
+    this.id = id;
+  }
+
+  long id() {
+    return id;
   }
 
   byte[] key() {

@@ -15,6 +15,9 @@ public final class TreeHash {
   private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final int MAX_VARINT = 10;
 
+  /** Bytes of height, size and version before the hashes, at most. */
+  static final int MAX_PREFIX = 3 * MAX_VARINT;
+
   private final MessageDigest digest = Hashing.newSha256();
   private final byte[] buffer = new byte[5 * MAX_VARINT + 2 * (1 + SIZE)];
   private final byte[] result = new byte[SIZE];

@@ -17,7 +17,7 @@ import org.blockberry.chain.ics23.ProofSpec;
 /** Builds ICS-23 proofs of a sealed tree (specification of IAVL, section 15). Immutable; any thread. */
 public final class TreeProofs {
   private static final LeafOp LEAF = ProofSpec.IAVL.leaf();
-  private static final int MAX_PREFIX = 30 + 2 + TreeHash.SIZE;
+  private static final int MAX_PREFIX = TreeHash.MAX_PREFIX + 2 + TreeHash.SIZE;
 
   private final TreeReader tree;
 
@@ -46,7 +46,7 @@ public final class TreeProofs {
     Child at = tree.root();
     while (at.height() > 0) {
       Inner node = tree.inner(at);
-      boolean left = Arrays.compareUnsigned(key, node.key()) < 0;
+      boolean left = node.isAbove(key);
       path.add(step(node, left));
       smaller = left ? smaller : smaller + node.left().size();
       least = left ? least : node.key();
@@ -60,6 +60,25 @@ public final class TreeProofs {
     long index = order < 0 ? smaller + 1 : smaller;
     return Optional.of(CommitmentProof.of(new NonExistenceProof(Bytes.copyOf(key), index > 0 ? Optional.of(existence(index - 1)) : Optional.empty(),
         index < tree.size() ? Optional.of(existence(index)) : Optional.empty())));
+  }
+
+  /** The bytes of {@link #of(byte[], Function)}; those of an existing key without any object on the way. */
+  public Optional<Bytes> encoded(byte[] key, Function<Ref, Leaf> leafOfKey) {
+    if (tree.size() == 0) {
+      return Optional.empty();
+    }
+    ProofBytes proof = new ProofBytes(tree.height());
+    byte[] least = null;
+    Child at = tree.root();
+    while (at.height() > 0) {
+      Inner node = tree.inner(at);
+      boolean left = node.isAbove(key);
+      proof.step(node, left);
+      least = left ? least : node.key();
+      at = left ? node.left() : node.right();
+    }
+    boolean there = Arrays.equals(least != null ? least : tree.leaf((Ref) at).key(), key);
+    return there ? Optional.of(proof.of(leafOfKey.apply((Ref) at))) : of(key, leafOfKey).map(CommitmentProof::encode);
   }
 
   /** The proof of the key with {@code index} smaller ones, which is there. */

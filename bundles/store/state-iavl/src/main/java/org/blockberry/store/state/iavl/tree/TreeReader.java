@@ -39,7 +39,7 @@ public final class TreeReader {
     byte[] least = null;
     while (at.height() > 0) {
       Inner node = inner(at);
-      if (Arrays.compareUnsigned(key, node.key()) < 0) {
+      if (node.isAbove(key)) {
         at = node.left();
       } else {
         least = node.key();
@@ -66,7 +66,7 @@ public final class TreeReader {
     }
     while (at.height() > 0) {
       Inner node = inner(at);
-      if (Arrays.compareUnsigned(key, node.key()) < 0) {
+      if (node.isAbove(key)) {
         at = node.left();
       } else {
         smaller += node.left().size();
@@ -114,7 +114,7 @@ public final class TreeReader {
       return !inside || visitor.test(leaf);
     }
     Inner node = inner(at);
-    boolean goLeft = from == null || Arrays.compareUnsigned(from, node.key()) < 0;
+    boolean goLeft = from == null || node.isAbove(from);
     boolean goRight = to == null || Arrays.compareUnsigned(node.key(), to) < 0;
     if (ascending) {
       return (!goLeft || visit(node.left(), from, to, true, visitor)) && (!goRight || visit(node.right(), from, to, true, visitor));
@@ -165,7 +165,7 @@ public final class TreeReader {
     }
     Inner node = inner(at);
     Visit right;
-    if (Arrays.compareUnsigned(after, node.key()) < 0) {
+    if (node.isAbove(after)) {
       if (exportAfter(node.left(), after, visitor) == Visit.ENDED) {
         return Visit.ENDED;
       }

@@ -3,6 +3,7 @@ package org.blockberry.store.state.iavl.tree;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A tree under change, on top of a committed one that stays as it is (specification of IAVL, sections 4 to 8). Operations are applied one by one in
@@ -15,42 +16,9 @@ public final class WorkingTree {
   private Child root; // null: no keys
   private Replaced replaced = new Replaced();
   private long sealedInners;
+  private int sealedLeaves;
   private boolean found; // result of the last recursion
   private byte[] newLeast; // smallest key of the subtree that came back from a removal, if it changed
-
-  /**
-   * Committed nodes that are not in the tree any more.
-   *
-   * <p>Not thread safe.
-   */
-  public static final class Replaced {
-    private long[] leaves = new long[16];
-    private int leafCount;
-    private final List<Child> inner = new ArrayList<>();
-    private long unstored;
-
-    /** Numbers of leaves, in no order. */
-    public long[] leaves() {
-      return Arrays.copyOf(leaves, leafCount);
-    }
-
-    /** Inner nodes: as an {@link Inner} in memory, or as a {@link Ref}. */
-    public List<Child> inner() {
-      return inner;
-    }
-
-    /** Inner nodes beside these that no checkpoint has. */
-    public long unstored() {
-      return unstored;
-    }
-
-    private void leaf(long id) {
-      if (leafCount == leaves.length) {
-        leaves = Arrays.copyOf(leaves, leafCount * 2);
-      }
-      leaves[leafCount++] = id;
-    }
-  }
 
   /**
    * Starts on a committed tree.
@@ -89,8 +57,12 @@ public final class WorkingTree {
    * @return whether the key was there
    */
   public boolean set(byte[] key, byte[] value) {
+    return set(new NewLeaf(key, value, 0));
+  }
+
+  private boolean set(NewLeaf leaf) {
     found = false;
-    root = root == null ? new NewLeaf(key, value) : set(root, null, key, value);
+    root = root == null ? leaf : set(root, null, leaf);
     return found;
   }
 
@@ -125,6 +97,30 @@ public final class WorkingTree {
   }
 
   /**
+   * Applies many changes at once, with the result of doing one after the other: keys that are there get their new values in one walk, whose parts {@code
+   * workers} do; then the rest follows one by one.
+   *
+   * @return the deleted keys that were there, ascending
+   */
+  public List<byte[]> apply(Edits edits, Workers workers) {
+    int[] left = IntStream.range(0, edits.size()).toArray();
+    if (root != null) {
+      UpdatePlan plan = new UpdatePlan(nodes, storedThrough, edits, replaced);
+      root = plan.run(root, workers);
+      left = plan.left();
+    }
+    List<byte[]> deleted = new ArrayList<>();
+    for (int edit : left) {
+      if (edits.value(edit) != null) {
+        set(edits.leaf(edit));
+      } else if (remove(edits.key(edit))) {
+        deleted.add(edits.key(edit));
+      }
+    }
+    return deleted;
+  }
+
+  /**
    * Gives every new node its version and hash and hands new leaves to {@code leaves} (sections 3 and 8). Afterwards the tree may be changed further,
    * towards the next version.
    *
@@ -132,15 +128,28 @@ public final class WorkingTree {
    * @return the root; null without keys
    */
   public Child seal(long version, LeafSink leaves) {
+    return root == null ? ended(version, null) : ended(version, Sealing.alone(root, version, leaves));
+  }
+
+  /** As {@link #seal(long, LeafSink)}, of a tree that only {@link #apply} changed. */
+  public Child sealApplied(long version, Workers workers) {
+    return root == null ? ended(version, null) : ended(version, Sealing.shared(root, version, workers));
+  }
+
+  private Child ended(long version, Sealing sealing) {
     if (version < 1) {
       throw new IllegalArgumentException("version is " + version + " but must be 1 or more");
     }
-    sealedInners = 0;
-    if (root != null) {
-      root = sealed(root, version, leaves);
-    }
+    sealedInners = sealing == null ? 0 : sealing.inners();
+    sealedLeaves = sealing == null ? 0 : sealing.leafCount();
+    root = sealing == null ? null : sealing.result();
     replaced = new Replaced();
     return root;
+  }
+
+  /** Leaves that the last seal made. */
+  public int sealedLeaves() {
+    return sealedLeaves;
   }
 
   /** Inner nodes that the last seal made. */
@@ -148,38 +157,23 @@ public final class WorkingTree {
     return sealedInners;
   }
 
-  private Child sealed(Child at, long version, LeafSink leaves) {
-    if (at instanceof NewLeaf leaf) {
-      long id = leaves.add(new Leaf(leaf.key(), leaf.value(), version));
-      return new Ref(id, 0, 1, hashing.leaf(leaf.key(), leaf.value(), version), 0);
-    }
-    if (at instanceof Inner node && node.isNew()) {
-      node.left(sealed(node.left(), version, leaves));
-      node.right(sealed(node.right(), version, leaves));
-      node.seal(version, hashing);
-      sealedInners++;
-    }
-    return at;
-  }
-
   /** @param least the smallest key below {@code at}, or null if {@code at} is on the left edge of the tree */
-  private Child set(Child at, byte[] least, byte[] key, byte[] value) {
+  private Child set(Child at, byte[] least, NewLeaf leaf) {
     if (at.height() == 0) {
-      byte[] leafKey = leafKey(at, least);
-      int order = Arrays.compareUnsigned(key, leafKey);
-      NewLeaf leaf = new NewLeaf(key, value);
+      byte[] leafKey = nodes.leafKey(at, least);
+      int order = Arrays.compareUnsigned(leaf.key(), leafKey);
       if (order == 0) {
         found = true;
-        replaceLeaf(at);
+        replaced.leaf(at);
         return leaf;
       }
-      return order < 0 ? new Inner(leafKey, leaf, at) : new Inner(key, at, leaf);
+      return order < 0 ? new Inner(leafKey, leaf, at) : new Inner(leaf.key(), at, leaf);
     }
-    Inner node = own(at, look(at));
-    if (Arrays.compareUnsigned(key, node.key()) < 0) {
-      node.left(set(node.left(), least, key, value));
+    Inner node = own(at, nodes.look(at));
+    if (node.isAbove(leaf.key())) {
+      node.left(set(node.left(), least, leaf));
     } else {
-      node.right(set(node.right(), node.key(), key, value));
+      node.right(set(node.right(), node.key(), leaf));
     }
     if (found) {
       return node; // the shape is as before
@@ -191,21 +185,21 @@ public final class WorkingTree {
   /** Null if nothing is left; {@code at} itself if the key was not there. */
   private Child remove(Child at, byte[] least, byte[] key) {
     if (at.height() == 0) {
-      if (!Arrays.equals(key, leafKey(at, least))) {
+      if (!Arrays.equals(key, nodes.leafKey(at, least))) {
         return at;
       }
       found = true;
-      replaceLeaf(at);
+      replaced.leaf(at);
       return null;
     }
-    Inner seen = look(at);
-    boolean goesLeft = Arrays.compareUnsigned(key, seen.key()) < 0;
+    Inner seen = nodes.look(at);
+    boolean goesLeft = seen.isAbove(key);
     Child changed = goesLeft ? remove(seen.left(), least, key) : remove(seen.right(), seen.key(), key);
     if (!found) {
       return at;
     }
     if (changed == null) { // the sibling takes this node's place, with its old version
-      replaceInner(at, seen);
+      replaced.inner(at, seen, storedThrough);
       newLeast = goesLeft ? seen.key() : null;
       return goesLeft ? seen.right() : seen.left();
     }
@@ -227,12 +221,12 @@ public final class WorkingTree {
   private Inner balanced(Inner node) {
     int balance = node.balance();
     if (balance > 1) {
-      Inner left = own(node.left(), look(node.left()));
+      Inner left = own(node.left(), nodes.look(node.left()));
       node.left(left.balance() < 0 ? rotatedLeft(left) : left);
       return rotatedRight(node);
     }
     if (balance < -1) {
-      Inner right = own(node.right(), look(node.right()));
+      Inner right = own(node.right(), nodes.look(node.right()));
       node.right(right.balance() > 0 ? rotatedRight(right) : right);
       return rotatedLeft(node);
     }
@@ -240,7 +234,7 @@ public final class WorkingTree {
   }
 
   private Inner rotatedRight(Inner node) {
-    Inner left = own(node.left(), look(node.left()));
+    Inner left = own(node.left(), nodes.look(node.left()));
     node.left(left.right());
     left.right(node);
     node.measure();
@@ -249,7 +243,7 @@ public final class WorkingTree {
   }
 
   private Inner rotatedLeft(Inner node) {
-    Inner right = own(node.right(), look(node.right()));
+    Inner right = own(node.right(), nodes.look(node.right()));
     node.right(right.left());
     right.left(node);
     node.measure();
@@ -257,38 +251,7 @@ public final class WorkingTree {
     return right;
   }
 
-  private Inner look(Child at) {
-    return at instanceof Inner node ? node : nodes.inner((Ref) at);
-  }
-
-  /** {@code seen} if it is new, otherwise a new copy of it. */
   private Inner own(Child at, Inner seen) {
-    if (seen.isNew()) {
-      return seen;
-    }
-    replaceInner(at, seen);
-    return seen.copy();
-  }
-
-  private void replaceInner(Child at, Inner seen) {
-    if (seen.version() > storedThrough) {
-      replaced.unstored++;
-    } else if (!seen.isNew()) {
-      replaced.inner.add(at);
-    }
-  }
-
-  private void replaceLeaf(Child at) {
-    if (at instanceof Ref ref) {
-      replaced.leaf(ref.id());
-    }
-  }
-
-  /** The key of a leaf is that of the last node where the way went right, so that leaves need not be loaded. */
-  private byte[] leafKey(Child at, byte[] least) {
-    if (at instanceof NewLeaf leaf) {
-      return leaf.key();
-    }
-    return least != null ? least : nodes.leaf(((Ref) at).id()).key();
+    return replaced.own(at, seen, storedThrough);
   }
 }

@@ -97,7 +97,11 @@ class GoIavlTreeTest {
 
   private static byte[] key(Random random, int keys) {
     int number = random.nextInt(keys);
-    return number == 0 ? new byte[random.nextInt(2)] : ByteBuffer.allocate(2).putShort((short) number).array();
+    if (number == 0) {
+      return new byte[random.nextInt(2)];
+    }
+    // half of them share their first eight bytes, and no more
+    return number % 2 == 0 ? ByteBuffer.allocate(2).putShort((short) number).array() : ByteBuffer.allocate(10).putLong(5).putShort((short) number).array();
   }
 
   private static void assertProofs(GoIavl cosmos, VersionedTree tree, long version, Random random, int keys, String where) {

@@ -178,6 +178,7 @@ class SequenceVectorsTest {
     boolean exists = string(step.get("kind")).equals("exist");
     assertEquals(exists, proof.existence() != null, where);
     assertEquals(string(step.get("proof")), text(proof.encode().toArray()), where);
+    assertEquals(proof.encode(), new TreeProofs(tree).encoded(key, tree::leaf).orElseThrow(), where);
     Bytes root = Bytes.wrap(tree.hash());
     boolean proven = exists ? CHECK.existence(root, Bytes.wrap(key), proof.existence().value(), proof.encode()).proven()
         : CHECK.absence(root, Bytes.wrap(key), proof.encode()).proven();

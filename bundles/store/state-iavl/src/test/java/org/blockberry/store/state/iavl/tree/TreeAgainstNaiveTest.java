@@ -125,6 +125,7 @@ class TreeAgainstNaiveTest {
       assertEquals(content.headMap(asBytes).size(), tree.index(key), where);
       if (!content.isEmpty()) {
         CommitmentProof proof = new TreeProofs(tree).of(key).orElseThrow();
+        assertEquals(proof.encode(), new TreeProofs(tree).encoded(key, tree::leaf).orElseThrow(), where);
         Bytes root = Bytes.wrap(tree.hash());
         assertTrue(content.containsKey(asBytes) ? CHECK.existence(root, asBytes, content.get(asBytes), proof.encode()).proven()
             : CHECK.absence(root, asBytes, proof.encode()).proven(), where);
@@ -153,7 +154,7 @@ class TreeAgainstNaiveTest {
           working.set(key, new byte[] {(byte) version});
         }
       }
-      WorkingTree.Replaced replaced = working.replaced();
+      Replaced replaced = working.replaced();
       Child before = root;
       root = working.seal(version, nodes);
       root = root == null ? null : nodes.stored(root);
