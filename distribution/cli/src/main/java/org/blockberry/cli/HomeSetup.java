@@ -6,8 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +54,7 @@ final class HomeSetup {
     this.console = console;
   }
 
-  Result run(String chainId, String moniker, Role role, String engine, String stateStore, boolean force) throws CliException, KeyFileException,
+  Result run(String chainId, String moniker, Role role, String engine, NewGenesis fresh, boolean force) throws CliException, KeyFileException,
       IOException {
     Map<String, String> files = new LinkedHashMap<>();
     String config = config(moniker, role, engine);
@@ -73,12 +71,12 @@ final class HomeSetup {
     if (role == Role.VALIDATOR) {
       files.put("keys/validator.json", key(validator, password));
     }
-    Optional<Genesis> genesis = genesis(chainId, moniker, role, stateStore, force, files);
+    Optional<Genesis> genesis = genesis(chainId, moniker, role, fresh, force, files);
     write(home.configFile(), config, force, "config.toml", files);
     return new Result(chainId, files, genesis);
   }
 
-  private Optional<Genesis> genesis(String chainId, String moniker, Role role, String stateStore, boolean force, Map<String, String> files)
+  private Optional<Genesis> genesis(String chainId, String moniker, Role role, NewGenesis fresh, boolean force, Map<String, String> files)
       throws CliException, KeyFileException, IOException {
     boolean present = Files.exists(home.genesisFile());
     if (role != Role.VALIDATOR || present && !force) {
@@ -89,10 +87,9 @@ final class HomeSetup {
       return Optional.empty();
     }
     Bytes key = access.files().inspect(KeyAccess.file(home, KeyPurpose.VALIDATOR)).publicKey();
-    Genesis fresh = new Genesis(Instant.now().truncatedTo(ChronoUnit.MILLIS), chainId, 1, PARAMS,
-        List.of(new GenesisValidator(PublicKey.ed25519(key), POWER, moniker)), Bytes.EMPTY, Bytes.EMPTY);
-    write(home.genesisFile(), NewGenesis.print(fresh, stateStore), force, "genesis.json", files);
-    return Optional.of(fresh);
+    Genesis made = fresh.genesis(chainId, List.of(new GenesisValidator(PublicKey.ed25519(key), POWER, moniker)));
+    write(home.genesisFile(), fresh.print(made), force, "genesis.json", files);
+    return Optional.of(made);
   }
 
   private String key(KeyIdentity identity, PasswordSource password) throws KeyFileException {

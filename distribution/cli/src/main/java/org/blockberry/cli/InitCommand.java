@@ -37,10 +37,8 @@ final class InitCommand extends ConsoleCommand {
   @Option(names = "--consensus", paramLabel = "TYPE", defaultValue = "bft", description =
       "engine that decides blocks, the same for the whole chain: bft, poa, or one that a plugin brings (default: ${DEFAULT-VALUE})")
   String consensus;
-  @Option(names = "--state-store", paramLabel = "TYPE", defaultValue = NewGenesis.IAVL, description =
-      "where the state of a new chain is kept, the same for the whole chain: iavl (with proofs), flat (without), or one that a plugin brings "
-      + "(default: ${DEFAULT-VALUE})")
-  String stateStore;
+  @Mixin
+  NewGenesisOption fresh = new NewGenesisOption();
   @Option(names = "--force", description = "write config.toml and genesis.json anew; keys still stay")
   boolean force;
   @Mixin
@@ -59,7 +57,7 @@ final class InitCommand extends ConsoleCommand {
         throw CliException.failed(folder.root() + " holds a chain: another genesis file would not fit it. Name another --home, or"
             + " move " + folder.root().resolve("data") + " away first");
       }
-      HomeSetup.Result result = setup.run(chain(folder, what), moniker, what, consensus, NewGenesis.checked(stateStore), force);
+      HomeSetup.Result result = setup.run(chain(folder, what), moniker, what, consensus, fresh.chosen(), force);
       print(json, json(folder, result), text(folder, result));
       return ExitCodes.OK;
     } catch (IOException e) {

@@ -18,6 +18,7 @@ import org.blockberry.cli.localnet.NodeSight;
 import org.blockberry.cli.localnet.SightTable;
 import org.blockberry.crypto.keystore.KeyFileException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code localnet}. */
@@ -41,9 +42,8 @@ final class LocalnetCommand extends ConsoleCommand {
   @Option(names = "--base-port", paramLabel = "PORT", defaultValue = "26656",
       description = "peers' port of the first node; its RPC has the next one (default: ${DEFAULT-VALUE})")
   int basePort;
-  @Option(names = "--state-store", paramLabel = "TYPE", defaultValue = NewGenesis.IAVL,
-      description = "where a new network keeps its state: iavl (with proofs) or flat (default: ${DEFAULT-VALUE})")
-  String stateStore;
+  @Mixin
+  NewGenesisOption fresh = new NewGenesisOption();
   @Option(names = "--one-jvm", description = "all nodes in one process, each in a framework of its own: takes less memory and starts slower;"
       + " one log, node1/var/log/node.log, and one node that breaks the process ends all")
   boolean oneJvm;
@@ -56,7 +56,7 @@ final class LocalnetCommand extends ConsoleCommand {
     List<LocalNode> network = plan(where);
     Distribution distribution = Distribution.find();
     LocalnetHomes homes = new LocalnetHomes(where, distribution.folder().resolve("config").resolve("config.toml"),
-        NewGenesis.checked(stateStore), console());
+        fresh.chosen(), console());
     Localnet net = new Localnet();
     try {
       requireFreePorts(network);

@@ -6,13 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.blockberry.api.role.Role;
-import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.genesis.Genesis;
 import org.blockberry.chain.genesis.GenesisValidator;
 import org.blockberry.cli.home.NodeState;
@@ -30,12 +27,12 @@ final class LocalnetHomes {
 
   private final Path folder;
   private final Path template;
-  private final String stateStore;
+  private final NewGenesis fresh;
   private final Console console;
 
-  /** @param stateStore of a network that does not exist yet */
-  LocalnetHomes(Path folder, Path template, String stateStore, Console console) {
-    this.stateStore = stateStore;
+  /** @param fresh for a network that does not exist yet */
+  LocalnetHomes(Path folder, Path template, NewGenesis fresh, Console console) {
+    this.fresh = fresh;
     this.folder = folder;
     this.template = template;
     this.console = console;
@@ -69,21 +66,21 @@ final class LocalnetHomes {
     boolean freshNetwork = !Files.exists(first.home().configFile());
     String seed = "";
     for (LocalNode node : nodes) {
-      boolean fresh = !Files.exists(node.home().configFile());
-      if (fresh) {
+      boolean missing = !Files.exists(node.home().configFile());
+      if (missing) {
         progress.home(node);
         if (node != first) {
           Files.createDirectories(node.home().root(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
           Files.copy(first.home().genesisFile(), node.home().genesisFile(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
         new HomeSetup(node.home(), template, access, console).run(chainId, node.name(), node.validator() ? Role.VALIDATOR : Role.FULL,
-            node.validator() ? "bft" : "none", stateStore, false);
+            node.validator() ? "bft" : "none", fresh, false);
       }
       if (node == first) {
         seed = node.address() + "/p2p/" + PublicKey.ed25519(access.files().inspect(KeyAccess.file(node.home(), KeyPurpose.NODE)).publicKey())
             .peerId();
       }
-      if (fresh) {
+      if (missing) {
         configure(node, node == first ? "" : seed);
       }
     }
@@ -101,10 +98,9 @@ final class LocalnetHomes {
             .publicKey()), POWER, node.name()));
       }
     }
-    Genesis genesis = new Genesis(Instant.now().truncatedTo(ChronoUnit.MILLIS), chainId, 1, HomeSetup.PARAMS, validators, Bytes.EMPTY,
-        Bytes.EMPTY);
+    Genesis genesis = fresh.genesis(chainId, validators);
     for (LocalNode node : nodes) {
-      Files.writeString(node.home().genesisFile(), NewGenesis.print(genesis, stateStore), StandardCharsets.UTF_8);
+      Files.writeString(node.home().genesisFile(), fresh.print(genesis), StandardCharsets.UTF_8);
     }
   }
 

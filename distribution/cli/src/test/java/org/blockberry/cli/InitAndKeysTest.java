@@ -43,6 +43,17 @@ class InitAndKeysTest {
   }
 
   @Test
+  void theChainAgreesOnItsApplication() throws Exception {
+    assertEquals(0, cli.run("init", "--chain-id", "berry-1", "--application", "utxo", "--app-state", "{\"a\": \"1\"}").code());
+    Bytes file = Bytes.wrap(Files.readAllBytes(home.resolve("genesis.json")));
+    assertEquals("{\"a\":\"1\"}", Genesis.parse(file).appState().toUtf8().replaceAll("\\s", ""));
+    String schedule = file.toUtf8().replaceAll("\\s", "");
+    assertTrue(schedule.contains("{\"from\":\"1\",\"slot\":\"application\",\"type\":\"utxo\"}") && schedule.contains("\"slot\":\"state-store\""), schedule);
+    assertTrue(cli.run("init", "--home", temp.resolve("a").toString(), "--application", "U").err().contains("--application is \"U\""));
+    assertTrue(cli.run("init", "--home", temp.resolve("b").toString(), "--app-state", "{a}").err().contains("--app-state is no JSON"));
+  }
+
+  @Test
   void makesAHomeThatANodeCanStartFrom() throws Exception {
     CliRig.Run run = cli.run("init", "--chain-id", "berry-1", "--moniker", "a \"b\" \\ c");
     assertEquals(0, run.code(), run.err());

@@ -3,13 +3,27 @@ package org.blockberry.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.blockberry.api.load.LoadContext;
+import org.blockberry.api.load.LoadGenerator;
+import org.blockberry.api.load.LoadGeneratorFactory;
+import org.blockberry.api.settings.Settings;
+import org.blockberry.api.settings.SettingsSchema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** {@code load} with its exit codes. */
 class LoadCommandTest {
+  @TempDir
+  private Path folder;
   private final CliRig cli = new CliRig();
   private FakeRpc node;
 
@@ -51,5 +65,55 @@ class LoadCommandTest {
         cli.run("load", "--duration", "soon").err());
     assertEquals(2, cli.run("load", "--mode", "fast").code());
     assertEquals(2, cli.run("load", "--rate", "0").code());
+    assertEquals("blockberry: load: --set a=1: the generator kvstore has no settings\n", cli.run("load", "--set", "a=1").err());
+  }
+
+  @Test
+  void aGeneratorComesFromTheJarThatIsNamed() throws Exception {
+    assertEquals("blockberry: there is no generator \"odd\". There are: kvstore. Name the jar of another with --plugin\n",
+        cli.run("load", "--generator", "odd").err());
+    Path jar = folder.resolve("odd.jar");
+    String service = "META-INF/services/" + LoadGeneratorFactory.class.getName();
+    jar(jar, "README", "");
+    assertEquals("blockberry: " + jar + " brings no generator: it has no " + service + "\n", cli.run("load", "--plugin", jar.toString()).err());
+    jar(jar, service, "com.example.Gone");
+    CliRig.Run gone = cli.run("load", "--plugin", jar.toString());
+    assertEquals(1, gone.code());
+    assertTrue(gone.err().startsWith("blockberry: a generator cannot be used here: ") && gone.err().contains("com.example.Gone"), gone.err());
+    jar(jar, service, OddLoadFactory.class.getName());
+    String[] load = {"load", "--plugin", jar.toString(), "--generator", "odd", "--rpc", node.uri().toString(), "--quiet"};
+    assertEquals("blockberry: no load: the word is so, and this chain wants another\n", cli.run(with(load, "--set", "word=so")).err());
+    assertEquals("blockberry: load: --set many is \"few\" but must be a whole number\n", cli.run(with(load, "--set", "many=few")).err());
+    assertEquals("blockberry: load: --set worm=so: the settings of the generator odd are word (what it says), many (how often)\n",
+        cli.run(with(load, "--set", "worm=so")).err());
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.of(words, more).flatMap(Stream::of).toArray(String[]::new);
+  }
+
+  private static void jar(Path file, String entry, String text) throws Exception {
+    try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file))) {
+      jar.putNextEntry(new ZipEntry(entry));
+      jar.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Of a chain builder. */
+  public static final class OddLoadFactory implements LoadGeneratorFactory {
+    @Override
+    public String type() {
+      return "odd";
+    }
+
+    @Override
+    public SettingsSchema settings() {
+      return SettingsSchema.builder().string("word", "").doc("what it says").end().integer("many", 1).doc("how often").end().build();
+    }
+
+    @Override
+    public LoadGenerator create(Settings settings, LoadContext context) {
+      throw new IllegalStateException("the word is " + settings.string("word") + ", and this chain wants another");
+    }
   }
 }

@@ -46,7 +46,7 @@ class LocalnetCommandTest {
 
   @Test
   void allValidatorsAreInTheOneGenesis() throws Exception {
-    LocalnetHomes homes = new LocalnetHomes(temp.resolve("net"), Path.of("..", "..", "config", "config.toml"), "iavl", new Console(System.out, System.err,
+    LocalnetHomes homes = new LocalnetHomes(temp.resolve("net"), Path.of("..", "..", "config", "config.toml"), new NewGenesis("iavl", "kvstore", Bytes.EMPTY), new Console(System.out, System.err,
         Map.of(), question -> java.util.Optional.empty()));
     List<LocalNode> nodes = List.of(LocalNode.of(temp.resolve("net"), 1, 2, 26_656), LocalNode.of(temp.resolve("net"), 2, 2, 26_656),
         LocalNode.of(temp.resolve("net"), 3, 2, 26_656));
@@ -60,7 +60,7 @@ class LocalnetCommandTest {
   @Test
   void homesKnowTheFirstNodeAndStayAsTheyAre() throws Exception {
     Path template = Path.of("..", "..", "config", "config.toml");
-    LocalnetHomes homes = new LocalnetHomes(temp.resolve("net"), template, "flat", new Console(System.out, System.err, Map.of(), question ->
+    LocalnetHomes homes = new LocalnetHomes(temp.resolve("net"), template, new NewGenesis("flat", "kvstore", Bytes.EMPTY), new Console(System.out, System.err, Map.of(), question ->
         java.util.Optional.empty()));
     List<LocalNode> nodes = List.of(LocalNode.of(temp.resolve("net"), 1, 1, 26_656), LocalNode.of(temp.resolve("net"), 2, 1, 26_656));
     homes.prepare(nodes, node -> { });

@@ -2,6 +2,8 @@ package org.blockberry.cli.load;
 
 import java.io.IOException;
 import java.util.Base64;
+import org.blockberry.api.load.LoadGenerator;
+import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.cli.rpc.RpcClient;
 import org.blockberry.cli.rpc.RpcError;
@@ -11,7 +13,7 @@ import org.blockberry.cli.rpc.RpcError;
  * by any.
  */
 final class BlockScan {
-  private final LoadTx txs;
+  private final LoadGenerator generator;
   private final LoadLedger ledger;
   private final long first;
   private volatile long done;
@@ -19,8 +21,8 @@ final class BlockScan {
   private volatile long lastFoundNanos;
 
   /** @param before the first block after this one is the first to be looked at */
-  BlockScan(LoadTx txs, LoadLedger ledger, long before) {
-    this.txs = txs;
+  BlockScan(LoadGenerator generator, LoadLedger ledger, long before) {
+    this.generator = generator;
     this.ledger = ledger;
     this.first = before + 1;
     this.done = before;
@@ -28,8 +30,12 @@ final class BlockScan {
 
   /** Height of the node's last block. */
   static long height(RpcClient client) throws IOException, RpcError, InterruptedException {
-    String height = client.call("status", JsonValue.EMPTY_OBJECT).get("sync_info").get("latest_block_height").asString()
-        .orElse("0");
+    return height(client.call("status", JsonValue.EMPTY_OBJECT));
+  }
+
+  /** The same in an answer to {@code status}. */
+  static long height(JsonValue status) throws IOException {
+    String height = status.get("sync_info").get("latest_block_height").asString().orElse("0");
     try {
       return Long.parseLong(height);
     } catch (NumberFormatException e) {
@@ -44,7 +50,7 @@ final class BlockScan {
       JsonValue block = client.call("block", JsonValue.object().putInt64("height", done + 1).build());
       boolean ours = false;
       for (JsonValue tx : block.get("block").get("data").get("txs").elements()) {
-        int number = txs.number(Base64.getDecoder().decode(tx.asString().orElse("")));
+        int number = generator.inBlock(Bytes.wrap(Base64.getDecoder().decode(tx.asString().orElse(""))));
         if (number >= 0) {
           ledger.foundInBlock(number);
           ours = true;

@@ -5,6 +5,7 @@ import java.math.RoundingMode;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.blockberry.api.load.LoadCheck;
 import org.blockberry.api.value.JsonValue;
 
 /** What a run gave. Immutable. */
@@ -55,14 +56,14 @@ public final class LoadReport {
     return b.duplicated;
   }
 
-  /** Keys that the application did not have in the end although their transaction is in a block. */
-  public int missingKeys() {
-    return b.missingKeys;
+  /** Things that the application did not have in the end although the blocks say so. */
+  public int missing() {
+    return b.missing;
   }
 
-  /** Keys asked for. */
-  public int checkedKeys() {
-    return b.checkedKeys;
+  /** Things that it was asked for. */
+  public int checked() {
+    return b.checked;
   }
 
   /** From the moment at which it should have been sent to the answer, in microseconds. */
@@ -105,9 +106,14 @@ public final class LoadReport {
     return b.scanProblem;
   }
 
+  /** What else the application has wrong in the end; empty if nothing, or if it was not asked. */
+  public String checkProblem() {
+    return b.checkProblem;
+  }
+
   /** Whether nothing was lost or doubled, as far as asked, and everything could be looked at. */
   public boolean clean() {
-    return b.lost == 0 && b.duplicated == 0 && b.missingKeys == 0 && b.scanProblem.isEmpty();
+    return b.lost == 0 && b.duplicated == 0 && b.missing == 0 && b.checkProblem.isEmpty() && b.scanProblem.isEmpty();
   }
 
   /** For programs. */
@@ -117,13 +123,13 @@ public final class LoadReport {
     return JsonValue.object().put("offered", b.offered).put("accepted", b.accepted).put("rejected", b.rejected)
         .put("rejected_by_reason", reasons.build()).put("committed", b.committed).put("lost", b.lost)
         .put("duplicated", b.duplicated)
-        .put("keys_checked", b.checkedKeys).put("keys_missing", b.missingKeys)
+        .put("checked", b.checked).put("missing", b.missing)
         .put("latency_p50_us", latencyMicros(P50)).put("latency_p99_us", latencyMicros(P99))
         .put("latency_max_us", latencyMicros(100))
         .put("longest_gap_us", longestGapMicros()).put("blocks", b.blocks).put("first_height", b.firstHeight)
         .put("last_height", b.lastHeight).put("offered_seconds", decimal(b.offeredSeconds))
         .put("offered_per_second", decimal(b.offeredSeconds <= 0 ? 0 : b.offered / b.offeredSeconds))
-        .put("committed_per_second", decimal(committedPerSecond())).put("scan_problem", b.scanProblem)
+        .put("committed_per_second", decimal(committedPerSecond())).put("scan_problem", b.scanProblem).put("check_problem", b.checkProblem)
         .put("clean", clean()).build();
   }
 
@@ -139,12 +145,15 @@ public final class LoadReport {
         + " to " + b.lastHeight);
     row(text, "lost", Integer.toString(b.lost));
     row(text, "duplicated", Integer.toString(b.duplicated));
-    if (b.checkedKeys > 0) {
-      row(text, "keys", b.checkedKeys + " asked for, " + b.missingKeys + " missing");
+    if (b.checked > 0) {
+      row(text, "verified", b.checked + " asked for, " + b.missing + " missing");
     }
     row(text, "latency", "p50 " + millis(latencyMicros(P50)) + ", p99 " + millis(latencyMicros(P99)) + ", max "
         + millis(latencyMicros(100)));
     row(text, "longest gap", millis(longestGapMicros()) + " between accepted answers");
+    if (!b.checkProblem.isEmpty()) {
+      row(text, "WRONG", b.checkProblem);
+    }
     if (!b.scanProblem.isEmpty()) {
       row(text, "NOT SURE", b.scanProblem);
     }
@@ -175,8 +184,8 @@ public final class LoadReport {
     private int committed;
     private int lost;
     private int duplicated;
-    private int checkedKeys;
-    private int missingKeys;
+    private int checked;
+    private int missing;
     private int blocks;
     private long firstHeight;
     private long lastHeight;
@@ -184,6 +193,7 @@ public final class LoadReport {
     private double offeredSeconds;
     private double committedSeconds;
     private String scanProblem = "";
+    private String checkProblem = "";
     private Map<String, Long> reasons = new TreeMap<>();
     private Histogram latency = new Histogram(3);
 
@@ -213,9 +223,10 @@ public final class LoadReport {
       return this;
     }
 
-    Builder keys(int checked, int missing) {
-      checkedKeys = checked;
-      missingKeys = missing;
+    Builder checked(LoadCheck check) {
+      checked = check.asked();
+      missing = check.missing();
+      checkProblem = check.problem();
       return this;
     }
 

@@ -6,7 +6,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.blockberry.api.value.Bytes;
+import java.util.stream.IntStream;
+import org.blockberry.api.load.LoadCheck;
+import org.blockberry.api.load.LoadGenerator;
+import org.blockberry.api.load.LoadGeneratorFactory;
+import org.blockberry.api.settings.Settings;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.cli.rpc.RpcClient;
 import org.blockberry.cli.rpc.RpcError;
@@ -26,7 +30,8 @@ public final class LoadRun {
   private static final long LEAD_NANOS = 300_000_000;
 
   private final LoadOptions options;
-  private final LoadTx txs;
+  private final LoadGeneratorFactory factory;
+  private final Settings settings;
   private volatile boolean stopped;
   private volatile LoadLedger ledger;
   private volatile BlockScan scan;
@@ -36,10 +41,16 @@ public final class LoadRun {
   private final AtomicLong lastEnd = new AtomicLong(Long.MIN_VALUE);
   private RpcClient client;
 
-  /** Does nothing yet. */
-  public LoadRun(LoadOptions options) {
+  /**
+   * Does nothing yet.
+   *
+   * @param factory whose transactions are offered
+   * @param settings of its generator
+   */
+  public LoadRun(LoadOptions options, LoadGeneratorFactory factory, Settings settings) {
     this.options = options;
-    this.txs = new LoadTx(options.id(), options.size());
+    this.factory = factory;
+    this.settings = settings;
   }
 
   /**
@@ -47,13 +58,20 @@ public final class LoadRun {
    *
    * @throws IOException the node does not answer at the beginning
    * @throws RpcError the node refuses to say how far it is, or its access rules refuse the first transactions
+   * @throws IllegalArgumentException the generator cannot do what the options ask for
+   * @throws IllegalStateException the chain has nothing that the generator could work with
    */
   public LoadReport run() throws IOException, RpcError, InterruptedException {
-    long before = BlockScan.height(current());
+    JsonValue status = current().call("status", JsonValue.EMPTY_OBJECT);
+    LoadGenerator generator = factory.create(settings, new RpcLoadContext(status.get("node_info").get("network").asString().orElse(""), options,
+        this::current));
+    generator.begin();
+    long before = BlockScan.height(status);
     startNanos = System.nanoTime() + LEAD_NANOS;
-    ledger = new LoadLedger(options.total(), startNanos);
-    scan = new BlockScan(txs, ledger, before);
-    List<Thread> senders = senders();
+    LoadLedger all = new LoadLedger(options.total(), startNanos);
+    scan = new BlockScan(generator, all, before);
+    ledger = all; // last: progress() asks both once this is there
+    List<Thread> senders = senders(generator);
     senders.forEach(Thread::start);
     try {
       while (senders.stream().anyMatch(Thread::isAlive)) {
@@ -83,7 +101,7 @@ public final class LoadRun {
     LoadReport.Builder report = ledger.report().heights(scan.blocks(), scan.first(), scan.done())
         .seconds(offeredSeconds, committedSeconds).scanProblem(scanProblem);
     if (options.verify()) {
-      ask(report);
+      ask(generator, report);
     }
     return report.build();
   }
@@ -109,11 +127,11 @@ public final class LoadRun {
     return Math.max(0, System.nanoTime() - startNanos) / NANOS;
   }
 
-  private List<Thread> senders() {
+  private List<Thread> senders(LoadGenerator generator) {
     AtomicInteger next = new AtomicInteger();
     List<Thread> senders = new ArrayList<>();
     for (int i = 0; i < options.connections(); i++) {
-      LoadSender sender = new LoadSender(options, txs, ledger, this::current, next, startNanos, this::denied);
+      LoadSender sender = new LoadSender(options, generator, ledger, this::current, next, startNanos, this::denied);
       Thread thread = new Thread(() -> {
         sender.run();
         lastEnd.accumulateAndGet(System.nanoTime(), Math::max);
@@ -155,22 +173,12 @@ public final class LoadRun {
     }
   }
 
-  private void ask(LoadReport.Builder report) throws InterruptedException {
-    int checked = 0;
-    int missing = 0;
-    for (int number : ledger.sample(SAMPLE)) {
-      checked++;
-      try {
-        JsonValue response = current().call("abci_query", JsonValue.object().put("path", "/key")
-            .put("data", Bytes.utf8(txs.key(number)).toHex()).build()).get("response");
-        if (response.get("value").asString().orElse("").isEmpty()) {
-          missing++;
-        }
-      } catch (IOException | RpcError e) {
-        report.scanProblem("the application cannot be asked: " + e.getMessage());
-        break;
-      }
+  private void ask(LoadGenerator generator, LoadReport.Builder report) {
+    try {
+      LoadCheck check = generator.check(IntStream.of(ledger.sample(SAMPLE)).boxed().toList());
+      report.checked(check);
+    } catch (IOException e) {
+      report.scanProblem("the application cannot be asked: " + e.getMessage());
     }
-    report.keys(checked, missing);
   }
 }

@@ -2,9 +2,13 @@ package org.blockberry.cli.load;
 
 import java.io.IOException;
 import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.blockberry.api.load.LoadGenerator;
+import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
 import org.blockberry.cli.rpc.RpcClient;
 import org.blockberry.cli.rpc.RpcError;
@@ -16,9 +20,10 @@ import org.blockberry.cli.rpc.RpcError;
  */
 final class LoadSender implements Runnable {
   private static final long NANOS = 1_000_000_000L;
+  private static final String NOTHING_TO_SEND = "the generator had none to send: what it spends waits for blocks";
 
   private final LoadOptions options;
-  private final LoadTx txs;
+  private final LoadGenerator generator;
   private final LoadLedger ledger;
   private final Clients clients;
   private final AtomicInteger next;
@@ -32,10 +37,10 @@ final class LoadSender implements Runnable {
     RpcClient current();
   }
 
-  LoadSender(LoadOptions options, LoadTx txs, LoadLedger ledger, Clients clients, AtomicInteger next, long startNanos,
+  LoadSender(LoadOptions options, LoadGenerator generator, LoadLedger ledger, Clients clients, AtomicInteger next, long startNanos,
       Consumer<RpcError> denied) {
     this.options = options;
-    this.txs = txs;
+    this.generator = generator;
     this.ledger = ledger;
     this.clients = clients;
     this.next = next;
@@ -88,13 +93,14 @@ final class LoadSender implements Runnable {
 
   private void send(int from, int count) throws InterruptedException {
     ledger.offered(count);
-    boolean[] answered = new boolean[count];
+    boolean[] settled = new boolean[count];
+    String request = request(from, count, settled);
     String problem = "no answer to this request";
     try {
-      for (JsonValue answer : clients.current().batch(request(from, count))) {
+      for (JsonValue answer : request.isEmpty() ? List.<JsonValue>of() : clients.current().batch(request)) {
         int index = answer.get("id").asNumber().map(Number::intValue).orElse(-1) - from;
-        if (index >= 0 && index < count && !answered[index]) {
-          answered[index] = true;
+        if (index >= 0 && index < count && !settled[index]) {
+          settled[index] = true;
           answered(from + index, answer);
         } else if (!answer.get("error").isNull()) {
           problem = refusal(answer, problem);
@@ -103,9 +109,9 @@ final class LoadSender implements Runnable {
     } catch (IOException e) {
       problem = e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
     }
-    for (boolean each : answered) {
-      if (!each) {
-        ledger.rejected(problem);
+    for (int i = 0; i < count; i++) {
+      if (!settled[i]) {
+        refused(from + i, 0, problem);
       }
     }
   }
@@ -114,20 +120,25 @@ final class LoadSender implements Runnable {
     try {
       JsonValue result = RpcClient.result(answer);
       boolean commit = options.mode() == LoadMode.COMMIT;
-      String refusal = refusal(commit ? result.get("check_tx") : result);
-      if (refusal.isEmpty() && commit) {
-        refusal = refusal(result.get("tx_result"));
+      JsonValue refusal = commit ? result.get("check_tx") : result;
+      if (code(refusal) == 0 && commit) {
+        refusal = result.get("tx_result");
       }
-      if (refusal.isEmpty()) {
+      if (code(refusal) == 0) {
         long now = System.nanoTime();
         ledger.accepted(number, now, now - due(number));
       } else {
-        ledger.rejected(refusal);
+        refused(number, code(refusal), "code " + code(refusal) + " " + refusal.get("log").asString().orElse(""));
       }
     } catch (RpcError e) {
-      ledger.rejected(e.getMessage());
+      refused(number, 0, e.getMessage());
       report(e);
     }
+  }
+
+  private void refused(int number, int code, String reason) {
+    generator.refused(number, code);
+    ledger.rejected(reason);
   }
 
   /** Why the whole request was refused. */
@@ -147,20 +158,28 @@ final class LoadSender implements Runnable {
     }
   }
 
-  private static String refusal(JsonValue result) {
-    int code = result.get("code").asNumber().map(Number::intValue).orElse(0);
-    return code == 0 ? "" : "code " + code + " " + result.get("log").asString().orElse("");
+  private static int code(JsonValue result) {
+    return result.get("code").asNumber().map(Number::intValue).orElse(0);
   }
 
-  private String request(int from, int count) {
+  /**
+   * The transactions as one request; empty if there are none.
+   *
+   * @param settled is set for those that could not be made
+   */
+  private String request(int from, int count, boolean[] settled) {
     StringBuilder text = new StringBuilder(count * (options.size() * 4 / 3 + 120));
     Base64.Encoder base64 = Base64.getEncoder();
     for (int i = from; i < from + count; i++) {
-      text.append(i == from ? count > 1 ? "[" : "" : ",").append("{\"jsonrpc\":\"2.0\",\"id\":").append(i)
-          .append(",\"method\":\"")
-          .append(options.mode().method()).append("\",\"params\":{\"tx\":\"")
-          .append(base64.encodeToString(txs.bytes(i))).append("\"}}");
+      Optional<Bytes> tx = generator.make(i);
+      if (tx.isEmpty()) {
+        settled[i - from] = true;
+        ledger.rejected(NOTHING_TO_SEND);
+        continue;
+      }
+      text.append(text.length() > 0 ? "," : count > 1 ? "[" : "").append("{\"jsonrpc\":\"2.0\",\"id\":").append(i).append(",\"method\":\"")
+          .append(options.mode().method()).append("\",\"params\":{\"tx\":\"").append(base64.encodeToString(tx.get().toArray())).append("\"}}");
     }
-    return text.append(count > 1 ? "]" : "").toString();
+    return text.length() == 0 ? "" : text.append(count > 1 ? "]" : "").toString();
   }
 }
