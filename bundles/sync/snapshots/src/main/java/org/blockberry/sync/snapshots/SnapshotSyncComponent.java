@@ -25,6 +25,7 @@ import org.blockberry.chain.light.LightBlockSource;
 import org.blockberry.chain.light.LightBlockSources;
 import org.blockberry.chain.light.LightClientException;
 import org.blockberry.crypto.CryptoLadder;
+import org.blockberry.sync.inbox.Mailbox;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -56,7 +57,7 @@ public final class SnapshotSyncComponent implements StreamHandler {
       @Reference EventBus events, @Reference MetricsRegistry registry, @Reference CryptoLadder crypto,
       @Reference(target = "(slot=snapshot-store)") Slot<SnapshotStore> snapshots) {
     SnapshotSettings settings = SnapshotSettings.from(configuration.read(SnapshotSettings.TABLE, SnapshotSettings.SCHEMA));
-    mailbox = new Mailbox(MAX_WAITING_BYTES, failure -> LOG.error("snapshot sync failed at one task: {}", failure.toString(), failure));
+    mailbox = new Mailbox("bb-snapshot-sync", MAX_WAITING_BYTES, failure -> LOG.error("snapshot sync failed at one task: {}", failure.toString(), failure));
     outside = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(1), work -> {
       Thread made = new Thread(work, "bb-snapshot-trust");
       made.setDaemon(true);
