@@ -16,6 +16,7 @@ import org.blockberry.api.transport.StreamPort;
 import org.blockberry.api.transport.StreamRules;
 import org.blockberry.api.transport.Transport;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.sync.inbox.Mailbox;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -42,7 +43,7 @@ public final class BlockSyncComponent implements StreamHandler {
       @Reference BlockService blocks, @Reference EventBus events, @Reference MetricsRegistry registry,
       @Reference(target = "(slot=transport)") Slot<Transport> transport) {
     SyncSettings settings = SyncSettings.from(configuration.read(SyncSettings.TABLE, SyncSettings.SCHEMA));
-    mailbox = new Mailbox(settings.fetching().windowBytes(), failure -> LOG.error("block sync failed at one task: {}", failure.toString(), failure));
+    mailbox = new Mailbox("bb-sync", settings.fetching().windowBytes(), failure -> LOG.error("block sync failed at one task: {}", failure.toString(), failure));
     reader = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(1), work -> {
       Thread made = new Thread(work, "bb-sync-serve");
       made.setDaemon(true);

@@ -16,6 +16,7 @@ import org.blockberry.api.event.NodeEvent;
 import org.blockberry.api.settings.Settings;
 import org.blockberry.api.transport.StreamPort;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.sync.inbox.Inbox;
 import org.blockberry.testing.contracts.TestMetrics;
 
 /** One node's block sync with everything around it in memory: time passes when {@link #pass} says so, on the caller's thread. */

@@ -24,6 +24,7 @@ import org.blockberry.api.transport.StreamPort;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.sync.blocks.wire.BlockSyncMessage;
 import org.blockberry.sync.blocks.wire.BlocksRequest;
+import org.blockberry.sync.inbox.Mailbox;
 import org.blockberry.testing.contracts.TestMetrics;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -180,7 +181,7 @@ class ShellTest {
         return 1 << 20;
       }
     };
-    Mailbox mailbox = new Mailbox(1 << 20, failures::add);
+    Mailbox mailbox = new Mailbox("bb-sync-test", 1 << 20, failures::add);
     ThreadPoolExecutor reader = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(1));
     TestMetrics metrics = new TestMetrics();
     BlockSync sync = new BlockSync(SyncSettings.from(Settings.of(SyncSettings.SCHEMA, Map.of("serve_queue", 4L))),
@@ -232,7 +233,7 @@ class ShellTest {
     ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
     AtomicInteger done = new AtomicInteger();
     CountDownLatch hold = new CountDownLatch(1);
-    Mailbox mailbox = new Mailbox(100, failures::add);
+    Mailbox mailbox = new Mailbox("bb-sync-test", 100, failures::add);
     mailbox.put(() -> {
       try {
         hold.await();

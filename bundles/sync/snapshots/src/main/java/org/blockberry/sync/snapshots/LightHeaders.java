@@ -71,7 +71,7 @@ final class LightHeaders implements HeaderTrust.Headers {
       throw new LightClientException(LightClientException.Reason.UNREACHABLE, "", "the feature sync-light is not installed");
     }
     try {
-      return opener.at(address, access.get(address));
+      return opener.at(address, access.getOrDefault(address, SourceAccess.OPEN));
     } catch (IllegalArgumentException e) {
       throw new LightClientException(LightClientException.Reason.UNREACHABLE, address, e.getMessage());
     }

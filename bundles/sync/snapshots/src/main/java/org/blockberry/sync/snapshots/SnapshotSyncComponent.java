@@ -1,5 +1,6 @@
 package org.blockberry.sync.snapshots;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +25,9 @@ import org.blockberry.chain.KeyType;
 import org.blockberry.chain.light.LightBlockSource;
 import org.blockberry.chain.light.LightBlockSources;
 import org.blockberry.chain.light.LightClientException;
+import org.blockberry.chain.light.SourceAccess;
 import org.blockberry.crypto.CryptoLadder;
+import org.blockberry.sync.inbox.Mailbox;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -56,7 +59,7 @@ public final class SnapshotSyncComponent implements StreamHandler {
       @Reference EventBus events, @Reference MetricsRegistry registry, @Reference CryptoLadder crypto,
       @Reference(target = "(slot=snapshot-store)") Slot<SnapshotStore> snapshots) {
     SnapshotSettings settings = SnapshotSettings.from(configuration.read(SnapshotSettings.TABLE, SnapshotSettings.SCHEMA));
-    mailbox = new Mailbox(MAX_WAITING_BYTES, failure -> LOG.error("snapshot sync failed at one task: {}", failure.toString(), failure));
+    mailbox = new Mailbox("bb-snapshot-sync", MAX_WAITING_BYTES, failure -> LOG.error("snapshot sync failed at one task: {}", failure.toString(), failure));
     outside = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(1), work -> {
       Thread made = new Thread(work, "bb-snapshot-trust");
       made.setDaemon(true);
@@ -66,7 +69,7 @@ public final class SnapshotSyncComponent implements StreamHandler {
     metrics = registry.scope("sync_snapshots");
     LightHeaders headers = new LightHeaders(settings, (key, message, signature) -> key.type() == KeyType.ED25519
         && crypto.ed25519().verify(key.bytes(), message, signature), () -> sources,
-        settings.problem().isPresent() ? Map.of() : settings.access(configuration.file().toAbsolutePath().getParent()), Instant::now);
+        access(settings, configuration.file().toAbsolutePath().getParent()), Instant::now);
     Trust trust = new HeaderTrust(chain.tip().initialHeight(), headers,
         settings.servers().stream().<HeaderTrust.Records>map(server -> new SourceRecords(server, () -> headers.source(server))).toList());
     long start = System.nanoTime();
@@ -74,6 +77,16 @@ public final class SnapshotSyncComponent implements StreamHandler {
         Instant::now, events::publish, metrics));
     sync.tick(); // at once, before somebody else brings the chain level
     mailbox.every(TICK_MILLIS, sync::tick);
+  }
+
+  /** Of entries that cannot be read the settings' problem tells; nobody is sent a token then. */
+  private static Map<String, SourceAccess> access(SnapshotSettings settings, Path folder) {
+    try {
+      return settings.access(folder);
+    } catch (IllegalArgumentException e) {
+      LOG.error("sync.snapshots.token_files and ca_files: {}", e.getMessage());
+      return Map.of();
+    }
   }
 
   /** The services of the node. */

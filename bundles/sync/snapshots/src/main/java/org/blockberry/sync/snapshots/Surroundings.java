@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.blockberry.api.event.NodeEvent;
 import org.blockberry.api.metrics.Metrics;
+import org.blockberry.sync.inbox.Inbox;
 
 /**
  * What snapshot sync needs of the node.

@@ -25,6 +25,7 @@ import org.blockberry.api.snapshot.SnapshotStore;
 import org.blockberry.api.transport.StreamPort;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.light.LightBlockSource;
+import org.blockberry.sync.inbox.Inbox;
 import org.blockberry.sync.snapshots.join.Judgement;
 import org.blockberry.testing.contracts.SlotOf;
 import org.blockberry.testing.contracts.TestMetrics;

@@ -1,7 +1,7 @@
-package org.blockberry.sync.blocks;
+package org.blockberry.sync.inbox;
 
-/** Work for the one thread on which everything of block sync is decided. Threading: any; never waits. */
-interface Inbox {
+/** Work for the one thread on which everything of a stream is decided. Threading: any; never waits. */
+public interface Inbox {
   /**
    * Work for a message of a peer.
    *

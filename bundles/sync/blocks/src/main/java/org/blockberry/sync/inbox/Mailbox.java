@@ -1,4 +1,4 @@
-package org.blockberry.sync.blocks;
+package org.blockberry.sync.inbox;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,27 +9,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** The thread {@code bb-sync}, with a bounded number of messages of each peer, and bytes of all, in front of it. */
-final class Mailbox implements Inbox, AutoCloseable {
+/** A thread, with a bounded number of messages of each peer, and bytes of all, in front of it. */
+public final class Mailbox implements Inbox, AutoCloseable {
   /** Messages of one peer that wait at most. */
-  static final int PER_PEER = 8;
+  public static final int PER_PEER = 8;
   private static final long STOP_MILLIS = 5_000;
 
-  private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
-    Thread made = new Thread(work, "bb-sync");
-    made.setDaemon(true);
-    return made;
-  });
+  private final ScheduledExecutorService thread;
   private final Map<String, Integer> waiting = new ConcurrentHashMap<>(); // peers with messages here only
   private final AtomicLong bytes = new AtomicLong();
   private final long maxBytes;
   private final Consumer<Throwable> broken;
 
   /**
+   * Begins.
+   *
+   * @param name of the thread
    * @param maxBytes of messages that wait; a single one always may
    * @param broken is told what work threw; the thread goes on
    */
-  Mailbox(long maxBytes, Consumer<Throwable> broken) {
+  public Mailbox(String name, long maxBytes, Consumer<Throwable> broken) {
+    this.thread = Executors.newSingleThreadScheduledExecutor(work -> {
+      Thread made = new Thread(work, name);
+      made.setDaemon(true);
+      return made;
+    });
     this.maxBytes = maxBytes;
     this.broken = broken;
   }
@@ -69,7 +73,7 @@ final class Mailbox implements Inbox, AutoCloseable {
   }
 
   /** Bytes of messages that wait. */
-  long bytes() {
+  public long bytes() {
     return bytes.get();
   }
 
@@ -84,7 +88,7 @@ final class Mailbox implements Inbox, AutoCloseable {
   }
 
   /** Repeats work until the end. */
-  void every(long millis, Runnable work) {
+  public void every(long millis, Runnable work) {
     thread.scheduleWithFixedDelay(() -> run(work), millis, millis, TimeUnit.MILLISECONDS);
   }
 
