@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.blockberry.api.node.BlockVerdict;
 import org.blockberry.api.value.Bytes;
@@ -34,10 +35,17 @@ public final class HeadersBelow implements AutoCloseable {
   private final Path folder;
   private final CommitVerification commits;
   private final Supplier<ChainState> chain;
-  private Optional<HeaderFile> file = Optional.empty();
-  private Above next; // what the next one is held to; null without a file
-  private long first; // height of the first record
-  private boolean told;
+  private final ReentrantLock turn = new ReentrantLock(); // of who adds; held while the disk is waited for
+  private volatile Optional<Reach> reach = Optional.empty();
+  private volatile boolean told;
+
+  /**
+   * How far it is.
+   *
+   * @param next what the next one is held to
+   * @param first height of the first record
+   */
+  private record Reach(HeaderFile file, Above next, long first) {}
 
   private HeadersBelow(Path folder, SignatureVerifier verifier, Supplier<ChainState> chain) {
     this.commits = new CommitVerification(verifier);
@@ -68,11 +76,12 @@ public final class HeadersBelow implements AutoCloseable {
   }
 
   /** The chain began with this block. */
-  public synchronized void beginBelow(Header base) {
-    if (file.isPresent()) {
-      return;
-    }
+  public void beginBelow(Header base) {
+    turn.lock();
     try {
+      if (reach.isPresent()) {
+        return;
+      }
       Files.createDirectories(folder);
       Path temporary = folder.resolve("begin.new");
       Files.write(temporary, base.encode().toArray());
@@ -80,30 +89,33 @@ public final class HeadersBelow implements AutoCloseable {
       load(base.encode());
     } catch (IOException e) {
       LOG.warn("headers from before the snapshot are not fetched: {}", e.toString());
+    } finally {
+      turn.unlock();
     }
   }
 
   private void load(Bytes base) throws IOException {
     Header header = Header.decode(base);
     HeaderFile opened = new HeaderFile(folder.resolve("blocks"));
-    file = Optional.of(opened);
-    first = header.height() - 1;
-    next = Above.of(opened.count() == 0 ? header : LightBlock.decode(opened.get(opened.count() - 1)).header());
+    Above next = Above.of(opened.count() == 0 ? header : LightBlock.decode(opened.get(opened.count() - 1)).header());
+    reach = Optional.of(new Reach(opened, next, header.height() - 1));
   }
 
   /** Height of the next light block that is wanted; 0 for none. */
-  public synchronized long missing() {
-    if (file.isEmpty()) {
-      return 0;
-    }
-    ChainState now = chain.get();
-    ConsensusParams.EvidenceParams evidence = now.params().evidence();
-    boolean old = now.lastHeight() - next.height() > evidence.maxAgeNumBlocks()
-        && Duration.between(next.time(), now.lastTime()).compareTo(evidence.maxAgeDuration()) > 0;
-    boolean done = old || next.height() <= now.initialHeight() || file.get().count() >= MAX_HEADERS;
+  public long missing() {
+    return reach.map(this::missing).orElse(0L);
+  }
+
+  private long missing(Reach now) {
+    Above next = now.next();
+    ChainState state = chain.get();
+    ConsensusParams.EvidenceParams evidence = state.params().evidence();
+    boolean old = state.lastHeight() - next.height() > evidence.maxAgeNumBlocks()
+        && Duration.between(next.time(), state.lastTime()).compareTo(evidence.maxAgeDuration()) > 0;
+    boolean done = old || next.height() <= state.initialHeight() || now.file().count() >= MAX_HEADERS;
     if (done && !told) {
       told = true;
-      LOG.info("{} headers from before the snapshot are here, down to height {}", file.get().count(), next.height());
+      LOG.info("{} headers from before the snapshot are here, down to height {}", now.file().count(), next.height());
     }
     return done ? 0 : next.height() - 1;
   }
@@ -113,34 +125,35 @@ public final class HeadersBelow implements AutoCloseable {
    *
    * @param encoded an encoded {@link LightBlock}
    */
-  public synchronized BlockVerdict offer(Bytes encoded) {
-    if (missing() == 0) {
-      return BlockVerdict.of(BlockVerdict.Kind.NOT_NOW, "no header is missing");
-    }
+  public BlockVerdict offer(Bytes encoded) {
+    turn.lock();
     try {
+      if (missing() == 0) {
+        return BlockVerdict.of(BlockVerdict.Kind.NOT_NOW, "no header is missing");
+      }
+      Reach now = reach.orElseThrow();
       LightBlock block = LightBlock.decode(encoded);
-      next.require(block, chain.get().chainId(), commits);
-      file.orElseThrow().add(block.encode());
-      next = Above.of(block.header());
+      now.next().require(block, chain.get().chainId(), commits);
+      now.file().add(block.encode());
+      reach = Optional.of(new Reach(now.file(), Above.of(block.header()), now.first()));
       return BlockVerdict.of(BlockVerdict.Kind.TAKEN, "");
     } catch (DecodingException | InvalidBlockException | IllegalArgumentException e) {
       return BlockVerdict.of(BlockVerdict.Kind.INVALID, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       return BlockVerdict.of(BlockVerdict.Kind.NOT_NOW, "the header cannot be kept: " + e.getMessage());
+    } finally {
+      turn.unlock();
     }
   }
 
   /** The light block of a height, if it is one of these. */
   public Optional<LightBlock> at(long height) {
-    HeaderFile opened;
-    synchronized (this) {
-      if (file.isEmpty() || height > first || height < next.height()) {
-        return Optional.empty();
-      }
-      opened = file.get();
+    Optional<Reach> now = reach.filter(one -> height <= one.first() && height >= one.next().height());
+    if (now.isEmpty()) {
+      return Optional.empty();
     }
     try {
-      return Optional.of(LightBlock.decode(opened.get((int) (first - height))));
+      return Optional.of(LightBlock.decode(now.get().file().get((int) (now.get().first() - height))));
     } catch (UncheckedIOException e) {
       LOG.warn("the header of height {} cannot be read: {}", height, e.getMessage());
       return Optional.empty();
@@ -148,9 +161,14 @@ public final class HeadersBelow implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() throws IOException {
-    if (file.isPresent()) {
-      file.get().close();
+  public void close() throws IOException {
+    turn.lock();
+    try {
+      if (reach.isPresent()) {
+        reach.get().file().close();
+      }
+    } finally {
+      turn.unlock();
     }
   }
 }
