@@ -20,7 +20,7 @@ public final class AccpCandidates {
   public static Candidate<Ed25519Signer> signer() {
     return new Candidate<>("ACCP", () -> {
       Provider provider = Native.load();
-      return new Candidate.Loaded<>(provider.getVersionStr(), new JcaEd25519Signer(provider));
+      return new Candidate.Loaded<>(provider.getVersionStr(), new JcaEd25519Signer(provider, BouncyCastleCandidates.signer().load().primitive()));
     });
   }
 

@@ -7,7 +7,6 @@ import java.security.Provider;
 import java.security.Signature;
 import java.security.SignatureException;
 import java.util.Arrays;
-import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /**
  * Signing through a JCA provider that is passed around as an object and registered nowhere. The provider reads the seed anew for each
@@ -15,16 +14,17 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
  */
 final class JcaEd25519Signer implements Ed25519Signer {
   private final Provider provider;
+  private final Ed25519Signer keys;
 
-  JcaEd25519Signer(Provider provider) {
+  /** @param keys derives public keys, which the provider does not show */
+  JcaEd25519Signer(Provider provider, Ed25519Signer keys) {
     this.provider = provider;
+    this.keys = keys;
   }
 
   @Override
   public byte[] publicKey(byte[] seed) {
-    byte[] key = new byte[Ed25519.PUBLIC_KEY_SIZE];
-    Ed25519.generatePublicKey(seed, 0, key, 0);
-    return key;
+    return keys.publicKey(seed);
   }
 
   @Override

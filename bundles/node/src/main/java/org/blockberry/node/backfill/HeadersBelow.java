@@ -2,7 +2,6 @@ package org.blockberry.node.backfill;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,6 +17,7 @@ import org.blockberry.chain.verify.ChainState;
 import org.blockberry.chain.verify.CommitVerification;
 import org.blockberry.chain.verify.SignatureVerifier;
 import org.blockberry.chain.wire.DecodingException;
+import org.blockberry.node.guard.KeptText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +33,7 @@ public final class HeadersBelow implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HeadersBelow.class);
 
   private final Path folder;
+  private final KeptText begin; // the header that the chain began with, in hex
   private final CommitVerification commits;
   private final Supplier<ChainState> chain;
   private final ReentrantLock turn = new ReentrantLock(); // of who adds; held while the disk is waited for
@@ -50,6 +51,7 @@ public final class HeadersBelow implements AutoCloseable {
   private HeadersBelow(Path folder, SignatureVerifier verifier, Supplier<ChainState> chain) {
     this.commits = new CommitVerification(verifier);
     this.folder = folder;
+    this.begin = new KeptText(folder.resolve("begin"));
     this.chain = chain;
   }
 
@@ -61,18 +63,15 @@ public final class HeadersBelow implements AutoCloseable {
   public static HeadersBelow open(Path data, SignatureVerifier verifier, Supplier<ChainState> chain) {
     HeadersBelow headers = new HeadersBelow(data.resolve("headers"), verifier, chain);
     try {
-      if (Files.exists(headers.begin())) {
-        headers.load(Bytes.wrap(Files.readAllBytes(headers.begin())));
+      Optional<String> begun = headers.begin.read();
+      if (begun.isPresent()) {
+        headers.load(Bytes.fromHex(begun.get()));
       }
-    } catch (IOException | DecodingException e) {
+    } catch (IOException | DecodingException | IllegalArgumentException e) {
       throw new IllegalStateException(headers.folder + " cannot be used: " + e.getMessage()
           + ". Delete it: the node then cannot judge evidence from before its snapshot", e);
     }
     return headers;
-  }
-
-  private Path begin() {
-    return folder.resolve("begin");
   }
 
   /** The chain began with this block. */
@@ -82,10 +81,7 @@ public final class HeadersBelow implements AutoCloseable {
       if (reach.isPresent()) {
         return;
       }
-      Files.createDirectories(folder);
-      Path temporary = folder.resolve("begin.new");
-      Files.write(temporary, base.encode().toArray());
-      Files.move(temporary, begin(), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+      begin.keep(base.encode().toHex());
       load(base.encode());
     } catch (IOException e) {
       LOG.warn("headers from before the snapshot are not fetched: {}", e.toString());
