@@ -29,15 +29,27 @@ final class CheckedFile extends SingleFileStore {
   private static final int MOST_IDLE_READERS = 16;
 
   private final DiskAccess disk;
+  private final boolean lookingEverywhere;
   private final ConcurrentLinkedQueue<RandomAccessFile> readers = new ConcurrentLinkedQueue<>();
   private final AtomicInteger idle = new AtomicInteger();
   private File path;
   private RandomAccessFile writer; // guarded by saveChunkLock of the superclass, as every write of MVStore
   private volatile boolean closed;
 
-  CheckedFile(Map<String, Object> config, DiskAccess disk) {
+  /**
+   * @param lookingEverywhere whether the newest write is looked for in every block of the file. MVStore else follows the header, which may
+   *     lead to an old one: the write that replaced a link of that way came to the disk before the header that goes round it.
+   */
+  CheckedFile(Map<String, Object> config, DiskAccess disk, boolean lookingEverywhere) {
     super(new HashMap<>(config));
     this.disk = disk;
+    this.lookingEverywhere = lookingEverywhere;
+  }
+
+  /** MVStore's own setting for this would also read damaged pages as empty ones. */
+  @Override
+  protected void readStoreHeader(boolean recoveryMode) {
+    super.readStoreHeader(lookingEverywhere);
   }
 
   /** Opens and locks the file. */

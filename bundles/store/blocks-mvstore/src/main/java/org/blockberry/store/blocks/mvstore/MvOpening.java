@@ -113,13 +113,17 @@ final class MvOpening {
     } else if (!Files.exists(file)) {
       throw refusal("lost its file " + file.getFileName() + ". " + WAY_OUT, null);
     }
+    boolean lookingEverywhere = false;
     for (int tries = 0; tries < MOST_UNACKNOWLEDGED; tries++) {
-      CheckedFile opened = new CheckedFile(Map.of("cacheSize", tuning.cacheMb()), disk);
-      Found found = null;
+      CheckedFile opened = file(lookingEverywhere);
       try {
-        found = openStore(opened);
+        Found found = openStore(opened);
         if (found.store().getCurrentVersion() < last.sequence()) {
           found.store().closeImmediately();
+          if (!lookingEverywhere) {
+            lookingEverywhere = true;
+            continue;
+          }
           throw refusal("lost writes that it had acknowledged, the last at height " + last.position() + ": its files are damaged, or were"
               + " copied while the node ran. " + WAY_OUT + " To accept the loss instead, delete " + markerFile + " and start again.", null);
         }
@@ -129,7 +133,11 @@ final class MvOpening {
         found.store().closeImmediately();
       } catch (MVStoreException e) {
         if (opened.newest() == null || opened.newest().version <= last.sequence()) {
-          throw e;
+          if (lookingEverywhere) {
+            throw e;
+          }
+          lookingEverywhere = true;
+          continue;
         }
       }
       SFChunk unacknowledged = opened.newest();
@@ -145,10 +153,14 @@ final class MvOpening {
     }
     log.log(System.Logger.Level.WARNING, "the block store in " + folder + " has no usable commit marker: nobody can tell whether its last"
         + " writes are all there");
-    Found found = openStore(new CheckedFile(Map.of("cacheSize", tuning.cacheMb()), disk));
+    Found found = openStore(file(true));
     marker.write(new CommitMarker.Acknowledged(found.store().getCurrentVersion(), 0, false));
     marker.sync();
     return found;
+  }
+
+  private CheckedFile file(boolean lookingEverywhere) {
+    return new CheckedFile(Map.of("cacheSize", tuning.cacheMb()), disk, lookingEverywhere);
   }
 
   private Found openStore(CheckedFile opened) {
