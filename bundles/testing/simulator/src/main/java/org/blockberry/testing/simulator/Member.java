@@ -145,8 +145,11 @@ final class Member implements World {
 
   // ---- life ----
 
-  /** Starts, also after a crash: what the disk holds decides where it goes on. */
+  /** Starts, also after a crash: what the disk holds decides where it goes on. Who crashed before it had started is there already. */
   void start() {
+    if (up) {
+      return;
+    }
     up = true;
     replica = null;
     ledger.settle();

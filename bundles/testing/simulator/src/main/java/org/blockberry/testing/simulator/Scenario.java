@@ -33,7 +33,7 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
     long calmAt, long delay, long jitter, int loss, int repeats, int commitWait, boolean changes, int blockSize, boolean fastNil,
     boolean latePolka, int extendedFrom, boolean realNode) {
   private static final long MILLI = 1_000;
-  private static final long ALL_STARTED = 50 * MILLI; // who crashes before it has started would be there twice
+  private static final long ALL_STARTED = 50 * MILLI; // a fault before would meet members that are not there yet
 
   /** Without vote extensions and real nodes. */
   Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>> liars, Set<Integer> twins, List<Fault> faults, int heights, long calmAt,

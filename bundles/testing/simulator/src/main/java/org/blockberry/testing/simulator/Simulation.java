@@ -540,8 +540,9 @@ public final class Simulation {
     invariants.accused(first, second);
   }
 
+  /** @param peer empty for what block sync handed over, which nobody is blamed for here */
   void reported(Member by, String peer, String reason) {
-    if (by.honest()) {
+    if (by.honest() && !peer.isEmpty()) {
       invariants.reported(byName.get(peer), reason);
     }
   }
