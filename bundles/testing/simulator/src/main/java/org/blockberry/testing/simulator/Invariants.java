@@ -226,7 +226,7 @@ final class Invariants {
 
   private void requireLiar(Bytes address, String accusation) {
     for (Member member : simulation.members()) {
-      if (member.honest() && simulation.keys().key(member.place()).address().equals(address)) {
+      if (member.honest() && simulation.place(address) == member.place()) {
         throw new Violation("I9", "evidence accuses member " + member.name() + ": " + accusation);
       }
     }
