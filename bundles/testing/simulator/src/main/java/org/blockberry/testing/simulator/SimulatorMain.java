@@ -2,15 +2,19 @@ package org.blockberry.testing.simulator;
 
 import java.util.function.LongFunction;
 
-/** {@code random|twins|beyond|lost|full|extended|behind FIRST_SEED COUNT}: runs scenarios; one seed runs one again. */
+/** {@code random|twins|beyond|lost|full|extended|behind|accused FIRST_SEED COUNT}: runs scenarios; one seed runs one again. */
 public final class SimulatorMain {
-  private SimulatorMain() {}
-
   private static final long PIECE = 20;
   private static final long SAYS_NANOS = 10_000_000_000L;
 
+  private SimulatorMain() {}
+
   /** Prints what was reached, or what broke with its seed. */
   public static void main(String[] args) {
+    if (args.length != 3) {
+      System.err.println("usage: random|twins|beyond|lost|full|extended|behind|accused FIRST_SEED COUNT");
+      System.exit(2);
+    }
     LongFunction<Scenario> scenarios = switch (args[0]) {
       case "twins" -> Scenario::twins;
       case "beyond" -> Scenario::beyondTheBound;
@@ -19,7 +23,8 @@ public final class SimulatorMain {
       case "extended" -> Scenario::extended;
       case "behind" -> Scenario::behind;
       case "accused" -> Scenario::accused;
-      default -> Scenario::random;
+      case "random" -> Scenario::random;
+      default -> throw new IllegalArgumentException("no kind of scenario: " + args[0]);
     };
     long begun = System.nanoTime();
     Campaign campaign = new Campaign();
