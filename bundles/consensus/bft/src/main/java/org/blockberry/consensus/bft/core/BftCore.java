@@ -488,7 +488,7 @@ public final class BftCore {
     return true;
   }
 
-  /** Line 49: a quorum of precommits for a block, in whatever round, decides it. */
+  /** Line 49: a quorum of precommits for a block, in whatever round, decides it. Whether it is valid was asked before voting for it. */
   private boolean r7() {
     if (step != Step.COMMIT) {
       for (Map.Entry<Integer, HeightVotes.RoundVotes> entry : votes.rounds().entrySet()) {
@@ -503,12 +503,12 @@ public final class BftCore {
     if (deciding || block.verdict() == Verdict.MISSING || block.verdict() == Verdict.PENDING) {
       return false;
     }
-    if (block.verdict() == Verdict.INVALID) {
+    if (block.parts().isTooLarge()) {
       halt("more than two thirds decided block " + decided.hash() + " of height " + start.height() + ", which is not valid here: "
           + block.problem());
       return true;
     }
-    deciding = true;
+    deciding = true; // not valid here may be what cannot be judged here: the committer judges what was decided, and says why it refuses
     count(Rule.R7);
     out.add(decide());
     return false;
