@@ -130,7 +130,7 @@ public final class EvidencePool implements BlockEvidence, EvidenceService {
     return now.lastHeight() - first + 1;
   }
 
-  /** Who is told of each piece that is taken, on the executor. */
+  /** Who is told of each piece that is taken, on the executor, or that a block has, on the thread that commits it: at once, and maybe twice. */
   public void onTaken(Consumer<Evidence> told) {
     listener = told;
   }
@@ -316,6 +316,7 @@ public final class EvidencePool implements BlockEvidence, EvidenceService {
       boolean changed = book.concluded(after, block);
       write = changed || book.height() - written >= WRITE_EVERY;
     }
+    block.evidence().forEach(listener);
     if (write) {
       blocksWith.add(block.evidence().size());
       show();

@@ -326,6 +326,7 @@ public final class Node implements AutoCloseable {
         signing::lend, builders, failures::chainStopped, schedule, evidence);
     external = new ExternalBlocks(committer, rules, schedule, lane(SlotName.CONSENSUS), outside, ahead, this::adopt);
     external.fill(below);
+    external.followWhen(failures::hasStopped);
     intake.recheckUnless(external::catchingUp);
     external.onLevel(intake::recheck);
     requireDecidingEngine();

@@ -121,7 +121,10 @@ class EvidenceInBlocksTest {
       assertEquals(new EvidenceList(block.evidence()).hash(), block.header().evidenceHash());
       assertEquals(Optional.empty(), ProposalJudge.judge(rig.committer.state(), DecodedBlock.of(next.block()), rig.rules, rig.application));
       ChainState before = rig.committer.state();
+      List<Evidence> heard = new ArrayList<>();
+      rig.evidence.onTaken(heard::add);
       rig.commit(next);
+      assertEquals(block.evidence(), heard, "who finds it in a block alone must stop signing as well");
       assertEquals(Optional.empty(), rig.rules.problem(before, block, block.blockId()), "another copy of the block that comes late is as right as the first");
       String told = "told 4: " + new Misbehavior("duplicate_vote", rogue, 10, 2, timeOf(rig, 2), 10);
       assertEquals(1, home.calls.stream().filter(told::equals).count());
