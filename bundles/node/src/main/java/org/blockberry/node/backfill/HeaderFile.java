@@ -20,7 +20,7 @@ final class HeaderFile implements AutoCloseable {
   private static final int HEAD = 8;
 
   private final FileChannel channel;
-  private final RecordStarts starts; // guarded by this
+  private final RecordStarts starts; // what others read of it is guarded by this
   private long end;
   private int unsynced;
 
@@ -128,9 +128,7 @@ final class HeaderFile implements AutoCloseable {
   void sync() throws IOException {
     channel.force(true);
     unsynced = 0;
-    synchronized (this) {
-      starts.write();
-    }
+    starts.write(); // without the monitor: only who adds and cuts changes anything, and that is who syncs
   }
 
   @Override

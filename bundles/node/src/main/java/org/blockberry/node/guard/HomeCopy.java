@@ -39,9 +39,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class HomeCopy {
   private static final Logger LOG = LoggerFactory.getLogger(HomeCopy.class);
-  private static final List<String> SMALL = List.of("data/format", "data/genesis.sha256", "data/engine", "data/state-maker", "data/state-move", "data/evidence",
-      "data/headers/begin");
-  private static final List<String> GROWING = List.of("data/headers/blocks", "data/headers/blocks.starts"); // larger than may be copied between two heights
+  private static final List<String> SMALL = List.of("data/format", "data/genesis.sha256", "data/engine", "data/state-maker", "data/state-move",
+      "data/evidence", "data/headers/begin");
+  private static final List<String> GROWING = List.of("data/headers/blocks", "data/headers/blocks.starts"); // too large to copy between two heights
   private static final String SIGNER = "data/signer";
   private static final Duration WAIT = Duration.ofSeconds(60);
 
