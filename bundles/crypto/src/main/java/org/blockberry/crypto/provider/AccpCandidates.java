@@ -1,7 +1,10 @@
 package org.blockberry.crypto.provider;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.Provider;
+import org.blockberry.crypto.Sha256;
 
 /**
  * Amazon Corretto Crypto Provider, when its jar is on the launcher's class path and its native code loads. It gathers an Ed25519 message in
@@ -29,6 +32,20 @@ public final class AccpCandidates {
       Provider provider = Native.load();
       return new Candidate.Loaded<>(provider.getVersionStr(),
           new JcaEd25519Signer(provider, LONGEST_MESSAGE, BouncyCastleCandidates.signer().load().primitive()));
+    });
+  }
+
+  /** SHA-256. */
+  public static Candidate<Sha256> sha256() {
+    return new Candidate<>("ACCP", () -> {
+      Provider provider = Native.load();
+      return new Candidate.Loaded<>(provider.getVersionStr(), () -> {
+        try {
+          return MessageDigest.getInstance("SHA-256", provider);
+        } catch (NoSuchAlgorithmException e) {
+          throw new IllegalStateException(e);
+        }
+      });
     });
   }
 
