@@ -1,7 +1,6 @@
 package org.blockberry.node.backfill;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -93,8 +92,15 @@ public final class HeadersBelow implements AutoCloseable {
   private void load(Bytes base) throws IOException {
     Header header = Header.decode(base);
     HeaderFile opened = new HeaderFile(folder.resolve("blocks"));
-    Above next = Above.of(opened.count() == 0 ? header : LightBlock.decode(opened.get(opened.count() - 1)).header());
-    reach = Optional.of(new Reach(opened, next, header.height() - 1));
+    reach = Optional.of(new Reach(opened, lowest(opened, header), header.height() - 1));
+  }
+
+  private static Above lowest(HeaderFile file, Header base) throws IOException {
+    if (file.count() == 0) {
+      return Above.of(base);
+    }
+    Bytes last = file.get(file.count() - 1).orElseThrow(() -> new IOException("the last header is damaged"));
+    return Above.of(LightBlock.decode(last).header());
   }
 
   /** Height of the next light block that is wanted; 0 for none. */
@@ -142,17 +148,50 @@ public final class HeadersBelow implements AutoCloseable {
     }
   }
 
-  /** The light block of a height, if it is one of these. */
+  /** The light block of a height, if it is one of these. One that the disk damaged is wanted again, with those below it. */
   public Optional<LightBlock> at(long height) {
-    Optional<Reach> now = reach.filter(one -> height <= one.first() && height >= one.next().height());
-    if (now.isEmpty()) {
-      return Optional.empty();
-    }
     try {
-      return Optional.of(LightBlock.decode(now.get().file().get((int) (now.get().first() - height))));
-    } catch (UncheckedIOException e) {
+      Optional<Reach> now = reachOf(height);
+      Optional<Bytes> record = now.isPresent() ? now.get().file().get(index(now.get(), height)) : Optional.empty();
+      if (now.isPresent() && record.isEmpty()) {
+        cut(height);
+      }
+      return record.map(LightBlock::decode);
+    } catch (IOException e) {
       LOG.warn("the header of height {} cannot be read: {}", height, e.getMessage());
       return Optional.empty();
+    }
+  }
+
+  private Optional<Reach> reachOf(long height) {
+    return reach.filter(one -> height <= one.first() && height >= one.next().height());
+  }
+
+  private static int index(Reach now, long height) {
+    return (int) (now.first() - height);
+  }
+
+  private void cut(long height) throws IOException {
+    turn.lock();
+    try {
+      Optional<Reach> now = reachOf(height);
+      if (now.isEmpty() || now.get().file().get(index(now.get(), height)).isPresent()) {
+        return; // somebody else did it
+      }
+      LOG.warn("the header of height {} is damaged on disk; it and those below it are fetched again", height);
+      HeaderFile file = now.get().file();
+      Header base = Header.decode(Bytes.fromHex(begin.read().orElseThrow(() -> new IOException(begin.file() + " is gone"))));
+      try {
+        file.cut(index(now.get(), height));
+        told = false;
+        reach = Optional.of(new Reach(file, lowest(file, base), now.get().first()));
+      } catch (IOException e) { // the next start reads what is there
+        reach = Optional.empty();
+        file.close();
+        throw e;
+      }
+    } finally {
+      turn.unlock();
     }
   }
 

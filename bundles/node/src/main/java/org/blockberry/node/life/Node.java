@@ -626,6 +626,7 @@ public final class Node implements AutoCloseable {
     page.add("commit_verifier", schedule::verifier);
     page.add("replay", beside::toJson);
     page.add("sync", external::status);
+    page.add("state", new StateVersions(lane(SlotName.STATE_STORE)));
     page.add("snapshots", snapshots::status);
     TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries, environment.clock());
     parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip,
