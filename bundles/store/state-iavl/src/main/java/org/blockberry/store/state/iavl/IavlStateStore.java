@@ -22,6 +22,7 @@ import org.blockberry.store.durable.Database;
 import org.blockberry.store.durable.DatabaseSetup;
 import org.blockberry.store.state.iavl.tree.Child;
 import org.blockberry.store.state.iavl.tree.ExportNode;
+import org.blockberry.store.state.iavl.tree.HeldNodes;
 import org.blockberry.store.state.iavl.tree.InvalidImportException;
 import org.blockberry.store.state.iavl.tree.Leaf;
 import org.blockberry.store.state.iavl.tree.Ref;
@@ -49,6 +50,7 @@ public final class IavlStateStore implements StateStore {
   private final Object writing = new Object();
   private final Object life = new Object();
   private final Pins pins = new Pins();
+  private final HeldNodes held;
   private final NodeCache cache;
   private final ValueCache values;
   private final Workers workers;
@@ -86,7 +88,8 @@ public final class IavlStateStore implements StateStore {
     this.context = Objects.requireNonNull(context, "context");
     this.writer = Objects.requireNonNull(writer, "writer");
     this.clock = Objects.requireNonNull(clock, "clock");
-    this.cache = new NodeCache(config.nodeCacheBytes());
+    this.held = new HeldNodes(config.nodeCacheBytes() / 4 * 3);
+    this.cache = new NodeCache(config.nodeCacheBytes(), held::bytes);
     this.values = new ValueCache(config.valueCacheBytes());
     this.workers = new SharedWork(task -> context.executor().execute(task), Math.min(MOST_HELPERS, Runtime.getRuntime().availableProcessors() - 1));
   }
@@ -118,7 +121,7 @@ public final class IavlStateStore implements StateStore {
     metrics.describedAs("Keys of the last committed state.").gauge("keys", this::size);
     metrics.describedAs("Lookups of inner nodes that the cache answered.").gauge("node_cache_hits", cache::hits);
     metrics.describedAs("Lookups of inner nodes that went to the database.").gauge("node_cache_misses", cache::misses);
-    metrics.describedAs("Heap that cached inner nodes take, about.").gauge("node_cache_bytes", cache::bytes);
+    metrics.describedAs("Heap that cached inner nodes take, about.").gauge("node_cache_bytes", this::nodeCacheBytes);
     metrics.describedAs("Lookups of values that the cache answered.").gauge("value_cache_hits", values::hits);
     metrics.describedAs("Lookups of values that went to the database.").gauge("value_cache_misses", values::misses);
     metrics.describedAs("Heap that cached values take, about.").gauge("value_cache_bytes", values::bytes);
@@ -137,7 +140,7 @@ public final class IavlStateStore implements StateStore {
         RecordReader reader = new RecordReader(opened);
         Nodes nodes = new Nodes(opened, cache);
         Replay replay = new Replay(opened, reader, nodes);
-        Keeper keeper = new Keeper(opened, reader, new CheckpointWriter(opened, cache), new Cleaning(opened, reader, nodes), pins, config, writing, clock);
+        Keeper keeper = new Keeper(opened, reader, new CheckpointWriter(opened, cache, held), new Cleaning(opened, reader, nodes), pins, config, writing, clock);
         parts = new Parts(opened, reader, nodes, replay, new Trees(reader, replay, config.checkpointNodes() / 2), keeper);
         return;
       }
@@ -201,6 +204,7 @@ public final class IavlStateStore implements StateStore {
       open.database().close();
       cache.clear();
       values.clear();
+      held.clear();
     }
   }
 
@@ -509,6 +513,7 @@ public final class IavlStateStore implements StateStore {
       values.written();
     }
     prepared = null;
+    held.trim(latest);
     if (open.keeper().isBehind()) {
       open.keeper().catchUp(); // or memory would grow without a bound
     }
@@ -571,6 +576,7 @@ public final class IavlStateStore implements StateStore {
             .batch(version, now.version(), commit, open.keeper().innerEnd()));
         values.clear();
         cache.clear();
+        held.clear();
         open.trees().dropAbove(version);
         prepared = null;
         load();
@@ -646,7 +652,7 @@ public final class IavlStateStore implements StateStore {
 
   /** Heap of cached inner nodes, about. */
   long nodeCacheBytes() {
-    return cache.bytes();
+    return cache.bytes() + held.bytes();
   }
 
   /** Lookups of inner nodes that went to the database. */
