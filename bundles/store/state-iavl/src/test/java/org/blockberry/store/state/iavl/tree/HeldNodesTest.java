@@ -128,13 +128,15 @@ class HeldNodesTest {
     nodes.store(root);
     held.trim(root);
     TreeReader reader = new TreeReader(root, nodes);
-    for (int version = 2; version < 40; version++) {
+    for (int version = 2; version < 300; version++) {
       nodes.read = 0;
       reader.get(key(77)).orElseThrow();
       assertTrue(version == 2 || nodes.read == 0);
       WorkingTree tree = new WorkingTree(root, nodes);
       tree.set(key(77), new byte[1]);
-      tree.set(key(80 * version), new byte[1]); // brings others in
+      for (int i = 1; i < 5; i++) {
+        tree.set(key((797 * version + 1_000 * i) % KEYS), new byte[1]); // brings others in, and the hand around
+      }
       Replaced replaced = tree.replaced();
       root = tree.seal(version, nodes);
       nodes.store(root);
