@@ -21,7 +21,7 @@ public interface CryptoLadder {
    * registered globally.
    */
   static CryptoLadder standard() {
-    return new SelfTestedLadder(StandardCandidates.forJava(Runtime.version().feature()));
+    return new SelfTestedLadder(StandardCandidates.of(Runtime.version().feature(), System.getProperty("java.vm.info", "")));
   }
 
   /** Signatures. Returns at once; the providers are chosen when a method is first called. */

@@ -107,11 +107,14 @@ class CryptoLadderTest {
   @Test
   void conscryptComesBeforeTheJdkOnlyOnOldJdks() {
     assertEquals(List.of("Conscrypt", "JDK"),
-        StandardCandidates.forJava(17).aeads().stream().map(Candidate::name).toList());
+        StandardCandidates.of(17, "mixed mode, sharing").aeads().stream().map(Candidate::name).toList());
     assertEquals(List.of("JDK", "Conscrypt"),
-        StandardCandidates.forJava(21).aeads().stream().map(Candidate::name).toList());
+        StandardCandidates.of(21, "mixed mode, sharing").aeads().stream().map(Candidate::name).toList());
     assertEquals(List.of("ACCP", "Conscrypt", "JDK"),
-        StandardCandidates.forJava(25).verifiers().stream().map(Candidate::name).toList());
+        StandardCandidates.of(25, "mixed mode, sharing").verifiers().stream().map(Candidate::name).toList());
+    assertEquals(List.of("JDK"), StandardCandidates.of(17, "mixed mode, sharing").hashes().stream().map(Candidate::name).toList());
+    assertEquals(List.of("ACCP", "JDK"),
+        StandardCandidates.of(17, "mixed mode, emulated-client, sharing").hashes().stream().map(Candidate::name).toList());
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.blockberry.crypto;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -87,6 +88,23 @@ class Ed25519ProvidersTest {
       assertArrayEquals(plain.sign(seed, message), accp.sign(seed, message));
       assertArrayEquals(plain.publicKey(seed), accp.publicKey(seed));
       assertArrayEquals(before, seed);
+    }
+  }
+
+  /** The sign bytes of the largest vote extension are longer than a mebibyte, which is more than one provider takes. */
+  @ParameterizedTest
+  @MethodSource("candidates")
+  void longMessages(Candidate<Ed25519Verifier> candidate) {
+    Ed25519Signer signer = load(AccpCandidates.signer());
+    byte[] seed = new byte[Ed25519.SEED_BYTES];
+    for (int length : new int[] {1 << 20, (1 << 20) + 1, 5 << 20}) {
+      byte[] message = new byte[length];
+      byte[] signature = signer.sign(seed, message);
+      assertArrayEquals(load(BouncyCastleCandidates.signer()).sign(seed, message), signature);
+      Ed25519Verifier verifier = load(candidate);
+      assertTrue(verifier.verify(signer.publicKey(seed), message, signature));
+      message[length / 2] = 1;
+      assertFalse(verifier.verify(signer.publicKey(seed), message, signature));
     }
   }
 

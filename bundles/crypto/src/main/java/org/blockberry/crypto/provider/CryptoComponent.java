@@ -24,6 +24,7 @@ public final class CryptoComponent implements CryptoLadder {
   private static final long STOP_WAIT_MILLIS = 5_000;
 
   private final CryptoLadder ladder = CryptoLadder.standard();
+  private Sha256ForAll hashes; // of the selecting thread, then of who waited for it
   private final Thread selecting = new Thread(this::selectWhatEveryStartNeeds, "bb-crypto-select");
 
   /** Begins to choose. */
@@ -37,6 +38,9 @@ public final class CryptoComponent implements CryptoLadder {
   @Deactivate
   public void stop() throws InterruptedException {
     selecting.join(STOP_WAIT_MILLIS);
+    if (hashes != null) {
+      hashes.close();
+    }
   }
 
   @Override
@@ -70,10 +74,13 @@ public final class CryptoComponent implements CryptoLadder {
   }
 
   private void selectWhatEveryStartNeeds() {
-    for (CryptoPurpose purpose : new CryptoPurpose[] {CryptoPurpose.ED25519_VERIFY, CryptoPurpose.ED25519_SIGN}) {
+    for (CryptoPurpose purpose : new CryptoPurpose[] {CryptoPurpose.SHA_256, CryptoPurpose.ED25519_VERIFY, CryptoPurpose.ED25519_SIGN}) {
       try {
         ladder.select(purpose);
         LOG.info("crypto {}", ladder.report().entry(purpose));
+        if (purpose == CryptoPurpose.SHA_256 && !ladder.report().entry(purpose).provider().orElseThrow().startsWith(JdkCandidates.NAME)) {
+          hashes = new Sha256ForAll(ladder.sha256());
+        }
       } catch (NoUsableProviderException e) {
         LOG.error("{}", e.getMessage()); // whoever signs or verifies next gets the same exception and stops
       }

@@ -14,21 +14,29 @@ import java.util.Arrays;
  */
 final class JcaEd25519Signer implements Ed25519Signer {
   private final Provider provider;
-  private final Ed25519Signer keys;
+  private final int longestMessage;
+  private final Ed25519Signer other;
 
-  /** @param keys derives public keys, which the provider does not show */
-  JcaEd25519Signer(Provider provider, Ed25519Signer keys) {
+  /**
+   * @param longestMessage bytes of a message that the provider takes
+   * @param other derives public keys, which the provider does not show, and signs longer messages
+   */
+  JcaEd25519Signer(Provider provider, int longestMessage, Ed25519Signer other) {
     this.provider = provider;
-    this.keys = keys;
+    this.longestMessage = longestMessage;
+    this.other = other;
   }
 
   @Override
   public byte[] publicKey(byte[] seed) {
-    return keys.publicKey(seed);
+    return other.publicKey(seed);
   }
 
   @Override
   public byte[] sign(byte[] seed, byte[] message) {
+    if (message.length > longestMessage) {
+      return other.sign(seed, message);
+    }
     try (EncodedSeed key = new EncodedSeed(seed)) {
       Signature signing = Signature.getInstance("Ed25519", provider);
       signing.initSign(key);

@@ -11,7 +11,7 @@ import org.blockberry.crypto.Sha256;
 
 /** The JDK's own providers, asked for by name so that a provider registered by somebody else never steps in between. */
 public final class JdkCandidates {
-  private static final String NAME = "JDK";
+  static final String NAME = "JDK";
 
   private JdkCandidates() {}
 

@@ -19,6 +19,7 @@ import org.blockberry.api.consensus.DoubleSignException;
 import org.blockberry.api.consensus.SignerAwayException;
 import org.blockberry.api.keystore.StepAnswer;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.BlockLimits;
 import org.blockberry.chain.SignBytes;
 import org.blockberry.chain.SignedMsgType;
 import org.blockberry.keystore.remote.wire.SignerAnswer;
@@ -70,7 +71,7 @@ class RemoteSignerTest {
   @Test
   @Tag("sec-K4")
   void extensionsAreSignedForThePrecommitThatWasSignedLast() {
-    Bytes extension = SignBytes.extension(CHAIN, 5, 0, Bytes.wrap(new byte[SignerQuestion.SignExtension.MOST_BYTES]));
+    Bytes extension = SignBytes.extension(CHAIN, 5, 0, Bytes.wrap(new byte[BlockLimits.MAX_EXTENSION_BYTES]));
     assertEquals(new SignedStep(0, 0, 0), key.signExtension(5, 0, extension).last().orElseThrow());
     key.signStep(5, 0, 2, precommit(5, 1, 1_000));
     for (Bytes asked : List.of(extension, SignBytes.extension(CHAIN, 5, 0, Bytes.EMPTY))) {

@@ -116,7 +116,7 @@ class SignerLinkTest {
   /** Lengths are looked at before anything is waited for or allocated. */
   @Test
   void lyingLengthsAndForgedRecordsEndTheConnection() throws Exception {
-    int tooLong = Channel.MAX_MESSAGE_BYTES + 17; // with its tag one more than allowed
+    int tooLong = Channel.RECORD_BYTES + 17; // with its tag one more than allowed
     for (byte[] bytes : List.of(new byte[] {(byte) 0xFF, (byte) 0xFF}, new byte[] {(byte) (tooLong >> 8), (byte) tooLong}, new byte[] {0, 0}, new byte[] {0, 16},
         new byte[40])) {
       Socket socket = new Socket(rig.server.address().getAddress(), rig.server.address().getPort());

@@ -23,7 +23,7 @@ import org.blockberry.keystore.remote.wire.ChannelKeys;
 import org.blockberry.node.sign.GuardedSigner;
 
 /** A signer and a node's end of the connection, on this machine, with keys made of one number each. */
-final class SignerRig implements AutoCloseable {
+public final class SignerRig implements AutoCloseable {
   static final String CHAIN = "test-1";
   static final CryptoLadder CRYPTO = CryptoLadder.standard();
   static final Duration LONG = Duration.ofSeconds(30); // no test waits for its end
@@ -45,7 +45,7 @@ final class SignerRig implements AutoCloseable {
         CHAIN, SignerTimes.STANDARD, log::add);
   }
 
-  static SigningKey key(int number) {
+  public static SigningKey key(int number) {
     byte[] seed = new byte[32];
     seed[0] = (byte) number;
     return new SigningKey() {
@@ -66,7 +66,7 @@ final class SignerRig implements AutoCloseable {
     };
   }
 
-  static ChannelKeys channel(int number) {
+  public static ChannelKeys channel(int number) {
     return new ChannelKeys(CRYPTO, SecureRandomSource.system(), key(number));
   }
 

@@ -18,7 +18,7 @@ import org.blockberry.cli.shell.ShellClient;
 final class RunningNode implements AutoCloseable {
   static final Path DISTRIBUTION = Path.of(System.getProperty("blockberry.distribution"));
   /** Most nodes of tests end before it pays to compile their code well. */
-  static final Map<String, String> SHORT_LIVED = Map.of("BLOCKBERRY_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+  static final Map<String, String> SHORT_LIVED = Map.of("BLOCKBERRY_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
   /** For tests that measure. */
   static final Map<String, String> LONG_LIVED = Map.of("BLOCKBERRY_JAVA_OPTS", "");
   private static final Duration START = Duration.ofSeconds(90);

@@ -19,21 +19,21 @@ final class Ed25519Keys implements SimKeys {
 
   private record Check(Bytes key, Bytes message, Bytes signature) {}
 
-  private static byte[] seed(int place) {
-    return ByteBuffer.allocate(Ed25519.SEED_BYTES).putLong(Dice.mix(place + 1)).array();
+  private static byte[] seed(int number) {
+    return ByteBuffer.allocate(Ed25519.SEED_BYTES).putLong(Dice.mix(number + 1)).array();
   }
 
   @Override
-  public PublicKey key(int place) {
-    while (keys.size() <= place) {
+  public PublicKey key(int number) {
+    while (keys.size() <= number) {
       keys.add(PublicKey.ed25519(CRYPTO.publicKey(seed(keys.size()))));
     }
-    return keys.get(place);
+    return keys.get(number);
   }
 
   @Override
-  public Bytes sign(int place, Bytes message) {
-    return CRYPTO.sign(seed(place), message);
+  public Bytes sign(int number, Bytes message) {
+    return CRYPTO.sign(seed(number), message);
   }
 
   @Override

@@ -9,33 +9,32 @@ import org.blockberry.chain.PublicKey;
 
 /**
  * Keys whose signature is a keyed hash that everybody here can check: fast, and nobody in a simulation forges what it is not made to
- * forge. Key material is 32 bytes that name the place.
+ * forge. Key material is 32 bytes that name the number.
  */
 final class HashKeys implements SimKeys {
-  private static final int PLACES = 64;
   private static final List<PublicKey> KEYS = new ArrayList<>();
-  private static final Map<Bytes, Integer> PLACE_OF = new HashMap<>();
+  private static final Map<Bytes, Integer> NUMBER_OF = new HashMap<>();
 
   static {
-    for (int i = 0; i < PLACES; i++) {
+    for (int i = 0; i < PLACES * (1 + MOST_ROTATIONS); i++) {
       byte[] material = new byte[32];
       for (int j = 0; j < 4; j++) {
         java.nio.ByteBuffer.wrap(material).putLong(j * 8, Dice.mix(i * 4L + j + 1));
       }
       PublicKey key = PublicKey.ed25519(Bytes.wrap(material));
       KEYS.add(key);
-      PLACE_OF.put(key.bytes(), i);
+      NUMBER_OF.put(key.bytes(), i);
     }
   }
 
   @Override
-  public PublicKey key(int place) {
-    return KEYS.get(place);
+  public PublicKey key(int number) {
+    return KEYS.get(number);
   }
 
   @Override
-  public Bytes sign(int place, Bytes message) {
-    long first = hash(place * 2L + 1, message);
+  public Bytes sign(int number, Bytes message) {
+    long first = hash(number * 2L + 1, message);
     byte[] signature = new byte[64];
     java.nio.ByteBuffer.wrap(signature).putLong(0, first).putLong(8, Dice.mix(first));
     return Bytes.wrap(signature);
@@ -43,8 +42,8 @@ final class HashKeys implements SimKeys {
 
   @Override
   public boolean verify(PublicKey key, Bytes message, Bytes signature) {
-    Integer place = PLACE_OF.get(key.bytes());
-    return place != null && signature.equals(sign(place, message));
+    Integer number = NUMBER_OF.get(key.bytes());
+    return number != null && signature.equals(sign(number, message));
   }
 
   private static long hash(long seed, Bytes message) {

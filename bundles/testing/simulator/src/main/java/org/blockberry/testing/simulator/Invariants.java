@@ -76,7 +76,7 @@ final class Invariants {
   void signing(Member member, long height, int round, int step, Bytes signBytes, boolean dirty) {
     require("I14", !dirty, member, "asks for a signature before its log is durable");
     BftCore core = member.replica().core();
-    if (step == ConsensusSigner.STEP_PRECOMMIT && core.lockedRound() == round) {
+    if (step == ConsensusSigner.STEP_PRECOMMIT && core.lockedRound() == round && !signedBefore(core, SignedMsgType.PRECOMMIT, round)) {
       VoteSet prevotes = core.votes().get(round, SignedMsgType.PREVOTE);
       require("I5", prevotes != null && prevotes.majority().isPresent(), member, "precommits without a quorum of prevotes");
     }
@@ -89,8 +89,8 @@ final class Invariants {
       BftCore core = member.replica().core();
       if (core.isOurs(vote.validatorAddress())) {
         own(member, vote.height() + "/" + vote.round() + "/" + vote.type(), vote.signBytes(Simulation.CHAIN));
-        boolean again = core.start().standing().filter(at -> at.own().contains(vote)).isPresent(); // what led to it is lost
-        if (vote.height() == core.height() && core.place() >= 0 && !again) { // who signs nothing passes on what it signed before
+        if (vote.height() == core.height() && core.place() >= 0 // who signs nothing passes on what it signed before
+            && !signedBefore(core, vote.type(), vote.round())) {
           lockDiscipline(member, core, vote);
         }
       }
@@ -101,6 +101,11 @@ final class Invariants {
         own(member, proposal.height() + "/" + proposal.round() + "/p", proposal.signBytes(Simulation.CHAIN));
       }
     }
+  }
+
+  /** Whether it signed that before its log was lost, and with it what led to the vote; an extension may still be lacking. */
+  private static boolean signedBefore(BftCore core, SignedMsgType type, int round) {
+    return core.start().standing().filter(at -> at.own().stream().anyMatch(vote -> vote.type() == type && vote.round() == round)).isPresent();
   }
 
   private void own(Member member, String step, Bytes signBytes) {
@@ -226,7 +231,7 @@ final class Invariants {
 
   private void requireLiar(Bytes address, String accusation) {
     for (Member member : simulation.members()) {
-      if (member.honest() && simulation.keys().key(member.place()).address().equals(address)) {
+      if (member.honest() && simulation.place(address) == member.place()) {
         throw new Violation("I9", "evidence accuses member " + member.name() + ": " + accusation);
       }
     }

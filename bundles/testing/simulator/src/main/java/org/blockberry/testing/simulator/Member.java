@@ -35,7 +35,8 @@ final class Member implements World {
 
   // on disk
   private final SimLog log;
-  private final SimSigner signer;
+  private SimSigner signer;
+  private int rotations; // fresh keys so far
   private final Ledger ledger;
 
   // in memory
@@ -131,7 +132,11 @@ final class Member implements World {
 
   /** Address of its key. */
   Bytes address() {
-    return keys().key(place).address();
+    return keys().key(SimKeys.number(place, rotations)).address();
+  }
+
+  int rotations() {
+    return rotations;
   }
 
   /** The time that it says a block has. */
@@ -183,6 +188,13 @@ final class Member implements World {
   void loseLog() {
     log.loseTail();
     digests.clear();
+  }
+
+  /** A fresh key; the signer's memory stays with the old one. While it is stopped. */
+  void rotate(int to) {
+    rotations = to;
+    signer = new SimSigner(keys(), SimKeys.number(place, to));
+    digests.clear(); // they were those of somebody else
   }
 
   void forgetRounds() {

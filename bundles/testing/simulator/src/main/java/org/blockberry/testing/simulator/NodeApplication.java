@@ -28,7 +28,7 @@ final class NodeApplication implements Application {
   private static final Bytes REFUSED = Bytes.utf8("refuse me");
 
   private final BooleanSupplier honest;
-  private final LongFunction<Optional<ValidatorUpdate>> changes;
+  private final LongFunction<List<ValidatorUpdate>> changes;
   private final BiConsumer<Long, List<Misbehavior>> told;
   private final Runnable onWrite;
 
@@ -47,7 +47,7 @@ final class NodeApplication implements Application {
    * @param told hears who misbehaved, with the height of the block that says it
    * @param onWrite called before and after its state becomes durable
    */
-  NodeApplication(BooleanSupplier honest, LongFunction<Optional<ValidatorUpdate>> changes, BiConsumer<Long, List<Misbehavior>> told,
+  NodeApplication(BooleanSupplier honest, LongFunction<List<ValidatorUpdate>> changes, BiConsumer<Long, List<Misbehavior>> told,
       Runnable onWrite) {
     this.honest = honest;
     this.changes = changes;

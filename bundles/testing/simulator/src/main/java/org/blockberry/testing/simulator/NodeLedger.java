@@ -48,7 +48,7 @@ final class NodeLedger implements Ledger {
     this.accusations = new NodeEvidence(member);
     this.chain = new NodeChain(validators, simulation.keys(), simulation.scenario().extendedFrom(),
         new NodeBlocks(member::diskWrite, this::storing),
-        new NodeApplication(member::makesValidBlocks, simulation::change, simulation::told, member::diskWrite), new MemoryEvidence(member::diskWrite));
+        new NodeApplication(member::makesValidBlocks, simulation::changes, simulation::told, member::diskWrite), new MemoryEvidence(member::diskWrite));
   }
 
   @Override

@@ -2,47 +2,72 @@ package org.blockberry.testing.simulator;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.blockberry.chain.PublicKey;
 import org.blockberry.chain.ValidatorUpdate;
 
 /**
- * What the application changes in the validator set after each height: powers, and members that leave it and come back. The same for all
- * members, and never so that liars have a third of the power.
+ * What the application changes in the validator set after each height: powers, members that leave it and come back, and keys in the place
+ * of others. The same for all members, and never so that liars have a third of the power.
  */
 final class SetChanges {
   private static final int FEWEST = 3; // members of a set
+  /** Who is silent or has a wrong clock is less than a third with all others; with less power of theirs it may be more. */
+  private static final Set<Fault.Kind> HINDERING = Set.of(Fault.Kind.LOST_LOG, Fault.Kind.CLOCK, Fault.Kind.OPERATOR);
 
   private final Scenario scenario;
   private final SimKeys keys;
+  private final Set<Integer> hindered; // places
   private final boolean membersLeave;
   private final List<Long> powers; // as they are after what is in updates; 0 is outside
-  private final List<Optional<ValidatorUpdate>> updates = new ArrayList<>(); // after height 1, 2, ...
+  private final boolean keysRotate;
+  private final int[] rotations; // fresh keys of each place after what is in changes
+  private final List<After> changes = new ArrayList<>(); // after height 1, 2, ...
+
+  private record After(List<ValidatorUpdate> updates, int[] rotations) {}
 
   SetChanges(Scenario scenario, SimKeys keys) {
     this.scenario = scenario;
     this.keys = keys;
     this.powers = new ArrayList<>(scenario.powers());
-    // Who is silent or has a wrong clock is less than a third with all others; with fewer others it may be more.
-    this.membersLeave = scenario.twins().isEmpty() && scenario.faults().stream().noneMatch(fault -> fault.kind() == Fault.Kind.LOST_LOG
-        || fault.kind() == Fault.Kind.CLOCK || fault.kind() == Fault.Kind.OPERATOR);
+    this.rotations = new int[scenario.powers().size()];
+    this.keysRotate = scenario.twins().isEmpty(); // who has a key twice changes it twice
+    this.hindered = scenario.faults().stream().filter(fault -> HINDERING.contains(fault.kind())).flatMap(fault -> fault.places().stream())
+        .map(index -> index % powers.size()).collect(Collectors.toSet());
+    this.membersLeave = scenario.twins().isEmpty() && hindered.isEmpty();
   }
 
   /** @param height 1 or more */
-  Optional<ValidatorUpdate> after(long height) {
-    while (updates.size() < height) {
-      updates.add(next(updates.size() + 1L));
-    }
-    return updates.get((int) height - 1);
+  List<ValidatorUpdate> after(long height) {
+    return at(height).updates();
   }
 
-  private Optional<ValidatorUpdate> next(long height) {
+  /** How many fresh keys a place had by the set of a height: a change acts two heights later. */
+  int rotations(int place, long height) {
+    return height <= 2 ? 0 : at(height - 2).rotations()[place];
+  }
+
+  private After at(long height) {
+    while (changes.size() < height) {
+      changes.add(new After(next(changes.size() + 1L), rotations.clone()));
+    }
+    return changes.get((int) height - 1);
+  }
+
+  private List<ValidatorUpdate> next(long height) {
     Dice dice = new Dice(scenario.seed()).fork(1_000 + height);
     if (!scenario.changes() || !dice.chance(60)) {
-      return Optional.empty();
+      return List.of();
     }
     int place = dice.below(powers.size());
     boolean lies = scenario.liars().containsKey(place);
     long before = powers.get(place);
+    if (keysRotate && !lies && before > 0 && rotations[place] < SimKeys.MOST_ROTATIONS && dice.fork(1).chance(15)) {
+      ValidatorUpdate old = new ValidatorUpdate(key(place), 0);
+      rotations[place]++;
+      return List.of(old, new ValidatorUpdate(key(place), before));
+    }
     long power;
     if (lies) {
       power = 1;
@@ -50,13 +75,17 @@ final class SetChanges {
       power = scenario.powers().get(place);
     } else if (membersLeave && dice.chance(30) && mayLeave(place)) {
       power = 0;
-    } else if (scenario.liars().isEmpty()) {
+    } else if (scenario.liars().isEmpty() && hindered.isEmpty()) {
       power = Math.max(1, scenario.powers().get(place) - dice.below(3));
-    } else {
-      power = scenario.powers().get(place) + dice.below(3); // honest ones never less, so that liars gain nothing
+    } else { // the others never less, so that liars and the hindered gain nothing
+      power = scenario.powers().get(place) + (hindered.contains(place) ? 0 : dice.below(3));
     }
     powers.set(place, power);
-    return Optional.of(new ValidatorUpdate(keys.key(place), power));
+    return List.of(new ValidatorUpdate(key(place), power));
+  }
+
+  private PublicKey key(int place) {
+    return keys.key(SimKeys.number(place, rotations[place]));
   }
 
   /** Whether liars stay less than a third without it, also when all others have the least power again that they may get. */

@@ -150,7 +150,7 @@ final class SimLedger implements Ledger {
     states.add(SimBlock.stateAfter(state(), stored.block()));
     long height = states.size();
     ValidatorSet next = sets.get((int) height); // of height + 1
-    List<ValidatorUpdate> changes = simulation.change(height).stream().toList();
+    List<ValidatorUpdate> changes = simulation.changes(height);
     sets.add((changes.isEmpty() ? next : next.update(changes)).increment(1)); // acts at height + 2
     simulation.applied(member, height, states.get(states.size() - 1), sets.get(sets.size() - 1));
   }

@@ -16,7 +16,7 @@ import org.blockberry.consensus.bft.replica.World;
 /** A signer with the rules of specification bft section 9 whose memory survives crashes. */
 final class SimSigner {
   private final SimKeys keys;
-  private final int place;
+  private final int key;
   private long height;
   private int round;
   private int step;
@@ -27,9 +27,9 @@ final class SimSigner {
   private Bytes lockedBlock = Bytes.EMPTY;
   private final List<Signed> signed = new ArrayList<>(); // at this height, in the last two rounds
 
-  SimSigner(SimKeys keys, int place) {
+  SimSigner(SimKeys keys, int key) {
     this.keys = keys;
-    this.place = place;
+    this.key = key;
   }
 
   /** The lock and all that was signed are forgotten, as by a memory of an earlier version: what was signed last is not. */
@@ -62,7 +62,7 @@ final class SimSigner {
         || SignedContent.decode(signBytes).blockId().isNil() || !SignBytes.isExtension(bytes, Simulation.CHAIN, h, r)) {
       throw new DoubleSignException("no precommit for a block of " + h + "/" + r + " was signed last");
     }
-    return keys.sign(place, bytes);
+    return keys.sign(key, bytes);
   }
 
   World.Signature sign(long h, int r, int s, Bytes bytes) {
@@ -90,7 +90,7 @@ final class SimSigner {
     round = r;
     step = s;
     signBytes = bytes;
-    signature = keys.sign(place, bytes);
+    signature = keys.sign(key, bytes);
     signed.add(new Signed(bytes, signature));
     long previous = signed.stream().mapToLong(one -> SignedContent.decode(one.signBytes()).round()).filter(one -> one < r).max().orElse(r);
     signed.removeIf(one -> SignedContent.decode(one.signBytes()).round() < previous);

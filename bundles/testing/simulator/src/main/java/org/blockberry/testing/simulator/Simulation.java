@@ -35,6 +35,7 @@ public final class Simulation {
   static final Instant GENESIS = Instant.parse("2026-01-01T00:00:00Z");
   private static final long PATIENCE = 240_000_000; // microseconds of calm after which all must have decided
   private static final long CLIENT = 70_000; // microseconds between two transactions
+  private static final int LONGEST_ROTATION = 400; // milliseconds until the operator comes, and that the member is away
   private static final int MAX_EVENTS = 3_000_000;
 
   private final Scenario scenario;
@@ -48,6 +49,7 @@ public final class Simulation {
   private final CommitVerification commits;
   private final List<Member> members = new ArrayList<>();
   private final Map<String, Member> byName = new LinkedHashMap<>();
+  private final Map<Bytes, Integer> placeOf = new HashMap<>();
   private final List<Fault> active = new ArrayList<>();
   private final Set<Integer> pendingReturns = new HashSet<>();
   private long events;
@@ -66,6 +68,9 @@ public final class Simulation {
     List<Validator> validators = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       validators.add(Validator.of(keys.key(i), scenario.powers().get(i)));
+      for (int rotations = 0; rotations <= SimKeys.MOST_ROTATIONS; rotations++) {
+        placeOf.put(keys.key(SimKeys.number(i, rotations)).address(), i);
+      }
     }
     ValidatorSet genesis = ValidatorSet.of(validators);
     for (int i = 0; i < n; i++) {
@@ -120,7 +125,7 @@ public final class Simulation {
     members.stream().filter(Member::honest).forEach(member -> member.logged(height).forEach(all::add));
     Set<Integer> guilty = all.guilty();
     for (Member member : members) {
-      if (member.honest() && guilty.stream().anyMatch(place -> set.get(place).address().equals(member.address()))) {
+      if (member.honest() && guilty.stream().anyMatch(place -> place(set.get(place).address()) == member.place())) {
         throw new Violation("I9", "the logs accuse member " + member.name());
       }
     }
@@ -248,6 +253,20 @@ public final class Simulation {
       }
     }
     agenda.after(fault.duration(), () -> end(fault));
+  }
+
+  /** The operator stops the member, activates its fresh key and starts it, some time after the old one left the set. */
+  private void rotate(Member member, int rotations) {
+    if (rotations <= member.rotations()) {
+      return;
+    }
+    boolean up = member.up();
+    member.crash();
+    member.rotate(rotations);
+    invariants.happened("key rotated");
+    if (up) {
+      bringBack(member, 1_000L * dice.below(LONGEST_ROTATION));
+    }
   }
 
   private boolean nobodyHas(long height) {
@@ -450,18 +469,13 @@ public final class Simulation {
   }
 
   /** What the application changes after {@code height}: the same for all. */
-  Optional<ValidatorUpdate> change(long height) {
+  List<ValidatorUpdate> changes(long height) {
     return changes.after(height);
   }
 
-  /** Place of a member with this address. */
+  /** Place of a member which has, had or will have this address; -1 if nobody. */
   int place(Bytes address) {
-    for (int i = 0; i < scenario.powers().size(); i++) {
-      if (keys.key(i).address().equals(address)) {
-        return i;
-      }
-    }
-    return -1;
+    return placeOf.getOrDefault(address, -1);
   }
 
   // ---- what members do ----
@@ -507,6 +521,10 @@ public final class Simulation {
   }
 
   void applied(Member member, long height, Bytes state, ValidatorSet later) {
+    int rotations = changes.rotations(member.place(), height + 1); // before, it still needs the old key
+    if (rotations > member.rotations()) {
+      agenda.after(1_000L * dice.below(LONGEST_ROTATION), () -> rotate(member, rotations));
+    }
     if (member.honest()) {
       invariants.applied(height, state, later);
     }

@@ -37,7 +37,7 @@ class SchedulesTest {
       assertTrue(reached.getOrDefault(rule.name(), 0L) > 0, rule + " was never reached: " + reached);
     }
     for (String recovery : List.of("replayed", "silent", "signer away", "refused", "accused", "reported", "transactions",
-        "real log opened after a crash", "real signatures", "members left")) {
+        "real log opened after a crash", "real signatures", "members left", "key rotated")) {
       assertTrue(reached.getOrDefault(recovery, 0L) > 0, recovery + " was never reached: " + reached);
     }
   }

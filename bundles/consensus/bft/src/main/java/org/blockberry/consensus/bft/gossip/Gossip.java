@@ -261,9 +261,14 @@ public final class Gossip {
 
   /** Who is stuck may have other votes of an equivocator than we: it learns which block they matter for, and asks for them. */
   private void claimTo(String peer, long height) {
-    List<VoteSet> sets = height == core.height() ? core.majorities()
-        : finished.containsKey(height) ? List.of(finished.get(height).precommits()) : List.of();
+    List<VoteSet> sets = height == core.height() ? core.majorities() : precommits(height).stream().toList();
     sets.forEach(votes -> way.send(peer, claim(votes)));
+  }
+
+  /** Those that decided a height before ours: as they were counted, or after a new start as the chain's state has them. */
+  private Optional<VoteSet> precommits(long height) {
+    return finished.containsKey(height) ? Optional.of(finished.get(height).precommits())
+        : height == core.height() - 1 ? core.lastCommit() : Optional.empty();
   }
 
   private static Message claim(VoteSet votes) {
@@ -327,8 +332,8 @@ public final class Gossip {
     VoteSet votes = null;
     if (has.height() == core.height()) {
       votes = core.votes().get(has.round(), has.type());
-    } else if (finished.containsKey(has.height()) && has.type() == SignedMsgType.PRECOMMIT) {
-      votes = finished.get(has.height()).precommits();
+    } else if (has.type() == SignedMsgType.PRECOMMIT) {
+      votes = precommits(has.height()).orElse(null);
     }
     if (votes == null || votes.round() != has.round() || votes.size() != has.size()) {
       return;
@@ -380,14 +385,10 @@ public final class Gossip {
     if (state.height() == core.height()) {
       feedPresent(peer, state, budget);
     } else if (state.height() < core.height()) {
-      Finished past = finished.get(state.height());
-      if (past != null) {
-        votes(peer, past.precommits(), state.votes(past.precommits().round(), SignedMsgType.PRECOMMIT), null, budget);
-        if (state.parts().equals(past.block().id().parts())) {
-          parts(peer, state, past.block(), null, budget);
-        }
-      } else if (state.height() == core.height() - 1) { // we started anew since: the votes are in our chain's state, the block in its store
-        core.lastCommit().ifPresent(votes -> votes(peer, votes, state.votes(votes.round(), SignedMsgType.PRECOMMIT), null, budget));
+      precommits(state.height()).ifPresent(votes -> votes(peer, votes, state.votes(votes.round(), SignedMsgType.PRECOMMIT), null, budget));
+      Finished past = finished.get(state.height()); // after a new start blocks are in the store only
+      if (past != null && state.parts().equals(past.block().id().parts())) {
+        parts(peer, state, past.block(), null, budget);
       }
     }
   }

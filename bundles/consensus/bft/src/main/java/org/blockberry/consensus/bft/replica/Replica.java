@@ -22,6 +22,7 @@ import org.blockberry.chain.Proposal;
 import org.blockberry.chain.SignBytes;
 import org.blockberry.chain.SignedMsgType;
 import org.blockberry.chain.Vote;
+import org.blockberry.chain.verify.CommitVerification;
 import org.blockberry.chain.wire.DecodingException;
 import org.blockberry.consensus.bft.core.BftCore;
 import org.blockberry.consensus.bft.core.BftRules;
@@ -53,6 +54,7 @@ public final class Replica implements Effect.Handler {
   private final Hearing hearing;
   private final ArrayDeque<Input> waiting = new ArrayDeque<>();
   private final Timers timers;
+  private final CommitVerification commits;
   private SignersMemory signers; // as it was at the start
   private long marked; // last height whose end is in the log
   private boolean draining;
@@ -69,6 +71,7 @@ public final class Replica implements Effect.Handler {
     this.core = new BftCore(rules);
     this.gossip = new Gossip(core, world);
     this.timers = new Timers(world, this::input);
+    this.commits = new CommitVerification(world::verify);
     this.hearing = new Hearing(chainId, () -> core, gossip, world, this::input);
   }
 
@@ -245,8 +248,8 @@ public final class Replica implements Effect.Handler {
   // ---- what happens ----
 
   /**
-   * A block that others decided: its commit's precommits and its parts are taken as if a peer had sent them. Nothing is believed that its
-   * signatures do not show.
+   * A block that others decided: its commit's precommits and its parts are taken as if a peer had sent them, also those that contradict
+   * what we have of liars. Nothing is believed that its signatures do not show.
    */
   public void decidedElsewhere(long height, Bytes block, Bytes commit) {
     if (height != core.height() || resting || !dead.isEmpty()) {
@@ -261,9 +264,10 @@ public final class Replica implements Effect.Handler {
     } catch (DecodingException | InvalidBlockException | IllegalArgumentException e) {
       return;
     }
-    if (proof.height() != height || proof.size() != core.validators().size()) {
+    if (proof.height() != height || !commits.light(chainId, core.validators(), proof.blockId(), height, proof).accepted()) {
       return;
     }
+    received("", new Message.MajorityClaim(height, proof.round(), SignedMsgType.PRECOMMIT, proof.blockId()));
     for (int i = 0; i < proof.size() && core.decided().isEmpty(); i++) {
       if (proof.signatures().get(i).flag() == BlockIdFlag.COMMIT) {
         received("", new Message.VoteMessage(proof.vote(i)));

@@ -7,20 +7,24 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.BlockLimits;
 import org.blockberry.libp2p.PeerViolation;
 import org.blockberry.libp2p.noise.NoiseHandshake;
 import org.blockberry.libp2p.noise.NoiseSession;
 import org.blockberry.libp2p.noise.RecordSealer;
 
 /**
- * Encrypted messages over one connection with a peer whose key is proven. Every wait has its deadline, on the scale of
+ * Encrypted messages over one connection with a peer whose key is proven. A message is its length in four bytes and its bytes, in Noise
+ * messages of {@value #RECORD_BYTES} bytes, of which only the last may be shorter. Every wait has its deadline, on the scale of
  * {@link System#nanoTime()}. Threading: one thread; {@link #close} from any, it ends waits. After an exception nothing works any more.
  */
 public final class Channel implements Closeable {
   /** Most bytes of a message. */
-  public static final int MAX_MESSAGE_BYTES = (48 << 10) + 64; // the largest vote extension that is signed in another process
+  public static final int MAX_MESSAGE_BYTES = BlockLimits.MAX_EXTENSION_BYTES + 64;
+  /** Bytes in one Noise message at most. */
+  public static final int RECORD_BYTES = 32 << 10;
 
-  private static final int MAX_SEALED_BYTES = MAX_MESSAGE_BYTES + NoiseSession.TAG_BYTES;
+  private static final int MAX_SEALED_BYTES = RECORD_BYTES + NoiseSession.TAG_BYTES;
   private static final int MAX_HANDSHAKE_BYTES = 2_048; // of ours about 400
 
   private final Socket socket;
@@ -72,10 +76,12 @@ public final class Channel implements Closeable {
     int read = 0;
     while (handshake.session().isEmpty()) {
       read += fill(deadline);
-      if (read > MAX_HANDSHAKE_BYTES) {
+      Bytes answer = handshake.receive(arrived);
+      int first = handshake.session().isPresent() ? arrived.remaining() : 0; // bytes of the message that follows
+      if (read - first > MAX_HANDSHAKE_BYTES) {
         throw new IOException("a handshake takes more than " + MAX_HANDSHAKE_BYTES + " bytes");
       }
-      write(handshake.receive(arrived));
+      write(answer);
     }
     session = handshake.session().get();
   }
@@ -90,9 +96,19 @@ public final class Channel implements Closeable {
     if (message.size() > MAX_MESSAGE_BYTES) {
       throw new IllegalArgumentException("a message has " + message.size() + " bytes but at most " + MAX_MESSAGE_BYTES + " are sent");
     }
-    byte[] sealed = new byte[RecordSealer.sealedSize(message.size())];
+    ByteBuffer left = ByteBuffer.allocate(Integer.BYTES + message.size()).putInt(message.size()).put(message.toArray()).flip();
+    while (left.hasRemaining()) {
+      int size = Math.min(left.remaining(), RECORD_BYTES);
+      sendRecord(left.slice(left.position(), size));
+      left.position(left.position() + size);
+    }
+  }
+
+  /** Sends one Noise message. */
+  void sendRecord(ByteBuffer plain) throws IOException {
+    byte[] sealed = new byte[RecordSealer.sealedSize(plain.remaining())];
     try {
-      session.sealer().seal(ByteBuffer.wrap(message.toArray()), ByteBuffer.wrap(sealed));
+      session.sealer().seal(plain, ByteBuffer.wrap(sealed));
     } catch (PeerViolation e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -106,6 +122,24 @@ public final class Channel implements Closeable {
    * @throws IOException the peer is gone, or sent what is no message
    */
   public Bytes receive(long deadline) throws IOException {
+    ByteBuffer first = receiveRecord(deadline);
+    int length = first.remaining() < Integer.BYTES ? 0 : first.getInt();
+    if (length < 1 || length > MAX_MESSAGE_BYTES) { // before any of it is allocated
+      throw new IOException("a message has " + length + " bytes");
+    }
+    ByteBuffer message = ByteBuffer.allocate(length);
+    for (ByteBuffer record = first; ; record = receiveRecord(deadline)) {
+      if (record.remaining() > message.remaining() || record.remaining() < message.remaining() && record.limit() < RECORD_BYTES) {
+        throw new IOException("a message is not of the length that it says");
+      }
+      message.put(record);
+      if (!message.hasRemaining()) {
+        return Bytes.wrap(message.array());
+      }
+    }
+  }
+
+  private ByteBuffer receiveRecord(long deadline) throws IOException {
     while (arrived.remaining() < 2) {
       fill(deadline);
     }
@@ -124,7 +158,7 @@ public final class Channel implements Closeable {
     } catch (PeerViolation e) {
       throw new IOException(e.getMessage(), e);
     }
-    return Bytes.wrap(plain);
+    return ByteBuffer.wrap(plain);
   }
 
   private void write(Bytes bytes) throws IOException {

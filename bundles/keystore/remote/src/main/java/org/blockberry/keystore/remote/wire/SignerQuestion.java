@@ -6,6 +6,7 @@ import java.time.Instant;
 import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockId;
+import org.blockberry.chain.BlockLimits;
 import org.blockberry.chain.SignBytes;
 import org.blockberry.chain.SignedContent;
 import org.blockberry.chain.SignedExtension;
@@ -115,18 +116,16 @@ public sealed interface SignerQuestion extends ProtoMessage {
    *
    * @param height 1 or more
    * @param round 0 or more
-   * @param extension at most {@link #MOST_BYTES}
+   * @param extension at most {@link BlockLimits#MAX_EXTENSION_BYTES}
    */
   record SignExtension(long height, int round, Bytes extension) implements SignerQuestion {
     static final int NUMBER = 3;
-    /** Bytes of an extension at most: one message holds it. */
-    public static final int MOST_BYTES = 48 << 10;
 
     /** Refuses what no validator signs. */
     public SignExtension {
       requireNonNull(extension, "extension");
-      if (height < 1 || round < 0 || extension.size() > MOST_BYTES) {
-        throw new IllegalArgumentException("a vote extension of " + extension.size() + " bytes, at most " + MOST_BYTES + ", of height " + height
+      if (height < 1 || round < 0 || extension.size() > BlockLimits.MAX_EXTENSION_BYTES) {
+        throw new IllegalArgumentException("a vote extension of " + extension.size() + " bytes, at most " + BlockLimits.MAX_EXTENSION_BYTES + ", of height " + height
             + ", round " + round);
       }
     }
