@@ -3,12 +3,14 @@ package org.blockberry.node.backfill;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.blockberry.api.node.BlockVerdict;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.ConsensusParams;
+import org.blockberry.chain.EvidenceList;
 import org.blockberry.chain.Header;
 import org.blockberry.chain.InvalidBlockException;
 import org.blockberry.chain.LightBlock;
@@ -32,12 +34,16 @@ public final class HeadersBelow implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HeadersBelow.class);
 
   private final Path folder;
+  private static final Bytes NO_EVIDENCE = new EvidenceList(List.of()).hash();
+
   private final KeptText begin; // the header that the chain began with, in hex
+  private final KeptText evidence; // height of the highest block below with evidence
   private final CommitVerification commits;
   private final Supplier<ChainState> chain;
   private final ReentrantLock turn = new ReentrantLock(); // of who adds; held while the disk is waited for
   private volatile Optional<Reach> reach = Optional.empty();
   private volatile boolean told;
+  private volatile long evidenceAt; // 0 for none
 
   /**
    * How far it is.
@@ -51,6 +57,7 @@ public final class HeadersBelow implements AutoCloseable {
     this.commits = new CommitVerification(verifier);
     this.folder = folder;
     this.begin = new KeptText(folder.resolve("begin"));
+    this.evidence = new KeptText(folder.resolve("evidence"));
     this.chain = chain;
   }
 
@@ -66,6 +73,7 @@ public final class HeadersBelow implements AutoCloseable {
       if (begun.isPresent()) {
         headers.load(Bytes.fromHex(begun.get()));
       }
+      headers.evidenceAt = headers.evidence.read().map(Long::parseLong).orElse(0L);
     } catch (IOException | DecodingException | IllegalArgumentException e) {
       throw new IllegalStateException(headers.folder + " cannot be used: " + e.getMessage()
           + ". Delete it: the node then cannot judge evidence from before its snapshot", e);
@@ -136,6 +144,10 @@ public final class HeadersBelow implements AutoCloseable {
       Reach now = reach.orElseThrow();
       LightBlock block = LightBlock.decode(encoded);
       now.next().require(block, chain.get().chainId(), commits);
+      if (evidenceAt == 0 && !block.header().evidenceHash().equals(NO_EVIDENCE)) {
+        evidence.keep(Long.toString(block.header().height())); // they come downwards, so none that comes later is higher
+        evidenceAt = block.header().height();
+      }
       now.file().add(block.encode());
       reach = Optional.of(new Reach(now.file(), Above.of(block.header()), now.first()));
       return BlockVerdict.of(BlockVerdict.Kind.TAKEN, "");
@@ -146,6 +158,11 @@ public final class HeadersBelow implements AutoCloseable {
     } finally {
       turn.unlock();
     }
+  }
+
+  /** Whether one of these blocks above {@code height} has evidence: of what is not known here. */
+  public boolean evidenceAbove(long height) {
+    return evidenceAt > height;
   }
 
   /** The light block of a height, if it is one of these. One that the disk damaged is wanted again, with those below it. */

@@ -79,6 +79,7 @@ import org.blockberry.node.commit.ProposalBuilder;
 import org.blockberry.node.commit.Restart;
 import org.blockberry.node.commit.Slots;
 import org.blockberry.node.event.BoundedEventBus;
+import org.blockberry.node.evidence.Below;
 import org.blockberry.node.evidence.EvidencePool;
 import org.blockberry.node.external.ExternalBlocks;
 import org.blockberry.node.guard.DataFormat;
@@ -302,8 +303,8 @@ public final class Node implements AutoCloseable {
     places.settled();
     GenesisSeal.check(environment.home(), GenesisFile.identity(genesisText));
     KnownSignatures signatures = new KnownSignatures(environment.verifier(), KNOWN_SIGNATURES);
-    evidence = EvidencePool.open(data.resolve("evidence"), point.state(), lane(SlotName.BLOCK_STORE), below::at, signatures, () -> committer.state(),
-        accusers, metrics);
+    evidence = EvidencePool.open(data.resolve("evidence"), point.state(), lane(SlotName.BLOCK_STORE), new Below(below::at, below::evidenceAbove),
+        signatures, () -> committer.state(), accusers, metrics);
     BlockRules rules = new BlockRules(signatures, evidence);
     BlockCommitter chain = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, restart::level, new Listener(),
         environment.crash(), metrics, schedule);

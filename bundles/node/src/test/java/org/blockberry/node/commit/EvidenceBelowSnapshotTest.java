@@ -21,6 +21,7 @@ import org.blockberry.chain.SignedHeader;
 import org.blockberry.chain.verify.ChainState;
 import org.blockberry.node.backfill.HeadersBelow;
 import org.blockberry.node.commit.ChainRig.Home;
+import org.blockberry.node.evidence.Below;
 import org.blockberry.node.evidence.EvidencePool;
 import org.blockberry.node.slot.GatedSlot;
 import org.blockberry.testing.contracts.TestMetrics;
@@ -67,7 +68,7 @@ class EvidenceBelowSnapshotTest {
         HeadersBelow below = HeadersBelow.open(folder, full.verifier, full.committer::state)) {
       EvidenceInBlocksTest.grow(full, TIP);
       below.beginBelow(Block.decode(full.home.blocks.block(BASE).orElseThrow().block()).header());
-      EvidencePool joiner = EvidencePool.open(folder.resolve("joiner"), full.committer.state(), joined(full), below::at, full.verifier,
+      EvidencePool joiner = EvidencePool.open(folder.resolve("joiner"), full.committer.state(), joined(full), new Below(below::at, below::evidenceAbove), full.verifier,
           full.committer::state, Runnable::run, new TestMetrics());
       BlockRules rules = new BlockRules(full.verifier, joiner);
       DuplicateVoteEvidence votes = EvidenceInBlocksTest.right(full, OFFENCE, 0);
@@ -94,6 +95,33 @@ class EvidenceBelowSnapshotTest {
       assertEquals(Kind.TAKEN, submit(joiner, votes));
       assertEquals(Kind.TAKEN, submit(joiner, attack));
       assertEquals(List.of(votes, attack), joiner.offer(full.committer.state(), 1_000_000), "and a block of its own");
+    }
+  }
+
+  /** The joiner has no block of these, so it cannot know which offence is in them: it neither says it again nor votes for who does. */
+  @Test
+  @Tag("sec-C7")
+  void whatABlockBelowTheSnapshotMayHaveIsNotSaidAgain() throws Exception {
+    try (ChainRig full = new ChainRig(new Home(1, folder.resolve("evidence")));
+        HeadersBelow below = HeadersBelow.open(folder, full.verifier, full.committer::state)) {
+      EvidenceInBlocksTest.grow(full, OFFENCE);
+      assertEquals(Kind.TAKEN, full.doubleVote(OFFENCE - 1, 0));
+      EvidenceInBlocksTest.grow(full, TIP);
+      assertEquals(1, Block.decode(full.home.blocks.block(OFFENCE + 1).orElseThrow().block()).evidence().size());
+      below.beginBelow(Block.decode(full.home.blocks.block(BASE).orElseThrow().block()).header());
+      for (long height = BASE - 1; height >= 1; height--) {
+        assertEquals(BlockVerdict.Kind.TAKEN, below.offer(lightBlock(full, height).encode()).kind());
+      }
+      try (HeadersBelow again = HeadersBelow.open(folder, full.verifier, full.committer::state)) { // after a new start
+        EvidencePool joiner = EvidencePool.open(folder.resolve("joiner"), full.committer.state(), joined(full),
+            new Below(again::at, again::evidenceAbove), full.verifier, full.committer::state, Runnable::run, new TestMetrics());
+        DuplicateVoteEvidence committed = EvidenceInBlocksTest.right(full, OFFENCE - 1, 0);
+        assertEquals(Kind.NOT_NOW, submit(joiner, committed));
+        assertEquals(List.of(), joiner.offer(full.committer.state(), 1_000_000));
+        assertTrue(problem(full, new BlockRules(full.verifier, joiner), committed).isPresent());
+        DuplicateVoteEvidence later = EvidenceInBlocksTest.right(full, OFFENCE + 1, 0);
+        assertEquals(Kind.TAKEN, submit(joiner, later), "no block above it has evidence");
+      }
     }
   }
 
