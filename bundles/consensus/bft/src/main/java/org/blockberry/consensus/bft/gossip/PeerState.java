@@ -19,6 +19,7 @@ final class PeerState {
   private PartSetHeader parts = PartSetHeader.NONE; // of the block that it collects
   private BitSet partsHere = new BitSet();
   private BitSet lastCommit = new BitSet();
+  private final Answers answers = new Answers();
   private final NavigableMap<Integer, BitSet[]> votes = new TreeMap<>(); // round -> prevotes, precommits
 
   long height() {
@@ -47,6 +48,10 @@ final class PeerState {
 
   BitSet lastCommit() {
     return lastCommit;
+  }
+
+  Answers answers() {
+    return answers;
   }
 
   boolean hasProposal(int ofRound) {
