@@ -92,6 +92,17 @@ public final class Gossip {
     return heights;
   }
 
+  /** What is believed of each peer that has said where it is. */
+  public List<PeerView> views() {
+    List<PeerView> views = new ArrayList<>();
+    peers.forEach((peer, state) -> {
+      if (state.height() > 0) {
+        views.add(state.view(peer));
+      }
+    });
+    return List.copyOf(views);
+  }
+
   /** A height is decided; kept for peers that are behind until the next but one. */
   public void finished(long height, Finished what) {
     finished.put(height, what);

@@ -98,6 +98,13 @@ final class PeerState {
     return votes.computeIfAbsent(ofRound, r -> new BitSet[] {new BitSet(), new BitSet()})[type == SignedMsgType.PREVOTE ? 0 : 1];
   }
 
+  /** All of it, to look at. */
+  PeerView view(String peer) {
+    BitSet[] present = votes.getOrDefault(Math.max(0, round), new BitSet[] {new BitSet(), new BitSet()});
+    return new PeerView(peer, height, round, step, proposalRound >= 0 && proposalRound == round, parts, (BitSet) partsHere.clone(),
+        (BitSet) present[0].clone(), (BitSet) present[1].clone(), lastCommitRound, (BitSet) lastCommit.clone());
+  }
+
   /** Keeps the map small: rounds that neither side is near. */
   boolean near(int ofRound) {
     return votes.containsKey(ofRound) || votes.size() < 4 * ROUNDS_KEPT;
