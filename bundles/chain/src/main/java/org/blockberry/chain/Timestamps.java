@@ -11,6 +11,9 @@ public final class Timestamps {
   /** The last time that can be written. */
   public static final Instant MAX = Instant.ofEpochSecond(253_402_300_799L, 999_999_999);
 
+  /** The last time of a block: votes for it, and blocks and waits after it, have times that can be written. */
+  public static final Instant LAST_OF_BLOCK = Instant.parse("9999-01-01T00:00:00Z");
+
   private Timestamps() {}
 
   /**

@@ -12,6 +12,7 @@ import org.blockberry.chain.Evidence;
 import org.blockberry.chain.EvidenceList;
 import org.blockberry.chain.Header;
 import org.blockberry.chain.InvalidBlockException;
+import org.blockberry.chain.Timestamps;
 
 /**
  * Judges a block against the state before it, cheap rules first. The application's judgement is not part of it.
@@ -94,6 +95,8 @@ public final class BlockValidation {
   }
 
   private static void validateTime(ChainState state, Header header) {
+    require(!header.time().isAfter(Timestamps.LAST_OF_BLOCK), () -> "time " + header.time() + " is later than " + Timestamps.LAST_OF_BLOCK
+        + ", the last that a block may have");
     if (state.lastHeight() == 0) {
       require(!header.time().isBefore(state.lastTime()), () -> "time " + header.time() + " is before the genesis time "
           + state.lastTime());

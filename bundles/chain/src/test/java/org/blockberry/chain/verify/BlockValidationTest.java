@@ -25,6 +25,7 @@ import org.blockberry.chain.PartSetHeader;
 import org.blockberry.chain.SignedMsgType;
 import org.blockberry.chain.TestChain;
 import org.blockberry.chain.TestKeys;
+import org.blockberry.chain.Timestamps;
 import org.blockberry.chain.TxResult;
 import org.blockberry.chain.ValidatorUpdate;
 import org.blockberry.chain.Vote;
@@ -97,6 +98,7 @@ class BlockValidationTest {
     breaks.put("last results hash is", h -> change(h, 12, OTHER));
     breaks.put("evidence hash is", h -> change(h, 13, OTHER));
     breaks.put("is not in the validator set", h -> change(h, 14, OTHER.slice(0, 20)));
+    breaks.put("is later than", h -> change(h, 4, Timestamps.LAST_OF_BLOCK.plusNanos(1)));
     breaks.put("must be later", h -> change(h, 4, TestChain.GENESIS_TIME));
     breaks.put("last commit hash has 3 bytes", h -> change(h, 6, Bytes.fromHex("010203")));
     breaks.put("proposer address has 32 bytes", h -> change(h, 14, OTHER));

@@ -12,7 +12,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.blockberry.api.consensus.EvidenceVerdict;
 import org.blockberry.api.consensus.EvidenceVerdict.Kind;
@@ -30,7 +29,6 @@ import org.blockberry.chain.Evidence;
 import org.blockberry.chain.EvidenceList;
 import org.blockberry.chain.InvalidBlockException;
 import org.blockberry.chain.Vote;
-import org.blockberry.chain.LightBlock;
 import org.blockberry.chain.verify.ChainState;
 import org.blockberry.chain.verify.EvidenceVerification;
 import org.blockberry.chain.verify.SignatureVerifier;
@@ -86,15 +84,15 @@ public final class EvidencePool implements BlockEvidence, EvidenceService {
    */
   public static EvidencePool open(Path file, ChainState now, Slot<BlockStore> blocks, SignatureVerifier verifier, Supplier<ChainState> state,
       Executor executor, Metrics metrics) {
-    return open(file, now, blocks, height -> Optional.empty(), verifier, state, executor, metrics);
+    return open(file, now, blocks, Below.NOTHING, verifier, state, executor, metrics);
   }
 
   /**
    * As above.
    *
-   * @param below light blocks of heights before the chain's first block here
+   * @param below heights before the chain's first block here
    */
-  public static EvidencePool open(Path file, ChainState now, Slot<BlockStore> blocks, LongFunction<Optional<LightBlock>> below,
+  public static EvidencePool open(Path file, ChainState now, Slot<BlockStore> blocks, Below below,
       SignatureVerifier verifier, Supplier<ChainState> state, Executor executor, Metrics metrics) {
     return open(new EvidenceFile(file), now, new StoreHistory(blocks, below), verifier, state, executor, metrics);
   }
@@ -102,7 +100,7 @@ public final class EvidencePool implements BlockEvidence, EvidenceService {
   /** As above, on another kind of disk. */
   public static EvidencePool open(EvidenceDisk disk, ChainState now, Slot<BlockStore> blocks, SignatureVerifier verifier,
       Supplier<ChainState> state, Executor executor, Metrics metrics) {
-    return open(disk, now, new StoreHistory(blocks, height -> Optional.empty()), verifier, state, executor, metrics);
+    return open(disk, now, new StoreHistory(blocks, Below.NOTHING), verifier, state, executor, metrics);
   }
 
   private static EvidencePool open(EvidenceDisk disk, ChainState now, StoreHistory history, SignatureVerifier verifier,
@@ -134,7 +132,7 @@ public final class EvidencePool implements BlockEvidence, EvidenceService {
     return now.lastHeight() - first + 1;
   }
 
-  /** Who is told of each piece that is taken, on the executor. */
+  /** Who is told of each piece that is taken, on the executor, or that a block has, on the thread that commits it: at once, and maybe twice. */
   public void onTaken(Consumer<Evidence> told) {
     listener = told;
   }
@@ -328,6 +326,7 @@ public final class EvidencePool implements BlockEvidence, EvidenceService {
       boolean changed = book.concluded(after, block);
       write = changed || book.height() - written >= WRITE_EVERY;
     }
+    block.evidence().forEach(listener);
     if (write) {
       blocksWith.add(block.evidence().size());
       show();

@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.blockberry.api.consensus.ChainTip;
@@ -52,6 +53,7 @@ public final class ExternalBlocks implements BlockService {
   private final AtomicBoolean later = new AtomicBoolean(); // whether the engine is to be woken in a while
   private volatile Optional<HeadersBelow> below = Optional.empty();
   private volatile Runnable level = () -> { };
+  private volatile BooleanSupplier engineGaveUp = () -> false;
 
   /**
    * @param engine for threads that no plugin may hold
@@ -92,6 +94,11 @@ public final class ExternalBlocks implements BlockService {
   @Override
   public BlockVerdict offerHeader(Bytes lightBlock) {
     return below.map(headers -> headers.offer(lightBlock)).orElseGet(() -> BlockService.super.offerHeader(lightBlock));
+  }
+
+  /** An engine that gave up decides nothing, takes no blocks and need not rest: the chain goes on without it. */
+  public void followWhen(BooleanSupplier engineGaveUp) {
+    this.engineGaveUp = engineGaveUp;
   }
 
   /** Calls {@code level} each time the chain was brought level, before the engine goes on; it returns at once. */
@@ -136,7 +143,7 @@ public final class ExternalBlocks implements BlockService {
     if (judgement.verdict().kind() != Kind.TAKEN) {
       return CompletableFuture.completedFuture(judgement.verdict());
     }
-    if (judgement.ours()) {
+    if (judgement.ours() || engineGaveUp.getAsBoolean()) {
       return committed(block);
     }
     try {
@@ -198,7 +205,7 @@ public final class ExternalBlocks implements BlockService {
   /** Whether nothing is signed after {@code height} from now on. */
   private boolean park(long height) {
     try {
-      return engine.call(one -> one.park(height, PARK), Duration.ZERO);
+      return engineGaveUp.getAsBoolean() || engine.call(one -> one.park(height, PARK), Duration.ZERO);
     } catch (SlotEmpty e) {
       return true;
     } catch (PluginFailure e) {

@@ -219,6 +219,19 @@ class ExternalBlocksTest {
   }
 
   @Test
+  void behindAnEngineThatGaveUpTheChainGoesOn() throws Exception {
+    begin(new Engine(true, false), ScheduleGate.NONE);
+    blocks.followWhen(() -> true);
+    assertEquals(Kind.TAKEN, offered(chain.get(0)));
+    assertEquals(1, tip());
+    try (CatchUp session = get(blocks.catchUp())) {
+      assertEquals(Kind.TAKEN, get(session.commit(chain.get(1))).kind());
+    }
+    assertEquals(2, tip());
+    assertFalse(calls.contains("submit 1"), calls::toString);
+  }
+
+  @Test
   void whoeverCatchesUpHasTheChainAloneAndGivesItBack() throws Exception {
     AtomicInteger level = new AtomicInteger();
     blocks.onLevel(level::incrementAndGet);

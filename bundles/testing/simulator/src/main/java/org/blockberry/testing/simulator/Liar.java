@@ -17,6 +17,7 @@ import org.blockberry.chain.PartSet;
 import org.blockberry.chain.Proposal;
 import org.blockberry.chain.SignBytes;
 import org.blockberry.chain.SignedMsgType;
+import org.blockberry.chain.Timestamps;
 import org.blockberry.chain.Vote;
 import org.blockberry.consensus.bft.core.BftCore;
 import org.blockberry.consensus.bft.gossip.Message;
@@ -45,7 +46,10 @@ final class Liar {
   }
 
   Instant time(Instant honest) {
-    return does(Behaviour.WRONG_TIME) && dice.chance(70) ? honest.plusMillis(dice.between(-3_600_000, 3_600_000)) : honest;
+    if (!does(Behaviour.WRONG_TIME) || !dice.chance(70)) {
+      return honest;
+    }
+    return dice.chance(10) ? dice.chance(50) ? Timestamps.MAX : Timestamps.UNSET : honest.plusMillis(dice.between(-3_600_000, 3_600_000));
   }
 
   boolean valid() {
@@ -259,7 +263,7 @@ final class Liar {
       return;
     }
     for (SignedMsgType type : List.of(SignedMsgType.PREVOTE, SignedMsgType.PRECOMMIT)) {
-      Vote vote = new Vote(type, proposal.height(), proposal.round(), proposal.blockId(), proposal.timestamp().plusMillis(1),
+      Vote vote = new Vote(type, proposal.height(), proposal.round(), proposal.blockId(), proposal.timestamp(),
           self.keys().key(self.place()).address(), place, Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
       Message sent = new Message.VoteMessage(extended(self, vote.withSignature(self.keys().sign(self.place(), vote.signBytes(Simulation.CHAIN)))));
       self.simulation().others(self).forEach(peer -> self.simulation().send(self, peer, sent));

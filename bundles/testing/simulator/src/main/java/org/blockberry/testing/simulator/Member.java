@@ -109,6 +109,10 @@ final class Member implements World {
     return place;
   }
 
+  private boolean isTwin() {
+    return simulation.scenario().twins().contains(place);
+  }
+
   boolean honest() {
     return liar == null;
   }
@@ -270,6 +274,9 @@ final class Member implements World {
   }
 
   void received(String from, Message message) {
+    if (isTwin() && message instanceof Message.VoteMessage sent && sent.vote().validatorAddress().equals(address())) {
+      return; // else it stopped signing: it does not want to know of the other one
+    }
     if (liar != null) {
       liar.saw(this, message);
     }
@@ -302,6 +309,9 @@ final class Member implements World {
   public void send(String peer, Message message) {
     diskWrite(); // a crash between two messages as well
     if (liar == null) {
+      if (simulation.scenario().realLog() && !Message.fromWire(message.toWire()).equals(message)) {
+        throw new Violation("I9", "honest member " + name + " sends what is read as something else: " + message);
+      }
       simulation.sending(this, message);
       simulation.send(this, peer, message);
     } else {

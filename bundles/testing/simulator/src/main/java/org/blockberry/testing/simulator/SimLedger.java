@@ -130,6 +130,11 @@ final class SimLedger implements Ledger {
     member.work(() -> {
       executing = false;
       if (decide.height() == blocks.size() + 1L) {
+        String problem = judge(new Effect.Validate(decide.height(), decide.id(), decide.block())).problem();
+        if (!problem.isEmpty()) {
+          simulation.halted(member, "block " + decide.height() + " refused: " + problem);
+          return;
+        }
         store(decide.height(), decide.id(), decide.block(), decide.commit());
         member.replica().begin(next());
       }

@@ -21,6 +21,7 @@ import org.blockberry.chain.Part;
 import org.blockberry.chain.PartSetHeader;
 import org.blockberry.chain.Proposal;
 import org.blockberry.chain.SignedMsgType;
+import org.blockberry.chain.Timestamps;
 import org.blockberry.chain.ValidatorSet;
 import org.blockberry.chain.Vote;
 import org.blockberry.consensus.bft.core.Candidates.Candidate;
@@ -330,16 +331,27 @@ public final class BftCore {
 
   private void count(VoteSet set, Vote vote, boolean ours) {
     switch (set.add(vote)) {
-      case NEW -> out.add(new Effect.ShareVote(vote, ours));
+      case NEW -> {
+        out.add(new Effect.ShareVote(vote, ours));
+        if (!ours && isOurs(vote.validatorAddress()) && vote.height() == start.height()
+            && !requests.reached(vote.round(), vote.type() == SignedMsgType.PREVOTE ? 1 : 2)) {
+          stopSigning(); // we never asked for it: another machine has the key, or ours forgot what it signed
+        }
+      }
       case CONFLICT -> {
         out.add(new Effect.Equivocation(set.conflict(vote), vote));
-        if (start.key().isPresent() && start.key().get().equals(vote.validatorAddress())) {
-          keyAbroad = true; // two machines with one key: this one stops before it makes it worse
-          place = NONE;
+        if (isOurs(vote.validatorAddress())) {
+          stopSigning();
         }
       }
       default -> { }
     }
+  }
+
+  /** Two machines with one key: this one stops before it makes it worse. */
+  private void stopSigning() {
+    keyAbroad = true;
+    place = NONE;
   }
 
   private void claimed(Input.MajorityClaimed in) {
@@ -476,7 +488,7 @@ public final class BftCore {
     return true;
   }
 
-  /** Line 49: a quorum of precommits for a block, in whatever round, decides it. */
+  /** Line 49: a quorum of precommits for a block, in whatever round, decides it. Whether it is valid was asked before voting for it. */
   private boolean r7() {
     if (step != Step.COMMIT) {
       for (Map.Entry<Integer, HeightVotes.RoundVotes> entry : votes.rounds().entrySet()) {
@@ -491,12 +503,12 @@ public final class BftCore {
     if (deciding || block.verdict() == Verdict.MISSING || block.verdict() == Verdict.PENDING) {
       return false;
     }
-    if (block.verdict() == Verdict.INVALID) {
+    if (block.parts().isTooLarge()) {
       halt("more than two thirds decided block " + decided.hash() + " of height " + start.height() + ", which is not valid here: "
           + block.problem());
       return true;
     }
-    deciding = true;
+    deciding = true; // not valid here may be what cannot be judged here: the committer judges what was decided, and says why it refuses
     count(Rule.R7);
     out.add(decide());
     return false;
@@ -740,7 +752,7 @@ public final class BftCore {
     if (place == NONE) {
       return;
     }
-    Vote vote = new Vote(type, start.height(), round, block, voteTime(), start.validators().get(place).address(), place, Bytes.EMPTY, Bytes.EMPTY,
+    Vote vote = new Vote(type, start.height(), round, block, voteTime(block), start.validators().get(place).address(), place, Bytes.EMPTY, Bytes.EMPTY,
         Bytes.EMPTY);
     if (isExtended(vote)) {
       extending = vote;
@@ -791,13 +803,11 @@ public final class BftCore {
     return new Effect.Build(start.height(), round, extended.map(ExtendedCommit::toCommit).orElseGet(this::lastCommitForBlock), extended);
   }
 
-  /** Later than the block that is voted on, and than the one before it, whatever our clock says. */
-  private Instant voteTime() {
-    Offer offer = offers.get(round);
-    BlockId about = lockedBlock != null ? lockedBlock : offer == null ? null : offer.proposal().blockId();
-    Candidate block = about == null ? null : blocks.get(about);
-    Instant after = block == null || block.time() == null || block.verdict() != Verdict.VALID ? start.lastTime() : block.time();
-    Instant earliest = after.plusMillis(1);
+  /** Later than the block that is voted for, and than the one before it, whatever our clock says. */
+  private Instant voteTime(BlockId about) {
+    Candidate block = blocks.get(about);
+    Instant after = block == null || block.verdict() != Verdict.VALID ? start.lastTime() : block.time();
+    Instant earliest = after.isAfter(Timestamps.LAST_OF_BLOCK) ? after : after.plusMillis(1); // else it may be one that cannot be written
     return now.isBefore(earliest) ? earliest : now;
   }
 

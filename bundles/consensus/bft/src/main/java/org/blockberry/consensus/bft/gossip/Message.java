@@ -7,6 +7,7 @@ import org.blockberry.chain.BlockId;
 import org.blockberry.chain.BlockLimits;
 import org.blockberry.chain.Evidence;
 import org.blockberry.chain.EvidenceList;
+import org.blockberry.chain.InvalidBlockException;
 import org.blockberry.chain.Part;
 import org.blockberry.chain.PartSetHeader;
 import org.blockberry.chain.Proposal;
@@ -99,6 +100,13 @@ public sealed interface Message extends ProtoMessage {
       throw in.refuse("round is " + round + " but must be 0 to " + MAX_ROUND);
     }
     return round;
+  }
+
+  /** What is taken of a round is told of it, in messages that the others must accept. */
+  private static void toldOf(int round) {
+    if (round > MAX_ROUND) {
+      throw new InvalidBlockException("round is " + round + " but at most " + MAX_ROUND);
+    }
   }
 
   private static long height(ProtoReader in, int field) {
@@ -309,6 +317,7 @@ public sealed interface Message extends ProtoMessage {
     @Override
     public void validate() {
       proposal.validate();
+      toldOf(proposal.round());
     }
 
     @Override
@@ -361,6 +370,7 @@ public sealed interface Message extends ProtoMessage {
     @Override
     public void validate() {
       vote.validate();
+      toldOf(vote.round());
     }
 
     @Override

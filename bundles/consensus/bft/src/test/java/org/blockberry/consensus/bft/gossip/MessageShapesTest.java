@@ -197,6 +197,20 @@ class MessageShapesTest {
     }
   }
 
+  /** Of what is counted the peers are told, in messages that have this bound: who counted more would be fined for saying so. */
+  @Test
+  @Tag("sec-C2")
+  void votesAndProposalsOfRoundsThatNobodyMayTellOfAreRefused() {
+    for (int round : new int[] {Message.MAX_ROUND, Message.MAX_ROUND + 1, Integer.MAX_VALUE}) {
+      Vote plain = vote(SignedMsgType.PREVOTE, BLOCK);
+      Vote vote = new Vote(plain.type(), plain.height(), round, plain.blockId(), plain.timestamp(), plain.validatorAddress(), plain.validatorIndex(),
+          SIGNATURE, Bytes.EMPTY, Bytes.EMPTY);
+      assertEquals(round > Message.MAX_ROUND, refused(new Message.VoteMessage(vote).toWire()), "vote of round " + round);
+      Proposal proposal = new Proposal(7, round, Proposal.NO_POL, BLOCK, NOW, SIGNATURE);
+      assertEquals(round > Message.MAX_ROUND, refused(new Message.ProposalMessage(proposal).toWire()), "proposal of round " + round);
+    }
+  }
+
   private static void claim(ProtoWriter out, long height, long round, long type) {
     out.int64(1, height);
     out.uint64(2, round);

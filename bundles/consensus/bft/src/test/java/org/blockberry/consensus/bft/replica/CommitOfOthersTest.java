@@ -62,6 +62,19 @@ class CommitOfOthersTest {
     }
   }
 
+  /** A verdict that this node cannot give, on evidence from before its snapshot say, keeps it from voting and not from following. */
+  @Test
+  void whatIsDecidedIsGivenToTheCommitterWhateverWasSaidOfIt() {
+    member.verdict = "the evidence cannot be judged: height 1 is pruned on this node";
+    try (GuardedSigner signer = GuardedSigner.open(member.key(), folder.resolve("state"), LoneMember.CHAIN, 0)) {
+      member.start(new MemoryWalDisk(), WalLimits.of(2 << 20), signer);
+      member.replica.decidedElsewhere(1, block, commit(List.of()).encode());
+      member.run();
+      assertEquals(id, member.decided.get(0).id());
+      assertEquals("", member.halted);
+    }
+  }
+
   /** Whoever started anew since knows the commit from its chain alone; the peer that is stuck learns that its votes matter, and gets them. */
   @Test
   void aStuckPeerGetsItAlsoAfterANewStart() {

@@ -53,6 +53,7 @@ final class LoneMember implements World {
   boolean extended; // from the first height on
   boolean liars; // others may contradict themselves
   String halted = "";
+  String verdict = ""; // on the blocks of others
   Replica replica;
 
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
@@ -230,7 +231,7 @@ final class LoneMember implements World {
 
   @Override
   public void validate(Effect.Validate validate) {
-    tasks.add(() -> replica.input(new Input.Validated(validate.height(), validate.id(), timeOf(validate.block()), "")));
+    tasks.add(() -> replica.input(new Input.Validated(validate.height(), validate.id(), timeOf(validate.block()), verdict)));
   }
 
   @Override
