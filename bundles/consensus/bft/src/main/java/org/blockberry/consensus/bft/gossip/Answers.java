@@ -20,7 +20,7 @@ final class Answers {
   static final int EXTENSION_BYTES = 1 << 20;
 
   private final Set<Object> given = Collections.newSetFromMap(new IdentityHashMap<>()); // of this second; bounded by ten ticks' shares
-  private final Set<Object> claimed = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Object> claimed = Collections.newSetFromMap(new IdentityHashMap<>()); // the same, of what claims are about
   private int ticks;
   private int partBytes = PART_BYTES;
   private int votes = VOTES;
@@ -66,6 +66,19 @@ final class Answers {
   /** As {@link #firstPart}, of a vote with an extension of so many bytes, or of votes that are claimed to be a majority. */
   boolean firstVote(Object said, int bytes) {
     if (!given.add(said)) {
+      return false;
+    }
+    votes--;
+    extensionBytes -= bytes;
+    return true;
+  }
+
+  /**
+   * As {@link #firstVote}, of a vote that was asked for because of a claim: once in a second beside what is sent anyway. That one may have come
+   * before the claim, and an equivocator's second vote counts only after it.
+   */
+  boolean firstForClaim(Object vote, int bytes) {
+    if (!claimed.add(vote)) {
       return false;
     }
     votes--;

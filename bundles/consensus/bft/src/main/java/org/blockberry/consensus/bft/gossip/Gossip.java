@@ -355,7 +355,7 @@ public final class Gossip {
     missing.andNot(has.places());
     for (int i = missing.nextSetBit(0); i >= 0 && answers.vote(); i = missing.nextSetBit(i + 1)) {
       Vote vote = votes.get(i, has.block());
-      if (answers.firstVote(vote, vote.extension().size())) {
+      if (answers.firstForClaim(vote, vote.extension().size())) {
         way.send(peer, new Message.VoteMessage(vote));
       }
     }
