@@ -29,7 +29,7 @@ public record MerkleProof(long total, long index, Bytes leafHash, List<Bytes> au
 
   /** Whether {@code leaf} is at {@link #index} of the tree with this {@code root}. False for any malformed proof. */
   public boolean verify(Bytes root, Bytes leaf) {
-    return leafHash.equals(MerkleTree.leafHash(leaf)) && computeRoot().filter(root::equals).isPresent();
+    return computeRoot().filter(root::equals).isPresent() && leafHash.equals(MerkleTree.leafHash(leaf)); // the cheap one first
   }
 
   /** The root that follows from the proof, empty if it is malformed. */

@@ -44,6 +44,11 @@ public record Part(int index, Bytes bytes, MerkleProof proof) implements ProtoMe
     return proof.index() == index && proof.total() == set.total() && proof.verify(set.hash(), bytes);
   }
 
+  /** Whether the proof leads to {@code set}, whatever the bytes are. Costs a few small hashes. */
+  public boolean leadsTo(PartSetHeader set) {
+    return proof.index() == index && proof.total() == set.total() && proof.computeRoot().filter(set.hash()::equals).isPresent();
+  }
+
   @Override
   public void writeTo(ProtoWriter out) {
     out.uint64(1, index);

@@ -1,19 +1,22 @@
 package org.blockberry.network.blocks;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import org.blockberry.api.value.Bytes;
 
 /**
- * Blocks that nobody has judged yet, by height: a few different ones for each, because one that is wrong must not keep the right one out.
- * Bounded in bytes and in number. Not thread safe.
+ * Blocks that nobody has judged yet, by height: some different ones for each, because one that is wrong must not keep the right one out.
+ * Bounded in bytes and in number. Full, a block takes the place of one of a peer that has more waiting than its own sender: who fills the room
+ * with junk makes room for everybody else. Not thread safe.
  */
 final class Waiting {
-  private static final int DIFFERENT = 4; // for one height
+  static final int DIFFERENT = 16; // for one height
 
   /** One block. */
   static final class Candidate {
@@ -72,12 +75,60 @@ final class Waiting {
       }
     }
     Candidate candidate = new Candidate(hash, sealed);
-    if (present.size() == DIFFERENT || bytes + candidate.bytes() > maxBytes) {
+    if (!makeRoom(peer, height, candidate.bytes())) {
       return false;
     }
     candidate.senders.add(peer);
     bytes += candidate.bytes();
     heights.computeIfAbsent(height, key -> new ArrayList<>(1)).add(candidate);
+    return true;
+  }
+
+  private boolean makeRoom(String peer, long height, long more) {
+    if (more > maxBytes) {
+      return false;
+    }
+    Map<String, Long> number = held(candidate -> 1);
+    if (at(height).size() >= DIFFERENT
+        && !evict(Map.of(height, at(height)), number, number.getOrDefault(peer, 0L) + 1)) {
+      return false;
+    }
+    while (bytes + more > maxBytes) {
+      Map<String, Long> held = held(Candidate::bytes);
+      if (!evict(heights, held, held.getOrDefault(peer, 0L) + more)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What each peer has waiting; what several sent counts for each. */
+  private Map<String, Long> held(ToLongFunction<Candidate> measure) {
+    Map<String, Long> held = new HashMap<>();
+    heights.values().forEach(candidates -> candidates.forEach(candidate ->
+        candidate.senders.forEach(sender -> held.merge(sender, measure.applyAsLong(candidate), Long::sum))));
+    return held;
+  }
+
+  /** Takes out the one whose senders all have most, if that is more than {@code than}; nothing that is being judged. */
+  private boolean evict(Map<Long, List<Candidate>> among, Map<String, Long> held, long than) {
+    long most = than;
+    long at = 0;
+    Candidate victim = null;
+    for (Map.Entry<Long, List<Candidate>> height : among.entrySet()) {
+      for (Candidate candidate : height.getValue()) {
+        long least = candidate.senders.stream().mapToLong(held::get).min().orElse(Long.MAX_VALUE);
+        if (!candidate.submitted && least > most) {
+          most = least;
+          at = height.getKey();
+          victim = candidate;
+        }
+      }
+    }
+    if (victim == null) {
+      return false;
+    }
+    remove(at, victim.hash);
     return true;
   }
 

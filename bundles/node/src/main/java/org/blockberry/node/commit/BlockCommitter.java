@@ -122,6 +122,11 @@ public final class BlockCommitter implements AutoCloseable {
     return Optional.ofNullable(halted);
   }
 
+  /** Whether nothing is committed any more. */
+  public boolean closed() {
+    return closing.getCount() == 0;
+  }
+
   /** Taken for a change of the wiring between two heights. */
   public CommitTurn turn() {
     return turn;

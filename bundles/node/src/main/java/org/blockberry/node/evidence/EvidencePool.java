@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.blockberry.api.consensus.EvidenceVerdict;
@@ -46,12 +47,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class EvidencePool implements BlockEvidence, EvidenceService {
   private static final Logger LOG = LoggerFactory.getLogger(EvidencePool.class);
+  /** Pieces of clients and peers that are judged or wait for that. */
+  public static final int MAX_OUTSIDE = 32;
   private static final int WRITE_EVERY = 1_000; // heights; a start reads no more blocks than these
 
   private final EvidenceDisk disk;
   private final EvidenceJudge judge;
   private final Supplier<ChainState> state;
   private final Executor executor;
+  private final Semaphore outside = new Semaphore(MAX_OUTSIDE);
   private final Metrics.Counter blocksWith;
   private final EvidenceBook book; // guarded by itself
   private long written; // height in the file; guarded by the book
@@ -76,7 +80,7 @@ public final class EvidencePool implements BlockEvidence, EvidenceService {
    * @param file need not be there
    * @param now the chain's state
    * @param state the chain's state from then on
-   * @param executor one thread with a bounded queue; what it refuses is refused
+   * @param executor one thread with a bounded queue of more than {@link #MAX_OUTSIDE} places; what it refuses is refused
    */
   public static EvidencePool open(Path file, ChainState now, Slot<BlockStore> blocks, SignatureVerifier verifier, Supplier<ChainState> state,
       Executor executor, Metrics metrics) {
@@ -149,17 +153,25 @@ public final class EvidencePool implements BlockEvidence, EvidenceService {
 
   @Override
   public CompletionStage<EvidenceVerdict> submit(Bytes evidence) {
-    return supply(() -> take(evidence, false));
+    return fromOutside(() -> take(evidence, false));
   }
 
   /** As {@link #submit}, but what the chain says of two votes better than the evidence is taken from the chain. */
   public CompletionStage<EvidenceVerdict> correct(Bytes evidence) {
-    return supply(() -> take(evidence, true));
+    return fromOutside(() -> take(evidence, true));
   }
 
   /** Takes two votes of one validator that contradict each other, in either order; of a height that was reached, or the next. */
   public CompletionStage<EvidenceVerdict> doubleVote(Bytes one, Bytes other) {
     return supply(() -> takeVotes(Vote.decode(one), Vote.decode(other)));
+  }
+
+  /** What anybody may ask for leaves places for what this node saw itself. */
+  private CompletionStage<EvidenceVerdict> fromOutside(Supplier<EvidenceVerdict> task) {
+    if (!outside.tryAcquire()) {
+      return CompletableFuture.completedFuture(EvidenceVerdict.of(Kind.NOT_NOW, MAX_OUTSIDE + " pieces are to be judged already"));
+    }
+    return supply(task).whenComplete((verdict, failure) -> outside.release());
   }
 
   private CompletionStage<EvidenceVerdict> supply(Supplier<EvidenceVerdict> task) {

@@ -7,6 +7,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -39,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class ExternalBlocks implements BlockService {
   private static final Logger LOG = LoggerFactory.getLogger(ExternalBlocks.class);
   private static final Duration PARK = Duration.ofMillis(500);
+  private static final long AGAIN_MILLIS = 100;
 
   private final BlockCommitter committer;
   private final BlockJudge judge;
@@ -47,6 +50,7 @@ public final class ExternalBlocks implements BlockService {
   private final LookAhead ahead;
   private final Function<Bytes, CompletionStage<BlockVerdict>> adopter;
   private final AtomicReference<Session> session = new AtomicReference<>();
+  private final AtomicBoolean later = new AtomicBoolean(); // whether the engine is to be woken in a while
   private volatile Optional<HeadersBelow> below = Optional.empty();
   private volatile Runnable level = () -> { };
   private volatile BooleanSupplier engineGaveUp = () -> false;
@@ -147,6 +151,7 @@ public final class ExternalBlocks implements BlockService {
         one.submitExternal(block);
         return true;
       }, Duration.ZERO);
+      // An engine that rests, or is behind, drops it: "taken" says that the block is right. Sync brings it again when the tip does not move.
       return CompletableFuture.completedFuture(judgement.verdict());
     } catch (UnsupportedOperationException e) {
       return besideTheEngine(block);
@@ -227,10 +232,23 @@ public final class ExternalBlocks implements BlockService {
       }
       return true;
     }).whenComplete((unused, failure) -> {
-      if (failure != null) {
-        LOG.debug("the engine stays parked: {}", failure.getMessage());
+      if (failure != null && !catchingUp()) {
+        LOG.debug("the engine is still parked: {}", failure.getMessage());
+        giveBackLater();
       }
     });
+  }
+
+  /** The commit thread had no place; it is asked until it has, or the node stops. */
+  private void giveBackLater() {
+    if (later.compareAndSet(false, true)) {
+      CompletableFuture.delayedExecutor(AGAIN_MILLIS, TimeUnit.MILLISECONDS).execute(() -> {
+        later.set(false);
+        if (!committer.closed()) {
+          giveBack();
+        }
+      });
+    }
   }
 
   private void resume() {

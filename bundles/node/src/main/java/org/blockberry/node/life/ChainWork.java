@@ -32,6 +32,7 @@ record ChainWork(
     Slot<Mempool> mempool,
     Supplier<Optional<ConsensusSigner>> signer,
     Executor builders,
+    Executor extensions,
     Consumer<String> onFailure,
     ScheduleGate gate,
     EvidencePool evidence) {

@@ -85,7 +85,7 @@ final class EngineScope extends InstanceScope implements ConsensusContext {
 
   @Override
   public CompletionStage<Boolean> verifyVoteExtension(Bytes vote) {
-    return supply(() -> work.verifyVoteExtension(vote), work.builders());
+    return supply(() -> work.verifyVoteExtension(vote), work.extensions());
   }
 
   @Override
@@ -124,7 +124,8 @@ final class EngineScope extends InstanceScope implements ConsensusContext {
     try {
       return closed ? failed() : CompletableFuture.supplyAsync(task, executor);
     } catch (RejectedExecutionException e) {
-      return CompletableFuture.failedFuture(new IllegalStateException("too much is asked for already, or the node is stopping"));
+      return CompletableFuture.failedFuture( // its type tells the engine that it may ask again
+          new RejectedExecutionException("too much is asked for already, or the node is stopping", e));
     }
   }
 

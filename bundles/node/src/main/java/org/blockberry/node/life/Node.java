@@ -65,6 +65,7 @@ import org.blockberry.api.store.StateStore;
 import org.blockberry.api.transport.Transport;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.api.value.JsonValue;
+import org.blockberry.chain.BlockLimits;
 import org.blockberry.chain.PublicKey;
 import org.blockberry.chain.genesis.Genesis;
 import org.blockberry.chain.verify.ChainState;
@@ -147,6 +148,7 @@ public final class Node implements AutoCloseable {
   private static final int QUERY_THREADS = 4;
   private static final int MAX_QUERIES = 4_096;
   private static final int MAX_BUILDS = 64;
+  private static final int MAX_EXTENSIONS = 2 * BlockLimits.MAX_VALIDATORS; // of a height, in two rounds; engines bound their bytes
   private static final int VERIFIERS = Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors() - 1)); // beside the commit thread
   private static final int KNOWN_SIGNATURES = 8_192; // of the blocks on their way; about 1 MB
   private static final int MAX_LANES = 64; // calls of the commit thread and the like at once, those that hang included
@@ -332,7 +334,7 @@ public final class Node implements AutoCloseable {
     ProposalBuilder proposals = new ProposalBuilder(committer::state, lane(SlotName.MEMPOOL), lane(SlotName.APPLICATION),
         lane(SlotName.BLOCK_STORE), evidence, environment.clock());
     work = new ChainWork(committer, proposals, rules, lane(SlotName.APPLICATION), lane(SlotName.MEMPOOL),
-        signing::lend, builders, failures::chainStopped, schedule, evidence);
+        signing::lend, builders, new Backlog(builders, MAX_EXTENSIONS), failures::chainStopped, schedule, evidence);
     external = new ExternalBlocks(committer, rules, schedule, lane(SlotName.CONSENSUS), outside, ahead, this::adopt);
     external.fill(below);
     external.followWhen(failures::hasStopped);

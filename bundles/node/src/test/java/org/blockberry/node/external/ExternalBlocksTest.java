@@ -119,6 +119,28 @@ class ExternalBlocksTest {
     return node.committer().tip().height();
   }
 
+  @Test
+  void anEngineIsWokenAlsoIfTheCommitThreadHasNoPlaceAtFirst() throws Exception {
+    CatchUp session = get(blocks.catchUp());
+    java.util.concurrent.CountDownLatch busy = new java.util.concurrent.CountDownLatch(1);
+    java.util.concurrent.CountDownLatch woken = new java.util.concurrent.CountDownLatch(1);
+    node.engine().open(new Engine(false, true) {
+      @Override
+      public void resume() {
+        super.resume();
+        woken.countDown();
+      }
+    });
+    List<CompletionStage<Boolean>> others = new ArrayList<>();
+    do {
+      others.add(node.committer().between(() -> busy.await(20, TimeUnit.SECONDS)));
+    } while (!others.get(others.size() - 1).toCompletableFuture().isCompletedExceptionally());
+    session.close();
+    assertFalse(calls.contains("resume"));
+    busy.countDown();
+    assertTrue(woken.await(20, TimeUnit.SECONDS));
+  }
+
   private void awaitResumed() throws Exception {
     get(node.committer().between(() -> true)); // what was asked for before is done
     assertEquals("resume", calls.get(calls.size() - 1));

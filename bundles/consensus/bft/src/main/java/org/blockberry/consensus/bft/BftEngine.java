@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -73,6 +74,7 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
   private final Tips tips;
   private final EvidenceDesk evidence;
 
+  private final SharedLook<JsonValue> look = new SharedLook<>(this::post, this::whatIsSeen);
   private volatile EngineStatus status = EngineStatus.builder(0, 0, "wait").build();
   private volatile boolean started;
   private volatile boolean signing;
@@ -148,10 +150,14 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
   private void run(Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
       if (!mailbox.closed()) {
+        mailbox.close(); // first: what follows may throw as well
         context.logger().log(System.Logger.Level.ERROR, "the bft engine stopped", e);
         halted(e.toString());
+      }
+      if (e instanceof VirtualMachineError error) {
+        throw error; // no business of ours alone
       }
     }
   }
@@ -226,17 +232,20 @@ public final class BftEngine implements ConsensusEngine, World, Lines.Listener {
 
   @Override
   public JsonValue roundState() {
-    CompletableFuture<JsonValue> answer = new CompletableFuture<>();
-    if (post(() -> answer.complete(RoundState.of(replica)))) {
+    if (!mailbox.closed()) {
       try {
-        return answer.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        return look.ask().get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-      } catch (ExecutionException | TimeoutException e) {
-        context.logger().log(System.Logger.Level.DEBUG, "the engine is busy", e);
+      } catch (ExecutionException | TimeoutException | CancellationException e) {
+        context.logger().log(System.Logger.Level.DEBUG, "the engine is busy or stopped", e);
       }
     }
     return RoundState.brief(status);
+  }
+
+  private JsonValue whatIsSeen() {
+    return RoundState.of(replica);
   }
 
   // ---- resting ----

@@ -16,8 +16,10 @@ import org.blockberry.api.value.Bytes;
 final class EvidenceGossip {
   /** Until a piece is told again. */
   static final Duration AGAIN = Duration.ofSeconds(10);
-  /** Bytes of evidence in one message. */
+  /** Bytes of evidence in one message; a larger piece goes alone. */
   static final int MAX_PARCEL = 64 << 10;
+  /** Bytes of one piece; what waits is not larger, as the node takes none above evidence.max_bytes, and keeps no more. */
+  static final int MAX_PIECE = 2 << 20;
 
   private final Map<String, Peer> peers = new HashMap<>();
 
@@ -74,7 +76,7 @@ final class EvidenceGossip {
       for (Bytes piece : pending) {
         Long told = peer.told.get(piece);
         boolean due = !peer.has.contains(piece) && !piece.equals(peer.sending) && (told == null || now - told >= AGAIN.toNanos());
-        if (due && size + piece.size() <= MAX_PARCEL) { // a larger one travels in blocks only
+        if (due && (size + piece.size() <= MAX_PARCEL || size == 0 && piece.size() <= MAX_PIECE)) {
           pieces.add(piece);
           size += piece.size() + Integer.BYTES;
           peer.told.put(piece, now);

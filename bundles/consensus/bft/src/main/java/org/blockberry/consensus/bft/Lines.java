@@ -36,7 +36,7 @@ final class Lines {
   Lines(Listener listener) {
     this.listener = listener;
     lines.put(Channel.STATE, new Line(rules("consensus-state", 16 << 10, 2_000, 4 << 20, 340, 341, 342, 343)));
-    lines.put(Channel.DATA, new Line(rules("consensus-data", Message.MAX_SIZE, 2_000, 64 << 20, 345, 346, 348)));
+    lines.put(Channel.DATA, new Line(rules("consensus-data", Message.MAX_EVIDENCE_SIZE, 2_000, 64 << 20, 345, 346, 348)));
     lines.put(Channel.VOTES, new Line(rules("consensus-vote", Message.MAX_VOTE_SIZE, 10_000, 8 << 20, 344, 347)));
   }
 

@@ -190,6 +190,19 @@ class EvidenceDeskTest {
   }
 
   @Test
+  void aLargePieceGoesAlone() {
+    EvidenceGossip gossip = new EvidenceGossip();
+    gossip.ready("a");
+    Bytes small = EvidenceList.encodeOne(piece(1));
+    Bytes large = Bytes.wrap(new byte[EvidenceGossip.MAX_PIECE]);
+    List<Bytes> waiting = List.of(small, large);
+    assertEquals(List.of(small), gossip.due(waiting, 0).get(0).pieces());
+    assertEquals(List.of(large), gossip.due(waiting, 0).get(0).pieces());
+    assertEquals(List.of(), gossip.due(waiting, 0));
+    assertTrue(EvidenceGossip.MAX_PIECE + 100 < Message.MAX_EVIDENCE_SIZE);
+  }
+
+  @Test
   @Tag("sec-C7")
   void nodesThatSawTheVotesAtOtherTimesConvergeWithoutBlame() {
     List<Evidence> sent = List.of(piece(1));

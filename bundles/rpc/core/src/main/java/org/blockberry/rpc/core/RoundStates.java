@@ -43,10 +43,7 @@ final class RoundStates {
         CoreMethod.named("consensus_state", "The round state of the engine, in short.")
             .answers(arguments -> JsonValue.object().put("round_state", brief()).build()),
         CoreMethod.named("dump_consensus_state", "The round state of the engine and of its peers.")
-            .answers(arguments -> JsonValue.object()
-                .put("round_state", full())
-                .put("peers", JsonValue.EMPTY_ARRAY)
-                .build()));
+            .answers(arguments -> dump(engine.get())));
   }
 
   private JsonValue brief() {
@@ -65,8 +62,11 @@ final class RoundStates {
         .build();
   }
 
-  private JsonValue full() {
-    JsonValue said = engine.get();
+  private JsonValue dump(JsonValue said) {
+    return JsonValue.object().put("round_state", full(said)).put("peers", said(said, "peers", JsonValue.EMPTY_ARRAY)).build();
+  }
+
+  private JsonValue full(JsonValue said) {
     ChainTip tip = chain.tip();
     Place place = place(said, tip);
     ValidatorSet validators = validators(tip.validators());
@@ -88,7 +88,7 @@ final class RoundStates {
       state.put(kind + "_block", said(said, kind + "_block", JsonValue.NULL));
       state.put(kind + "_block_parts", said(said, kind + "_block_parts", JsonValue.NULL));
     }
-    return state.put("votes", said(said, "votes", votes(place.round(), validators)))
+    return state.put("votes", said(said, "votes", said(said, "height_vote_set", votes(place.round(), validators))))
         .put("commit_round", said(said, "commit_round", JsonValue.of(-1)))
         .put("last_commit", said(said, "last_commit", JsonValue.NULL))
         .put("last_validators", said(said, "last_validators", last))

@@ -485,6 +485,12 @@ class CoreMethodsTest {
     assertEquals(JsonValue.of(1), dump.get("round_state").get("step"));
     assertEquals(250, dump.get("round_state").get("validators").get("validators").elements().size());
     assertEquals(JsonValue.EMPTY_ARRAY, dump.get("peers"));
+    JsonValue votes = JsonValue.array(List.of(JsonValue.object().put("round", 0).build()));
+    JsonValue peers = JsonValue.array(List.of(JsonValue.object().put("node_address", "b").build()));
+    roundState = JsonValue.object().put("height/round/step", "4/0/wait").put("height_vote_set", votes).put("peers", peers).build();
+    dump = call("dump_consensus_state", Arguments.none());
+    assertEquals(votes, dump.get("round_state").get("votes"), "which has another name in the long form");
+    assertEquals(peers, dump.get("peers"));
     roundState = JsonValue.object().put("height/round/step", "5/2/precommit").build();
     assertEquals(JsonValue.of("5/2/6"), call("consensus_state", Arguments.none()).get("round_state").get("height/round/step"));
     for (JsonValue strange : List.of(JsonValue.NULL, JsonValue.of(5), JsonValue.object().put("height/round/step", "x").build())) {

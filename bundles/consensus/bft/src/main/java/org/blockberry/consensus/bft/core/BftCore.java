@@ -932,9 +932,14 @@ public final class BftCore {
     return Optional.empty();
   }
 
-  /** The wanted block that lacks this part. Costs a hash over the part for each block that may be meant. */
+  /** The wanted block that lacks this part. Costs a hash over the part if its proof leads to one. */
   public Optional<BlockId> lacking(Part part) {
     return start == null ? Optional.empty() : Optional.ofNullable(blocks.lacking(part));
+  }
+
+  /** Whether a part has the proof of another one, of a block that lacks it. No honest peer sends that. */
+  public boolean forged(Part part) {
+    return start != null && blocks.forged(part);
   }
 
   /** The block that is needed most now: the decided one, that of a quorum of prevotes, the proposed one, one that was valid and got lost. */

@@ -35,9 +35,14 @@ public final class BlockParts {
     return all;
   }
 
-  /** Whether a part belongs here and is missing. Costs a hash over the part. */
+  /** Whether a part belongs here and is missing. Costs a hash over the part if its proof leads here, else a few small ones. */
   boolean lacks(Part part) {
     return part.index() < parts.length && parts[part.index()] == null && part.belongsTo(id.parts());
+  }
+
+  /** Whether the proof of a part that is missing leads here, whatever its bytes are. Costs a few small hashes. */
+  boolean leadsHere(Part part) {
+    return part.index() < parts.length && parts[part.index()] == null && part.leadsTo(id.parts());
   }
 
   /** Keeps a part of which {@link #lacks} is true or was when it came; says whether it is new. */

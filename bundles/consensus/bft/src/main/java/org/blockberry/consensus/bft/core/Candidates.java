@@ -62,6 +62,11 @@ final class Candidates {
     return null;
   }
 
+  /** Whether the proof of a part leads to a block that lacks it, but its bytes are others: who checked it cannot have sent it. */
+  boolean forged(Part part) {
+    return lacking(part) == null && blocks.values().stream().anyMatch(block -> block.parts.leadsHere(part));
+  }
+
   /** Forgets all blocks but these. */
   void retain(Set<BlockId> wanted) {
     blocks.keySet().retainAll(wanted);

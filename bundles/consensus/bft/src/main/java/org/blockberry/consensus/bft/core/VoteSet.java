@@ -2,7 +2,6 @@ package org.blockberry.consensus.bft.core;
 
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,8 @@ import org.blockberry.chain.Vote;
 /**
  * The votes of one height, round and type. Each validator has one place. A second, different vote of a validator is counted only for a
  * block that a peer claims to have a quorum for, and each peer has one claim: so an equivocator can neither hide a quorum nor fill the
- * memory. Specification bft section 8. Votes given here are verified already. Mutable, for one thread.
+ * memory. Peers that come back under other names neither: of blocks for which nobody voted first {@value #CLAIMED_ONLY} are counted, and the
+ * weakest makes room. Specification bft section 8. Votes given here are verified already. Mutable, for one thread.
  */
 public final class VoteSet {
   /** What became of a vote. */
@@ -36,6 +36,11 @@ public final class VoteSet {
     REFUSED
   }
 
+  /** Blocks that are counted because of claims alone. */
+  static final int CLAIMED_ONLY = 32;
+  /** Claims that are remembered. */
+  static final int CLAIMS = 1_024;
+
   private final long height;
   private final int round;
   private final SignedMsgType type;
@@ -44,7 +49,7 @@ public final class VoteSet {
   private final long quorum;
   private final Vote[] votes; // by place; of an equivocator the one for the majority, else the first
   private final Map<BlockId, Tally> tallies = new LinkedHashMap<>(4);
-  private final Map<String, BlockId> claims = new HashMap<>(); // peer -> the one block it may claim
+  private final Map<String, BlockId> claims = new LinkedHashMap<>(4); // peer -> the one block it may claim, oldest first
   private long sum;
   private int count;
   private BlockId majority;
@@ -84,7 +89,9 @@ public final class VoteSet {
       votes[place] = vote;
       sum += validators.get(place).power();
       count++;
-      count(tally == null ? tallies.computeIfAbsent(vote.blockId(), id -> new Tally(votes.length)) : tally, vote);
+      Tally counted = tally == null ? tallies.computeIfAbsent(vote.blockId(), id -> new Tally(votes.length)) : tally;
+      counted.first = true;
+      count(counted, vote);
       return Added.NEW;
     }
     Vote same = before.blockId().equals(vote.blockId()) ? before : tally == null ? null : tally.votes[place];
@@ -130,8 +137,25 @@ public final class VoteSet {
     if (before != null) {
       return before.equals(block);
     }
+    if (claims.size() > CLAIMS) {
+      claims.remove(claims.keySet().iterator().next());
+    }
+    if (!tallies.containsKey(block)) {
+      makeRoom();
+    }
     tallies.computeIfAbsent(block, id -> new Tally(votes.length)).claimed = true;
     return true;
+  }
+
+  /** A block with a quorum has first votes of honest validators, unless we have none of them yet; who claims what was forgotten may do so again. */
+  private void makeRoom() {
+    List<BlockId> claimedOnly = tallies.entrySet().stream().filter(entry -> !entry.getValue().first && !entry.getKey().equals(majority))
+        .map(Map.Entry::getKey).toList();
+    if (claimedOnly.size() >= CLAIMED_ONLY) {
+      BlockId weakest = claimedOnly.stream().min(java.util.Comparator.comparingLong(block -> tallies.get(block).power)).orElseThrow();
+      tallies.remove(weakest);
+      claims.values().removeIf(weakest::equals);
+    }
   }
 
   /** Whether a vote would be counted: it is the validator's first, or its second for a block that is claimed to have a quorum. */
@@ -227,8 +251,13 @@ public final class VoteSet {
   }
 
   /** Sum of the powers of those who voted. */
-  long power() {
+  public long power() {
     return sum;
+  }
+
+  /** Sum of the powers of all. */
+  public long totalPower() {
+    return validators.totalPower();
   }
 
   /** The vote at a place, null if there is none. */
@@ -314,7 +343,7 @@ public final class VoteSet {
     return new ExtendedCommit(height, round, majority, signatures);
   }
 
-  /** Blocks that are counted apart; at most one per validator and one per peer that made a claim. */
+  /** Blocks that are counted apart; at most one per validator and {@value #CLAIMED_ONLY} that peers claim. */
   int buckets() {
     return tallies.size();
   }
@@ -324,6 +353,7 @@ public final class VoteSet {
     private final Vote[] votes;
     private long power;
     private boolean claimed;
+    private boolean first; // some validator's first vote is here
 
     private Tally(int places) {
       this.votes = new Vote[places];

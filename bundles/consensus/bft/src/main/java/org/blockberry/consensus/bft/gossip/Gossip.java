@@ -26,14 +26,10 @@ import org.blockberry.consensus.bft.core.VoteSet;
  * lacks there. When nothing moves, everybody says exactly what it has, and what is missing is sent again: no lost message can stop the
  * chain.
  *
- * <p>Reads the core, changes nothing in it. Bounds: votes and parts per peer and call are limited by {@link #MAX_VOTES} and
- * {@link #MAX_PARTS}. For one thread. Specification bft section 12.
+ * <p>Reads the core, changes nothing in it. Bounds: what each peer gets in a tick and in a second is limited by {@link Answers}. For one
+ * thread. Specification bft section 12.
  */
 public final class Gossip {
-  /** Votes sent to one peer in one call. */
-  static final int MAX_VOTES = 512;
-  /** Parts sent to one peer in one call. */
-  static final int MAX_PARTS = 512;
   /** Ticks without a change until everybody says what it has. */
   static final int STUCK_TICKS = 10;
 
@@ -94,6 +90,17 @@ public final class Gossip {
       }
     });
     return heights;
+  }
+
+  /** What is believed of each peer that has said where it is. */
+  public List<PeerView> views() {
+    List<PeerView> views = new ArrayList<>();
+    peers.forEach((peer, state) -> {
+      if (state.height() > 0) {
+        views.add(state.view(peer));
+      }
+    });
+    return List.copyOf(views);
   }
 
   /** A height is decided; kept for peers that are behind until the next but one. */
@@ -180,8 +187,9 @@ public final class Gossip {
     if (stuck) {
       tellAll();
     }
-    if (pending || stuck) {
-      for (Map.Entry<String, PeerState> peer : peers.entrySet()) {
+    for (Map.Entry<String, PeerState> peer : peers.entrySet()) {
+      boolean owed = peer.getValue().answers().tick();
+      if (pending || stuck || owed) {
         feed(peer.getKey(), peer.getValue());
       }
     }
@@ -253,16 +261,20 @@ public final class Gossip {
     if (state != null) {
       state.moved(message);
       if (message.stuck()) {
-        claimTo(peer, message.height());
+        claimTo(peer, state.answers(), message.height());
       }
       feed(peer, state);
     }
   }
 
   /** Who is stuck may have other votes of an equivocator than we: it learns which block they matter for, and asks for them. */
-  private void claimTo(String peer, long height) {
+  private void claimTo(String peer, Answers answers, long height) {
     List<VoteSet> sets = height == core.height() ? core.majorities() : precommits(height).stream().toList();
-    sets.forEach(votes -> way.send(peer, claim(votes)));
+    for (VoteSet votes : sets) {
+      if (answers.vote() && answers.firstVote(votes, 0)) {
+        way.send(peer, claim(votes));
+      }
+    }
   }
 
   /** Those that decided a height before ours: as they were counted, or after a new start as the chain's state has them. */
@@ -302,7 +314,7 @@ public final class Gossip {
       return;
     }
     if (message.ofBlock()) {
-      sendForBlock(peer, message);
+      sendForBlock(peer, state.answers(), message);
       return;
     }
     BitSet known = null;
@@ -322,13 +334,14 @@ public final class Gossip {
   /** A peer claims a majority: we say which votes for it we have, and get the others. */
   public void on(String peer, Message.MajorityClaim claim) {
     VoteSet votes = claim.height() == core.height() ? core.votes().get(claim.round(), claim.type()) : null;
-    if (votes != null && peers.containsKey(peer) && !votes.majority().equals(Optional.of(claim.block()))) {
+    PeerState state = peers.get(peer);
+    if (votes != null && state != null && !votes.majority().equals(Optional.of(claim.block())) && state.answers().claim(votes)) {
       way.send(peer, new Message.VotesOf(claim.height(), claim.round(), claim.type(), true, claim.block(), votes.size(),
           votes.places(claim.block())));
     }
   }
 
-  private void sendForBlock(String peer, Message.VotesOf has) {
+  private void sendForBlock(String peer, Answers answers, Message.VotesOf has) {
     VoteSet votes = null;
     if (has.height() == core.height()) {
       votes = core.votes().get(has.round(), has.type());
@@ -340,9 +353,11 @@ public final class Gossip {
     }
     BitSet missing = votes.places(has.block());
     missing.andNot(has.places());
-    int sent = 0;
-    for (int i = missing.nextSetBit(0); i >= 0 && sent < MAX_VOTES; i = missing.nextSetBit(i + 1), sent++) {
-      way.send(peer, new Message.VoteMessage(votes.get(i, has.block())));
+    for (int i = missing.nextSetBit(0); i >= 0 && answers.vote(); i = missing.nextSetBit(i + 1)) {
+      Vote vote = votes.get(i, has.block());
+      if (answers.firstForClaim(vote, vote.extension().size())) {
+        way.send(peer, new Message.VoteMessage(vote));
+      }
     }
   }
 
@@ -381,22 +396,21 @@ public final class Gossip {
     if (state.height() == 0) {
       return;
     }
-    Budget budget = new Budget();
     if (state.height() == core.height()) {
-      feedPresent(peer, state, budget);
+      feedPresent(peer, state);
     } else if (state.height() < core.height()) {
-      precommits(state.height()).ifPresent(votes -> votes(peer, votes, state.votes(votes.round(), SignedMsgType.PRECOMMIT), null, budget));
+      precommits(state.height()).ifPresent(votes -> votes(peer, votes, state.votes(votes.round(), SignedMsgType.PRECOMMIT), null, state.answers()));
       Finished past = finished.get(state.height()); // after a new start blocks are in the store only
       if (past != null && state.parts().equals(past.block().id().parts())) {
-        parts(peer, state, past.block(), null, budget);
+        parts(peer, state, past.block(), null);
       }
     }
   }
 
-  private void feedPresent(String peer, PeerState state, Budget budget) {
+  private void feedPresent(String peer, PeerState state) {
     if (state.step() == Step.NEW_HEIGHT.number() || core.start().lastExtended()) {
       core.lastCommit().filter(votes -> votes.round() == state.lastCommitRound())
-          .ifPresent(votes -> votes(peer, votes, state.lastCommit(), null, budget));
+          .ifPresent(votes -> votes(peer, votes, state.lastCommit(), null, state.answers()));
     }
     int theirs = Math.max(0, state.round());
     Optional<Proposal> proposal = core.proposal(theirs);
@@ -404,55 +418,68 @@ public final class Gossip {
       sendProposal(peer, state, proposal.get());
     }
     if (!state.parts().isNone()) {
-      core.parts(state.parts()).ifPresent(block -> parts(peer, state, block, freshParts, budget));
+      core.parts(state.parts()).ifPresent(block -> parts(peer, state, block, freshParts));
     }
-    proposal.filter(offer -> offer.polRound() >= 0).ifPresent(offer -> present(peer, state, offer.polRound(), SignedMsgType.PREVOTE, budget));
-    present(peer, state, theirs, SignedMsgType.PREVOTE, budget);
-    present(peer, state, theirs, SignedMsgType.PRECOMMIT, budget);
+    proposal.filter(offer -> offer.polRound() >= 0).ifPresent(offer -> present(peer, state, offer.polRound(), SignedMsgType.PREVOTE));
+    present(peer, state, theirs, SignedMsgType.PREVOTE);
+    present(peer, state, theirs, SignedMsgType.PRECOMMIT);
     if (core.validRound() >= 0) {
-      present(peer, state, core.validRound(), SignedMsgType.PREVOTE, budget);
+      present(peer, state, core.validRound(), SignedMsgType.PREVOTE);
     }
     if (core.round() > theirs) {
-      present(peer, state, core.round(), SignedMsgType.PREVOTE, budget);
-      present(peer, state, core.round(), SignedMsgType.PRECOMMIT, budget);
+      present(peer, state, core.round(), SignedMsgType.PREVOTE);
+      present(peer, state, core.round(), SignedMsgType.PRECOMMIT);
     }
     if (core.decided().isPresent()) {
-      present(peer, state, core.decidedVotes().round(), SignedMsgType.PRECOMMIT, budget);
+      present(peer, state, core.decidedVotes().round(), SignedMsgType.PRECOMMIT);
     }
   }
 
-  private void present(String peer, PeerState state, int round, SignedMsgType type, Budget budget) {
+  private void present(String peer, PeerState state, int round, SignedMsgType type) {
     VoteSet votes = core.votes().get(round, type);
     if (votes != null && state.near(round)) {
-      votes(peer, votes, state.votes(round, type), untold.isEmpty() ? null : untold.get(new RoundType(round, type)), budget);
+      votes(peer, votes, state.votes(round, type), untold.isEmpty() ? null : untold.get(new RoundType(round, type)), state.answers());
     }
   }
 
-  private void votes(String peer, VoteSet votes, BitSet known, BitSet notYet, Budget budget) {
+  private void votes(String peer, VoteSet votes, BitSet known, BitSet notYet, Answers answers) {
     if (known.cardinality() >= votes.size()) {
       return;
     }
-    for (int i = known.nextClearBit(0); i < votes.size() && budget.votes > 0; i = known.nextClearBit(i + 1)) {
-      if (votes.complete(i) != null && (notYet == null || !notYet.get(i))) {
-        budget.votes--;
-        known.set(i);
-        way.send(peer, new Message.VoteMessage(votes.get(i)));
+    for (int i = known.nextClearBit(0); i < votes.size(); i = known.nextClearBit(i + 1)) {
+      Vote vote = votes.complete(i);
+      if (vote != null && (notYet == null || !notYet.get(i))) {
+        if (!answers.vote()) {
+          return;
+        }
+        if (answers.firstVote(vote, vote.extension().size())) {
+          known.set(i);
+          way.send(peer, new Message.VoteMessage(vote));
+        }
       }
     }
   }
 
-  private void parts(String peer, PeerState state, BlockParts block, BitSet notYet, Budget budget) {
+  private void parts(String peer, PeerState state, BlockParts block, BitSet notYet) {
     BitSet here = state.partsHere();
-    for (int i = here.nextClearBit(0); i < block.total() && budget.parts > 0; i = here.nextClearBit(i + 1)) {
-      if (block.part(i) != null && (notYet == null || !notYet.get(i))) {
-        budget.parts--;
-        here.set(i);
-        way.send(peer, new Message.PartMessage(state.height(), Math.max(0, state.round()), block.part(i)));
+    for (int i = here.nextClearBit(0); i < block.total(); i = here.nextClearBit(i + 1)) {
+      Part part = block.part(i);
+      if (part != null && (notYet == null || !notYet.get(i))) {
+        if (!state.answers().part()) {
+          return;
+        }
+        if (state.answers().firstPart(part, part.bytes().size())) {
+          here.set(i);
+          way.send(peer, new Message.PartMessage(state.height(), Math.max(0, state.round()), part));
+        }
       }
     }
   }
 
   private void sendProposal(String peer, PeerState state, Proposal proposal) {
+    if (!state.answers().firstPart(proposal, 0)) {
+      return;
+    }
     state.proposalSent(proposal.round());
     if (!state.parts().equals(proposal.blockId().parts())) {
       state.collects(proposal.blockId().parts(), new BitSet());
@@ -465,12 +492,6 @@ public final class Gossip {
       state.votes(vote.round(), vote.type()).set(vote.validatorIndex());
     }
     way.send(peer, new Message.VoteMessage(vote));
-  }
-
-  /** What may still be sent in one call. */
-  private static final class Budget {
-    private int votes = MAX_VOTES;
-    private int parts = MAX_PARTS;
   }
 
   private record RoundType(int round, SignedMsgType type) {}

@@ -27,8 +27,10 @@ public sealed interface Message extends ProtoMessage {
   int FIRST_ID = 340;
   /** All ids. */
   Set<Integer> IDS = Set.of(340, 341, 342, 343, 344, 345, 346, 347, 348);
-  /** Bytes of any other message at most: a part with its proof, or evidence. */
+  /** Bytes of any other message at most: a part with its proof. */
   int MAX_SIZE = 80 << 10;
+  /** Bytes of evidence at most: what a node keeps of it in all, and what is around it. */
+  int MAX_EVIDENCE_SIZE = (2 << 20) + (4 << 10);
   /** Bytes of a vote at most: an extension and what is around it. */
   int MAX_VOTE_SIZE = BlockLimits.MAX_EXTENSION_BYTES + (4 << 10);
   /** Highest round that is taken seriously. */
@@ -71,6 +73,10 @@ public sealed interface Message extends ProtoMessage {
       throw new DecodingException(0, "a consensus message begins with no id of two bytes");
     }
     int id = wire.at(0) & 0x7F | wire.at(1) << 7;
+    int most = id == 348 ? MAX_EVIDENCE_SIZE : id == 347 ? MAX_VOTE_SIZE : MAX_SIZE;
+    if (wire.size() > most) {
+      throw new DecodingException(0, "consensus message " + id + " has " + wire.size() + " bytes but at most " + most + " are allowed");
+    }
     Bytes body = wire.slice(2, wire.size());
     Message message = switch (id) {
       case 340 -> ProtoReader.strict(body, RoundStep::read);

@@ -19,6 +19,7 @@ final class PeerState {
   private PartSetHeader parts = PartSetHeader.NONE; // of the block that it collects
   private BitSet partsHere = new BitSet();
   private BitSet lastCommit = new BitSet();
+  private final Answers answers = new Answers();
   private final NavigableMap<Integer, BitSet[]> votes = new TreeMap<>(); // round -> prevotes, precommits
 
   long height() {
@@ -47,6 +48,10 @@ final class PeerState {
 
   BitSet lastCommit() {
     return lastCommit;
+  }
+
+  Answers answers() {
+    return answers;
   }
 
   boolean hasProposal(int ofRound) {
@@ -91,6 +96,13 @@ final class PeerState {
   /** Which votes of its height it has; a live set. */
   BitSet votes(int ofRound, SignedMsgType type) {
     return votes.computeIfAbsent(ofRound, r -> new BitSet[] {new BitSet(), new BitSet()})[type == SignedMsgType.PREVOTE ? 0 : 1];
+  }
+
+  /** All of it, to look at. */
+  PeerView view(String peer) {
+    BitSet[] present = votes.getOrDefault(Math.max(0, round), new BitSet[] {new BitSet(), new BitSet()});
+    return new PeerView(peer, height, round, step, proposalRound >= 0 && proposalRound == round, parts, (BitSet) partsHere.clone(),
+        (BitSet) present[0].clone(), (BitSet) present[1].clone(), lastCommitRound, (BitSet) lastCommit.clone());
   }
 
   /** Keeps the map small: rounds that neither side is near. */

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.chain.BlockId;
 import org.blockberry.chain.InvalidBlockException;
 import org.blockberry.chain.Proposal;
 import org.blockberry.chain.PublicKey;
@@ -93,7 +94,7 @@ final class Hearing {
     } else if (message instanceof Message.PartMessage sent) {
       gossip.has(peer, sent.height(), sent.part());
       if (sent.height() == core().height()) {
-        core().lacking(sent.part()).ifPresent(block -> input.accept(new Input.PartIn(sent.height(), sent.round(), block, sent.part(), peer)));
+        part(peer, sent);
       } else {
         ifNext(sent.height(), peer, message);
       }
@@ -101,6 +102,15 @@ final class Hearing {
       vote(peer, sent);
     } else if (message instanceof Message.EvidenceMessage sent) {
       world.evidence(peer, sent.evidence());
+    }
+  }
+
+  private void part(String peer, Message.PartMessage sent) {
+    Optional<BlockId> block = core().lacking(sent.part());
+    if (block.isPresent()) {
+      input.accept(new Input.PartIn(sent.height(), sent.round(), block.get(), sent.part(), peer));
+    } else if (core().forged(sent.part())) { // a part of a block that nobody wants any more is none of that
+      world.report(peer, "sent other bytes than part " + sent.part().index() + " of a block has, with its proof");
     }
   }
 
@@ -158,6 +168,9 @@ final class Hearing {
     gossip.has(peer, vote); // now that its place is one of the set: what is noted of a peer takes a bit for each below it
     if (counted != null && (vote.equals(counted.get(place)) || vote.equals(counted.get(place, vote.blockId())))) {
       return; // known: no need to look at the signature again
+    }
+    if (vote.height() == core().height() && !core().votes().takes(vote.round(), core().round(), peer)) {
+      return; // before its signature is looked at and it is in the log
     }
     boolean counts = counted == null || counted.counts(vote) || core().isOurs(vote.validatorAddress());
     if (!counts && (accused.contains(vote.validatorAddress()) || counted.get(place).blockId().equals(vote.blockId()))) {

@@ -156,6 +156,7 @@ public final class Replica implements Effect.Handler {
 
   private void replay(HeightStart start, List<InputRecord> records) {
     boolean begun = false;
+    List<Effect.Equivocation> seen = new ArrayList<>();
     Bytes pieces = Bytes.EMPTY;
     for (InputRecord record : records) {
       if (record instanceof InputRecord.Began began && began.height() == start.height()) {
@@ -172,7 +173,11 @@ public final class Replica implements Effect.Handler {
           pieces = Bytes.EMPTY;
         }
         if (begun) {
-          core.on(happened.at(), input); // what it asked for then is asked for again below if it was not answered
+          for (Effect effect : core.on(happened.at(), input)) { // what it asked for then is asked for again below if it was not answered
+            if (effect instanceof Effect.Equivocation equivocation) {
+              seen.add(equivocation);
+            }
+          }
         }
       }
     }
@@ -191,6 +196,7 @@ public final class Replica implements Effect.Handler {
       return;
     }
     world.replayed();
+    seen.forEach(this::equivocation); // the node may have died before it had it on disk
     gossip.moved();
     perform(core.outstanding());
     drain();

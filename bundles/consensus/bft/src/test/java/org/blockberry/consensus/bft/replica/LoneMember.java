@@ -48,6 +48,8 @@ final class LoneMember implements World {
   final List<Message> sent = new ArrayList<>();
   final List<Effect.Decide> decided = new ArrayList<>();
   final List<String> reports = new ArrayList<>();
+  final List<Vote> equivocations = new ArrayList<>(); // the second votes
+  int verified; // signatures that were looked at
   boolean extended; // from the first height on
   boolean liars; // others may contradict themselves
   String halted = "";
@@ -168,12 +170,18 @@ final class LoneMember implements World {
 
   /** The proposer of the round, another one, proposes this block. */
   void propose(int round, int polRound, Bytes block) {
+    int from = proposal(round, polRound, block);
+    PartSet.split(block).parts().forEach(part -> replica.received("p" + from, new Message.PartMessage(1, round, part)));
+    run();
+  }
+
+  /** Without its block. @return the place of the proposer */
+  int proposal(int round, int polRound, Bytes block) {
     Bytes proposer = replica.core().proposer(round);
     int from = set.indexOf(proposer);
     Proposal unsigned = new Proposal(1, round, polRound, id(block), timeOf(block), Bytes.EMPTY);
     replica.received("p" + from, new Message.ProposalMessage(unsigned.withSignature(keys.get(from).sign(unsigned.signBytes(CHAIN)))));
-    PartSet.split(block).parts().forEach(part -> replica.received("p" + from, new Message.PartMessage(1, round, part)));
-    run();
+    return from;
   }
 
   /** A block that names its time. */
@@ -259,6 +267,7 @@ final class LoneMember implements World {
 
   @Override
   public boolean verify(PublicKey of, Bytes message, Bytes signature) {
+    verified++;
     return TestKey.verify(of, message, signature);
   }
 
@@ -277,6 +286,7 @@ final class LoneMember implements World {
     if (!liars) {
       throw new AssertionError(first + " and " + second);
     }
+    equivocations.add(second);
   }
 
   @Override
