@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.blockberry.api.load.LoadGeneratorFactory;
+import org.blockberry.cli.load.GeneratorFailedException;
 import org.blockberry.cli.load.GeneratorSettings;
 import org.blockberry.cli.load.LoadGenerators;
 import org.blockberry.cli.load.LoadMode;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Option;
 @Command(description = {"Offer transactions at a steady rate and account for each of them.",
     "They are offered whatever the answers are; afterwards each is looked for in the blocks. What they are is up to the generator, which the",
     "bundle of an application brings: kvstore makes pairs, utxo signed spends.",
-    "Exit code 1 if an accepted one is in no block, or one is in blocks twice."})
+    "Exit code 1 if an accepted one is in no block, or one is in blocks twice, or the generator breaks."})
 final class LoadCommand extends ConsoleCommand {
   private static final int COMMIT_CONNECTIONS = 64;
   private static final int CONNECTIONS = 16;
@@ -112,6 +113,8 @@ final class LoadCommand extends ConsoleCommand {
       return report.clean() ? ExitCodes.OK : ExitCodes.FAILED;
     } catch (RpcError e) {
       throw CliException.failed("no load: the node at " + target.uri() + " refuses: " + NodeCall.refusal(e), e);
+    } catch (GeneratorFailedException e) {
+      throw CliException.failed("load ended: " + e.getMessage() + ". Transactions that were offered may be in blocks; ask whoever made the generator", e);
     } catch (IllegalStateException e) {
       throw CliException.failed("no load: " + e.getMessage(), e);
     } catch (IOException e) {

@@ -7,18 +7,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import org.blockberry.api.load.LoadCheck;
 import org.blockberry.api.load.LoadContext;
 import org.blockberry.api.load.LoadGenerator;
 import org.blockberry.api.load.LoadGeneratorFactory;
 import org.blockberry.api.settings.Settings;
 import org.blockberry.api.settings.SettingsSchema;
+import org.blockberry.api.value.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code load} with its exit codes. */
 class LoadCommandTest {
@@ -88,6 +94,23 @@ class LoadCommandTest {
         cli.run(with(load, "--set", "worm=so")).err());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"create", "begin", "make", "null", "inBlock", "refused", "check"})
+  void aGeneratorThatBreaksEndsTheLoadAndIsNamed(String where) throws Exception {
+    Path jar = folder.resolve("broken.jar");
+    jar(jar, "META-INF/services/" + LoadGeneratorFactory.class.getName(), BrokenLoadFactory.class.getName());
+    if (where.equals("refused")) {
+      node.refusal = tx -> "no";
+    }
+    CliRig.Run run = cli.run("load", "--plugin", jar.toString(), "--generator", "broken", "--set", "where=" + where, "--rpc", node.uri().toString(),
+        "--rate", "100", "--duration", where.equals("check") ? "100ms" : "10m", "--drain", "300ms", "--verify", "--quiet");
+    assertEquals(1, run.code());
+    assertEquals("", run.out());
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertTrue(run.err().startsWith("blockberry: load ended: the generator broken failed in " + where.replace("null", "make")), run.err());
+    assertTrue(run.err().contains(where.equals("null") ? "null instead of a transaction" : "java.lang.NoSuchFieldError: by accident"), run.err());
+  }
+
   private static String[] with(String[] words, String... more) {
     return Stream.of(words, more).flatMap(Stream::of).toArray(String[]::new);
   }
@@ -114,6 +137,59 @@ class LoadCommandTest {
     @Override
     public LoadGenerator create(Settings settings, LoadContext context) {
       throw new IllegalStateException("the word is " + settings.string("word") + ", and this chain wants another");
+    }
+  }
+
+  /** Of a chain builder who has made a mistake. */
+  public static final class BrokenLoadFactory implements LoadGeneratorFactory {
+    @Override
+    public String type() {
+      return "broken";
+    }
+
+    @Override
+    public SettingsSchema settings() {
+      return SettingsSchema.builder().string("where", "").doc("what breaks").end().build();
+    }
+
+    @Override
+    public LoadGenerator create(Settings settings, LoadContext context) {
+      String where = settings.string("where");
+      Consumer<String> step = name -> {
+        if (name.equals(where)) {
+          throw new NoSuchFieldError("by accident");
+        }
+      };
+      step.accept("create");
+      return new LoadGenerator() {
+        @Override
+        public void begin() {
+          step.accept("begin");
+        }
+
+        @Override
+        public Optional<Bytes> make(int number) {
+          step.accept("make");
+          return where.equals("null") ? null : Optional.of(Bytes.utf8(Integer.toString(number)));
+        }
+
+        @Override
+        public int inBlock(Bytes tx) {
+          step.accept("inBlock");
+          return Integer.parseInt(tx.toUtf8());
+        }
+
+        @Override
+        public void refused(int number, int code) {
+          step.accept("refused");
+        }
+
+        @Override
+        public LoadCheck check(List<Integer> committed) {
+          step.accept("check");
+          return LoadCheck.of(0, 0);
+        }
+      };
     }
   }
 }

@@ -1,29 +1,26 @@
 package org.blockberry.node.backfill;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.blockberry.api.value.Bytes;
 
 /**
  * Records that are only ever added: length (4 bytes), CRC-32C (4), content. What a crash left half at the end is cut off at the next opening; it can be
- * had again. Synced every {@value #SYNC_EVERY} records and at the close. Not thread safe for adding; reading is, beside one who adds.
+ * had again. Synced every {@value RecordStarts#GROUP} records and at the close. Not thread safe for adding and cutting; reading is, beside one who adds.
  */
 final class HeaderFile implements AutoCloseable {
   /** Bytes of a record at most: a commit of 10,000 validators with their keys. */
   static final int MAX_RECORD = 4 << 20;
   private static final int HEAD = 8;
-  private static final int SYNC_EVERY = 64;
 
   private final FileChannel channel;
-  private final List<Long> starts = new ArrayList<>(); // guarded by this
+  private final RecordStarts starts; // what others read of it is guarded by this
   private long end;
   private int unsynced;
 
@@ -31,30 +28,38 @@ final class HeaderFile implements AutoCloseable {
     Files.createDirectories(file.getParent());
     channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
     long size = channel.size();
+    starts = new RecordStarts(file.resolveSibling(file.getFileName() + ".starts"), HEAD + MAX_RECORD, size);
+    if (starts.count() > 0) {
+      end = starts.get(starts.count() - 1);
+      starts.cut(starts.count() - 1); // is read again to know where it ends
+    }
     while (end < size) {
-      Bytes record = record(end, size);
-      if (record == null) {
+      Optional<Bytes> record = record(end, size);
+      if (record.isEmpty()) {
         channel.truncate(end);
         break;
       }
       starts.add(end);
-      end += HEAD + record.size();
+      end += HEAD + record.get().size();
+    }
+    if (starts.hasFullGroup()) {
+      sync();
     }
   }
 
-  /** Null if there is no whole record. */
-  private Bytes record(long at, long size) throws IOException {
+  /** Empty if there is no whole record. */
+  private Optional<Bytes> record(long at, long size) throws IOException {
     if (size - at < HEAD) {
-      return null;
+      return Optional.empty();
     }
     ByteBuffer head = read(at, HEAD);
     int length = head.getInt();
     int sum = head.getInt();
     if (length < 1 || length > MAX_RECORD || size - at - HEAD < length) {
-      return null;
+      return Optional.empty();
     }
     byte[] content = read(at + HEAD, length).array();
-    return sum(content) == sum ? Bytes.wrap(content) : null;
+    return sum(content) == sum ? Optional.of(Bytes.wrap(content)) : Optional.empty();
   }
 
   private ByteBuffer read(long at, int length) throws IOException {
@@ -74,25 +79,21 @@ final class HeaderFile implements AutoCloseable {
   }
 
   synchronized int count() {
-    return starts.size();
+    return starts.count();
   }
 
-  Bytes get(int index) {
+  /** A record; empty if it is damaged or was cut off. */
+  Optional<Bytes> get(int index) throws IOException {
     long at;
     long stop;
     synchronized (this) {
-      at = starts.get(index);
-      stop = index + 1 < starts.size() ? starts.get(index + 1) : end;
-    }
-    try {
-      Bytes record = record(at, stop);
-      if (record == null) {
-        throw new IOException("record " + index + " is damaged");
+      if (index >= starts.count()) {
+        return Optional.empty();
       }
-      return record;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e.getMessage(), e);
+      at = starts.get(index);
+      stop = index + 1 < starts.count() ? starts.get(index + 1) : end;
     }
+    return record(at, stop);
   }
 
   void add(Bytes content) throws IOException {
@@ -105,26 +106,35 @@ final class HeaderFile implements AutoCloseable {
     while (record.hasRemaining()) {
       channel.write(record, at + record.position());
     }
-    if (++unsynced >= SYNC_EVERY) {
-      sync();
-    }
     synchronized (this) {
       starts.add(at);
       end = at + HEAD + bytes.length;
     }
+    if (++unsynced >= RecordStarts.GROUP) {
+      sync();
+    }
+  }
+
+  /** Removes the records from {@code index} on. */
+  void cut(int index) throws IOException {
+    synchronized (this) {
+      end = starts.get(index);
+      starts.cut(index);
+    }
+    channel.truncate(end);
+    sync();
   }
 
   void sync() throws IOException {
     channel.force(true);
     unsynced = 0;
+    starts.write(); // without the monitor: only who adds and cuts changes anything, and that is who syncs
   }
 
   @Override
   public void close() throws IOException {
-    try {
+    try (channel; starts) {
       sync();
-    } finally {
-      channel.close();
     }
   }
 }

@@ -1,15 +1,16 @@
 package org.blockberry.node.backfill;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.blockberry.api.node.BlockVerdict;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.ConsensusParams;
+import org.blockberry.chain.EvidenceList;
 import org.blockberry.chain.Header;
 import org.blockberry.chain.InvalidBlockException;
 import org.blockberry.chain.LightBlock;
@@ -33,12 +34,16 @@ public final class HeadersBelow implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HeadersBelow.class);
 
   private final Path folder;
+  private static final Bytes NO_EVIDENCE = new EvidenceList(List.of()).hash();
+
   private final KeptText begin; // the header that the chain began with, in hex
+  private final KeptText evidence; // height of the highest block below with evidence
   private final CommitVerification commits;
   private final Supplier<ChainState> chain;
   private final ReentrantLock turn = new ReentrantLock(); // of who adds; held while the disk is waited for
   private volatile Optional<Reach> reach = Optional.empty();
   private volatile boolean told;
+  private volatile long evidenceAt; // 0 for none
 
   /**
    * How far it is.
@@ -52,6 +57,7 @@ public final class HeadersBelow implements AutoCloseable {
     this.commits = new CommitVerification(verifier);
     this.folder = folder;
     this.begin = new KeptText(folder.resolve("begin"));
+    this.evidence = new KeptText(folder.resolve("evidence"));
     this.chain = chain;
   }
 
@@ -67,6 +73,7 @@ public final class HeadersBelow implements AutoCloseable {
       if (begun.isPresent()) {
         headers.load(Bytes.fromHex(begun.get()));
       }
+      headers.evidenceAt = headers.evidence.read().map(Long::parseLong).orElse(0L);
     } catch (IOException | DecodingException | IllegalArgumentException e) {
       throw new IllegalStateException(headers.folder + " cannot be used: " + e.getMessage()
           + ". Delete it: the node then cannot judge evidence from before its snapshot", e);
@@ -93,8 +100,15 @@ public final class HeadersBelow implements AutoCloseable {
   private void load(Bytes base) throws IOException {
     Header header = Header.decode(base);
     HeaderFile opened = new HeaderFile(folder.resolve("blocks"));
-    Above next = Above.of(opened.count() == 0 ? header : LightBlock.decode(opened.get(opened.count() - 1)).header());
-    reach = Optional.of(new Reach(opened, next, header.height() - 1));
+    reach = Optional.of(new Reach(opened, lowest(opened, header), header.height() - 1));
+  }
+
+  private static Above lowest(HeaderFile file, Header base) throws IOException {
+    if (file.count() == 0) {
+      return Above.of(base);
+    }
+    Bytes last = file.get(file.count() - 1).orElseThrow(() -> new IOException("the last header is damaged"));
+    return Above.of(LightBlock.decode(last).header());
   }
 
   /** Height of the next light block that is wanted; 0 for none. */
@@ -130,6 +144,10 @@ public final class HeadersBelow implements AutoCloseable {
       Reach now = reach.orElseThrow();
       LightBlock block = LightBlock.decode(encoded);
       now.next().require(block, chain.get().chainId(), commits);
+      if (evidenceAt == 0 && !block.header().evidenceHash().equals(NO_EVIDENCE)) {
+        evidence.keep(Long.toString(block.header().height())); // they come downwards, so none that comes later is higher
+        evidenceAt = block.header().height();
+      }
       now.file().add(block.encode());
       reach = Optional.of(new Reach(now.file(), Above.of(block.header()), now.first()));
       return BlockVerdict.of(BlockVerdict.Kind.TAKEN, "");
@@ -142,17 +160,55 @@ public final class HeadersBelow implements AutoCloseable {
     }
   }
 
-  /** The light block of a height, if it is one of these. */
+  /** Whether one of these blocks above {@code height} has evidence: of what is not known here. */
+  public boolean evidenceAbove(long height) {
+    return evidenceAt > height;
+  }
+
+  /** The light block of a height, if it is one of these. One that the disk damaged is wanted again, with those below it. */
   public Optional<LightBlock> at(long height) {
-    Optional<Reach> now = reach.filter(one -> height <= one.first() && height >= one.next().height());
-    if (now.isEmpty()) {
-      return Optional.empty();
-    }
     try {
-      return Optional.of(LightBlock.decode(now.get().file().get((int) (now.get().first() - height))));
-    } catch (UncheckedIOException e) {
+      Optional<Reach> now = reachOf(height);
+      Optional<Bytes> record = now.isPresent() ? now.get().file().get(index(now.get(), height)) : Optional.empty();
+      if (now.isPresent() && record.isEmpty()) {
+        cut(height);
+      }
+      return record.map(LightBlock::decode);
+    } catch (IOException e) {
       LOG.warn("the header of height {} cannot be read: {}", height, e.getMessage());
       return Optional.empty();
+    }
+  }
+
+  private Optional<Reach> reachOf(long height) {
+    return reach.filter(one -> height <= one.first() && height >= one.next().height());
+  }
+
+  private static int index(Reach now, long height) {
+    return (int) (now.first() - height);
+  }
+
+  private void cut(long height) throws IOException {
+    turn.lock();
+    try {
+      Optional<Reach> now = reachOf(height);
+      if (now.isEmpty() || now.get().file().get(index(now.get(), height)).isPresent()) {
+        return; // somebody else did it
+      }
+      LOG.warn("the header of height {} is damaged on disk; it and those below it are fetched again", height);
+      HeaderFile file = now.get().file();
+      Header base = Header.decode(Bytes.fromHex(begin.read().orElseThrow(() -> new IOException(begin.file() + " is gone"))));
+      try {
+        file.cut(index(now.get(), height));
+        told = false;
+        reach = Optional.of(new Reach(file, lowest(file, base), now.get().first()));
+      } catch (IOException e) { // the next start reads what is there
+        reach = Optional.empty();
+        file.close();
+        throw e;
+      }
+    } finally {
+      turn.unlock();
     }
   }
 

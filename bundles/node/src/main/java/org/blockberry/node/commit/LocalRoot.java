@@ -1,5 +1,6 @@
 package org.blockberry.node.commit;
 
+import java.util.Optional;
 import org.blockberry.api.value.Bytes;
 
 /** By which root this node has a state that the chain knows by another: after the content of its state store moved into one of another type. */
@@ -14,4 +15,9 @@ public interface LocalRoot {
    * @param chains the app hash that the chain has for it
    */
   Bytes of(long height, Bytes chains);
+
+  /** Why this node cannot execute the blocks above {@code height} again, up to the tip; empty if it can. */
+  default Optional<String> barrierAbove(long height) {
+    return Optional.empty();
+  }
 }

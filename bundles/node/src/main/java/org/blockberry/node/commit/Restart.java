@@ -135,6 +135,13 @@ public final class Restart {
       throw new OtherResults("the application is at height " + app.lastHeight() + " but the chain at " + stateHeight
           + ": its state is from another node. Remove it to replay from the blocks");
     }
+    if (app.lastHeight() < stateHeight) {
+      long has = app.lastHeight();
+      roots.barrierAbove(has).ifPresent(why -> {
+        throw new HaltException("the application is at height " + has + " but " + why + ". Restore a backup of the whole home, or begin a new home that"
+            + " fetches every block or a snapshot");
+      });
+    }
     if (app.lastHeight() == 0 && !application.call(present -> begun.get() == present)) {
       beginAgain();
     }

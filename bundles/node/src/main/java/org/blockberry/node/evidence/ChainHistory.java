@@ -18,6 +18,11 @@ interface ChainHistory {
   /** What was at {@code height}; empty if it is pruned or not there yet. */
   Optional<Past> at(long height);
 
+  /** Whether a block above {@code height} may have evidence that is not known here. */
+  default boolean evidenceUnknownAbove(long height) {
+    return false;
+  }
+
   /** Its header, with the commit that the block after it carries and so all nodes have; empty if one of the two is not here. */
   Optional<SignedHeader> header(long height);
 }

@@ -58,6 +58,9 @@ final class EvidenceJudge {
     if (EvidenceVerification.expired(piece, now.params().evidence(), now.lastHeight(), now.lastTime())) {
       throw new InvalidBlockException("evidence about height " + piece.height() + " is too old");
     }
+    if (history.evidenceUnknownAbove(piece.height())) { // a second piece of one offence would spoil the block
+      throw new NotHere(true, "a block from before this node's first one has evidence, of which is not known here");
+    }
     ChainHistory.Past then = at(piece.height());
     piece.accept(new Evidence.Visitor<Void>() {
       @Override

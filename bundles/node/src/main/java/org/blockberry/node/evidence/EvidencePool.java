@@ -11,7 +11,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
-import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.blockberry.api.consensus.EvidenceVerdict;
 import org.blockberry.api.consensus.EvidenceVerdict.Kind;
@@ -29,7 +28,6 @@ import org.blockberry.chain.Evidence;
 import org.blockberry.chain.EvidenceList;
 import org.blockberry.chain.InvalidBlockException;
 import org.blockberry.chain.Vote;
-import org.blockberry.chain.LightBlock;
 import org.blockberry.chain.verify.ChainState;
 import org.blockberry.chain.verify.EvidenceVerification;
 import org.blockberry.chain.verify.SignatureVerifier;
@@ -82,15 +80,15 @@ public final class EvidencePool implements BlockEvidence, EvidenceService {
    */
   public static EvidencePool open(Path file, ChainState now, Slot<BlockStore> blocks, SignatureVerifier verifier, Supplier<ChainState> state,
       Executor executor, Metrics metrics) {
-    return open(file, now, blocks, height -> Optional.empty(), verifier, state, executor, metrics);
+    return open(file, now, blocks, Below.NOTHING, verifier, state, executor, metrics);
   }
 
   /**
    * As above.
    *
-   * @param below light blocks of heights before the chain's first block here
+   * @param below heights before the chain's first block here
    */
-  public static EvidencePool open(Path file, ChainState now, Slot<BlockStore> blocks, LongFunction<Optional<LightBlock>> below,
+  public static EvidencePool open(Path file, ChainState now, Slot<BlockStore> blocks, Below below,
       SignatureVerifier verifier, Supplier<ChainState> state, Executor executor, Metrics metrics) {
     return open(new EvidenceFile(file), now, new StoreHistory(blocks, below), verifier, state, executor, metrics);
   }
@@ -98,7 +96,7 @@ public final class EvidencePool implements BlockEvidence, EvidenceService {
   /** As above, on another kind of disk. */
   public static EvidencePool open(EvidenceDisk disk, ChainState now, Slot<BlockStore> blocks, SignatureVerifier verifier,
       Supplier<ChainState> state, Executor executor, Metrics metrics) {
-    return open(disk, now, new StoreHistory(blocks, height -> Optional.empty()), verifier, state, executor, metrics);
+    return open(disk, now, new StoreHistory(blocks, Below.NOTHING), verifier, state, executor, metrics);
   }
 
   private static EvidencePool open(EvidenceDisk disk, ChainState now, StoreHistory history, SignatureVerifier verifier,

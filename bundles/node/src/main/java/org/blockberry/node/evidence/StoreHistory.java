@@ -1,7 +1,6 @@
 package org.blockberry.node.evidence;
 
 import java.util.Optional;
-import java.util.function.LongFunction;
 import org.blockberry.api.plugin.Slot;
 import org.blockberry.api.store.BlockStore;
 import org.blockberry.chain.Block;
@@ -12,10 +11,10 @@ import org.blockberry.chain.verify.ChainState;
 /** From the block store, and from the headers below its first block. */
 final class StoreHistory implements ChainHistory {
   private final Slot<BlockStore> blocks;
-  private final LongFunction<Optional<LightBlock>> below;
+  private final Below below;
 
-  /** @param below light blocks of heights that the store never had */
-  StoreHistory(Slot<BlockStore> blocks, LongFunction<Optional<LightBlock>> below) {
+  /** @param below heights that the store never had */
+  StoreHistory(Slot<BlockStore> blocks, Below below) {
     this.blocks = blocks;
     this.below = below;
   }
@@ -23,13 +22,18 @@ final class StoreHistory implements ChainHistory {
   @Override
   public Optional<Past> at(long height) {
     return blocks.call(store -> store.state(height)).map(ChainState::decode).map(state -> new Past(state.lastValidators(), state.lastTime()))
-        .or(() -> below.apply(height).map(block -> new Past(block.validators(), block.header().time())));
+        .or(() -> below.blocks().apply(height).map(block -> new Past(block.validators(), block.header().time())));
   }
 
   @Override
   public Optional<SignedHeader> header(long height) {
     return block(height).flatMap(block -> block(height + 1).map(next -> new SignedHeader(block.header(), next.lastCommit())))
-        .or(() -> below.apply(height).map(LightBlock::signedHeader));
+        .or(() -> below.blocks().apply(height).map(LightBlock::signedHeader));
+  }
+
+  @Override
+  public boolean evidenceUnknownAbove(long height) {
+    return below.evidenceAbove().test(height);
   }
 
   Optional<Block> block(long height) {

@@ -39,7 +39,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class HomeCopy {
   private static final Logger LOG = LoggerFactory.getLogger(HomeCopy.class);
-  private static final List<String> SMALL = List.of("data/format", "data/genesis.sha256", "data/engine", "data/state-maker", "data/state-move", "data/evidence");
+  private static final List<String> SMALL = List.of("data/format", "data/genesis.sha256", "data/engine", "data/state-maker", "data/state-move",
+      "data/evidence", "data/headers/begin");
+  private static final List<String> GROWING = List.of("data/headers/blocks", "data/headers/blocks.starts"); // too large to copy between two heights
   private static final String SIGNER = "data/signer";
   private static final Duration WAIT = Duration.ofSeconds(60);
 
@@ -152,6 +154,9 @@ public final class HomeCopy {
       for (String name : SMALL) {
         copySmall(name, folder);
       }
+      for (String name : GROWING) {
+        link(name, folder);
+      }
       copySigner(folder);
       return JsonValue.object().put("folder", folder.toString()).put("chain_id", state.chainId()).put("height", state.nextHeight() - 1)
           .put("app_hash", state.appHash().toHex()).put("pause_micros", (System.nanoTime() - began) / 1_000).build();
@@ -192,6 +197,13 @@ public final class HomeCopy {
       Files.copy(home.resolve(name), target);
     } catch (NoSuchFileException e) {
       Files.deleteIfExists(target); // a node that never signs has no signer state
+    }
+  }
+
+  /** Files that are only ever added to, and whose readers do without what comes after any point. */
+  private void link(String name, Path folder) throws IOException {
+    if (Files.exists(home.resolve(name))) {
+      Files.createLink(folder.resolve(name), home.resolve(name));
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -78,6 +79,7 @@ import org.blockberry.node.commit.ProposalBuilder;
 import org.blockberry.node.commit.Restart;
 import org.blockberry.node.commit.Slots;
 import org.blockberry.node.event.BoundedEventBus;
+import org.blockberry.node.evidence.Below;
 import org.blockberry.node.evidence.EvidencePool;
 import org.blockberry.node.external.ExternalBlocks;
 import org.blockberry.node.guard.DataFormat;
@@ -172,7 +174,7 @@ public final class Node implements AutoCloseable {
   private final StatePlaces places;
   private final StateMoves moves;
   private HeadersBelow below;
-  private volatile Optional<String> presentStore = Optional.empty(); // type of the state store at the start, if the schedule wants another one by now
+  private final StoreOfState stateStores;
   private final StateMaker maker;
   private MetricsRegistry.Scope metrics;
   private BoundedEventBus events;
@@ -234,6 +236,7 @@ public final class Node implements AutoCloseable {
         which -> beside.progress(which));
     this.failures = new FailureWatch(environment.clock(), (slot, reason) -> rewirer.quarantine(slot, reason),
         (slot, where) -> rewirer.quarantineHung(slot, where), fatal);
+    this.stateStores = new StoreOfState(environment.home().resolve("data"), schedule, moves, places, lane(SlotName.STATE_STORE), () -> rewirer);
   }
 
   /**
@@ -284,19 +287,25 @@ public final class Node implements AutoCloseable {
         last.map(Wired::offer)).ifPresent(standIn -> rewirer.standIn(standIn, last.orElseThrow().settings()));
     places.sweep();
     moves.load();
-    requireTypeOfState(data);
+    boolean begun = this.<BlockStore>lane(SlotName.BLOCK_STORE).call(BlockStore::height) != 0;
+    stateStores.find(wanted(), Adoption.interrupted(data), begun);
     rewirer.enable(SlotName.STATE_STORE, SlotName.APPLICATION);
     below = HeadersBelow.open(data, environment.verifier(), () -> committer.state());
     adoption = new Adoption(data, lane(SlotName.BLOCK_STORE), lane(SlotName.STATE_STORE), lane(SlotName.SNAPSHOT_STORE), environment.verifier(),
-        block -> below.beginBelow(block.header()));
-    adoption.settle();
+        block -> {
+          below.beginBelow(block.header());
+          stateStores.taken();
+        });
+    if (!adoption.settle()) {
+      stateStores.settled(false);
+    }
     restart = new Restart(genesis, begins.encode(), lane(SlotName.BLOCK_STORE), lane(SlotName.APPLICATION), moves);
     Restart.Point point = restart.settle();
     places.settled();
     GenesisSeal.check(environment.home(), GenesisFile.identity(genesisText));
     KnownSignatures signatures = new KnownSignatures(environment.verifier(), KNOWN_SIGNATURES);
-    evidence = EvidencePool.open(data.resolve("evidence"), point.state(), lane(SlotName.BLOCK_STORE), below::at, signatures, () -> committer.state(),
-        accusers, metrics);
+    evidence = EvidencePool.open(data.resolve("evidence"), point.state(), lane(SlotName.BLOCK_STORE), new Below(below::at, below::evidenceAbove),
+        signatures, () -> committer.state(), accusers, metrics);
     BlockRules rules = new BlockRules(signatures, evidence);
     BlockCommitter chain = new BlockCommitter(point.state(), point.proof(), chainSlots(), handover, intake, rules, restart::level, new Listener(),
         environment.crash(), metrics, schedule);
@@ -344,7 +353,7 @@ public final class Node implements AutoCloseable {
     });
     publish(genesisText, chainId, validatorKey);
     rewirer.enableOptional(SlotName.INDEXER, SlotName.SNAPSHOT_STORE, SlotName.TRANSPORT);
-    moveState();
+    stateStores.started(committer.tip().height());
     configListener = config.source().onChange(this::configurationChanged);
     return parts;
   }
@@ -377,58 +386,6 @@ public final class Node implements AutoCloseable {
         throw new HaltException(why);
       });
     }
-  }
-
-  /** Another type than the home has its state in; what the schedule says is the chain's business, and the content moves once the chain is there. */
-  private void requireTypeOfState(Path data) {
-    if (schedule.fixes(SlotName.STATE_STORE)) {
-      String wanted = schedule.overrule(wanted()).get(SlotName.STATE_STORE).type();
-      presentStore = moves.last().map(StateMoves.Move::has).or(() -> StateType.only(data)).filter(type -> !type.equals(wanted));
-    } else {
-      try {
-        StateType.refusal(data, wanted().get(SlotName.STATE_STORE).type()).ifPresent(why -> {
-          throw new HaltException(why);
-        });
-      } catch (IOException e) {
-        throw new HaltException(data.resolve("state-store") + " cannot be listed: " + e.getMessage(), e);
-      }
-    }
-  }
-
-  /** The store that has the state fills its slot first. */
-  private Map<SlotName, WantedSlot> withPresentStore(Map<SlotName, WantedSlot> wanted) {
-    WantedSlot want = wanted.get(SlotName.STATE_STORE);
-    if (presentStore.isEmpty() || want == null) {
-      return wanted;
-    }
-    Map<SlotName, WantedSlot> present = new EnumMap<>(wanted);
-    present.put(SlotName.STATE_STORE, new WantedSlot(presentStore.get(), List.of(), want.auto(), want.settings()));
-    return present;
-  }
-
-  /** What the chain's schedule made of the state store comes now. */
-  private void moveState() {
-    if (presentStore.isPresent()) {
-      presentStore = Optional.empty();
-      rewirer.request("the schedule at height " + (committer.tip().height() + 1));
-    }
-    tidyMove(committer.tip().height());
-  }
-
-  /** What a move left behind goes when the chain has gone on from it: the old store, and the version by whose root no header knows it. */
-  private void tidyMove(long height) {
-    moves.last().filter(move -> move.done() && height > move.height()).ifPresent(move -> {
-      this.<StateStore>lane(SlotName.STATE_STORE).call(store -> {
-        store.pruneBelow(Math.min(move.height() + 1, store.version()));
-        return true;
-      });
-      places.discardStore(move.from());
-    });
-  }
-
-  private Optional<String> replayProblem() {
-    return moves.last().filter(StateMoves.Move::done).map(move -> "the chain's state store became another one after height " + move.height()
-        + ": blocks before cannot be executed beside it");
   }
 
   /** The engine that decides the chain where the schedule does not say; not one that merely follows. */
@@ -491,11 +448,11 @@ public final class Node implements AutoCloseable {
     GatedSlot<StateStore> state = slot(SlotName.STATE_STORE);
     SlotDriver<StateStore, InstanceScope> stores = new StateStoreDriver(state, type -> new InstanceScope(SlotName.STATE_STORE, type,
         StatePlaces.folder(type, places.current()), services), settings, deadline, Heritage::stateStore, this::storeStartDeadline, moves,
-        places::discardStore);
+        places::discardStore, stateStores::emptyOnes);
     SlotDriver<Application, ApplicationScope> applications = driver(SlotName.APPLICATION, type -> new ApplicationScope(type,
         StatePlaces.folder(type, places.current()), services, state), settings, deadline, Heritage::application);
     beside = new ReplayBeside<>(applications, stores, new BesideScopes(services, state, config, opening, watch, lanes, failures), places,
-        new ReplayedBlocks(() -> committer, () -> restart, () -> replayProblem().or(disk::problem)));
+        new ReplayedBlocks(() -> committer, () -> restart, stateStores::noReplay, disk::problem));
     metrics.describedAs("Height up to which another application has replayed the chain beside the present one; 0 while none does.")
         .gauge("replay_height", beside::height);
     List<SlotDriver<?, ?>> drivers = List.of(
@@ -516,8 +473,8 @@ public final class Node implements AutoCloseable {
     environment.listeners().show(metrics);
     Boundary boundary = new ChainBoundary(lane(SlotName.CONSENSUS), () -> committer, failures::hasStopped, schedule::stopsNextBlock,
         () -> external != null && external.catchingUp(), this::moved);
-    rewirer = new Rewirer(environment.offers(), drivers, () -> withPresentStore(schedule.overrule(wanted())), journal,
-        config::rewire, states, boundary, (from, to) -> schedule.demands(to) ? Optional.empty() : LocalChange.refusal(from, to, alone(), deciding.type()), beside,
+    rewirer = new Rewirer(environment.offers(), drivers, () -> stateStores.overrule(wanted()), journal,
+        config::rewire, states, boundary, (from, to) -> schedule.demands(to) || stateStores.mayTake(to) ? Optional.empty() : LocalChange.refusal(from, to, alone(), deciding.type()), beside,
         () -> schedule.coming(wanted()));
   }
 
@@ -628,6 +585,7 @@ public final class Node implements AutoCloseable {
     page.add("commit_verifier", schedule::verifier);
     page.add("replay", beside::toJson);
     page.add("sync", external::status);
+    page.add("state", new StateVersions(lane(SlotName.STATE_STORE)));
     page.add("snapshots", snapshots::status);
     TransactionDesk desk = new TransactionDesk(intake, slot(SlotName.MEMPOOL), slot(SlotName.APPLICATION), queries, environment.clock());
     parts = new Parts(new ChainView(genesisText, slot(SlotName.BLOCK_STORE), committer::tip,
@@ -674,21 +632,30 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** Lets an empty chain begin with a snapshot; the application is made anew, because it may remember the state that was there. */
+  /**
+   * Lets an empty chain begin with a snapshot, in a state store of the type that the chain has there; the application is made anew, because it may remember the
+   * state that was there.
+   */
   private CompletionStage<BlockVerdict> adopt(Bytes snapshot) {
-    return committer.begin(() -> {
-      Adoption.Begun begun = adoption.adopt(committer.state(), snapshot);
-      return new BlockCommitter.Beginning(begun.state(), begun.commit(), begun.block());
-    }).thenApplyAsync(tip -> {
-      rewirer.remake(SlotName.APPLICATION, "the chain begins at height " + tip.height() + " with a snapshot");
-      restart.level(committer.state());
-      LOG.info("the chain begins at height {} with a snapshot, {}", tip.height(), snapshot);
-      return BlockVerdict.of(BlockVerdict.Kind.TAKEN, "");
-    }, lanes).exceptionally(failure -> {
-      Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-      return BlockVerdict.of(cause instanceof Adoption.Invalid ? BlockVerdict.Kind.INVALID : BlockVerdict.Kind.NOT_NOW,
-          String.valueOf(cause.getMessage()));
-    });
+    return CompletableFuture.completedFuture(snapshot).thenAcceptAsync(hash -> stateStores.take(adoption.stateIn(committer.state(), hash),
+        environment.offers().types(SlotName.STATE_STORE)), lanes).thenCompose(taken -> committer.begin(() -> {
+          Adoption.Begun begun = adoption.adopt(committer.state(), snapshot);
+          return new BlockCommitter.Beginning(begun.state(), begun.commit(), begun.block());
+        })).thenApplyAsync(tip -> {
+          rewirer.remake(SlotName.APPLICATION, "the chain begins at height " + tip.height() + " with a snapshot");
+          restart.level(committer.state());
+          stateStores.settled(true);
+          stateStores.tidy(tip.height());
+          LOG.info("the chain begins at height {} with a snapshot, {}", tip.height(), snapshot);
+          return BlockVerdict.of(BlockVerdict.Kind.TAKEN, "");
+        }, lanes).exceptionallyAsync(failure -> {
+          Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+          if (committer.state().lastHeight() == 0 && committer.halted().isEmpty()) {
+            stateStores.settled(false);
+          }
+          return BlockVerdict.of(cause instanceof Adoption.Invalid ? BlockVerdict.Kind.INVALID : BlockVerdict.Kind.NOT_NOW,
+              String.valueOf(cause.getMessage()));
+        }, lanes);
   }
 
   /** As {@link NodeAdmin#restoreSnapshot}. */
@@ -871,8 +838,8 @@ public final class Node implements AutoCloseable {
       }
       Optional.ofNullable(rewirer.wired().get(SlotName.APPLICATION)).map(Wired::offer).ifPresent(maker::made);
       places.committed();
-      if (moves.last().filter(move -> move.done() && block.height() == move.height() + 1).isPresent()) {
-        lanes.execute(() -> tidyMove(block.height()));
+      if (stateStores.tidiesAt(block.height())) {
+        lanes.execute(() -> stateStores.tidy(block.height()));
       }
       intake.onCommitted(block);
       chainEvents.publish(block);

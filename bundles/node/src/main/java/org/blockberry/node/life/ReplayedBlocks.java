@@ -17,9 +17,10 @@ import org.blockberry.node.wiring.ReplayedChain;
  *
  * @param committer gives null until there is a chain
  * @param restart knows how to bring an application along it
+ * @param never why its blocks cannot be executed again by anybody
  * @param disk why nothing should be written now
  */
-record ReplayedBlocks(Supplier<BlockCommitter> committer, Supplier<Restart> restart, Supplier<Optional<String>> disk)
+record ReplayedBlocks(Supplier<BlockCommitter> committer, Supplier<Restart> restart, Supplier<Optional<String>> never, Supplier<Optional<String>> disk)
     implements ReplayedChain {
   @Override
   public boolean there() {
@@ -34,6 +35,11 @@ record ReplayedBlocks(Supplier<BlockCommitter> committer, Supplier<Restart> rest
   @Override
   public long first() {
     return committer.get().state().initialHeight();
+  }
+
+  @Override
+  public Optional<String> refusal() {
+    return never.get();
   }
 
   @Override

@@ -10,7 +10,7 @@ import org.blockberry.node.guard.KeptText;
 /**
  * Which type of store has the chain's state, once it has moved, in {@code data/state-move}: "moving HEIGHT FROM TO" while the content is copied, of which
  * nothing counts, and "moved HEIGHT FROM ROOT TO ROOT" from the moment on at which the new store has the state. The chain knows the state after HEIGHT by
- * the first root, the new store by the second. Thread safe.
+ * the first root, the new store by the second. At height 0 there is no content: a snapshot of a chain that has its state in TO is put in place. Thread safe.
  */
 public final class StateMoves implements LocalRoot {
   private final KeptText kept;
@@ -85,6 +85,17 @@ public final class StateMoves implements LocalRoot {
       throw new IllegalStateException(kept.file() + " cannot be written: " + e.getMessage(), e);
     }
     last = Optional.of(move);
+  }
+
+  /** Why blocks that the chain has cannot be executed again here; empty if they can. */
+  public Optional<String> barrier() {
+    return last.filter(move -> move.done() && move.height() > 0).map(move -> "the chain's state moved from \"" + move.from() + "\" to \"" + move.to()
+        + "\" after height " + move.height() + ", and the blocks up to there give their hashes in a state store of the old type only");
+  }
+
+  @Override
+  public Optional<String> barrierAbove(long height) {
+    return barrier().filter(why -> height < last.orElseThrow().height());
   }
 
   @Override

@@ -99,10 +99,8 @@ public final class Adoption {
    * @throws StoreException the state is in place and the rest is not: the next start does it
    */
   public Begun adopt(ChainState now, Bytes hash) {
-    if (now.lastHeight() != 0 || blocks.call(BlockStore::height) != 0 || states.call(StateStore::version) != 0) {
-      throw new NotNow("the chain has begun: only an empty one can begin with a snapshot");
-    }
-    Bytes first = snapshots.call(store -> store.chunk(hash, 0)).orElseThrow(() -> new NotNow("there is no such snapshot"));
+    requireEmpty(now);
+    Bytes first = first(hash);
     SnapshotManifest manifest = manifest(first, now);
     Reader reader = new Reader(hash, manifest, first);
     AdoptionNote note = note(manifest, reader);
@@ -124,7 +122,39 @@ public final class Adoption {
     return new Begun(manifest.state(), note.commit(), Block.decode(note.block()));
   }
 
+  /**
+   * The chain's state in a snapshot that is here, as its first chunk says.
+   *
+   * @param now the chain's state
+   * @throws Invalid or {@link NotNow}
+   */
+  public ChainState stateIn(ChainState now, Bytes hash) {
+    requireEmpty(now);
+    return read(first(hash), now).state();
+  }
+
+  private void requireEmpty(ChainState now) {
+    if (now.lastHeight() != 0 || blocks.call(BlockStore::height) != 0 || states.call(StateStore::version) != 0) {
+      throw new NotNow("the chain has begun: only an empty one can begin with a snapshot");
+    }
+  }
+
+  private Bytes first(Bytes hash) {
+    return snapshots.call(store -> store.chunk(hash, 0)).orElseThrow(() -> new NotNow("there is no such snapshot"));
+  }
+
   private SnapshotManifest manifest(Bytes first, ChainState now) {
+    SnapshotManifest manifest = read(first, now);
+    Optional<String> form = states.call(StateStore::exportForm);
+    if (form.filter(manifest.form()::equals).isEmpty()) {
+      throw new NotNow("its state is of form \"" + manifest.form() + "\" but the state store takes " + form.map(one -> "\"" + one + "\"").orElse("none")
+          + ". The chain's schedule names no type at height " + manifest.height() + " that does: set state-store.type to what the chain's other nodes have"
+          + " (node:wiring shows it there), with an empty data/");
+    }
+    return manifest;
+  }
+
+  private static SnapshotManifest read(Bytes first, ChainState now) {
     SnapshotManifest manifest;
     ChainState state;
     try {
@@ -135,10 +165,6 @@ public final class Adoption {
     }
     if (!state.chainId().equals(now.chainId()) || state.initialHeight() != now.initialHeight() || state.lastHeight() != manifest.height()) {
       throw new Invalid("it is of height " + state.lastHeight() + " of chain \"" + state.chainId() + "\", which begins at " + state.initialHeight());
-    }
-    Optional<String> form = states.call(StateStore::exportForm);
-    if (form.filter(manifest.form()::equals).isEmpty()) {
-      throw new NotNow("its state is of form \"" + manifest.form() + "\" but the state store takes " + form.orElse("none"));
     }
     return manifest;
   }
@@ -225,13 +251,32 @@ public final class Adoption {
     }
   }
 
-  /** At a start, before the chain is looked at: finishes what a crash interrupted, or forgets it. */
-  public void settle() {
+  /**
+   * The chain's state in the snapshot whose adoption a crash interrupted; empty if none was.
+   *
+   * @param data the home's folder {@code data}
+   */
+  public static Optional<ChainState> interrupted(Path data) {
+    try {
+      return AdoptionNote.read(data).map(note -> ChainState.decode(note.record()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * At a start, before the chain is looked at: finishes what a crash interrupted, or forgets it.
+   *
+   * @return whether it was finished
+   */
+  public boolean settle() {
+    boolean done = false;
     try {
       Optional<AdoptionNote> note = AdoptionNote.read(data);
       if (note.isPresent()) {
         if (states.call(StateStore::version) == note.get().height()) {
           complete(note.get());
+          done = true;
           LOG.info("finished the interrupted adoption of the snapshot of height {}", note.get().height());
         } else {
           AdoptionNote.remove(data);
@@ -241,6 +286,7 @@ public final class Adoption {
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
+    return done;
   }
 
   /** Reads the parts of a snapshot, chunk by chunk. */

@@ -63,7 +63,7 @@ final class SnapshotMaker {
     }
     Bytes record = blocks.call(store -> store.state(height)).orElseThrow(() -> new StoreException("the chain-state record of height " + height + " is gone"));
     String form = states.call(StateStore::exportForm).orElseThrow(() -> new StoreException(
-        "the state store cannot be exported. Snapshots need another one, such as state-store.type = \"iavl\", from the chain's beginning"));
+        "the state store cannot be exported. Snapshots need another one, such as \"iavl\": from the chain's beginning, or from a height on by its schedule"));
     Bytes appHash = ChainState.decode(record).appHash();
     if (!states.call(store -> store.root(height)).filter(appHash::equals).isPresent()) {
       throw new StoreException("the state of height " + height + " is gone, or its root is not the application's hash: nobody could check such a snapshot");

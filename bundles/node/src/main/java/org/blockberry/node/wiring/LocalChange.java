@@ -28,7 +28,9 @@ public final class LocalChange {
           ? Optional.empty() : agreed("the engine", to);
       case APPLICATION -> alone || sameType && from.version().equals(to.version()) ? Optional.empty()
           : agreed("the version of the application", to);
-      case STATE_STORE -> sameType ? Optional.empty() : agreed("the type of the state store, which makes the app hash,", to);
+      case STATE_STORE -> sameType ? Optional.empty() : agreed("the type of the state store, which makes the app hash,", to)
+          .map(why -> why + ", such as the same [[schedule]] entry in every node's config.toml: from = HEIGHT, slot = \"state-store\", type = \"" + to.type()
+              + "\"");
       case BLOCK_STORE -> sameType ? Optional.empty() : Optional.of("the blocks do not move from \"" + from.type() + "\" to \""
           + to.type() + "\" while the node runs. Stop it and run: blockberry store migrate --to " + to.type());
       default -> Optional.empty();

@@ -242,7 +242,7 @@ public final class ReplayBeside<A extends InstanceScope> implements Preparation 
 
   private Failed giveUp() {
     Replaying<A> gone = work;
-    end(gone.unopened ? !gone.begun && !gone.hangs : gone.differs); // what hangs may still write there
+    end(gone.unopened ? gone.never || !gone.begun && !gone.hangs : gone.differs); // what hangs may still write there
     String kept = gone.differs ? "" : ". What it has is kept: " + (gone.ahead ? "it" : "node:use") + " goes on from there"
         + (gone.ahead ? " when its height comes, or after a restart" : "");
     String reason = gone.unopened ? gone.why + "; beside, with a state of its own: " + gone.problem

@@ -15,6 +15,9 @@ public interface ReplayedChain {
   /** Height of the first block. */
   long first();
 
+  /** Why it cannot be executed again, now or later; empty if it can. */
+  Optional<String> refusal();
+
   /** Why nothing should be executed at the moment, such as a full disk; empty if it may. */
   Optional<String> hold();
 

@@ -55,6 +55,7 @@ final class Replaying<A extends InstanceScope> {
   volatile boolean differs; // from the chain: nothing of it is of any use
   volatile boolean blameless; // the problem is not the application's
   volatile boolean unopened; // the problem came before it executed anything
+  volatile boolean never; // nobody can execute the blocks again here
   volatile boolean hangs; // so it may still write into its folders
 
   private final Makers<A> makers;
@@ -130,6 +131,10 @@ final class Replaying<A extends InstanceScope> {
   }
 
   private Opened<A> make() {
+    makers.chain().refusal().ifPresent(why -> {
+      never = true;
+      throw new ReplayedChain.Unable(new IllegalStateException(why));
+    });
     GatedSlot<StateStore> state = makers.scopes().slot(SlotName.STATE_STORE, where -> {
       blameless = true;
       fail("its state store hangs: " + where);

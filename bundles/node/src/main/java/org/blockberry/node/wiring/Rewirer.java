@@ -185,6 +185,14 @@ public final class Rewirer implements AutoCloseable {
     request(cause, false);
   }
 
+  /** Plans again and waits until what can be done is done. Not for the rewiring thread. */
+  public void settle(String cause) {
+    await(() -> {
+      reconcile(cause, false);
+      return true;
+    });
+  }
+
   /** Plans again soon, because what is offered has changed: what moves now moves by itself. */
   public void offersChanged(String cause) {
     request(cause, true);

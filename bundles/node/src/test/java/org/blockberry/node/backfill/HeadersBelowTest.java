@@ -189,4 +189,37 @@ class HeadersBelowTest {
     Files.writeString(data.resolve("headers/begin"), "no header");
     assertTrue(assertThrows(IllegalStateException.class, this::open).getMessage().contains("headers cannot be used"));
   }
+
+  @Test
+  @Tag("sec-S1")
+  void whatTheDiskDamagedIsFetchedAgainWhenItIsMissed() throws Exception {
+    Path file = data.resolve("headers/blocks");
+    try (HeadersBelow headers = open()) {
+      headers.beginBelow(at(BASE).header());
+      for (long height = BASE - 1; height >= 20; height--) {
+        offer(headers, at(height));
+      }
+      for (long damaged : new long[] {30, BASE - 1}) {
+        byte[] bytes = Files.readAllBytes(file);
+        int start = 0;
+        for (long height = BASE - 1; height > damaged; height--) {
+          start += 8 + at(height).encode().size();
+        }
+        bytes[start + 50] ^= 1;
+        Files.write(file, bytes);
+        assertEquals(Optional.of(at(20)), headers.at(20));
+        assertEquals(0, headers.at(damaged).stream().count());
+        assertEquals(damaged, headers.missing());
+        assertEquals(Optional.empty(), headers.at(20), "what is below hangs on it");
+        for (long height = damaged; height >= 20; height--) {
+          assertEquals(Kind.TAKEN, offer(headers, at(height)).kind());
+        }
+        assertEquals(Optional.of(at(damaged)), headers.at(damaged));
+      }
+    }
+    try (HeadersBelow headers = open()) {
+      assertEquals(Optional.of(at(20)), headers.at(20));
+      assertEquals(19, headers.missing());
+    }
+  }
 }

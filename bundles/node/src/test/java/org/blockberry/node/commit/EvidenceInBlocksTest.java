@@ -52,7 +52,7 @@ class EvidenceInBlocksTest {
     return new Home(1, folder.resolve("evidence"));
   }
 
-  private static void grow(ChainRig rig, long height) throws Exception {
+  static void grow(ChainRig rig, long height) throws Exception {
     while (rig.committer.tip().height() < height) {
       rig.commitNext();
     }
@@ -85,7 +85,7 @@ class EvidenceInBlocksTest {
   }
 
   /** The next block with this evidence, whatever the pool says. */
-  private static Block forged(ChainRig rig, Evidence... pieces) {
+  static Block forged(ChainRig rig, Evidence... pieces) {
     Block block = Block.decode(rig.proposal().block());
     Header was = block.header();
     List<Evidence> evidence = List.of(pieces);
@@ -100,7 +100,7 @@ class EvidenceInBlocksTest {
     return rig.rules.problem(rig.committer.state(), block, block.blockId());
   }
 
-  private static DuplicateVoteEvidence right(ChainRig rig, long height, int round) {
+  static DuplicateVoteEvidence right(ChainRig rig, long height, int round) {
     return DuplicateVoteEvidence.of(rig.rogueVote(height, round, "x"), rig.rogueVote(height, round, "y"), 10, 10, timeOf(rig, height));
   }
 
@@ -305,7 +305,7 @@ class EvidenceInBlocksTest {
   }
 
   /** The block of {@code height} with other transactions, signed by the same key. */
-  private static LightClientAttackEvidence attack(ChainRig rig, long height) {
+  static LightClientAttackEvidence attack(ChainRig rig, long height) {
     Header was = Block.decode(rig.home.blocks.block(height).orElseThrow().block()).header();
     Header claimed = new Header(was.blockVersion(), was.appVersion(), was.chainId(), height, was.time(), was.lastBlockId(), was.lastCommitHash(),
         Hashing.sha256(Bytes.utf8("other transactions")), was.validatorsHash(), was.nextValidatorsHash(), was.consensusHash(), was.appHash(),

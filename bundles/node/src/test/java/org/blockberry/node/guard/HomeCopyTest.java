@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -131,6 +132,21 @@ class HomeCopyTest {
     assertEquals("x", Files.readString(folder.resolve("data/block-store/test/content")));
     assertEquals("format 1\n", Files.readString(folder.resolve("data/format")));
     assertEquals("7", made.get("height").toString());
+  }
+
+  @Test
+  void headersFromBeforeASnapshotGoAlongWhileMoreOfThemCome() throws IOException {
+    Path headers = Files.createDirectories(home.resolve("data/headers"));
+    Files.writeString(headers.resolve("begin"), "0a");
+    Files.writeString(headers.resolve("blocks"), "one");
+    Path copied = Path.of(copy(LONG).make().get("folder").asString().orElseThrow()).resolve("data/headers");
+    Files.writeString(headers.resolve("blocks"), " and more", StandardOpenOption.APPEND);
+    assertEquals("0a", Files.readString(copied.resolve("begin")));
+    assertTrue(Files.readString(copied.resolve("blocks")).startsWith("one"));
+    assertFalse(Files.exists(copied.resolve("blocks.starts")), "not there yet");
+    Files.writeString(headers.resolve("blocks.starts"), "0");
+    assertTrue(Files.isSameFile(headers.resolve("blocks.starts"), Path.of(copy(LONG).make().get("folder").asString().orElseThrow())
+        .resolve("data/headers/blocks.starts")), "however many there are, the chain does not wait for a copy of them");
   }
 
   @Test

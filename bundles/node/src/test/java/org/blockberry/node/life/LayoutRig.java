@@ -86,7 +86,7 @@ abstract class LayoutRig {
   final AtomicInteger ids = new AtomicInteger();
   final Map<Path, InMemoryStateStore> states = new ConcurrentHashMap<>();
   final List<String> executed = new CopyOnWriteArrayList<>();
-  final FakeBlockStore blocks = new FakeBlockStore();
+  FakeBlockStore blocks = new FakeBlockStore();
   final ManualClock clock = new ManualClock();
   volatile Offers offers;
   volatile ConsensusContext engine;

@@ -16,11 +16,17 @@ import org.blockberry.api.health.HealthCheck;
 import org.blockberry.api.health.HealthStatus;
 import org.blockberry.api.plugin.PluginFailure;
 import org.blockberry.api.plugin.SlotName;
+import org.blockberry.api.store.StateChanges;
+import org.blockberry.api.value.Bytes;
+import org.blockberry.api.value.JsonValue;
 import org.blockberry.node.commit.CrashPlan;
 import org.blockberry.node.commit.CrashPoint;
+import org.blockberry.node.slot.GatedSlot;
 import org.blockberry.node.view.HealthBoard;
 import org.blockberry.node.wiring.BundleVersion;
+import org.blockberry.testing.contracts.InMemoryStateStore;
 import org.blockberry.testing.contracts.ManualClock;
+import org.blockberry.testing.contracts.SlotOf;
 import org.junit.jupiter.api.Test;
 
 class SmallPartsTest {
@@ -164,5 +170,17 @@ class SmallPartsTest {
     assertEquals(HealthStatus.Level.PASS, watch.check().level());
     watch.chainStopped("why");
     assertEquals("why", watch.check().message());
+  }
+
+  @Test
+  void theStatusSaysWhichVersionsOfTheStateThereAre() {
+    InMemoryStateStore store = new InMemoryStateStore();
+    for (long version = 1; version <= 5; version++) {
+      store.prepare(version, StateChanges.builder().set(Bytes.utf8("a"), Bytes.utf8("b")).build());
+      store.commit(version);
+    }
+    store.pruneBelow(3);
+    assertEquals(JsonValue.object().put("oldest_version", 3).put("version", 5).build(), new StateVersions(new SlotOf<>(SlotName.STATE_STORE, store)).get());
+    assertEquals(JsonValue.EMPTY_OBJECT, new StateVersions(new GatedSlot<>(SlotName.STATE_STORE, () -> Duration.ZERO, failure -> { })).get());
   }
 }

@@ -13,8 +13,8 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.snapshot.SnapshotManifest;
 
 /** Snapshots in memory; the object is the disk. */
-final class MemorySnapshots implements SnapshotStore {
-  final Map<Bytes, Map<Integer, Bytes>> whole = new HashMap<>();
+public final class MemorySnapshots implements SnapshotStore {
+  public final Map<Bytes, Map<Integer, Bytes>> whole = new HashMap<>();
   private final Map<Bytes, SnapshotMetadata> listed = new HashMap<>();
   private final Map<Bytes, Map<Integer, Bytes>> drafts = new HashMap<>();
 

@@ -44,7 +44,7 @@ public final class LoadGenerators implements AutoCloseable {
           read(jar);
         }
       }
-    } catch (IOException | ServiceConfigurationError | LinkageError e) {
+    } catch (IOException | RuntimeException | ServiceConfigurationError | LinkageError e) {
       close();
       throw e instanceof IOException known ? known : new IOException("a generator cannot be used here: " + e, e);
     }

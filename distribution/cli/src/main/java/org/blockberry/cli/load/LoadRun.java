@@ -38,6 +38,7 @@ public final class LoadRun {
   private volatile long startNanos;
   private volatile String scanProblem = "";
   private volatile RpcError denial; // null unless the access rules refused a transaction
+  private volatile GeneratorFailedException failure; // null unless the generator broke
   private final AtomicLong lastEnd = new AtomicLong(Long.MIN_VALUE);
   private RpcClient client;
 
@@ -60,11 +61,12 @@ public final class LoadRun {
    * @throws RpcError the node refuses to say how far it is, or its access rules refuse the first transactions
    * @throws IllegalArgumentException the generator cannot do what the options ask for
    * @throws IllegalStateException the chain has nothing that the generator could work with
+   * @throws GeneratorFailedException the generator broke; what was offered is not accounted for, as only it knows its transactions
    */
   public LoadReport run() throws IOException, RpcError, InterruptedException {
     JsonValue status = current().call("status", JsonValue.EMPTY_OBJECT);
-    LoadGenerator generator = factory.create(settings, new RpcLoadContext(status.get("node_info").get("network").asString().orElse(""), options,
-        this::current));
+    LoadGenerator generator = WatchedGenerator.of(factory, settings, new RpcLoadContext(status.get("node_info").get("network").asString().orElse(""),
+        options, this::current));
     generator.begin();
     long before = BlockScan.height(status);
     startNanos = System.nanoTime() + LEAD_NANOS;
@@ -88,6 +90,9 @@ public final class LoadRun {
       }
     } finally {
       senders.forEach(Thread::interrupt);
+    }
+    if (failure != null) {
+      throw failure;
     }
     RpcError refused = denial;
     if (refused != null && ledger.progress(0, 0).accepted() == 0) {
@@ -117,6 +122,11 @@ public final class LoadRun {
     stopped = true;
   }
 
+  private void broken(GeneratorFailedException failed) {
+    failure = failed;
+    stopped = true;
+  }
+
   /** The run so far. */
   public LoadProgress progress() {
     LoadLedger now = ledger;
@@ -131,7 +141,7 @@ public final class LoadRun {
     AtomicInteger next = new AtomicInteger();
     List<Thread> senders = new ArrayList<>();
     for (int i = 0; i < options.connections(); i++) {
-      LoadSender sender = new LoadSender(options, generator, ledger, this::current, next, startNanos, this::denied);
+      LoadSender sender = new LoadSender(options, generator, ledger, this::current, next, startNanos, this::denied, this::broken);
       Thread thread = new Thread(() -> {
         sender.run();
         lastEnd.accumulateAndGet(System.nanoTime(), Math::max);

@@ -30,6 +30,7 @@ final class LoadSender implements Runnable {
   private final int total;
   private final long startNanos;
   private final Consumer<RpcError> denied;
+  private final Consumer<GeneratorFailedException> broken;
 
   /** Gives the client for the node as it is reached now. */
   interface Clients {
@@ -38,7 +39,7 @@ final class LoadSender implements Runnable {
   }
 
   LoadSender(LoadOptions options, LoadGenerator generator, LoadLedger ledger, Clients clients, AtomicInteger next, long startNanos,
-      Consumer<RpcError> denied) {
+      Consumer<RpcError> denied, Consumer<GeneratorFailedException> broken) {
     this.options = options;
     this.generator = generator;
     this.ledger = ledger;
@@ -47,6 +48,7 @@ final class LoadSender implements Runnable {
     this.total = options.total();
     this.startNanos = startNanos;
     this.denied = denied;
+    this.broken = broken;
   }
 
   @Override
@@ -68,6 +70,8 @@ final class LoadSender implements Runnable {
           send(from, Math.max(1, count));
         }
       }
+    } catch (GeneratorFailedException e) {
+      broken.accept(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

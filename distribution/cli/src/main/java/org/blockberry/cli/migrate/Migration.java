@@ -92,6 +92,7 @@ public final class Migration {
    * @throws MigrationException it cannot be done
    */
   public Plan plan() throws IOException, MigrationException {
+    made(move.to(), folders.unfinished(move.to())).close(); // before anything is written: the type exists, and keeps what it gets
     Optional<Path> copy = begun();
     refuseOccupied(copy);
     try (Opened source = open(move.from(), folders.of(move.from()))) {
@@ -215,23 +216,32 @@ public final class Migration {
   }
 
   private Opened open(String type, Path folder) throws MigrationException {
-    BlockStoreFactory factory = factories.factory(type);
-    OfflineContext context = new OfflineContext(move.chainId(), folder);
-    BlockStore store = factory.create(configuration.settings("block-store." + type, factory.settings()), context);
-    Opened opened = new Opened(store, context);
+    Opened opened = made(type, folder);
     try {
-      if (store.isVolatile()) {
-        throw new MigrationException("block stores of type \"" + type + "\" keep nothing on disk");
-      }
-      store.start();
+      opened.store().start();
       return opened;
     } catch (Exception e) {
-      try {
-        opened.close();
-      } catch (MigrationException closing) {
-        e.addSuppressed(closing);
-      }
-      throw e instanceof MigrationException known ? known : new MigrationException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+      throw closed(opened, e);
     }
+  }
+
+  /** Not started: it has touched nothing yet. */
+  private Opened made(String type, Path folder) throws MigrationException {
+    BlockStoreFactory factory = factories.factory(type);
+    OfflineContext context = new OfflineContext(move.chainId(), folder);
+    Opened made = new Opened(factory.create(configuration.settings("block-store." + type, factory.settings()), context), context);
+    if (made.store().isVolatile()) {
+      throw closed(made, new MigrationException("block stores of type \"" + type + "\" keep nothing on disk"));
+    }
+    return made;
+  }
+
+  private static MigrationException closed(Opened opened, Exception why) {
+    try {
+      opened.close();
+    } catch (MigrationException closing) {
+      why.addSuppressed(closing);
+    }
+    return why instanceof MigrationException known ? known : new MigrationException(why.getMessage() == null ? why.toString() : why.getMessage(), why);
   }
 }

@@ -59,6 +59,15 @@ public final class OfflineConfiguration {
     return reading.settings(table, schema);
   }
 
+  /**
+   * The values of each {@code [[name]]}.
+   *
+   * @throws org.blockberry.api.config.InvalidConfigurationException with all its problems
+   */
+  public List<Settings> repeated(String name, SettingsSchema schema) {
+    return reading.repeated(name, schema);
+  }
+
   /** The value of a known key whose values are plain words, without quotes; empty if there is no such key. */
   public Optional<String> word(String key) {
     return entries().stream().filter(each -> each.key().equals(key)).map(each -> each.value().replace("\"", "")).findFirst();

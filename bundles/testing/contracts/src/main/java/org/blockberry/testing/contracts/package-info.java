@@ -3,7 +3,7 @@
  * tests run. Beside them the doubles that an instance needs.
  */
 @Export
-@Version("0.1.6")
+@Version("0.1.7")
 package org.blockberry.testing.contracts;
 
 import org.osgi.annotation.bundle.Export;

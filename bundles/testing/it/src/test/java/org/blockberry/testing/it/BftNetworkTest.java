@@ -30,8 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The life of a chain of four validators, each in its process: from poa to bft, with killed leaders, all killed at once and a torn log; other
- * mempools and engines one validator after another; a higher version of the engine and of the application at agreed heights; and a node that
- * comes last and goes through all of it. Longer: {@code -Dblockberry.leaders=60}.
+ * mempools and engines one validator after another; a higher version of the engine and of the application, and another type of state store, at
+ * agreed heights; and a node that comes last and goes through all of it. Longer: {@code -Dblockberry.leaders=60}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -41,6 +41,7 @@ class BftNetworkTest {
   private static final Duration OFTEN = Duration.ofMillis(100);
   private static final long BFT_FROM = 6;
   private static final int AHEAD = 25;
+  private static final int KEYS = 25_000; // three parts of a move
   private static final int ATTEMPTS = 5;
 
   @TempDir
@@ -66,6 +67,10 @@ class BftNetworkTest {
   private static void oneRulesUntilBft(ObjectNode genesis) {
     ((ObjectNode) genesis.at("/validators/0")).put("power", "100");
     genesis.putObject("blockberry").putArray("schedule").addObject().put("from", Long.toString(BFT_FROM)).put("slot", "consensus").put("type", "bft");
+    ObjectNode state = genesis.putObject("app_state");
+    for (int index = 0; index < KEYS; index++) {
+      state.put("old" + index, "value" + index);
+    }
   }
 
   private static String sha256(Path file) {
@@ -348,9 +353,48 @@ class BftNetworkTest {
     net.assertOneChain();
   }
 
-  /** From the first block on, with poa's seals and bft's commits, two engines and two applications. */
+  /** Header H has the root of {@code flat}, as all before it, header H + 1 that of {@code iavl}; one node is killed while its content moves. */
   @Test
   @Order(7)
+  void anotherTypeOfStateStoreAtAnAgreedHeight() throws Exception {
+    long from = rpc(1).height() + AHEAD;
+    schedule(from, "state-store", "iavl", "0.1.0");
+    RunningNode.Outcome alone = net.node(2).shell("node:use", "state-store", "iavl");
+    assertTrue(alone.exitCode() != 0 && alone.errors().contains("schedule"), "before its height no node may: " + alone);
+    Path note = net.home(NODES).resolve("data/state-move");
+    boolean whole;
+    try (SteadyLoad load = new SteadyLoad(net.home(1), "move", 1)) {
+      Await.until("node " + NODES + " moves its state", LONG, Duration.ofMillis(1), () -> Files.exists(note));
+      net.node(NODES).kill();
+      whole = Files.readString(note).startsWith("moved ");
+      net.awaitHeight(1, from + 2);
+      net.launch(NODES);
+      net.node(NODES).awaitReady();
+      net.awaitHeight(NODES, from + 2);
+      load.close();
+      assertEquals("", load.verify());
+    }
+    JsonNode record = record(rpc(1), from);
+    for (int node = 1; node <= NODES; node++) {
+      assertEquals("iavl", wiring(node, "state-store").get("type").asText());
+      assertEquals(record, record(rpc(node), from), "node " + node);
+      assertEquals("value" + (KEYS - 1), rpc(node).value("old" + (KEYS - 1)));
+      assertEquals("ics23:iavl", rpc(node).call("abci_query", Map.of("data", "6f6c6430", "height", Long.toString(from), "prove", true)).at(
+          "/response/proofOps/ops/0/type").asText(), "header " + (from + 1) + " proves the state after " + from);
+    }
+    net.awaitLevel();
+    net.assertOneChain();
+    System.out.println("bft: from height " + from + " on the state is in iavl; node " + NODES + " was killed " + (whole ? "after" : "while")
+        + " its content moved");
+  }
+
+  private static JsonNode record(Rpc rpc, long height) throws IOException {
+    return rpc.call("state_record", Map.of("height", Long.toString(height))).get("record");
+  }
+
+  /** From the first block on, with poa's seals and bft's commits, two engines, two applications and two types of state store. */
+  @Test
+  @Order(8)
   void aFreshNodeGoesThroughAllChanges() throws Exception {
     Path home = folder.resolve("late");
     RunningNode.run("init", "--home", home.toString(), "--role", "full", "--consensus", "poa", "--chain-id",
@@ -373,6 +417,8 @@ class BftNetworkTest {
         return late.rpc() != null && late.rpc().height() >= height;
       });
       assertEquals(FourValidators.blockHash(rpc(1), height), FourValidators.blockHash(late.rpc(), height));
+      assertEquals(record(rpc(1), height), record(late.rpc(), height));
+      assertEquals("value0", late.rpc().value("old0"));
       assertEquals(0, late.stop(), late.log());
     }
     net.stop();

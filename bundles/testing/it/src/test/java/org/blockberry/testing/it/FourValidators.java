@@ -23,14 +23,16 @@ final class FourValidators implements AutoCloseable {
   private final RunningNode[] nodes = new RunningNode[NODES + 1];
   private final Map<String, Integer> byAddress = new HashMap<>();
   private final Map<String, String> environment = new HashMap<>();
+  private final Map<Integer, Map<String, String>> own;
 
   /** Changes the genesis file of all. */
   interface GenesisChange {
     void apply(ObjectNode genesis);
   }
 
-  private FourValidators(Path folder) {
+  private FourValidators(Path folder, Map<Integer, Map<String, String>> own) {
     this.folder = folder;
+    this.own = own;
   }
 
   /**
@@ -40,18 +42,38 @@ final class FourValidators implements AutoCloseable {
    * @param more of the environment of each process
    */
   static FourValidators start(Path folder, String engine, GenesisChange change, Map<String, String> more) throws Exception {
-    FourValidators all = new FourValidators(folder);
-    all.environment.putAll(Map.of("BLOCKBERRY_RPC_LISTEN", "127.0.0.1:0", "BLOCKBERRY_TRANSPORT_TYPE", "glueberry",
+    return start(folder, engine, change, more, Map.of());
+  }
+
+  /**
+   * As above.
+   *
+   * @param own more of the environment of one node, by its number
+   */
+  static FourValidators start(Path folder, String engine, GenesisChange change, Map<String, String> more, Map<Integer, Map<String, String>> own)
+      throws Exception {
+    FourValidators all = new FourValidators(folder, own);
+    try {
+      all.begin(engine, change, more);
+      return all;
+    } catch (Exception | AssertionError e) {
+      all.close();
+      throw e;
+    }
+  }
+
+  private void begin(String engine, GenesisChange change, Map<String, String> more) throws Exception {
+    environment.putAll(Map.of("BLOCKBERRY_RPC_LISTEN", "127.0.0.1:0", "BLOCKBERRY_TRANSPORT_TYPE", "glueberry",
         "BLOCKBERRY_KEY_PASSWORD_FILE", folder.resolve("net/password").toString()));
-    all.environment.putAll(more);
+    environment.putAll(more);
     try (LocalnetProcess net = LocalnetProcess.start(folder.resolve("net"), NODES)) {
       net.await("the homes", shown -> true); // what the processes began by then is cut off, which is no harm
       net.stop();
     }
-    ObjectNode genesis = (ObjectNode) Rpc.JSON.readTree(all.home(1).resolve("genesis.json").toFile());
+    ObjectNode genesis = (ObjectNode) Rpc.JSON.readTree(home(1).resolve("genesis.json").toFile());
     change.apply(genesis);
     for (int node = 1; node <= NODES; node++) {
-      Path home = all.home(node);
+      Path home = home(node);
       Rpc.JSON.writeValue(home.resolve("genesis.json").toFile(), genesis);
       Files.writeString(home.resolve("config.toml"), Files.readString(home.resolve("config.toml")).replace("type = \"bft\"", "type = \"" + engine
           + "\""));
@@ -59,14 +81,13 @@ final class FourValidators implements AutoCloseable {
       Files.deleteIfExists(home.resolve("keys/validator.signed")); // what was signed was of another chain
     }
     for (int node = 1; node <= NODES; node++) {
-      all.launch(node);
+      launch(node);
     }
     for (int node = 1; node <= NODES; node++) {
-      all.nodes[node].awaitReady();
-      all.byAddress.put(all.rpc(node).call("status", Map.of()).at("/validator_info/address").asText(), node);
+      nodes[node].awaitReady();
+      byAddress.put(rpc(node).call("status", Map.of()).at("/validator_info/address").asText(), node);
     }
-    all.awaitLevel();
-    return all;
+    awaitLevel();
   }
 
   Path home(int node) {
@@ -83,7 +104,7 @@ final class FourValidators implements AutoCloseable {
 
   /** Starts a process; it may not be ready yet. */
   void launch(int node) {
-    nodes[node] = launch(home(node), Map.of());
+    nodes[node] = launch(home(node), own.getOrDefault(node, Map.of()));
   }
 
   /** Starts another node with the same surroundings. */

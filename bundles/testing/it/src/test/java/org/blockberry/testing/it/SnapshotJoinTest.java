@@ -1,6 +1,7 @@
 package org.blockberry.testing.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,13 +20,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A node joins four validators by a snapshot of {@code -Dblockberry.snapshot.keys} keys (100,000 by default) while transactions come, is killed while it
- * fetches and goes on, and has afterwards what a node has that executed every block.
+ * fetches and goes on, and has afterwards what a node has that executed every block. The only peer it knows is one without snapshots. Restored from a backup
+ * it judges what happened before its first block.
  */
 class SnapshotJoinTest {
   private static final int KEYS = Integer.getInteger("blockberry.snapshot.keys", 100_000);
   private static final Duration LONG = Duration.ofSeconds(180);
   private static final int CHUNKS_BEFORE_KILL = 20;
   private static final long INTERVAL = 30; // every validator exports all keys each time
+  private static final int KNOWN = 1; // the seed in all homes of a localnet
+  private static final int GUILTY = 3;
   private static final String SLOWLY = "250ms"; // between two heights: each four exports of all keys take as long as some
 
   @TempDir
@@ -35,7 +40,8 @@ class SnapshotJoinTest {
   void aNodeJoinsBySnapshotAndHasWhatTheOthersHave() throws Exception {
     try (FourValidators net = FourValidators.start(folder, "bft", SnapshotJoinTest::preload, Map.of(
         "BLOCKBERRY_CONSENSUS_BFT_EMPTY_INTERVAL", "0s", "BLOCKBERRY_CONSENSUS_BFT_COMMIT_TIMEOUT", SLOWLY, "BLOCKBERRY_STATE_STORE_TYPE", "iavl", "BLOCKBERRY_SNAPSHOT_STORE_TYPE", "files", "BLOCKBERRY_SNAPSHOT_STORE_CHUNK_KB", "16",
-        "BLOCKBERRY_SNAPSHOT_STORE_MB_PER_SECOND", "1000", "BLOCKBERRY_SNAPSHOT_STORE_KEEP_RECENT", "10", "BLOCKBERRY_SNAPSHOT_STORE_INTERVAL", Long.toString(INTERVAL)))) {
+        "BLOCKBERRY_SNAPSHOT_STORE_MB_PER_SECOND", "1000", "BLOCKBERRY_SNAPSHOT_STORE_KEEP_RECENT", "10", "BLOCKBERRY_SNAPSHOT_STORE_INTERVAL", Long.toString(INTERVAL)),
+        Map.of(KNOWN, Map.of("BLOCKBERRY_SNAPSHOT_STORE_TYPE", "")))) {
       net.rpc(1).commit("before=snapshot");
       awaitSnapshots(net);
       Map<String, String> joining = joining(net);
@@ -57,9 +63,41 @@ class SnapshotJoinTest {
           assertEquals(value(KEYS - 1), joiner.rpc().value(key(KEYS - 1)));
           assertTrue(!joiner.log().contains("the search index stays"), joiner.log());
           assertTrue(joiner.shell("peers:list", "--banned").orFail().output().contains("nobody is banned"));
+          assertTrue(joiner.rpc().call("net_info", Map.of()).get("n_peers").asInt() > 1, "found by peer exchange: " + joiner.log());
+          Await.until("headers from before the snapshot are here", LONG, () -> joiner.log().contains("headers from before the snapshot are here"));
+          RunningNode.run("backup", "--home", home.toString(), "--to", folder.resolve("backup").toString(), "--with-keys").orFail();
           assertEquals(0, joiner.stop(), joiner.log());
         }
       }
+      Path restored = folder.resolve("restored");
+      RunningNode.run("restore", folder.resolve("backup").toString(), "--home", restored.toString()).orFail();
+      try (RunningNode joiner = net.launch(restored, joining)) {
+        joiner.awaitReady();
+        assertJudgesWhatWasBefore(net, joiner);
+        assertEquals(0, joiner.stop(), joiner.log());
+      }
+    }
+  }
+
+  /** Evidence about a height that the node has nothing of but the header. */
+  private static void assertJudgesWhatWasBefore(FourValidators net, RunningNode joiner) throws Exception {
+    long height = 2;
+    assertTrue(Long.parseLong(joiner.rpc().call("status", Map.of()).at("/sync_info/earliest_block_height").asText()) > height + 1);
+    try (TwoFaced guilty = TwoFaced.of(net, GUILTY)) {
+      Rpc.Failed refused = assertThrows(Rpc.Failed.class, () -> joiner.rpc().call("broadcast_evidence", guilty.falseEvidence(height)));
+      assertTrue(refused.getMessage().contains("signature"), refused.getMessage());
+      joiner.rpc().call("broadcast_evidence", guilty.evidence(height));
+      AtomicLong next = new AtomicLong(joiner.rpc().height());
+      Await.until("all nodes have it in a block", LONG, () -> {
+        while (next.get() <= net.rpc(KNOWN).height()) {
+          JsonNode block = net.rpc(KNOWN).call("block", Map.of("height", Long.toString(next.getAndIncrement())));
+          if (!block.at("/block/evidence/evidence").isEmpty()) {
+            return true;
+          }
+        }
+        return false;
+      });
+      assertTrue(net.rpc(KNOWN).call("block", Map.of("height", Long.toString(next.get() - 1))).at("/block/evidence").toString().contains(guilty.address()));
     }
   }
 
@@ -78,9 +116,9 @@ class SnapshotJoinTest {
     }
   }
 
-  /** Every validator makes the same ones. */
+  /** Every validator but one makes the same ones. */
   private static void awaitSnapshots(FourValidators net) {
-    for (int node = 1; node <= FourValidators.NODES; node++) {
+    for (int node = KNOWN + 1; node <= FourValidators.NODES; node++) {
       RunningNode maker = net.node(node);
       Await.until("a snapshot is made", LONG, () -> maker.shell("snapshot:list").orFail().output().contains("height "));
     }

@@ -64,6 +64,9 @@ class StoreMigrationTest {
       node.kill();
     }
     assertEquals(1, migrate(home, "--to", "rocksdb").exitCode(), "the old folder would be lost");
+    for (String slip : List.of("nothing", "memory")) {
+      assertEquals(1, migrate(home, "--to", slip).exitCode(), "and the finished migration is not forgotten");
+    }
     migrate(home, "--delete-old").orFail();
     assertFalse(Files.exists(stores.resolve("rocksdb")));
     migrate(home, "--to", "rocksdb", "--delete-old").orFail();

@@ -29,11 +29,11 @@ final class Queries {
     try {
       boolean beforeLast = query.height() == 0 && query.prove() && store.proof(StateKeys.COUNT, latest).isPresent();
       long version = query.height() != 0 ? query.height() : beforeLast ? latest - 1 : latest;
-      if (beforeLast && version < store.oldestVersion()) {
+      if (beforeLast && store.root(version).isEmpty()) {
         return refused(latest, Codes.HEIGHT_NOT_AVAILABLE, "height " + latest + " is proven by the header of height " + (latest + 1)
             + ", and the one before is not there: ask after the next block, or for height " + latest);
       }
-      if (version < 0 || version > latest || query.height() != 0 && version < store.oldestVersion()) {
+      if (version < 0 || version > latest || query.height() != 0 && store.root(version).isEmpty()) { // a store may keep some below its oldest
         return refused(latest, Codes.HEIGHT_NOT_AVAILABLE, "height " + query.height() + " is not available; there are "
             + store.oldestVersion() + " to " + latest + ", and 0 means the last");
       }

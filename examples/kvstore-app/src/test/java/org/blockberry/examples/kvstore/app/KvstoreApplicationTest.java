@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.blockberry.api.application.QueryAnswer;
 import org.blockberry.api.application.ValidatorChange;
 import org.blockberry.api.plugin.SlotName;
 import org.blockberry.api.settings.SettingsSchema;
+import org.blockberry.api.store.StateStore;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.testing.contracts.ApplicationContract;
 import org.blockberry.testing.contracts.InMemoryStateStore;
@@ -198,6 +200,23 @@ class KvstoreApplicationTest extends ApplicationContract {
     QueryAnswer answer = app.query(Query.builder("/key", tx("a")).prove(true).build());
     assertEquals(List.of(), answer.proofOps());
     assertEquals(1, answer.height());
+  }
+
+  /** As a store of checkpoints does: below its oldest version there are some more. */
+  @Test
+  void aVersionThatTheStoreKeepsBelowItsOldestIsAnswered() {
+    begin("");
+    run(1, "a=1");
+    run(2, "a=2");
+    run(3, "a=3");
+    StateStore keeping = (StateStore) Proxy.newProxyInstance(StateStore.class.getClassLoader(), new Class<?>[] {StateStore.class},
+        (self, method, arguments) -> method.getName().equals("oldestVersion") ? 3L : method.invoke(store, arguments));
+    Query first = Query.builder("/key", tx("a")).height(1).build();
+    assertEquals("1", Queries.answer(keeping, first).value().toUtf8());
+    store.pruneBelow(3);
+    QueryAnswer gone = Queries.answer(keeping, first);
+    assertEquals(Codes.HEIGHT_NOT_AVAILABLE, gone.code());
+    assertEquals("height 1 is not available; there are 3 to 3, and 0 means the last", gone.log());
   }
 
   @Test

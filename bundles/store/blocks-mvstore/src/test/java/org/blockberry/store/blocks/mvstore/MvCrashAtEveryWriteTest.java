@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Optional;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.testing.contracts.CrashCopy;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,14 +83,14 @@ class MvCrashAtEveryWriteTest {
       DiskAccess.super.sync(file);
       unsynced = false;
       if (Files.exists(folder.resolve("synced"))) {
-        MvStores.delete(folder.resolve("synced"));
+        CrashCopy.delete(folder.resolve("synced"));
       }
-      MvStores.copy(folder.resolve("live"), folder.resolve("synced"));
+      CrashCopy.of(folder.resolve("live"), folder.resolve("synced"));
     }
   }
 
   private Path copyOf(String name) {
-    return MvStores.copy(folder.resolve(name), folder.resolve("crash-" + ++crashes));
+    return CrashCopy.of(folder.resolve(name), folder.resolve("crash-" + ++crashes));
   }
 
   private void assertHolds(Path crashed) {
@@ -103,6 +104,6 @@ class MvCrashAtEveryWriteTest {
         assertEquals(Optional.of(Bytes.utf8("s" + state)), store.state(state));
       }
     }
-    MvStores.delete(crashed);
+    CrashCopy.delete(crashed);
   }
 }

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import org.blockberry.api.store.StoreException;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.testing.contracts.CrashCopy;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,7 @@ class MvCrashTest {
   }
 
   private void assertCopyHolds(MvBlockStore store, long height, long results, long state) {
-    Path copy = MvStores.copy(folder.resolve("live"), folder.resolve("copy-" + store.syncedWrites()));
+    Path copy = CrashCopy.of(folder.resolve("live"), folder.resolve("copy-" + store.syncedWrites()));
     try (MvBlockStore crashed = MvStores.open(copy)) {
       assertEquals(1, crashed.base());
       assertEquals(height, crashed.height());
@@ -53,7 +54,7 @@ class MvCrashTest {
       assertEquals(Optional.empty(), crashed.results(results + 1));
       assertEquals(state == 0 ? OptionalLong.empty() : OptionalLong.of(state), crashed.stateHeight());
     }
-    MvStores.delete(copy);
+    CrashCopy.delete(copy);
   }
 
   /** Power fails while block 4 is written: any of its sectors may be on the disk, nothing says that it was acknowledged. */
@@ -66,9 +67,9 @@ class MvCrashTest {
       for (long height = 1; height <= 3; height++) {
         store.append(block(height, 20, 1));
       }
-      MvStores.copy(folder.resolve("live"), before);
+      CrashCopy.of(folder.resolve("live"), before);
       store.append(block(4, 9_000, 1));
-      MvStores.copy(folder.resolve("live"), after);
+      CrashCopy.of(folder.resolve("live"), after);
     }
     byte[] old = Files.readAllBytes(before.resolve(FILE));
     byte[] whole = Files.readAllBytes(after.resolve(FILE));
@@ -83,7 +84,7 @@ class MvCrashTest {
           System.arraycopy(whole, from, torn, from, Math.min(512, whole.length - from));
         }
       }
-      Path crashed = MvStores.copy(before, folder.resolve("torn"));
+      Path crashed = CrashCopy.of(before, folder.resolve("torn"));
       Files.write(crashed.resolve(FILE), torn);
       for (long expected = 3; expected <= 5; expected++) {
         try (MvBlockStore store = MvStores.open(crashed)) {
@@ -93,7 +94,7 @@ class MvCrashTest {
           store.append(block(expected + 1, 20, 1));
         }
       }
-      MvStores.delete(crashed);
+      CrashCopy.delete(crashed);
     }
   }
 
@@ -105,10 +106,10 @@ class MvCrashTest {
     try (MvBlockStore store = MvStores.open(folder.resolve("live"))) {
       store.append(block(1, 20));
       store.append(block(2, 20));
-      MvStores.copy(folder.resolve("live"), after);
+      CrashCopy.of(folder.resolve("live"), after);
     }
     for (int cut : new int[] {1, 10, 4_000}) {
-      Path torn = MvStores.copy(after, folder.resolve("torn-" + cut));
+      Path torn = CrashCopy.of(after, folder.resolve("torn-" + cut));
       try (RandomAccessFile file = new RandomAccessFile(torn.resolve(FILE).toFile(), "rw")) {
         file.setLength(file.length() - cut);
       }
@@ -133,7 +134,7 @@ class MvCrashTest {
     try (MvBlockStore store = MvStores.open(folder.resolve("live"))) {
       store.append(block(1, 20));
       store.append(block(2, 20));
-      MvStores.copy(folder.resolve("live"), after);
+      CrashCopy.of(folder.resolve("live"), after);
     }
     try (RandomAccessFile file = new RandomAccessFile(after.resolve(FILE).toFile(), "rw")) {
       file.setLength(file.length() - 1);

@@ -1,8 +1,6 @@
 package org.blockberry.store.blocks.rocksdb;
 
 import static org.blockberry.testing.contracts.Blocks.block;
-import static org.blockberry.testing.contracts.Blocks.hash;
-import static org.blockberry.testing.contracts.Blocks.txHash;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,13 +14,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.blockberry.api.store.StoreException;
-import org.blockberry.api.store.TxLocation;
-import org.blockberry.api.value.Bytes;
+import org.blockberry.testing.contracts.CrashCopy;
+import org.blockberry.testing.contracts.FlippedBlocks;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,18 +27,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** One flipped bit anywhere: every height reads back right or is refused, never silently wrong or gone. */
 @Tag("sec-S2")
 class BitFlipTest {
-  private static final int BLOCKS = 60;
+  private static final FlippedBlocks BLOCKS = new FlippedBlocks(60);
   private static final int FLIPS_PER_KIND = 12;
 
   @TempDir Path folder;
 
   @Test
-  void aFlipInAnyKindOfFileIsNoticed() throws IOException {
+  void aFlipInAnyKindOfFileIsNoticed() throws Exception {
     Path crashed = folder.resolve("crashed");
     Path closed = folder.resolve("live");
     try (RocksBlockStore store = Stores.open(closed, Stores.smallTuning(), org.rocksdb.RocksDB::write)) {
-      fill(store);
-      Stores.copy(closed, crashed);
+      BLOCKS.fill(store);
+      CrashCopy.of(closed, crashed);
     }
     long seed = System.nanoTime();
     Random random = new Random(seed);
@@ -57,11 +54,11 @@ class BitFlipTest {
           }
           long bit = random.nextLong(size * 8);
           String where = "seed " + seed + ": bit " + bit + " of " + source.relativize(file) + " in " + source.getFileName();
-          Path flipped = Stores.copy(source, folder.resolve("flipped"));
+          Path flipped = CrashCopy.of(source, folder.resolve("flipped"));
           flip(flipped.resolve(source.relativize(file)), bit);
-          noticed += refusals(flipped, where) > 0 ? 1 : 0;
+          noticed += BLOCKS.refusals(Stores::open, flipped, where) > 0 ? 1 : 0;
           flips++;
-          delete(flipped);
+          CrashCopy.delete(flipped);
         }
       }
     }
@@ -69,14 +66,6 @@ class BitFlipTest {
         + ", silently wrong 0");
     assertTrue(flips >= 60, "only " + flips + " flips were tried");
     assertTrue(noticed >= flips / 4, "only " + noticed + " of " + flips + " were noticed: does the test flip anything?");
-  }
-
-  private static void fill(RocksBlockStore store) {
-    for (long height = 1; height <= BLOCKS; height++) {
-      store.append(block(height, height % 3 == 0 ? 9_000 : 300, 20));
-      store.saveResults(height, Bytes.utf8("r" + height));
-      store.saveState(height, Bytes.utf8("s" + height));
-    }
   }
 
   private static Map<String, List<Path>> kinds(Path folder) throws IOException {
@@ -94,39 +83,6 @@ class BitFlipTest {
     return kinds;
   }
 
-  /** Opens and reads everything; how often that was refused. A wrong answer fails the test. */
-  private static int refusals(Path folder, String where) {
-    int[] refused = {0};
-    try (RocksBlockStore store = Stores.open(folder)) {
-      assertEquals(1, store.base(), where);
-      assertEquals(BLOCKS, store.height(), where);
-      assertEquals(OptionalLong.of(BLOCKS), store.stateHeight(), where);
-      for (long height = 1; height <= BLOCKS; height++) {
-        long at = height;
-        check(refused, () -> assertEquals(Optional.of(block(at, at % 3 == 0 ? 9_000 : 300, 20)), store.block(at), where));
-        check(refused, () -> assertEquals(Optional.of(Bytes.utf8("r" + at)), store.results(at), where));
-        check(refused, () -> assertEquals(Optional.of(Bytes.utf8("s" + at)), store.state(at), where));
-        check(refused, () -> assertEquals(OptionalLong.of(at), store.heightOf(hash(at)), where));
-        for (int i = 0; i < 20; i += 5) {
-          int index = i;
-          check(refused, () -> assertEquals(Optional.of(new TxLocation(at, index)), store.transaction(txHash(at, index)), where));
-        }
-      }
-    } catch (StoreException e) {
-      assertTrue(e.getMessage().contains(folder.toString()), where + ": " + e.getMessage());
-      refused[0]++;
-    }
-    return refused[0];
-  }
-
-  private static void check(int[] refused, Runnable read) {
-    try {
-      read.run();
-    } catch (StoreException e) {
-      refused[0]++;
-    }
-  }
-
   /** The default of RocksDB opened after such a flip and had lost everything behind it (notes/osgi.md). */
   @Test
   void aFlipAnywhereInTheLogStopsTheStart() throws IOException {
@@ -135,17 +91,17 @@ class BitFlipTest {
       for (long height = 1; height <= 20; height++) {
         store.append(block(height, 50, 1));
       }
-      Stores.copy(folder.resolve("live"), crashed);
+      CrashCopy.of(folder.resolve("live"), crashed);
     }
     Path log = log(crashed);
     long bits = Files.size(log) * 8;
     for (int i = 0; i < 200; i++) {
-      Path flipped = Stores.copy(crashed, folder.resolve("flipped"));
+      Path flipped = CrashCopy.of(crashed, folder.resolve("flipped"));
       long bit = bits / 200 * i + i % 8;
       flip(flipped.resolve(crashed.relativize(log)), bit);
       StoreException said = assertThrows(StoreException.class, () -> Stores.open(flipped).close(), "bit " + bit);
       assertTrue(said.getMessage().contains("Restore the folder"), said.getMessage());
-      delete(flipped);
+      CrashCopy.delete(flipped);
     }
   }
 
@@ -160,12 +116,12 @@ class BitFlipTest {
       for (long height = 1; height <= 20; height++) {
         store.append(block(height, 50, 1));
       }
-      Stores.copy(folder.resolve("live"), crashed);
+      CrashCopy.of(folder.resolve("live"), crashed);
     }
     long bits = Files.size(log(crashed)) * 8;
     int seen = 0;
     for (int i = 1; i < 10; i++) {
-      Path flipped = Stores.copy(crashed, folder.resolve("flipped"));
+      Path flipped = CrashCopy.of(crashed, folder.resolve("flipped"));
       flip(flipped.resolve(crashed.relativize(log(crashed))), bits / 10 * i);
       try (org.rocksdb.Options usual = new org.rocksdb.Options().setWalRecoveryMode(org.rocksdb.WALRecoveryMode.PointInTimeRecovery);
           org.rocksdb.RocksDB opened = org.rocksdb.RocksDB.open(usual, flipped.resolve("db").toString())) {
@@ -177,10 +133,10 @@ class BitFlipTest {
       } catch (AssertionError e) {
         seen++;
       }
-      delete(flipped);
+      CrashCopy.delete(flipped);
     }
     assertTrue(seen >= 8, "the check saw the loss " + seen + " times of 9");
-    allAreThere(Stores.copy(crashed, folder.resolve("whole")));
+    allAreThere(CrashCopy.of(crashed, folder.resolve("whole")));
   }
 
   private static void allAreThere(Path folder) {
@@ -200,18 +156,18 @@ class BitFlipTest {
       for (long height = 1; height <= 20; height++) {
         store.append(block(height, 50, 1));
       }
-      Stores.copy(folder.resolve("live"), crashed);
+      CrashCopy.of(folder.resolve("live"), crashed);
     }
     Path log = log(crashed);
     ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(log)).order(ByteOrder.LITTLE_ENDIAN);
     int flips = 0;
     int header = 7; // checksum (4), length (2), type (1)
     for (int at = 0; at + header < content.capacity(); at += header + (content.getShort(at + 4) & 0xffff)) {
-      Path flipped = Stores.copy(crashed, folder.resolve("flipped"));
+      Path flipped = CrashCopy.of(crashed, folder.resolve("flipped"));
       flip(flipped.resolve(crashed.relativize(log)), (at + 5) * 8L + 6); // 16 KiB longer
       StoreException said = assertThrows(StoreException.class, () -> Stores.open(flipped).close());
       assertTrue(said.getMessage().contains("Restore the folder"), said.getMessage());
-      delete(flipped);
+      CrashCopy.delete(flipped);
       flips++;
     }
     assertTrue(flips >= 20, flips + " records");
@@ -227,13 +183,5 @@ class BitFlipTest {
     byte[] content = Files.readAllBytes(file);
     content[Math.toIntExact(bit / 8)] ^= (byte) (1 << bit % 8);
     Files.write(file, content);
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.blockberry.api.store.StoreException;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.testing.contracts.CrashCopy;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +43,7 @@ class CrashTest {
   }
 
   private void assertCopyHolds(RocksBlockStore store, long height, long results, long state) {
-    Path copy = Stores.copy(folder.resolve("live"), folder.resolve("copy-" + store.syncedWrites()));
+    Path copy = CrashCopy.of(folder.resolve("live"), folder.resolve("copy-" + store.syncedWrites()));
     try (RocksBlockStore crashed = Stores.open(copy)) {
       assertEquals(1, crashed.base());
       assertEquals(height, crashed.height());
@@ -62,16 +63,16 @@ class CrashTest {
       for (long height = 1; height <= 3; height++) {
         store.append(block(height, 20, 1));
       }
-      Stores.copy(folder.resolve("live"), before);
+      CrashCopy.of(folder.resolve("live"), before);
       store.append(block(4, 20, 1));
-      Stores.copy(folder.resolve("live"), after);
+      CrashCopy.of(folder.resolve("live"), after);
     }
     String log = log(after).getFileName().toString();
     long whole = Files.size(log(after));
     long begin = Files.size(before.resolve("db").resolve(log));
     assertTrue(whole - begin > 200, "the last record has " + (whole - begin) + " bytes");
     for (long length = begin; length <= whole; length++) {
-      Path torn = Stores.copy(before, folder.resolve("torn-" + length));
+      Path torn = CrashCopy.of(before, folder.resolve("torn-" + length));
       Files.copy(log(after), torn.resolve("db").resolve(log), StandardCopyOption.REPLACE_EXISTING);
       truncate(torn.resolve("db").resolve(log), length);
       long expected = length < whole ? 3 : 4;
@@ -98,10 +99,10 @@ class CrashTest {
     try (RocksBlockStore store = Stores.open(folder.resolve("live"))) {
       store.append(block(1, 20));
       store.append(block(2, 20));
-      Stores.copy(folder.resolve("live"), after);
+      CrashCopy.of(folder.resolve("live"), after);
     }
     for (int cut : new int[] {1, 10, 300}) {
-      Path torn = Stores.copy(after, folder.resolve("torn-" + cut));
+      Path torn = CrashCopy.of(after, folder.resolve("torn-" + cut));
       truncate(log(torn), Files.size(log(torn)) - cut);
       StoreException said = assertThrows(StoreException.class, () -> Stores.open(torn).close());
       assertTrue(said.getMessage().contains("acknowledged, the last at height 2"), said.getMessage());

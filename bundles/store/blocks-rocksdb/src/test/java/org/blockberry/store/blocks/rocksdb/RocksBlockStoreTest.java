@@ -32,6 +32,7 @@ import org.blockberry.store.keyed.Extent;
 import org.blockberry.store.keyed.KeyedBlockStore;
 import org.blockberry.store.keyed.Link;
 import org.blockberry.testing.contracts.Blocks;
+import org.blockberry.testing.contracts.CrashCopy;
 import org.blockberry.testing.contracts.TestContext;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -213,7 +214,7 @@ class RocksBlockStoreTest {
       store.append(block(1, 10));
     }
     for (String pattern : new String[] {"CURRENT", "MANIFEST.*", ".*\\.sst"}) {
-      Path copy = Stores.copy(folder.resolve("live"), folder.resolve("without-" + pattern.replaceAll("\\W", "")));
+      Path copy = CrashCopy.of(folder.resolve("live"), folder.resolve("without-" + pattern.replaceAll("\\W", "")));
       try (Stream<Path> files = Files.list(copy.resolve("db"))) {
         for (Path file : files.filter(file -> file.getFileName().toString().matches(pattern)).toList()) {
           Files.delete(file);
@@ -226,7 +227,7 @@ class RocksBlockStoreTest {
       }, pattern);
       assertTrue(said.getMessage().contains("Restore the folder"), said.getMessage());
     }
-    Path emptied = Stores.copy(folder.resolve("live"), folder.resolve("emptied"));
+    Path emptied = CrashCopy.of(folder.resolve("live"), folder.resolve("emptied"));
     try (Stream<Path> files = Files.list(emptied.resolve("db"))) {
       for (Path file : files.toList()) {
         Files.delete(file);
@@ -268,7 +269,7 @@ class RocksBlockStoreTest {
     try (Database database = Database.open(new DatabaseSetup(copy, "block store", "blockberry block store, format 1, chain test-1",
         Stores.tuning(), RocksDB::write), System.getLogger("test"))) {
       new RocksRecords(database).write(10, change);
-      Stores.copy(copy, crashed);
+      CrashCopy.of(copy, crashed);
     }
     StoreException said = assertThrows(StoreException.class, () -> {
       try (RocksBlockStore store = Stores.open(crashed)) {

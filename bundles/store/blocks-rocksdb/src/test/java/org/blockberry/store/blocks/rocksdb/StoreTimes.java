@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.testing.contracts.Blocks;
+import org.blockberry.testing.contracts.CrashCopy;
 import org.rocksdb.RocksDB;
 
 /**
@@ -40,7 +41,7 @@ final class StoreTimes {
         for (int block = 0; block < 1_000; block++) {
           store.append(Blocks.block(store.height() + 1, 200));
         }
-        Stores.copy(many, crashed);
+        CrashCopy.of(many, crashed);
       }
       timeOpen("10,000 blocks after a crash with 1,000 blocks in the log", crashed);
     }

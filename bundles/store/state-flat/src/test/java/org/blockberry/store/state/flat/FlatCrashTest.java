@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.blockberry.api.store.StateChanges;
 import org.blockberry.api.store.StoreException;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.testing.contracts.CrashCopy;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +53,7 @@ class FlatCrashTest {
         if (version == 6) {
           store.pruneBelow(4);
         }
-        Path copy = Folders.copy(live, folder.resolve("copy-" + version));
+        Path copy = CrashCopy.of(live, folder.resolve("copy-" + version));
         try (FlatStateStore crashed = Folders.open(copy)) {
           assertEquals(version, crashed.version());
           assertEquals(version < 6 ? 1 : 4, crashed.oldestVersion());
@@ -75,18 +76,18 @@ class FlatCrashTest {
       for (long version = 1; version <= 3; version++) {
         commit(store, version);
       }
-      Folders.copy(live, before);
+      CrashCopy.of(live, before);
       roots.add(store.prepare(4, StateChanges.builder().set(Bytes.utf8("shared"), Bytes.utf8("4")).build()));
       store.commit(4);
-      Folders.copy(live, after);
+      CrashCopy.of(live, after);
     }
-    Path log = Folders.walk(after).stream().filter(file -> file.toString().endsWith(".log")).findFirst().orElseThrow();
+    Path log = CrashCopy.files(after).stream().filter(file -> file.toString().endsWith(".log")).findFirst().orElseThrow();
     Path name = after.relativize(log);
     byte[] whole = Files.readAllBytes(log);
     int begin = (int) Files.size(before.resolve(name));
     assertTrue(whole.length - begin > 100, "the last record has " + (whole.length - begin) + " bytes");
     for (int length = begin; length <= whole.length; length++) {
-      Path torn = Folders.copy(before, folder.resolve("torn"));
+      Path torn = CrashCopy.of(before, folder.resolve("torn"));
       Files.write(torn.resolve(name), java.util.Arrays.copyOf(whole, length));
       long expected = length < whole.length ? 3 : 4;
       try (FlatStateStore store = Folders.open(torn)) {
@@ -94,7 +95,7 @@ class FlatCrashTest {
         assertEquals(roots.get((int) expected), store.root());
         assertEquals(Optional.of(Bytes.utf8(Long.toString(expected))), store.get(Bytes.utf8("shared")));
       }
-      Folders.delete(torn);
+      CrashCopy.delete(torn);
     }
   }
 
@@ -107,7 +108,7 @@ class FlatCrashTest {
       for (long version = 1; version <= VERSIONS; version++) {
         commit(store, version);
       }
-      Folders.copy(live, crashed);
+      CrashCopy.of(live, crashed);
     }
     long seed = System.nanoTime();
     Random random = new Random(seed);
@@ -123,11 +124,11 @@ class FlatCrashTest {
           }
           int bit = random.nextInt(content.length * 8);
           content[bit / 8] ^= (byte) (1 << bit % 8);
-          Path flipped = Folders.copy(source, folder.resolve("flipped"));
+          Path flipped = CrashCopy.of(source, folder.resolve("flipped"));
           Files.write(flipped.resolve(source.relativize(file)), content);
           noticed += isRefused(flipped, "seed " + seed + ": bit " + bit + " of " + file) ? 1 : 0;
           flips++;
-          Folders.delete(flipped);
+          CrashCopy.delete(flipped);
         }
       }
     }
@@ -147,7 +148,7 @@ class FlatCrashTest {
       for (long version = 1; version <= VERSIONS; version++) {
         commit(store, version);
       }
-      Folders.copy(live, crashed);
+      CrashCopy.of(live, crashed);
     }
     for (String kind : List.of("MANIFEST-", ".log")) {
       for (Path file : kinds(crashed).get(kind)) {
@@ -155,12 +156,12 @@ class FlatCrashTest {
         int second = 7 + (content[4] & 0xff | (content[5] & 0xff) << 8);
         for (int type : new int[] {5, 6, 7, 8, 9, 11, 34, 130, 255}) {
           content[second + 6] = (byte) type;
-          Path flipped = Folders.copy(crashed, folder.resolve("flipped"));
+          Path flipped = CrashCopy.of(crashed, folder.resolve("flipped"));
           Files.write(flipped.resolve(crashed.relativize(file)), content);
           String where = file.getFileName() + " has a record of type " + type + " at byte " + second;
           StoreException refused = assertThrows(StoreException.class, () -> Folders.open(flipped).close(), where);
           assertTrue(refused.getMessage().contains(where), refused.getMessage());
-          Folders.delete(flipped);
+          CrashCopy.delete(flipped);
         }
       }
     }
@@ -168,7 +169,7 @@ class FlatCrashTest {
 
   private static Map<String, List<Path>> kinds(Path folder) throws IOException {
     Map<String, List<Path>> kinds = new TreeMap<>();
-    for (Path file : Folders.walk(folder)) {
+    for (Path file : CrashCopy.files(folder)) {
       String name = file.getFileName().toString();
       if (Files.isRegularFile(file) && !name.startsWith("LO")) {
         kinds.computeIfAbsent(name.replaceAll("[0-9]", ""), unused -> new ArrayList<>()).add(file);

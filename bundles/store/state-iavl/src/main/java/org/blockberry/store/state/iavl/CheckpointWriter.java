@@ -8,6 +8,7 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.store.durable.Checksum;
 import org.blockberry.store.durable.Database;
 import org.blockberry.store.state.iavl.tree.Child;
+import org.blockberry.store.state.iavl.tree.HeldNodes;
 import org.blockberry.store.state.iavl.tree.Inner;
 import org.blockberry.store.state.iavl.tree.Ref;
 
@@ -20,9 +21,10 @@ final class CheckpointWriter {
 
   private final Database database;
   private final NodeCache cache;
+  private final HeldNodes held;
 
   /** A node that is written with the next batch. */
-  private record Waiting(Inner node, Ref reference, Ref left, Ref right) {}
+  private record Waiting(Inner node, long id) {}
 
   private final class Run {
     private final Pick pick;
@@ -35,27 +37,25 @@ final class CheckpointWriter {
       this.chunks = new ChunkWriter(firstChunk);
     }
 
-    Ref store(Child at) {
+    /** Returns the number of the node. */
+    long store(Child at) {
       if (at instanceof Ref ref) {
-        return ref;
+        return ref.id();
       }
       Inner node = (Inner) at;
       if (node.id() != 0) {
-        return node.reference();
+        return node.id();
       }
-      Ref left = store(node.left());
-      Ref right = store(node.right());
-      int length = codec.encode(node, left, right);
+      int length = codec.encode(node, store(node.left()), store(node.right()));
       long id = chunks.add(codec.bytes(), length);
-      Ref ref = new Ref(id, node.height(), node.size(), node.hash(), 0);
-      waiting.add(new Waiting(node, ref, left, right));
+      waiting.add(new Waiting(node, id));
       if (chunks.bytes() >= BATCH_BYTES) {
         flush();
       }
-      return ref;
+      return id;
     }
 
-    /** Nodes in the open chunk stay in memory until it is written too. */
+    /** Nodes in the open chunk wait until it is written too. */
     private void flush() {
       List<ChunkWriter.Filled> filled = chunks.take();
       if (filled.isEmpty()) {
@@ -67,9 +67,9 @@ final class CheckpointWriter {
       }));
       List<Waiting> rest = new ArrayList<>();
       for (Waiting one : waiting) {
-        if (Chunk.of(one.reference().id()) < chunks.end()) {
-          one.node().storedAs(one.reference(), one.left(), one.right());
-          cache.put(one.node());
+        if (Chunk.of(one.id()) < chunks.end()) {
+          held.add(one.node()); // before it can be cut
+          one.node().storedAs(one.id());
         } else {
           rest.add(one);
         }
@@ -77,14 +77,13 @@ final class CheckpointWriter {
       waiting = rest;
     }
 
-    IavlRecords.Checkpoint finish(Optional<Ref> root) {
+    IavlRecords.Checkpoint finish() {
       chunks.finish();
       flush();
       long[] replaced = LongStream.concat(pick.replaced().stream().mapToLong(CheckpointWriter::id),
           chunks.unused().stream().mapToLong(Long::longValue)).toArray();
-      for (long id : replaced) {
-        cache.remove(id); // older versions are asked for seldom
-      }
+      pick.replaced().forEach(CheckpointWriter.this::forget);
+      Optional<Ref> root = pick.root().map(top -> top instanceof Inner node ? node.reference() : (Ref) top);
       IavlRecords.Checkpoint checkpoint = new IavlRecords.Checkpoint(pick.kept(), pick.leafEnd(), chunks.end(), root);
       database.write(pick.version(), batch -> {
         byte[] list = IavlKeys.replacedInners(pick.version());
@@ -96,9 +95,10 @@ final class CheckpointWriter {
     }
   }
 
-  CheckpointWriter(Database database, NodeCache cache) {
+  CheckpointWriter(Database database, NodeCache cache, HeldNodes held) {
     this.database = database;
     this.cache = cache;
+    this.held = held;
   }
 
   /**
@@ -108,7 +108,17 @@ final class CheckpointWriter {
    */
   IavlRecords.Checkpoint write(Pick pick, long firstChunk) {
     Run run = new Run(pick, firstChunk);
-    return run.finish(pick.root().map(run::store));
+    pick.root().ifPresent(run::store);
+    return run.finish();
+  }
+
+  /** Older versions are asked for seldom. */
+  private void forget(Child replaced) {
+    if (replaced instanceof Inner node) {
+      held.remove(node);
+    } else {
+      cache.remove(((Ref) replaced).id());
+    }
   }
 
   private static long id(Child replaced) {

@@ -5,8 +5,6 @@ import java.util.Arrays;
 
 /** Puts nodes into one {@link Chunk}, ascending by place. Not thread safe. */
 final class ChunkBuilder {
-  private static final int MAX_LENGTH_BYTES = 5;
-
   private long present;
   private final int[] lengths = new int[Chunk.NODES];
   private int count;
@@ -35,14 +33,18 @@ final class ChunkBuilder {
   }
 
   byte[] encode() {
-    byte[] record = new byte[Long.BYTES + count * MAX_LENGTH_BYTES + size];
+    int directory = Long.BYTES;
+    for (int i = 0; i < count; i++) {
+      directory += Varint.size(lengths[i]);
+    }
+    byte[] record = new byte[directory + size];
     ByteBuffer.wrap(record).putLong(present);
     int at = Long.BYTES;
     for (int i = 0; i < count; i++) {
       at = Varint.write(record, at, lengths[i]);
     }
     System.arraycopy(content, 0, record, at, size);
-    return Arrays.copyOf(record, at + size);
+    return record;
   }
 
   void clear() {

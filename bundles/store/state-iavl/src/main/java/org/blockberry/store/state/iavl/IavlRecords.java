@@ -110,14 +110,20 @@ final class IavlRecords {
   static Bytes encodeIds(long[] ids) {
     long[] sorted = ids.clone();
     Arrays.sort(sorted);
-    ByteBuffer out = ByteBuffer.allocate(5 + sorted.length * 10);
-    Varint.write(out, sorted.length);
+    int size = Varint.size(sorted.length);
     long before = 0;
     for (long id : sorted) {
-      Varint.write(out, id - before);
+      size = Math.addExact(size, Varint.size(id - before));
       before = id;
     }
-    return Bytes.copyOf(out.array(), 0, out.position());
+    byte[] encoded = new byte[size];
+    int at = Varint.write(encoded, 0, sorted.length);
+    before = 0;
+    for (long id : sorted) {
+      at = Varint.write(encoded, at, id - before);
+      before = id;
+    }
+    return Bytes.wrap(encoded);
   }
 
   static long[] decodeIds(Bytes stored) {

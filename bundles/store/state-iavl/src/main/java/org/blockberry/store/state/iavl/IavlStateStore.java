@@ -1,7 +1,6 @@
 package org.blockberry.store.state.iavl;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,10 +21,8 @@ import org.blockberry.store.durable.Database;
 import org.blockberry.store.durable.DatabaseSetup;
 import org.blockberry.store.state.iavl.tree.Child;
 import org.blockberry.store.state.iavl.tree.ExportNode;
+import org.blockberry.store.state.iavl.tree.HeldNodes;
 import org.blockberry.store.state.iavl.tree.InvalidImportException;
-import org.blockberry.store.state.iavl.tree.Leaf;
-import org.blockberry.store.state.iavl.tree.Ref;
-import org.blockberry.store.state.iavl.tree.TreeProofs;
 import org.blockberry.store.state.iavl.tree.TreeReader;
 import org.blockberry.store.state.iavl.tree.Workers;
 import org.rocksdb.RocksDB;
@@ -40,7 +37,6 @@ import org.rocksdb.RocksDB;
  */
 public final class IavlStateStore implements StateStore {
   private static final int MOST_HELPERS = 3;
-  private static final Bytes ZERO = Bytes.wrap(new byte[32]);
 
   private final IavlConfig config;
   private final PluginContext context;
@@ -49,14 +45,15 @@ public final class IavlStateStore implements StateStore {
   private final Object writing = new Object();
   private final Object life = new Object();
   private final Pins pins = new Pins();
+  private final HeldNodes held;
   private final NodeCache cache;
   private final ValueCache values;
   private final Workers workers;
   private boolean closed; // guarded by life
+  private final Committed committed = new Committed();
+  private Views views; // written before parts
   private volatile Parts parts;
-  private volatile Span span = new Span(0, 0, ZERO);
-  private volatile long begun; // version whose write has begun, or the last one
-  private Child latest; // the writer's thread alone; tree of span.version()
+  private Child latest; // the writer's thread alone; tree of the last version
   private long nextLeafChunk = 1; // the writer's thread alone
   private Prepared prepared; // the writer's thread alone
   private StateImport importing; // guarded by writing
@@ -64,13 +61,6 @@ public final class IavlStateStore implements StateStore {
   private Metrics.Timer commitTime;
   private Metrics.Timer prepareTime;
   private Metrics.Timer proofTime;
-
-  /** What readers may ask for. */
-  private record Span(long oldest, long version, Bytes root) {
-    boolean holds(long asked) {
-      return asked >= oldest && asked <= version;
-    }
-  }
 
   /** What works on one open database. */
   record Parts(Database database, RecordReader reader, Nodes nodes, Replay replay, Trees trees, Keeper keeper) {}
@@ -86,7 +76,8 @@ public final class IavlStateStore implements StateStore {
     this.context = Objects.requireNonNull(context, "context");
     this.writer = Objects.requireNonNull(writer, "writer");
     this.clock = Objects.requireNonNull(clock, "clock");
-    this.cache = new NodeCache(config.nodeCacheBytes());
+    this.held = new HeldNodes(config.nodeCacheBytes() / 4 * 3);
+    this.cache = new NodeCache(config.nodeCacheBytes(), held::bytes);
     this.values = new ValueCache(config.valueCacheBytes());
     this.workers = new SharedWork(task -> context.executor().execute(task), Math.min(MOST_HELPERS, Runtime.getRuntime().availableProcessors() - 1));
   }
@@ -118,7 +109,7 @@ public final class IavlStateStore implements StateStore {
     metrics.describedAs("Keys of the last committed state.").gauge("keys", this::size);
     metrics.describedAs("Lookups of inner nodes that the cache answered.").gauge("node_cache_hits", cache::hits);
     metrics.describedAs("Lookups of inner nodes that went to the database.").gauge("node_cache_misses", cache::misses);
-    metrics.describedAs("Heap that cached inner nodes take, about.").gauge("node_cache_bytes", cache::bytes);
+    metrics.describedAs("Heap that cached inner nodes take, about.").gauge("node_cache_bytes", this::nodeCacheBytes);
     metrics.describedAs("Lookups of values that the cache answered.").gauge("value_cache_hits", values::hits);
     metrics.describedAs("Lookups of values that went to the database.").gauge("value_cache_misses", values::misses);
     metrics.describedAs("Heap that cached values take, about.").gauge("value_cache_bytes", values::bytes);
@@ -137,8 +128,10 @@ public final class IavlStateStore implements StateStore {
         RecordReader reader = new RecordReader(opened);
         Nodes nodes = new Nodes(opened, cache);
         Replay replay = new Replay(opened, reader, nodes);
-        Keeper keeper = new Keeper(opened, reader, new CheckpointWriter(opened, cache), new Cleaning(opened, reader, nodes), pins, config, writing, clock);
-        parts = new Parts(opened, reader, nodes, replay, new Trees(reader, replay, config.checkpointNodes() / 2), keeper);
+        Keeper keeper = new Keeper(opened, reader, new CheckpointWriter(opened, cache, held), new Cleaning(opened, reader, nodes), pins, config, writing, clock);
+        Parts made = new Parts(opened, reader, nodes, replay, new Trees(reader, replay, config.checkpointNodes() / 2), keeper);
+        views = new Views(made, committed, values, pins, config.keepEvery());
+        parts = made;
         return;
       }
     }
@@ -176,8 +169,8 @@ public final class IavlStateStore implements StateStore {
       }, open.keeper()::picked);
     }
     nextLeafChunk = commit.endChunk();
-    begun = version;
-    span = new Span(progress.oldest(), version, tip.get().root());
+    committed.begins(version);
+    committed.is(new Committed.Span(progress.oldest(), version, tip.get().root()));
   }
 
   /** A checkpoint's own root must be that of its version and hash to it; what is below is checked by its checksums. */
@@ -201,38 +194,32 @@ public final class IavlStateStore implements StateStore {
       open.database().close();
       cache.clear();
       values.clear();
+      held.clear();
     }
   }
 
   @Override
   public long version() {
-    return span.version();
+    return committed.span().version();
   }
 
   @Override
   public long oldestVersion() {
-    return span.oldest();
-  }
-
-  @Override
-  public Bytes root() {
-    return span.root();
+    return committed.span().oldest();
   }
 
   @Override
   public Optional<Bytes> root(long version) {
-    Span now = span;
+    Committed.Span now = committed.span();
     if (version == now.version()) {
       return Optional.of(now.root());
     }
-    if (!holds(version)) {
-      return Optional.empty();
-    }
-    Optional<Bytes> root = open().reader().commit(version).map(IavlRecords.Commit::root);
-    if (root.isEmpty() && holds(version)) {
-      throw open().database().damaged("the record of version " + version, "it is missing");
-    }
-    return root;
+    return parts == null ? Optional.empty() : views.root(version);
+  }
+
+  @Override
+  public Bytes root() {
+    return committed.span().root();
   }
 
   /** Versions below {@link #oldestVersion} that stay readable for good, ascending, and those above that will. */
@@ -242,133 +229,30 @@ public final class IavlStateStore implements StateStore {
 
   /** Number of keys of the last committed version. */
   public long size() {
-    Span now = span;
-    return now.version() == 0 ? 0 : sizeAt(now.version());
-  }
-
-  private long sizeAt(long version) {
-    try (Pins.Pin pin = pins.pin(version)) {
-      return holds(version) ? tree(version).size() : 0;
-    }
-  }
-
-  private boolean holds(long version) {
-    Parts open = parts;
-    return span.holds(version) || open != null && version > 0 && open.keeper().keeps(version);
-  }
-
-  private void refuseUnreadable(long version) {
-    if (!holds(version)) {
-      Span now = span;
-      throw new IllegalArgumentException("version " + version + " cannot be read: the state store has versions " + now.oldest() + " to " + now.version()
-          + (config.keepEvery() > 0 ? " and multiples of " + config.keepEvery() + " below" : ""));
-    }
+    return version() == 0 ? 0 : views().size();
   }
 
   @Override
   public Optional<Bytes> get(Bytes key) {
-    Parts open = open();
-    Optional<ValueCache.Entry> cached = values.get(key);
-    if (cached.isPresent()) {
-      return Optional.of(cached.get().value());
-    }
-    while (true) {
-      long version = span.version();
-      if (version == 0) {
-        return Optional.empty();
-      }
-      long epoch = values.epoch();
-      try (Pins.Pin pin = pins.pin(version)) {
-        if (span.holds(version)) { // or two commits and a pruning came between
-          return indexed(open, key).map(leaf -> offered(key, leaf, epoch));
-        }
-      }
-    }
+    return views().get(key);
   }
 
   @Override
   public Optional<Bytes> get(Bytes key, long version) {
-    Parts open = open();
-    try (Pins.Pin pin = pins.pin(version)) {
-      refuseUnreadable(version);
-      if (version == 0) {
-        return Optional.empty();
-      }
-      Optional<ValueCache.Entry> cached = values.get(key).filter(entry -> entry.version() <= version);
-      if (cached.isPresent()) {
-        return cached.map(ValueCache.Entry::value);
-      }
-      long epoch = values.epoch();
-      Optional<Leaf> newest = indexed(open, key);
-      if (newest.isPresent() && newest.get().version() <= version) { // its last change, so also the one that counts at that version
-        return Optional.of(offered(key, newest.get(), epoch));
-      }
-      if (newest.isEmpty() && begun == version) { // nothing later was on its way when the index was read
-        return Optional.empty();
-      }
-      return tree(version).get(key.toArray()).map(leaf -> Bytes.wrap(leaf.value()));
-    }
-  }
-
-  private Bytes offered(Bytes key, Leaf leaf, long epoch) {
-    Bytes value = Bytes.wrap(leaf.value());
-    values.offer(key, new ValueCache.Entry(leaf.version(), value), epoch);
-    return value;
-  }
-
-  /** The newest leaf of a key. The caller has pinned a version, so that it cannot go meanwhile. */
-  private static Optional<Leaf> indexed(Parts open, Bytes key) {
-    byte[] plain = key.toArray();
-    Optional<IavlRecords.Latest> entry = open.reader().latest(plain);
-    if (entry.isEmpty()) {
-      return Optional.empty();
-    }
-    Leaf leaf = open.nodes().leaf(entry.get().leaf());
-    if (!Arrays.equals(leaf.key(), plain) || leaf.version() != entry.get().version()) {
-      throw open.database().damaged("the index of key " + key, "it leads to another leaf");
-    }
-    return Optional.of(leaf);
+    return views().get(key, version);
   }
 
   @Override
   public void range(Bytes from, Bytes to, long version, BiPredicate<Bytes, Bytes> visitor) {
-    open();
-    try (Pins.Pin pin = pins.pin(version)) {
-      refuseUnreadable(version);
-      if (version > 0) {
-        scan(version).range(from.toArray(), to.isEmpty() ? null : to.toArray(), true,
-            leaf -> visitor.test(Bytes.wrap(leaf.key()), Bytes.wrap(leaf.value())));
-      }
-    }
+    views().range(from, to, version, visitor);
   }
 
   @Override
   public Optional<Bytes> proof(Bytes key, long version) {
     long started = System.nanoTime();
-    open();
-    try (Pins.Pin pin = pins.pin(version)) {
-      refuseUnreadable(version);
-      if (version == 0) {
-        return Optional.empty();
-      }
-      TreeReader tree = tree(version);
-      Optional<Bytes> proof = new TreeProofs(tree).encoded(key.toArray(), leaf -> hot(tree, key, version, leaf));
-      proofTime.recordNanos(System.nanoTime() - started);
-      return proof;
-    }
-  }
-
-  /** The leaf of a key at a version, from the cache of values if its last change counts there. */
-  private Leaf hot(TreeReader tree, Bytes key, long version, Ref reference) {
-    long epoch = values.epoch();
-    return values.get(key).filter(entry -> entry.version() <= version).map(entry -> new Leaf(key.toArray(), entry.value().toArray(), entry.version()))
-        .orElseGet(() -> {
-          Leaf leaf = tree.leaf(reference);
-          if (version == span.version()) {
-            offered(key, leaf, epoch);
-          }
-          return leaf;
-        });
+    Optional<Bytes> proof = views().proof(key, version);
+    proofTime.recordNanos(System.nanoTime() - started);
+    return proof;
   }
 
   /**
@@ -378,31 +262,17 @@ public final class IavlStateStore implements StateStore {
    * @throws IllegalArgumentException as {@link #get(Bytes, long)}
    */
   public void export(long version, Predicate<ExportNode> visitor) {
-    open();
-    try (Pins.Pin pin = pins.pin(version)) {
-      refuseUnreadable(version);
-      if (version > 0) {
-        scan(version).export(visitor);
-      }
-    }
+    views().export(version, visitor);
+  }
+
+  @Override
+  public void export(long version, Bytes after, BiPredicate<Bytes, Bytes> visitor) {
+    views().export(version, after, visitor);
   }
 
   @Override
   public Optional<String> exportForm() {
     return Optional.of(ExportItems.FORM);
-  }
-
-  @Override
-  public void export(long version, Bytes after, BiPredicate<Bytes, Bytes> visitor) {
-    open();
-    try (Pins.Pin pin = pins.pin(version)) {
-      refuseUnreadable(version);
-      if (version > 0) {
-        ExportItems items = new ExportItems(visitor);
-        scan(version).exportAfter(after.isEmpty() ? null : after.toArray(), items::add);
-        items.end();
-      }
-    }
   }
 
   @Override
@@ -448,21 +318,11 @@ public final class IavlStateStore implements StateStore {
     return filling;
   }
 
-  private TreeReader scan(long version) {
-    Parts open = open();
-    return new TreeReader(open.trees().root(version), new Scan(open.nodes()));
-  }
-
-  private TreeReader tree(long version) {
-    Parts open = open();
-    return new TreeReader(open.trees().root(version), open.nodes());
-  }
-
   @Override
   public Bytes prepare(long version, StateChanges changes) {
     Objects.requireNonNull(changes, "changes");
     long started = System.nanoTime();
-    Span now = span;
+    Committed.Span now = committed.span();
     if (version < 1 || now.version() > 0 && version != now.version() + 1) {
       throw new IllegalArgumentException("version " + version + " cannot be prepared: "
           + (now.version() == 0 ? "the first must be 1 or more" : "the next must be " + (now.version() + 1)));
@@ -486,10 +346,10 @@ public final class IavlStateStore implements StateStore {
       if (importing != null) {
         throw new IllegalStateException("version " + version + " cannot be committed while a state is being imported");
       }
-      Span now = span;
+      Committed.Span now = committed.span();
       boolean first = now.version() == 0;
       IavlRecords.Progress progress = first ? new IavlRecords.Progress(version, 0, 0, 0) : open.keeper().progress();
-      begun = version;
+      committed.begins(version);
       values.writing();
       open.database().write(version, batch -> {
         CommitBatch.fill(batch, next);
@@ -505,10 +365,11 @@ public final class IavlStateStore implements StateStore {
       latest = next.root();
       nextLeafChunk = next.commit().endChunk();
       next.changes().asMap().forEach((key, value) -> values.changed(key, value.map(set -> new ValueCache.Entry(version, set))));
-      span = new Span(progress.oldest(), version, next.commit().root());
+      committed.is(new Committed.Span(progress.oldest(), version, next.commit().root()));
       values.written();
     }
     prepared = null;
+    held.trim(latest);
     if (open.keeper().isBehind()) {
       open.keeper().catchUp(); // or memory would grow without a bound
     }
@@ -525,7 +386,7 @@ public final class IavlStateStore implements StateStore {
   public void pruneBelow(long version) {
     Parts open = open();
     synchronized (writing) {
-      Span now = span;
+      Committed.Span now = committed.span();
       if (version <= now.oldest() || now.version() == 0) {
         return;
       }
@@ -536,7 +397,7 @@ public final class IavlStateStore implements StateStore {
       open.database().refuseAfterFailure();
       IavlRecords.Progress raised = open.keeper().progress().raisedTo(version);
       open.database().write(now.version(), batch -> putSealed(batch, IavlKeys.PROGRESS, raised.encode()));
-      span = new Span(version, now.version(), now.root());
+      committed.is(new Committed.Span(version, now.version(), now.root()));
       open.keeper().progressIs(raised);
     }
     open.keeper().wake(context.executor(), context.logger());
@@ -552,7 +413,7 @@ public final class IavlStateStore implements StateStore {
     Parts open = open();
     open.keeper().alone(() -> {
       synchronized (writing) {
-        Span now = span;
+        Committed.Span now = committed.span();
         if (version == now.version()) {
           return;
         }
@@ -565,12 +426,13 @@ public final class IavlStateStore implements StateStore {
         }
         Child root = open.trees().root(version);
         IavlRecords.Commit commit = open.reader().requiredCommit(version);
-        begun = now.version() + 1; // no reader may trust an absent index entry meanwhile
+        committed.begins(now.version() + 1); // no reader may trust an absent index entry meanwhile
         values.writing();
         open.database().write(version, new RollBack(open.reader(), open.replay(), new TreeReader(root, open.nodes()))
             .batch(version, now.version(), commit, open.keeper().innerEnd()));
         values.clear();
         cache.clear();
+        held.clear();
         open.trees().dropAbove(version);
         prepared = null;
         load();
@@ -591,8 +453,8 @@ public final class IavlStateStore implements StateStore {
     }
     Parts open = open();
     synchronized (writing) {
-      if (span.version() != 0 || importing != null) {
-        throw new IllegalStateException(span.version() != 0 ? "the state store has version " + span.version() + ": only an empty one can be filled"
+      if (version() != 0 || importing != null) {
+        throw new IllegalStateException(version() != 0 ? "the state store has version " + version() + ": only an empty one can be filled"
             : "another import is under way");
       }
       prepared = null;
@@ -646,7 +508,7 @@ public final class IavlStateStore implements StateStore {
 
   /** Heap of cached inner nodes, about. */
   long nodeCacheBytes() {
-    return cache.bytes();
+    return cache.bytes() + held.bytes();
   }
 
   /** Lookups of inner nodes that went to the database. */
@@ -676,6 +538,11 @@ public final class IavlStateStore implements StateStore {
   /** Whether nothing is left of versions that may go. */
   boolean isClean() {
     return !open().keeper().hasWork();
+  }
+
+  private Views views() {
+    open();
+    return views;
   }
 
   private Parts open() {

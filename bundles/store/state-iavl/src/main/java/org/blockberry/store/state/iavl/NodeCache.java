@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import org.blockberry.store.state.iavl.tree.Inner;
 
 /**
@@ -21,6 +22,7 @@ final class NodeCache {
   private final AtomicReferenceArray<Inner> places;
   private final int setBits;
   private final long limit;
+  private final LongSupplier elsewhere;
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicLong hand = new AtomicLong();
   private long hits; // about: a count that two threads make at once may be lost
@@ -28,7 +30,13 @@ final class NodeCache {
 
   /** @param limit bytes held, about; 0 holds nothing */
   NodeCache(long limit) {
+    this(limit, () -> 0);
+  }
+
+  /** @param elsewhere bytes of the limit that others take at this moment; a quarter is left to this cache in any case */
+  NodeCache(long limit, LongSupplier elsewhere) {
     this.limit = limit;
+    this.elsewhere = elsewhere;
     int size = (int) Math.max(WAYS, Math.min(1L << 27, Long.highestOneBit(Math.max(1, limit / SMALLEST_NODE)) * 2));
     this.ids = new AtomicLongArray(size);
     this.places = new AtomicReferenceArray<>(size);
@@ -74,7 +82,7 @@ final class NodeCache {
     bytes.addAndGet(node.footprint());
     drop(places.getAndSet(chosen, node));
     ids.set(chosen, id);
-    while (bytes.get() > limit) {
+    while (bytes.get() > limit || bytes.get() > limit / 4 && bytes.get() > limit - elsewhere.getAsLong()) {
       evict();
     }
   }

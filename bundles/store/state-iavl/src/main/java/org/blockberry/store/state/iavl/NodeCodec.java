@@ -2,6 +2,7 @@ package org.blockberry.store.state.iavl;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.blockberry.store.state.iavl.tree.Child;
 import org.blockberry.store.state.iavl.tree.Inner;
 import org.blockberry.store.state.iavl.tree.Leaf;
 import org.blockberry.store.state.iavl.tree.Ref;
@@ -30,10 +31,15 @@ final class NodeCodec {
     return at + leaf.value().length;
   }
 
-  /** Encodes into {@link #bytes}; returns the length. */
-  int encode(Inner node, Ref left, Ref right) {
+  /**
+   * Encodes into {@link #bytes}; returns the length.
+   *
+   * @param left number of the left child
+   * @param right number of the right child
+   */
+  int encode(Inner node, long left, long right) {
     room(2L * Varint.MAX_BYTES + 2 * MAX_REF + node.key().length);
-    return put(buffer, put(buffer, putKey(node.version(), node.key()), left), right);
+    return put(buffer, put(buffer, putKey(node.version(), node.key()), left, node.left()), right, node.right());
   }
 
   private int putKey(long version, byte[] key) {
@@ -51,14 +57,14 @@ final class NodeCodec {
   /** A reference alone. */
   static byte[] encode(Ref child) {
     byte[] encoded = new byte[MAX_REF];
-    return Arrays.copyOf(encoded, put(encoded, 0, child));
+    return Arrays.copyOf(encoded, put(encoded, 0, child.id(), child));
   }
 
-  private static int put(byte[] target, int from, Ref child) {
-    int at = Varint.write(target, from, child.id());
+  private static int put(byte[] target, int from, long id, Child child) {
+    int at = Varint.write(target, from, id);
     target[at++] = (byte) child.height();
     at = Varint.write(target, at, child.size());
-    child.copyHash(target, at);
+    child.putHash(target, at);
     return at + HASH;
   }
 

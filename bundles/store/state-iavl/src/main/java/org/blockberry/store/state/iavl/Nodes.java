@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.function.Function;
 import org.blockberry.store.durable.Checksum;
 import org.blockberry.store.durable.Database;
+import org.blockberry.store.state.iavl.tree.Child;
 import org.blockberry.store.state.iavl.tree.Inner;
 import org.blockberry.store.state.iavl.tree.Leaf;
 import org.blockberry.store.state.iavl.tree.NodeSource;
@@ -17,6 +18,15 @@ final class Nodes implements NodeSource {
   Nodes(Database database, NodeCache cache) {
     this.database = database;
     this.cache = cache;
+  }
+
+  @Override
+  public Inner look(Child at) {
+    if (at instanceof Inner node) {
+      node.markUsed();
+      return node;
+    }
+    return inner((Ref) at);
   }
 
   @Override

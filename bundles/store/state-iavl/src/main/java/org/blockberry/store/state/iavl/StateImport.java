@@ -50,9 +50,7 @@ public final class StateImport implements AutoCloseable {
   }
 
   private Ref inner(Inner node) {
-    Ref left = (Ref) node.left();
-    Ref right = (Ref) node.right();
-    int length = codec.encode(node, left, right);
+    int length = codec.encode(node, ((Ref) node.left()).id(), ((Ref) node.right()).id());
     return new Ref(inners.add(codec.bytes(), length), node.height(), node.size(), node.hash(), 0);
   }
 

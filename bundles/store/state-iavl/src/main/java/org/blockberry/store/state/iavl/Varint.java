@@ -11,6 +11,11 @@ final class Varint {
 
   private Varint() {}
 
+  /** Bytes that a number takes. */
+  static int size(long value) {
+    return Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(value) + 6) / 7);
+  }
+
   /** Writes from {@code from}; returns the position after the number. */
   static int write(byte[] target, int from, long value) {
     int at = from;

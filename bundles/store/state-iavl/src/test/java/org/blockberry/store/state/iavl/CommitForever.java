@@ -16,6 +16,7 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.snapshot.SnapshotBody;
 import org.blockberry.chain.snapshot.SnapshotManifest;
 import org.blockberry.store.snapshots.FilesSnapshotStore;
+import org.blockberry.testing.contracts.CrashCopy;
 import org.blockberry.testing.contracts.TestContext;
 import org.rocksdb.RocksDB;
 
@@ -77,7 +78,7 @@ final class CommitForever {
     try (SnapshotStore snapshots = snapshots(imported.resolveSibling("snapshots"))) {
       Bytes hash = snapshot(store, snapshots, version);
       if (Files.exists(imported)) {
-        Folders.delete(imported);
+        CrashCopy.delete(imported);
       }
       try (IavlStateStore other = Folders.open(imported, config(), RocksDB::write)) {
         other.beginImport(version);

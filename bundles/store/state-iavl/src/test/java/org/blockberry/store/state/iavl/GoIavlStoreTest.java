@@ -14,6 +14,7 @@ import org.blockberry.api.store.StateChanges;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.store.state.iavl.tree.ExportNode;
 import org.blockberry.store.state.iavl.tree.GoIavl;
+import org.blockberry.testing.contracts.CrashCopy;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +69,7 @@ class GoIavlStoreTest {
         compare();
       }
       store.close();
-      Folders.delete(home);
+      CrashCopy.delete(home);
     }
 
     private Bytes key() {
@@ -135,7 +136,7 @@ class GoIavlStoreTest {
       store.export(version, given(cosmos::add));
       assertEquals(GoIavl.text(root.toArray()), cosmos.imported(), where);
       store.close();
-      Folders.delete(home);
+      CrashCopy.delete(home);
       home = home.resolveSibling(home.getFileName() + "-" + ++imports);
       store = Folders.openAlone(home, config);
       StateImport importing = store.importer(version);

@@ -16,6 +16,7 @@ import java.util.TreeMap;
 import org.blockberry.api.store.StateChanges;
 import org.blockberry.api.store.StoreException;
 import org.blockberry.api.value.Bytes;
+import org.blockberry.testing.contracts.CrashCopy;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +56,7 @@ class IavlCrashTest {
         if (version % 4 == 0) {
           store.workOff();
         }
-        Path copy = Folders.copy(live, folder.resolve("copy-" + version));
+        Path copy = CrashCopy.of(live, folder.resolve("copy-" + version));
         try (IavlStateStore crashed = Folders.openAlone(copy, Folders.config())) {
           assertEquals(version, crashed.version());
           assertEquals(version < 6 ? 1 : 4, crashed.oldestVersion());
@@ -78,18 +79,18 @@ class IavlCrashTest {
       for (long version = 1; version <= 3; version++) {
         commit(store, version);
       }
-      Folders.copy(live, before);
+      CrashCopy.of(live, before);
       roots.add(store.prepare(4, StateChanges.builder().set(Bytes.utf8("shared"), Bytes.utf8("4")).build()));
       store.commit(4);
-      Folders.copy(live, after);
+      CrashCopy.of(live, after);
     }
-    Path log = Folders.walk(after).stream().filter(file -> file.toString().endsWith(".log")).findFirst().orElseThrow();
+    Path log = CrashCopy.files(after).stream().filter(file -> file.toString().endsWith(".log")).findFirst().orElseThrow();
     Path name = after.relativize(log);
     byte[] whole = Files.readAllBytes(log);
     int begin = (int) Files.size(before.resolve(name));
     assertTrue(whole.length - begin > 100, "the last record has " + (whole.length - begin) + " bytes");
     for (int length = begin; length <= whole.length; length++) {
-      Path torn = Folders.copy(before, folder.resolve("torn"));
+      Path torn = CrashCopy.of(before, folder.resolve("torn"));
       Files.write(torn.resolve(name), java.util.Arrays.copyOf(whole, length));
       long expected = length < whole.length ? 3 : 4;
       try (IavlStateStore store = Folders.openAlone(torn, Folders.config())) {
@@ -97,7 +98,7 @@ class IavlCrashTest {
         assertEquals(roots.get((int) expected), store.root());
         assertEquals(Optional.of(Bytes.utf8(Long.toString(expected))), store.get(Bytes.utf8("shared")));
       }
-      Folders.delete(torn);
+      CrashCopy.delete(torn);
     }
   }
 
@@ -110,7 +111,7 @@ class IavlCrashTest {
       for (long version = 1; version <= VERSIONS; version++) {
         commit(store, version);
       }
-      Folders.copy(live, crashed);
+      CrashCopy.of(live, crashed);
     }
     long seed = System.nanoTime();
     Random random = new Random(seed);
@@ -126,11 +127,11 @@ class IavlCrashTest {
           }
           int bit = random.nextInt(content.length * 8);
           content[bit / 8] ^= (byte) (1 << bit % 8);
-          Path flipped = Folders.copy(source, folder.resolve("flipped"));
+          Path flipped = CrashCopy.of(source, folder.resolve("flipped"));
           Files.write(flipped.resolve(source.relativize(file)), content);
           noticed += isRefused(flipped, "seed " + seed + ": bit " + bit + " of " + file) ? 1 : 0;
           flips++;
-          Folders.delete(flipped);
+          CrashCopy.delete(flipped);
         }
       }
     }
@@ -142,7 +143,7 @@ class IavlCrashTest {
 
   private static Map<String, List<Path>> kinds(Path folder) throws IOException {
     Map<String, List<Path>> kinds = new TreeMap<>();
-    for (Path file : Folders.walk(folder)) {
+    for (Path file : CrashCopy.files(folder)) {
       String name = file.getFileName().toString();
       if (Files.isRegularFile(file) && !name.startsWith("LO")) {
         kinds.computeIfAbsent(name.replaceAll("[0-9]", ""), unused -> new ArrayList<>()).add(file);

@@ -150,6 +150,7 @@ final class IavlTimes {
     long checkpoints = store.checkpointNanos();
     long all = allCpu();
     long misses = store.nodeCacheMisses();
+    ThreadTimes threads = ThreadTimes.now();
     long cpu = cpu();
     long making = 0;
     for (int i = 0; i < commits; i++) {
@@ -173,6 +174,7 @@ final class IavlTimes {
     print("iavl, %s: %s (prepare %.1f ms; %.1f nodes read); CPU per batch: writer %.1f ms, checkpoints %.1f ms, pruning %.1f ms (%.1f %% of writer and checkpoints), whole process %.1f ms",
         pruning ? "pruned to 20 versions" : "nothing pruned", rate(times, updates), prepared / 1e6 / commits, (double) (store.nodeCacheMisses() - misses) / commits,
         cpu / 1e6 / commits, background / 1e6 / commits, pruned / 1e6 / commits, 100 * pruned / (cpu + background), all / 1e6 / commits);
+    print("  by thread, ms per batch (making the changes is %.1f of main): %s", making / 1e6 / commits, ThreadTimes.now().since(threads, commits));
   }
 
   private static void proofs(IavlStateStore store, long keys) {

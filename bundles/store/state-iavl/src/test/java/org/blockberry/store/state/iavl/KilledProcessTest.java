@@ -23,6 +23,7 @@ import org.blockberry.api.snapshot.SnapshotStore;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.snapshot.SnapshotManifest;
 import org.blockberry.store.state.iavl.tree.NaiveTree;
+import org.blockberry.testing.contracts.CrashCopy;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,7 +133,7 @@ class KilledProcessTest {
     Path imported = folder.resolve("imported");
     if (!Files.exists(imported.resolve("commit-marker"))) { // killed while the old one was being removed
       if (Files.exists(imported)) {
-        Folders.delete(imported);
+        CrashCopy.delete(imported);
       }
       return;
     }

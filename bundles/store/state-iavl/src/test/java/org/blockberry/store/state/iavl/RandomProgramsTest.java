@@ -17,6 +17,7 @@ import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.ics23.ProofSpec;
 import org.blockberry.chain.ics23.ProofVerification;
 import org.blockberry.store.state.iavl.tree.NaiveTree;
+import org.blockberry.testing.contracts.CrashCopy;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +75,7 @@ class RandomProgramsTest {
         read();
       }
       store.close();
-      Folders.delete(home);
+      CrashCopy.delete(home);
       return steps;
     }
 
@@ -130,9 +131,9 @@ class RandomProgramsTest {
       if (!versions.isEmpty() && random.nextBoolean()) {
         store.prepare(versions.lastKey() + 1, StateChanges.builder().set(key(), key()).build());
       }
-      Path next = Folders.copy(home, home.resolveSibling(home.getFileName().toString().replaceAll("-.*", "-" + ++lives)));
+      Path next = CrashCopy.of(home, home.resolveSibling(home.getFileName().toString().replaceAll("-.*", "-" + ++lives)));
       store.close();
-      Folders.delete(home);
+      CrashCopy.delete(home);
       home = next;
       store = Folders.openAlone(home, config);
     }
@@ -176,7 +177,7 @@ class RandomProgramsTest {
       assertEquals(versions.lastEntry().getValue().root(), importing.root(), where);
       importing.finish(versions.lastEntry().getValue().root());
       store.close();
-      Folders.delete(home);
+      CrashCopy.delete(home);
       home = next;
       store = other;
       oldest = version;

@@ -239,7 +239,8 @@ public final class Fetch {
   }
 
   private boolean ahead(Source source) {
-    return source.believed() - limits.behind() > window.tip();
+    return source.believed() - limits.behind() > window.tip()
+        || source.promising() && source.served() >= window.tip(); // small batches never show that the chain is far behind
   }
 
   // --- while it is behind

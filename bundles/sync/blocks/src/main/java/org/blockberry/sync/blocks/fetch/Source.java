@@ -90,6 +90,11 @@ final class Source {
     return silences > 0 && !proven ? served : Math.max(claimed, served);
   }
 
+  /** Whether its last answer was as long as it could be and nothing speaks against more. */
+  boolean promising() {
+    return wholeAnswer && silences == 0;
+  }
+
   /**
    * Highest height that is worth asking it for.
    *

@@ -11,7 +11,7 @@ public abstract sealed class Child permits Ref, Inner, NewLeaf {
   public abstract long size();
 
   /** Writes the 32 bytes of the hash; only after the node was sealed. */
-  abstract void putHash(byte[] target, int at);
+  public abstract void putHash(byte[] target, int at);
 
   /** The hash, 32 bytes; only after the node was sealed. */
   public final byte[] hash() {

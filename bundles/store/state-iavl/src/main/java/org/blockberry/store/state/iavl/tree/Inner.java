@@ -24,6 +24,7 @@ public final class Inner extends Child {
   private long hash2;
   private long hash3;
   private Ref self; // the reference that holds this node at hand, if one does
+  private boolean counted; // by what holds stored nodes in trees
   private boolean used; // a hint for the cache; races are harmless
 
   /** A new node. */
@@ -151,24 +152,24 @@ public final class Inner extends Child {
     hash1 = TreeHash.word(hash, 8);
     hash2 = TreeHash.word(hash, 16);
     hash3 = TreeHash.word(hash, 24);
+    used = true;
   }
 
-  /**
-   * Notes that the node is on disk and its children too.
-   *
-   * @param reference what stands for it from now on
-   */
-  public void storedAs(Ref reference, Ref storedLeft, Ref storedRight) {
-    left = storedLeft;
-    right = storedRight;
-    id = reference.id();
-    atHandOf(reference);
+  /** Notes that the node is on disk, after its children. It stays where it hangs. */
+  public void storedAs(long number) {
+    id = number;
   }
 
-  /** What stands for a stored node: one reference as long as one is known. */
-  public synchronized Ref reference() {
-    Ref known = self;
-    return known != null ? known : new Ref(id, height, size, hash(), 0);
+  /** What may stand for a stored node. */
+  public Ref reference() {
+    return new Ref(id, height, size, hash(), 0);
+  }
+
+  /** Whether this call is the one that changes whether the node counts. */
+  synchronized boolean counts(boolean now) {
+    boolean changes = counted != now;
+    counted = now;
+    return changes;
   }
 
   /** Lets {@code reference} hold this node, unless another one does already. */
@@ -211,7 +212,7 @@ public final class Inner extends Child {
   }
 
   @Override
-  void putHash(byte[] target, int at) {
+  public void putHash(byte[] target, int at) {
     if (version == 0) {
       throw new IllegalStateException("a node that is not sealed has no hash");
     }

@@ -36,7 +36,7 @@ final class NewLeaf extends Child {
   }
 
   @Override
-  void putHash(byte[] target, int at) {
+  public void putHash(byte[] target, int at) {
     throw new IllegalStateException("a leaf that is not sealed has no hash");
   }
 }

@@ -61,11 +61,6 @@ public final class Ref extends Child {
     return id;
   }
 
-  /** Writes the 32 bytes of the hash. */
-  public void copyHash(byte[] target, int at) {
-    putHash(target, at);
-  }
-
   @Override
   public int height() {
     return height;
@@ -77,7 +72,7 @@ public final class Ref extends Child {
   }
 
   @Override
-  void putHash(byte[] target, int at) {
+  public void putHash(byte[] target, int at) {
     TreeHash.putWord(target, at, hash0);
     TreeHash.putWord(target, at + 8, hash1);
     TreeHash.putWord(target, at + 16, hash2);

@@ -18,8 +18,9 @@ final class MemoryNodes implements NodeSource, LeafSink {
   Ref store(Inner node) {
     long id = ++last;
     Ref ref = new Ref(id, node.height(), node.size(), node.hash(), 0);
-    node.storedAs(ref, stored(node.left()), stored(node.right()));
-    node.outOfHand(); // so that every look goes through the number
+    node.left(stored(node.left())); // so that every look goes through the number
+    node.right(stored(node.right()));
+    node.storedAs(id);
     inners.put(id, Inner.stored(id, node.key(), node.version(), node.left(), node.right()));
     return ref;
   }
