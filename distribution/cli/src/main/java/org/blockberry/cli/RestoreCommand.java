@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(description = {"Make a new home from a backup. Everything is checked against its digests before anything is written.",
     "What the validator's key signed last is NOT restored: a validator that forgets what it signed may sign the same height",
     "twice, which is punished. Copy data/signer/state from the machine that signed last; without it a validator does not",
-    "start. Only if that file is lost and nothing was signed since the backup, or the chain has no other copy:",
-    "--accept-double-sign-risk restores the one in the backup."})
+    "start, unless consensus new-memory says what it signed. Only if that file is lost and nothing was signed since the backup,",
+    "or the chain has no other copy: --accept-double-sign-risk restores the one in the backup."})
 final class RestoreCommand extends ConsoleCommand {
   @Parameters(paramLabel = "FILE", description = "what blockberry backup wrote")
   Path file;

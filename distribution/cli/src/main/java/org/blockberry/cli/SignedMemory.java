@@ -18,6 +18,7 @@ import org.blockberry.chain.BlockId;
 import org.blockberry.cli.home.Home;
 import org.blockberry.crypto.keystore.KeyFileException;
 import org.blockberry.crypto.keystore.KeyPurpose;
+import org.blockberry.node.sign.BegunMemories;
 import org.blockberry.node.sign.GuardedSigner;
 import org.blockberry.node.sign.SignerStateException;
 import picocli.CommandLine.Mixin;
@@ -40,13 +41,35 @@ final class SignedMemory {
 
   /** Holds the home, so that no node starts meanwhile, and reads. */
   AutoCloseable hold(Console console) throws CliException, KeyFileException {
+    AutoCloseable held = holdUnbegun(console);
+    if (Files.exists(state())) {
+      return held;
+    }
+    try (held) {
+      throw CliException.failed(missing());
+    } catch (CliException e) {
+      throw e;
+    } catch (Exception e) {
+      throw CliException.failed("cannot close " + folder.lockFile() + ": " + e, e);
+    }
+  }
+
+  private String missing() {
+    try {
+      return new BegunMemories(folder.keys()).has(publicKey) ? "what this key signed last is missing: " + state()
+          + ". Copy it from the machine that signed last; see also: blockberry help consensus new-memory"
+          : "this home never signed anything: there is no " + state();
+    } catch (SignerStateException e) {
+      return e.getMessage();
+    }
+  }
+
+  /** As {@link #hold}, also of a home without a memory. */
+  AutoCloseable holdUnbegun(Console console) throws CliException, KeyFileException {
     folder = home.resolve(console);
     chainId = KeyAccess.chainId(folder).orElseThrow(() -> CliException.failed(folder.genesisFile() + " is missing: " + folder.root()
         + " is no home of a node. Name it with --home"));
     publicKey = key();
-    if (!Files.exists(state())) {
-      throw CliException.failed("this home never signed anything: there is no " + state());
-    }
     return new KeyFolder(folder, new KeyAccess()).holdHome();
   }
 
@@ -74,6 +97,15 @@ final class SignedMemory {
       return GuardedSigner.look(state(), chainId, publicKey);
     } catch (SignerStateException e) {
       throw CliException.failed(e.getMessage(), e);
+    }
+  }
+
+  /** Begins the memory of a key that signed nothing above a height. */
+  void begin(long height) throws CliException {
+    try {
+      GuardedSigner.begin(state(), chainId, publicKey, height);
+    } catch (SignerStateException e) {
+      throw CliException.failed(e.getMessage() + ". Nothing was changed", e);
     }
   }
 

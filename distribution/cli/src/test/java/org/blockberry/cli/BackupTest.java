@@ -34,6 +34,7 @@ class BackupTest {
     put(home, "logback.xml", "<configuration/>");
     put(home, "keys/validator.json", "sealed");
     put(home, "keys/trust/vendor.pem", "certificate");
+    put(home, "keys/validator.signed", "AA\n");
     put(home, "data/block-store/rocksdb/db/CURRENT", "MANIFEST-000001\n");
     put(home, "data/block-store/rocksdb/db/000004.sst", "x".repeat(100_000));
     put(home, "data/block-store/rocksdb/db/LOCK", "");
@@ -69,6 +70,7 @@ class BackupTest {
     assertArrayEquals(Files.readAllBytes(home().resolve("data/block-store/rocksdb/db/000004.sst")),
         Files.readAllBytes(restored.resolve("data/block-store/rocksdb/db/000004.sst")));
     assertTrue(Files.exists(restored.resolve("keys/trust/vendor.pem")));
+    assertEquals("AA\n", Files.readString(restored.resolve("keys/validator.signed")), "a key that is copied there by hand does not sign without its memory");
     assertEquals("+mempool-ttl\n", Files.readString(restored.resolve("features.txt")), "without it another node would start");
     assertTrue(Files.exists(restored.resolve("logback.xml")) && Files.exists(restored.resolve("deploy/custom-1.0.jar")));
     for (String left : new String[] {"keys/validator.json", "data/signer/state", "var", "notes.txt", "data/block-store/rocksdb/db/LOCK"}) {
@@ -94,6 +96,8 @@ class BackupTest {
     assertEquals("what was signed", Files.readString(restored.resolve("data/signer/state")));
     assertEquals("rw-------", java.nio.file.attribute.PosixFilePermissions.toString(
         Files.getPosixFilePermissions(restored.resolve("keys/validator.json"))));
+    assertEquals("rw-------", java.nio.file.attribute.PosixFilePermissions.toString(
+        Files.getPosixFilePermissions(restored.resolve("keys/validator.signed"))));
     assertEquals("rwx------", java.nio.file.attribute.PosixFilePermissions.toString(Files.getPosixFilePermissions(restored.resolve("keys"))));
   }
 

@@ -148,6 +148,35 @@ class ConsensusCommandTest {
   }
 
   @Test
+  @Tag("sec-K2")
+  void aLostMemoryIsBegunAtAHeightThatSomebodyNamesOnly() throws Exception {
+    Path state = home.resolve("data/signer/state");
+    String key = json(cli.run("signer", "key", "--json")).get("validator_key").asString().orElseThrow();
+    Files.writeString(home.resolve("keys/validator.signed"), key + "\n");
+    CliRig.Run lost = cli.run("consensus", "show");
+    assertEquals(1, lost.code());
+    assertTrue(lost.err().contains("Copy it from the machine that signed last"), lost.err());
+    assertEquals(2, cli.run("consensus", "new-memory").code());
+    assertEquals(2, cli.run("consensus", "new-memory", "-1").code());
+    assertEquals(1, cli.run("consensus", "new-memory", "9").code(), "nobody can be asked");
+    cli.prompt = question -> Optional.of("yes".toCharArray());
+    assertEquals(1, cli.run("consensus", "new-memory", "9").code());
+    try (FileChannel node = FileChannel.open(home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE); FileLock held = node.lock()) {
+      assertTrue(held.isValid() && cli.run("consensus", "new-memory", "9", "--yes").err().contains("Stop it first"));
+    }
+    assertFalse(Files.exists(state), "nothing was changed so far");
+    cli.prompt = question -> Optional.of("nothing was signed above 9".toCharArray());
+    CliRig.Run done = cli.run("consensus", "new-memory", "9");
+    assertEquals(0, done.code(), done.err());
+    assertTrue(done.out().contains("signs above height 9"), done.out());
+    CliRig.Run again = cli.run("consensus", "new-memory", "20", "--yes");
+    assertEquals(1, again.code());
+    assertTrue(again.err().contains("is there already") && cli.run("consensus", "show").out().contains("above height 9"), again.err());
+    assertEquals(2, cli.run("keys", "list").out().split("status ", -1).length - 1, "the note is no key");
+    assertTrue(cli.run("keys", "list").err().isEmpty());
+  }
+
+  @Test
   void theHelpSaysWhatIsRisked() {
     String help = cli.run("consensus", "recover", "--help").out();
     assertTrue(help.contains("forks at that height") && help.contains("It assumes that no validator"), help);

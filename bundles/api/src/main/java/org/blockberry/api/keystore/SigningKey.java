@@ -38,6 +38,14 @@ public interface SigningKey {
   }
 
   /**
+   * Whether this key remembers by itself, durably, what it signed. A node that lost its own memory of a key that does goes on with an empty
+   * one; of any other key it refuses to.
+   */
+  default boolean remembers() {
+    return false;
+  }
+
+  /**
    * The secret that this key shares with the owner of another: X25519 (RFC 7748) with this key converted to that curve, its scalar being the
    * first half of SHA-512 over its seed, clamped.
    *

@@ -1,6 +1,6 @@
 /** Plug point: where private keys are kept. Start with {@link org.blockberry.api.keystore.Keystore}. */
 @Export
-@Version("0.1.3")
+@Version("0.1.4")
 package org.blockberry.api.keystore;
 
 import org.osgi.annotation.bundle.Export;

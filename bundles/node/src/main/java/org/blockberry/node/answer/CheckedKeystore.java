@@ -58,6 +58,11 @@ record CheckedKeystore(Keystore keystore) implements Keystore {
     }
 
     @Override
+    public boolean remembers() {
+      return key.remembers();
+    }
+
+    @Override
     public Optional<byte[]> agree(Bytes x25519PublicKey) {
       Optional<byte[]> secret = Answers.present(key.agree(x25519PublicKey), "agree");
       Answers.require(secret.isEmpty() || secret.get().length == SECRET, "agree gave a secret that has not " + SECRET + " bytes");

@@ -96,6 +96,7 @@ import org.blockberry.node.prune.Pruner;
 import org.blockberry.node.scope.InstanceScope;
 import org.blockberry.node.scope.NamedThreads;
 import org.blockberry.node.scope.NodeServices;
+import org.blockberry.node.sign.BegunMemories;
 import org.blockberry.node.sign.SignerStateException;
 import org.blockberry.node.scope.Watched;
 import org.blockberry.node.slot.GatedSlot;
@@ -327,7 +328,8 @@ public final class Node implements AutoCloseable {
         lane(SlotName.STATE_STORE), this::typeIn, () -> signing.memory());
     rewirer.enable(SlotName.MEMPOOL);
     journaling.replay(intake::restore); // before anybody can offer others
-    signing = new Signing(data.resolve("signer").resolve("state"), chainId, chain::tip);
+    signing = new Signing(data.resolve("signer").resolve("state"), environment.development() ? Optional.empty()
+        : Optional.of(new BegunMemories(environment.home().resolve("keys"))), chainId, chain::tip);
     metrics.describedAs("Synced writes of the signer's memory since it was opened.").gauge("signer_synced_writes", signing::syncedWrites);
     validatorKey.filter(key -> role.has(Capability.PROPOSE_AND_VOTE)).filter(this::isNotAccused).ifPresent(signing::open);
     evidence.onTaken(piece -> signing.address().filter(evidence::accuses).ifPresent(this::stopSigning));

@@ -11,6 +11,7 @@ import org.blockberry.chain.BlockIdFlag;
 import org.blockberry.chain.Commit;
 import org.blockberry.chain.CommitSig;
 import org.blockberry.chain.PublicKey;
+import org.blockberry.node.sign.BegunMemories;
 import org.blockberry.node.sign.GuardedSigner;
 import org.blockberry.node.sign.SignerStateException;
 
@@ -20,15 +21,22 @@ import org.blockberry.node.sign.SignerStateException;
  */
 final class Signing implements AutoCloseable {
   private final Path memory;
+  private final Optional<BegunMemories> begun;
   private final String chainId;
   private final Supplier<ChainTip> tip;
   private volatile GuardedSigner signer;
   private volatile boolean withdrawn;
   private volatile boolean lent;
 
-  /** @param memory file of what was signed last */
-  Signing(Path memory, String chainId, Supplier<ChainTip> tip) {
+  /**
+   * For a node.
+   *
+   * @param memory file of what was signed last
+   * @param begun whose memory is begun once only; empty for development, where data is thrown away and the key kept
+   */
+  Signing(Path memory, Optional<BegunMemories> begun, String chainId, Supplier<ChainTip> tip) {
     this.memory = memory;
+    this.begun = begun;
     this.chainId = chainId;
     this.tip = tip;
   }
@@ -36,14 +44,15 @@ final class Signing implements AutoCloseable {
   /**
    * Begins to sign with a key.
    *
-   * @throws SignerStateException its memory is locked, damaged, foreign or too old
+   * @throws SignerStateException its memory is locked, damaged, foreign, too old or gone
    */
   void open(SigningKey key) {
     Bytes proof = tip.get().commit();
     Bytes address = PublicKey.ed25519(key.publicKey()).address();
     boolean signedLast = !proof.isEmpty() && Commit.decode(proof).signatures().stream()
         .filter(sig -> sig.flag() == BlockIdFlag.COMMIT).map(CommitSig::validatorAddress).anyMatch(address::equals);
-    signer = GuardedSigner.open(key, memory, chainId, signedLast ? tip.get().height() : 0);
+    long lowest = signedLast ? tip.get().height() : 0;
+    signer = begun.isPresent() ? GuardedSigner.open(key, memory, chainId, lowest, begun.get()) : GuardedSigner.open(key, memory, chainId, lowest);
     withdrawn = false;
   }
 

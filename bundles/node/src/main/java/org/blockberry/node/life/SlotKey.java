@@ -25,6 +25,11 @@ record SlotKey(Slot<Keystore> keystore, String purpose, String type, Bytes publi
   }
 
   @Override
+  public boolean remembers() {
+    return keystore.call(store -> in(store).remembers());
+  }
+
+  @Override
   public Optional<byte[]> agree(Bytes x25519PublicKey) {
     return keystore.call(store -> in(store).agree(x25519PublicKey));
   }

@@ -43,6 +43,31 @@ public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
   }
 
   /**
+   * Opens a signer whose memory is begun once: what says so lies elsewhere, and a memory that is missing afterwards was lost.
+   *
+   * @param lowestHeight as above
+   * @throws SignerStateException also if the key signed in this home before and its memory is gone, unless the key has one of its own
+   */
+  public static GuardedSigner open(SigningKey key, Path stateFile, String chainId, long lowestHeight, BegunMemories begun) {
+    if (SignerState.isMissing(stateFile) && !key.remembers() && begun.has(key.publicKey())) {
+      throw new SignerStateException("what the validator key signed last is missing: " + stateFile + ", but it began to sign (" + begun.file()
+          + "). Copy data/signer/state from the machine that signed last. Only if the key certainly signed nothing above some HEIGHT:"
+          + " blockberry consensus new-memory HEIGHT");
+    }
+    GuardedSigner signer = open(key, stateFile, chainId, lowestHeight);
+    try {
+      if (signer.state.last().serial() == 0) { // before the note: a node that ends between the two signed nothing
+        signer.state.begin(0);
+      }
+      begun.add(key.publicKey());
+      return signer;
+    } catch (SignerStateException e) {
+      signer.close();
+      throw e;
+    }
+  }
+
+  /**
    * Begins the memory of a key that has none here.
    *
    * @param signedUpTo the key signs only above this height; 0 for a key that never signed
@@ -53,7 +78,7 @@ public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
       if (state.last().serial() != 0) {
         throw new SignerStateException("the signer state " + stateFile + " is there already and ends at height " + state.last().height());
       }
-      state.store(signedUpTo, Integer.MAX_VALUE, STEP_PRECOMMIT, Bytes.EMPTY, Bytes.EMPTY, Optional.empty());
+      state.begin(signedUpTo);
     }
   }
 

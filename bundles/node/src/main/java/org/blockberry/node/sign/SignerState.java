@@ -6,9 +6,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.value.Bytes;
 
 /**
@@ -26,7 +28,10 @@ final class SignerState implements AutoCloseable {
   private boolean failed;
   private volatile long syncs;
 
-  private SignerState(String chainId, Bytes publicKey, FileChannel file, FileLock lock, SignRecord last) {
+  private final Path path;
+
+  private SignerState(Path path, String chainId, Bytes publicKey, FileChannel file, FileLock lock, SignRecord last) {
+    this.path = path;
     this.chainId = chainId;
     this.publicKey = publicKey;
     this.file = file;
@@ -52,13 +57,46 @@ final class SignerState implements AutoCloseable {
           throw new SignerStateException("the signer state " + path + " ends at height " + newest.height() + " but this key signed"
               + " up to height " + lowestHeight + ": the file is missing or was rolled back. Restore the newest copy");
         }
-        return new SignerState(chainId, publicKey, file, lock, newest);
+        return new SignerState(path, chainId, publicKey, file, lock, newest);
       } catch (SignerStateException | IOException e) {
         file.close(); // releases the lock
         throw e;
       }
     } catch (IOException e) {
       throw new SignerStateException("the signer state " + path + " cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether nothing was ever written; a memory that is there and unreadable is not missing. */
+  static boolean isMissing(Path path) {
+    try {
+      return Files.size(path) == 0;
+    } catch (NoSuchFileException e) {
+      return true;
+    } catch (IOException e) {
+      throw new SignerStateException("the signer state " + path + " cannot be read: " + e, e);
+    }
+  }
+
+  /**
+   * Makes the first record, and the file itself, durable.
+   *
+   * @param signedUpTo nothing is signed up to this height
+   */
+  void begin(long signedUpTo) {
+    store(signedUpTo, Integer.MAX_VALUE, ConsensusSigner.STEP_PRECOMMIT, Bytes.EMPTY, Bytes.EMPTY, Optional.empty());
+    try {
+      Path folder = path.toAbsolutePath().getParent();
+      sync(folder);
+      sync(folder.getParent()); // which may be as new
+    } catch (IOException e) {
+      throw new SignerStateException("the folder of the signer state " + path + " cannot be synced: " + e.getMessage(), e);
+    }
+  }
+
+  private static void sync(Path folder) throws IOException {
+    try (FileChannel entry = FileChannel.open(folder, StandardOpenOption.READ)) {
+      entry.force(true);
     }
   }
 

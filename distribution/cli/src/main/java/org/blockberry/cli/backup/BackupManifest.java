@@ -26,6 +26,8 @@ public record BackupManifest(
   public static final int FORMAT = 1;
   /** Where signers remember what they signed, also those of keys that were replaced. */
   public static final String SIGNER = "data/signer/";
+  /** Which keys began to sign: without their memory they sign nothing. No secret. */
+  static final String BEGUN = "keys/validator.signed";
 
   private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@+=, -]{0,200}");
   private static final Set<String> ROOTS = Set.of("config.toml", "genesis.json", "logback.xml", "features.txt", "keys", "data", "deploy");

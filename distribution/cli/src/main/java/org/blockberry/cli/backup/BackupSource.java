@@ -31,6 +31,9 @@ public final class BackupSource {
         source.files.put(name, home.resolve(name));
       }
     }
+    if (Files.isRegularFile(home.resolve(BackupManifest.BEGUN), LinkOption.NOFOLLOW_LINKS)) {
+      source.files.put(BackupManifest.BEGUN, home.resolve(BackupManifest.BEGUN)); // also for keys that are copied by hand
+    }
     source.folder(home, "deploy");
     source.folder(home, keys ? "keys" : "keys/trust");
     source.folder(dataParent, "data");

@@ -211,6 +211,10 @@ final class PoaCore {
           + ": the chain's data is older than the signer's record. Restore the newer data, or sync, before sealing");
       return;
     }
+    if (last.height() == height() && last.round() == Integer.MAX_VALUE) {
+      fail("the signer's memory was begun with height " + last.height() + " and signs only above it, but that height has no block yet");
+      return;
+    }
     // Something was signed for this height before a crash, or by another engine: never a second block in that round.
     round = last.height() == height() ? last.round() + 1 : 0;
     phase = Phase.WAIT;
@@ -343,7 +347,7 @@ final class PoaCore {
       return;
     }
     refusals++;
-    if (last.height() != height() || last.round() < round || refusals > MAX_REFUSALS) {
+    if (last.height() != height() || last.round() < round || last.round() == Integer.MAX_VALUE || refusals > MAX_REFUSALS) {
       fail("the signer refuses height " + height() + " round " + round + ": " + reason);
       return;
     }

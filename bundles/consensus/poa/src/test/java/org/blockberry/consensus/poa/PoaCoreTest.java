@@ -120,6 +120,12 @@ class PoaCoreTest {
   }
 
   @Test
+  void aMemoryThatWasBegunAboveTheChainStopsTheEngine() {
+    step(new PoaEvent.Started(look(genesis, new SignedStep(1, Integer.MAX_VALUE, 2))), "fail", PoaCore.Phase.FAILED);
+    assertTrue(core.status().note().contains("signs only above it"), core.status().note());
+  }
+
+  @Test
   void aSignerThatRefusesWithoutAReasonStopsTheEngine() {
     proposed();
     step(new PoaEvent.SignRefused("broken", NOTHING_SIGNED), "fail", PoaCore.Phase.FAILED);

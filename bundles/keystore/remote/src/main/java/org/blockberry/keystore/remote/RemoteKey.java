@@ -28,6 +28,11 @@ record RemoteKey(SignerLink link, SignerPlace place, Ed25519 ed25519) implements
   }
 
   @Override
+  public boolean remembers() {
+    return true; // `blockberry signer` refuses to begin without its memory
+  }
+
+  @Override
   public StepAnswer signStep(long height, int round, int step, Bytes signBytes) {
     try {
       return ask(signBytes);

@@ -78,6 +78,7 @@ final class FourValidators implements AutoCloseable {
       Files.writeString(home.resolve("config.toml"), Files.readString(home.resolve("config.toml")).replace("type = \"bft\"", "type = \"" + engine
           + "\""));
       Folders.delete(home.resolve("data"));
+      Files.deleteIfExists(home.resolve("keys/validator.signed")); // what was signed was of another chain
     }
     for (int node = 1; node <= NODES; node++) {
       launch(node);
