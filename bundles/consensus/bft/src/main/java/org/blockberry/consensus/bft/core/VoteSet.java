@@ -315,7 +315,7 @@ public final class VoteSet {
   }
 
   /** Blocks that are counted apart; at most one per validator and one per peer that made a claim. */
-  int buckets() {
+  public int buckets() {
     return tallies.size();
   }
 
