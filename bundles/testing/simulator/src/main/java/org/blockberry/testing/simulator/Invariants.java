@@ -9,6 +9,7 @@ import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.BlockIdFlag;
+import org.blockberry.chain.BlockLimits;
 import org.blockberry.chain.Commit;
 import org.blockberry.chain.DuplicateVoteEvidence;
 import org.blockberry.chain.Evidence;
@@ -29,6 +30,8 @@ import org.blockberry.node.commit.Offence;
 /** The invariants of specification bft section 20, looked at when something happens that can break them. */
 final class Invariants {
   private static final List<String> STATE_REASONS = List.of("app hash", "it builds on another block");
+  private static final List<SignedMsgType> VOTES = List.of(SignedMsgType.PREVOTE, SignedMsgType.PRECOMMIT);
+
   private final Simulation simulation;
   private final Map<Long, BlockId> decisions = new HashMap<>();
   private final Map<Long, Bytes> states = new HashMap<>();
@@ -69,6 +72,9 @@ final class Invariants {
     if (before.height != core.height() || before.round != core.round()) {
       sameProposer(member, core);
     }
+    if (before.height != core.height() || before.round != core.round() || before.step != core.step()) {
+      bounded(member, core);
+    }
     before.note();
     require("I12", core.votes().size() <= core.round() + 3 + 2 * simulation.members().size(), member, "keeps votes of "
         + core.votes().size() + " rounds");
@@ -79,6 +85,18 @@ final class Invariants {
     Bytes proposer = core.proposer(round);
     Bytes before = proposers.putIfAbsent(core.height() << 32 | round, proposer);
     require("I13", before == null || before.equals(proposer), member, "sees another proposer of " + core.height() + "/" + round);
+  }
+
+  private void bounded(Member member, BftCore core) {
+    int peers = simulation.members().size();
+    require("I12", member.replica().gossip().peers().size() < peers, member, "knows more peers than there are");
+    int round = Math.max(0, core.round());
+    for (SignedMsgType type : VOTES) {
+      VoteSet votes = core.votes().get(round, type);
+      require("I12", votes == null || votes.buckets() <= votes.size() + peers, member, "counts votes for too many blocks in round " + round);
+    }
+    core.wanted().ifPresent(block -> require("I12", (block.total() - 1L) * BlockLimits.PART_SIZE < core.start().maxBytes(), member,
+        "keeps " + block.total() + " parts of a block"));
   }
 
   /** An application's state of this height became durable. */

@@ -24,7 +24,7 @@ final class Strains {
 
   private Strains(Scenario plain) {
     this.plain = plain;
-    this.dice = new Dice(plain.seed()).fork(93);
+    this.dice = new Dice(plain.seed()).fork(106); // so that the few seeds that show planted defects stay as they are
     this.members = plain.powers().size();
     this.faults = new ArrayList<>(plain.faults());
   }
