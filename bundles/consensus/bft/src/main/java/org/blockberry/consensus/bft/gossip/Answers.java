@@ -2,24 +2,27 @@ package org.blockberry.consensus.bft.gossip;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * What one peer gets: each thing once in a second of ticks however often it asks, and in one tick no more than its share. A question of 50
+ * What one peer gets: each thing once or twice in a second of ticks however often it asks, and in one tick no more than its share. A question of 50
  * bytes must not buy a block each time it is repeated, and one that is repeated because the answer was lost is answered in the next second.
  * For one thread.
  */
 final class Answers {
-  /** Ticks in which the same thing goes out once. */
+  /** Ticks in which the same vote goes out once, and the same part twice. */
   static final int SECOND = 10;
-  /** Bytes of parts in one tick; the last part may exceed it. What one peer may send us is 64 MiB in a second. */
-  static final int PART_BYTES = 4 << 20;
+  /** Bytes of parts in one tick; the last part may exceed it: room for the largest block that a chain allows by default. */
+  static final int PART_BYTES = 32 << 20;
+  /** How often a part goes out in a second: the first may come before the peer has the proposal, and is dropped there. */
+  static final int PART_TIMES = 2;
   /** Votes in one tick. */
   static final int VOTES = 512;
   /** Bytes of vote extensions in one tick; the last one may exceed it. */
   static final int EXTENSION_BYTES = 1 << 20;
 
-  private final Set<Object> given = Collections.newSetFromMap(new IdentityHashMap<>()); // of this second; bounded by ten ticks' shares
+  private final Map<Object, Integer> given = new IdentityHashMap<>(); // how often in this second; bounded by ten ticks' shares
   private final Set<Object> claimed = Collections.newSetFromMap(new IdentityHashMap<>()); // the same, of what claims are about
   private int ticks;
   private int partBytes = PART_BYTES;
@@ -54,9 +57,9 @@ final class Answers {
     return may;
   }
 
-  /** Whether a part, of which {@link #part} said that it may go out, is the first of its kind in this second: then it is counted. */
+  /** Whether a part, of which {@link #part} said that it may go out, goes out again in this second: then it is counted. */
   boolean firstPart(Object part, int bytes) {
-    if (!given.add(part)) {
+    if (given.merge(part, 1, Integer::sum) > PART_TIMES) {
       return false;
     }
     partBytes -= bytes;
@@ -65,7 +68,7 @@ final class Answers {
 
   /** As {@link #firstPart}, of a vote with an extension of so many bytes, or of votes that are claimed to be a majority. */
   boolean firstVote(Object said, int bytes) {
-    if (!given.add(said)) {
+    if (given.merge(said, 1, Integer::sum) > 1) {
       return false;
     }
     votes--;
