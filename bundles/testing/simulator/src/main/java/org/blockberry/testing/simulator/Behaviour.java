@@ -29,11 +29,7 @@ public enum Behaviour {
   /** Signs votes with a key that is not its own. */
   FORGE,
   /** Adds to its precommits what the application refuses, too much, something unsigned or nothing; and to other votes. */
-  BAD_EXTENSION,
-  /** Passes on what others signed for a chain of another name. */
-  OTHER_CHAIN,
-  /** Proposes blocks of more bytes, and of more parts, than allowed. */
-  OVERSIZED;
+  BAD_EXTENSION;
 
   /** So many of the first ones are chosen by chance; the schedules of a seed stay what they were. */
   static final int RANDOM = 13;

@@ -48,8 +48,7 @@ final class NodeLedger implements Ledger {
     this.accusations = new NodeEvidence(member);
     this.chain = new NodeChain(validators, simulation.keys(), simulation.scenario().extendedFrom(),
         new NodeBlocks(member::diskWrite, this::storing),
-        new NodeApplication(member::makesValidBlocks, simulation::changes, simulation::told, member::diskWrite,
-            height -> simulation.executed(member, height), member.divergesAt()), new MemoryEvidence(member::diskWrite));
+        new NodeApplication(member::makesValidBlocks, simulation::changes, simulation::told, member::diskWrite), new MemoryEvidence(member::diskWrite));
   }
 
   @Override
@@ -73,11 +72,6 @@ final class NodeLedger implements Ledger {
     try {
       chain.settle(new NodeEngine(member, () -> member.replica().begin(next())), new Listener(), new SaidClock());
     } catch (HaltException e) {
-      if (member.diverges()) {
-        simulation.halted(member, e.getMessage());
-        member.crash();
-        throw new Member.Crashed();
-      }
       throw new Violation("I11", "member " + member.name() + " does not start: " + e.getMessage());
     }
     member.unlessCrashed();

@@ -344,7 +344,7 @@ public final class VoteSet {
   }
 
   /** Blocks that are counted apart; at most one per validator and {@value #CLAIMED_ONLY} that peers claim. */
-  public int buckets() {
+  int buckets() {
     return tallies.size();
   }
 
