@@ -161,9 +161,10 @@ class SnapshotJoinTest {
     return node.log().contains("the chain begins at height");
   }
 
-  private static void assertJoined(FourValidators net, RunningNode joiner) throws IOException {
+  private static void assertJoined(FourValidators net, RunningNode joiner) throws Exception {
     long base = Long.parseLong(joiner.rpc().call("status", Map.of()).at("/sync_info/earliest_block_height").asText());
     assertEquals(0, base % INTERVAL, "it began with block " + base + ": " + joiner.log());
+    Await.until("blocks after the snapshot are executed", LONG, () -> joiner.rpc().height() > base + 2);
     for (long at = base; at <= base + 2; at++) {
       Map<String, String> asked = Map.of("height", Long.toString(at));
       JsonNode expected = net.rpc(4).call("state_record", asked);
