@@ -30,7 +30,7 @@ import org.blockberry.libp2p.identity.PeerId;
 final class Nodes implements AutoCloseable {
   static final Multiaddr ANY_PORT = Multiaddr.parse("/ip4/127.0.0.1/tcp/0");
   /** Costs nothing where all is well; long runs on a busy machine may take more. */
-  static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("blockberry.patience.seconds", 60));
+  static final Duration PATIENCE = Duration.ofSeconds(Integer.getInteger("blockberry.patience.seconds", 180));
 
   final List<AutoCloseable> all = new ArrayList<>();
   final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
