@@ -29,7 +29,11 @@ public enum Behaviour {
   /** Signs votes with a key that is not its own. */
   FORGE,
   /** Adds to its precommits what the application refuses, too much, something unsigned or nothing; and to other votes. */
-  BAD_EXTENSION;
+  BAD_EXTENSION,
+  /** Passes on what others signed for a chain of another name. */
+  OTHER_CHAIN,
+  /** Proposes blocks of more bytes, and of more parts, than allowed. */
+  OVERSIZED;
 
   /** So many of the first ones are chosen by chance; the schedules of a seed stay what they were. */
   static final int RANDOM = 13;

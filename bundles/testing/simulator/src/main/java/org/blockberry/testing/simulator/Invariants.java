@@ -9,6 +9,7 @@ import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockId;
 import org.blockberry.chain.BlockIdFlag;
+import org.blockberry.chain.BlockLimits;
 import org.blockberry.chain.Commit;
 import org.blockberry.chain.DuplicateVoteEvidence;
 import org.blockberry.chain.Evidence;
@@ -28,6 +29,9 @@ import org.blockberry.node.commit.Offence;
 
 /** The invariants of specification bft section 20, looked at when something happens that can break them. */
 final class Invariants {
+  private static final List<String> STATE_REASONS = List.of("app hash", "it builds on another block");
+  private static final List<SignedMsgType> VOTES = List.of(SignedMsgType.PREVOTE, SignedMsgType.PRECOMMIT);
+
   private final Simulation simulation;
   private final Map<Long, BlockId> decisions = new HashMap<>();
   private final Map<Long, Bytes> states = new HashMap<>();
@@ -37,6 +41,8 @@ final class Invariants {
   private final Map<Bytes, Long> transactions = new HashMap<>(); // hash -> height of its block
   private final Map<Offence, Long> offences = new HashMap<>(); // -> height of the block with its evidence
   private final Map<Long, Integer> evidence = new HashMap<>(); // height -> pieces in its block
+  private final Map<Long, Bytes> proposers = new HashMap<>(); // height and round -> address
+  private final Map<Integer, Long> executed = new HashMap<>(); // member -> height of its application's state
   private final Map<Integer, Progress> progress = new HashMap<>();
   private final Map<String, Long> coverage = new TreeMap<>();
 
@@ -63,9 +69,41 @@ final class Invariants {
       before = new Progress(core);
       progress.put(member.index(), before);
     }
+    if (before.height != core.height() || before.round != core.round()) {
+      sameProposer(member, core);
+    }
+    if (before.height != core.height() || before.round != core.round() || before.step != core.step()) {
+      bounded(member, core);
+    }
     before.note();
     require("I12", core.votes().size() <= core.round() + 3 + 2 * simulation.members().size(), member, "keeps votes of "
         + core.votes().size() + " rounds");
+  }
+
+  private void sameProposer(Member member, BftCore core) {
+    int round = Math.max(0, core.round());
+    Bytes proposer = core.proposer(round);
+    Bytes before = proposers.putIfAbsent(core.height() << 32 | round, proposer);
+    require("I13", before == null || before.equals(proposer), member, "sees another proposer of " + core.height() + "/" + round);
+  }
+
+  private void bounded(Member member, BftCore core) {
+    int peers = simulation.members().size();
+    require("I12", member.replica().gossip().peers().size() < peers, member, "knows more peers than there are");
+    int round = Math.max(0, core.round());
+    for (SignedMsgType type : VOTES) {
+      VoteSet votes = core.votes().get(round, type);
+      require("I12", votes == null || votes.buckets() <= votes.size() + peers, member, "counts votes for too many blocks in round " + round);
+    }
+    core.wanted().ifPresent(block -> require("I12", (block.total() - 1L) * BlockLimits.PART_SIZE < core.start().maxBytes(), member,
+        "keeps " + block.total() + " parts of a block"));
+  }
+
+  /** An application's state of this height became durable. */
+  void executed(Member member, long height) {
+    long before = executed.getOrDefault(member.index(), 0L);
+    require("I3", height == before + 1, member, "executed block " + height + " after block " + before);
+    executed.put(member.index(), height);
   }
 
   void started(Member member) {
@@ -191,15 +229,29 @@ final class Invariants {
   /** Honest members vote for fresh blocks of about now only; what an honest clock may be off is the least of the precision. */
   void decidedTime(Member member, java.time.Instant time, int round) {
     long ahead = java.time.Duration.between(Simulation.GENESIS, time).toMillis() - simulation.now() / 1_000;
-    boolean wrongClocks = simulation.scenario().faults().stream().anyMatch(fault -> fault.kind() == Fault.Kind.CLOCK);
+    boolean wrongClocks = simulation.scenario().faults().stream().anyMatch(fault -> fault.kind() == Fault.Kind.CLOCK
+        || fault.kind() == Fault.Kind.CLOCK_STEP);
     require("I2", wrongClocks || ahead <= 505, member, "decided a block that is " + ahead + " ms ahead of time");
   }
 
-  void applied(long height, Bytes state, ValidatorSet later) {
+  /** Whose application leaves the chain stops at the next block, and says why. */
+  void halted(Member member, String reason) {
+    require("I2", member.height() >= member.divergesAt(), member, "halts before its application diverged: " + reason);
+    require("I2", STATE_REASONS.stream().anyMatch(reason::contains), member, "halts without a clear reason: " + reason);
+    if (!member.halted()) {
+      count("halted by its application");
+    }
+  }
+
+  void applied(Member member, long height, Bytes state, ValidatorSet later) {
+    BftCore core = member.replica() == null ? null : member.replica().core();
+    if (core != null && core.height() == height && later.find(core.proposer(Math.max(0, core.round()))).isEmpty()) {
+      count("proposer left");
+    }
     if (later.size() < simulation.scenario().powers().size()) {
       count("members left");
     }
-    Bytes before = states.putIfAbsent(height, state);
+    Bytes before = member.diverges() && height >= member.divergesAt() ? null : states.putIfAbsent(height, state);
     Bytes set = setHashes.putIfAbsent(height, later.hash().concat(later.priorityHash()));
     if (before != null && !before.equals(state)) {
       throw new Violation("I2", "two states after height " + height);

@@ -25,6 +25,7 @@ import org.blockberry.consensus.bft.gossip.Message;
 /** Twists what a member with the real rules says. What it signs with its own key passes every check of signatures. */
 final class Liar {
   private static final int REMEMBERED = 32;
+  private static final String ANOTHER_CHAIN = "simulated-2";
 
   private final Set<Behaviour> behaviours;
   private final Dice dice;
@@ -56,6 +57,10 @@ final class Liar {
     return !(does(Behaviour.INVALID_BLOCK) && dice.chance(70));
   }
 
+  boolean oversized() {
+    return does(Behaviour.OVERSIZED) && dice.chance(50);
+  }
+
   /** Sends something else, more or nothing in place of an honest message. */
   void send(Member self, String peer, Message message) {
     if (does(Behaviour.SILENT)) {
@@ -75,6 +80,9 @@ final class Liar {
     }
     if (does(Behaviour.FALSE_CLAIMS) && dice.chance(20)) {
       falseClaim(self, peer, message);
+    }
+    if (does(Behaviour.OTHER_CHAIN) && dice.chance(10)) {
+      ofAnotherChain(self, peer);
     }
     if (message instanceof Message.VoteMessage vote && vote.vote().validatorIndex() == place(self, vote.vote().height())) {
       vote(self, peer, vote.vote());
@@ -243,6 +251,29 @@ final class Liar {
       default -> new Message.WantedBlock(core.height(), SimBlock.id(block).parts(), new BitSet());
     };
     self.simulation().send(self, peer, claim);
+  }
+
+  /** What others signed with their keys, for a chain of another name where all else is as here. */
+  private void ofAnotherChain(Member self, String peer) {
+    BftCore core = self.replica().core();
+    if (core.height() == 0) {
+      return;
+    }
+    int round = Math.max(0, core.round());
+    self.simulation().happened("another chain");
+    if (dice.chance(20)) {
+      Proposal proposal = new Proposal(core.height(), round, -1, SimBlock.id(Bytes.wrap(new byte[40])), core.start().lastTime().plusMillis(1),
+          Bytes.EMPTY);
+      self.simulation().send(self, peer, new Message.ProposalMessage(proposal.withSignature(
+          self.simulation().signedBy(core.proposer(round), proposal.signBytes(ANOTHER_CHAIN)))));
+      return;
+    }
+    int victim = dice.below(core.validators().size());
+    Bytes address = core.validators().get(victim).address();
+    Vote vote = new Vote(dice.chance(50) ? SignedMsgType.PREVOTE : SignedMsgType.PRECOMMIT, core.height(), round, BlockId.NIL,
+        core.start().lastTime().plusMillis(1), address, victim, Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
+    self.simulation().send(self, peer, new Message.VoteMessage(vote.withSignature(
+        self.simulation().signedBy(address, vote.signBytes(ANOTHER_CHAIN)))));
   }
 
   /** Our own vote for a round that nobody will see: costs a receiver memory if it keeps it. */

@@ -47,6 +47,13 @@ final class Member implements World {
   private long clockSkew; // microseconds
   private boolean signerAway;
   private long extraValidation; // microseconds
+  private long frozenAt = -1; // microseconds; -1 while the clock goes
+  private int stepAtProposal; // milliseconds that the clock jumps when it proposes next
+  private long signTime; // microseconds that a signature takes
+  private long lag; // of the running task, which waited for signatures
+  private long busyUntil; // a signature takes so long
+  private long crashedAt;
+  private boolean halted; // for ever
   private final Map<Long, Long> digests = new HashMap<>(); // size of the log -> of the core when all of it was taken
   private long startedOverAt; // height whose digests say nothing: the log holds a part of what the core took
 
@@ -125,6 +132,34 @@ final class Member implements World {
     return replica;
   }
 
+  /** Rises at each crash. */
+  int life() {
+    return life;
+  }
+
+  /** When it crashed last, microseconds. */
+  long crashedAt() {
+    return crashedAt;
+  }
+
+  /** Whether its application leaves the chain at some height. */
+  boolean diverges() {
+    return divergesAt() > 0;
+  }
+
+  long divergesAt() {
+    return simulation.scenario().divergesAt(place);
+  }
+
+  boolean halted() {
+    return halted;
+  }
+
+  /** It saw that it cannot go on. */
+  void halts() {
+    halted = true;
+  }
+
   /** Last applied height. */
   long height() {
     return ledger.height();
@@ -148,6 +183,10 @@ final class Member implements World {
     return liar == null ? time : liar.time(time);
   }
 
+  boolean makesLargeBlocks() {
+    return liar != null && liar.oversized();
+  }
+
   boolean makesValidBlocks() {
     return liar == null || liar.valid();
   }
@@ -156,7 +195,7 @@ final class Member implements World {
 
   /** Starts, also after a crash: what the disk holds decides where it goes on. Who crashed before it had started is there already. */
   void start() {
-    if (up) {
+    if (up || halted) {
       return;
     }
     up = true;
@@ -178,6 +217,9 @@ final class Member implements World {
     }
     up = false;
     life++;
+    crashedAt = simulation.now();
+    busyUntil = 0;
+    lag = 0;
     writesUntilCrash = -1;
     log.crash(dice);
     ledger.crashed();
@@ -225,6 +267,41 @@ final class Member implements World {
 
   void skew(long micros) {
     clockSkew = micros;
+  }
+
+  void freeze(boolean frozen) {
+    frozenAt = frozen ? simulation.now() : -1;
+  }
+
+  void stepAtProposal(int millis) {
+    stepAtProposal = millis;
+  }
+
+  void slowSigner(long micros) {
+    signTime = micros;
+  }
+
+  /** How much later than the simulation it is: it waited for signatures in the task that runs. Microseconds. */
+  long lag() {
+    return lag;
+  }
+
+  /** Microseconds until it can do something again. */
+  long busy() {
+    return Math.max(0, busyUntil - simulation.now());
+  }
+
+  /** A task ended. */
+  void idle() {
+    lag = 0;
+  }
+
+  private void waitForSignature(int round) {
+    if (signTime > 0) {
+      lag += signTime;
+      busyUntil = simulation.now() + lag;
+      simulation.slowlySigned(signTime, round);
+    }
   }
 
   void signerAway(boolean away) {
@@ -291,13 +368,13 @@ final class Member implements World {
 
   @Override
   public Instant now() {
-    return Simulation.GENESIS.plusNanos((simulation.now() + clockSkew) * 1_000);
+    return Simulation.GENESIS.plusNanos(((frozenAt >= 0 ? frozenAt : simulation.now() + lag) + clockSkew) * 1_000);
   }
 
   @Override
   public Timer later(Duration delay, Runnable task) {
     int lived = life;
-    Runnable cancel = simulation.after(delay.toNanos() / 1_000, this, () -> {
+    Runnable cancel = simulation.after(lag + delay.toNanos() / 1_000, this, () -> {
       if (life == lived && up) {
         task.run();
       }
@@ -332,7 +409,23 @@ final class Member implements World {
     if (build.height() > simulation.scenario().heights() + 1) {
       return; // enough to see; what goes on only takes time
     }
-    work(() -> ledger.build(build).ifPresent(replica::input));
+    work(() -> {
+      boolean steps = stepAtProposal != 0;
+      if (steps && stepAtProposal % 2 == 0) {
+        clockSteps();
+      }
+      Optional<Input.Built> built = ledger.build(build);
+      if (steps && stepAtProposal != 0) {
+        clockSteps();
+      }
+      built.ifPresent(replica::input);
+    });
+  }
+
+  private void clockSteps() {
+    skew(stepAtProposal * 1_000L);
+    stepAtProposal = 0;
+    simulation.happened("clock stepped while proposing");
   }
 
   @Override
@@ -363,6 +456,7 @@ final class Member implements World {
       throw new SignerAway("it is away");
     }
     diskWrite();
+    waitForSignature(round);
     return signer.signExtension(height, round, signBytes);
   }
 
@@ -383,6 +477,7 @@ final class Member implements World {
       simulation.signing(this, height, round, step, signBytes, log.dirty());
     }
     diskWrite();
+    waitForSignature(round);
     return signer.sign(height, round, step, signBytes);
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import org.blockberry.api.application.AppInfo;
 import org.blockberry.api.application.Application;
@@ -31,6 +32,8 @@ final class NodeApplication implements Application {
   private final LongFunction<List<ValidatorUpdate>> changes;
   private final BiConsumer<Long, List<Misbehavior>> told;
   private final Runnable onWrite;
+  private final LongConsumer executes;
+  private final long divergesAt;
 
   // on disk
   private long height;
@@ -46,13 +49,17 @@ final class NodeApplication implements Application {
    * @param changes of the validators after a height
    * @param told hears who misbehaved, with the height of the block that says it
    * @param onWrite called before and after its state becomes durable
+   * @param executes told of each height whose state became durable
+   * @param divergesAt height at which it comes to another state than others; 0 for none
    */
   NodeApplication(BooleanSupplier honest, LongFunction<List<ValidatorUpdate>> changes, BiConsumer<Long, List<Misbehavior>> told,
-      Runnable onWrite) {
+      Runnable onWrite, LongConsumer executes, long divergesAt) {
     this.honest = honest;
     this.changes = changes;
     this.told = told;
     this.onWrite = onWrite;
+    this.executes = executes;
+    this.divergesAt = divergesAt;
   }
 
   void restarted() {
@@ -98,7 +105,7 @@ final class NodeApplication implements Application {
     for (Misbehavior offence : block.misbehavior()) {
       state = state.concat(Bytes.utf8(offence.toString()));
     }
-    executed = SimBlock.sha256(state);
+    executed = SimBlock.sha256(block.height() == divergesAt ? state.concat(REFUSED) : state);
     executedHeight = block.height();
     List<TxOutcome> outcomes = block.txs().stream().map(tx -> TxOutcome.builder().data(tx).build()).toList();
     List<ValidatorChange> named = changes.apply(block.height()).stream()
@@ -112,6 +119,7 @@ final class NodeApplication implements Application {
     height = executedHeight;
     hash = executed;
     executed = null;
+    executes.accept(height);
     onWrite.run();
     return 0;
   }

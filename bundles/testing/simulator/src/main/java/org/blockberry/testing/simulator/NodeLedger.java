@@ -48,7 +48,8 @@ final class NodeLedger implements Ledger {
     this.accusations = new NodeEvidence(member);
     this.chain = new NodeChain(validators, simulation.keys(), simulation.scenario().extendedFrom(),
         new NodeBlocks(member::diskWrite, this::storing),
-        new NodeApplication(member::makesValidBlocks, simulation::changes, simulation::told, member::diskWrite), new MemoryEvidence(member::diskWrite));
+        new NodeApplication(member::makesValidBlocks, simulation::changes, simulation::told, member::diskWrite,
+            height -> simulation.executed(member, height), member.divergesAt()), new MemoryEvidence(member::diskWrite));
   }
 
   @Override
@@ -72,6 +73,11 @@ final class NodeLedger implements Ledger {
     try {
       chain.settle(new NodeEngine(member, () -> member.replica().begin(next())), new Listener(), new SaidClock());
     } catch (HaltException e) {
+      if (member.diverges()) {
+        simulation.halted(member, e.getMessage());
+        member.crash();
+        throw new Member.Crashed();
+      }
       throw new Violation("I11", "member " + member.name() + " does not start: " + e.getMessage());
     }
     member.unlessCrashed();

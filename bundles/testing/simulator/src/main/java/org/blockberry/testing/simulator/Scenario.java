@@ -33,6 +33,9 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
     long calmAt, long delay, long jitter, int loss, int repeats, int commitWait, boolean changes, int blockSize, boolean fastNil,
     boolean latePolka, int extendedFrom, boolean realNode) {
   private static final long MILLI = 1_000;
+  /** Who is silent or has a wrong clock is less than a third with all others; with less power of theirs it may be more. */
+  static final Set<Fault.Kind> HINDERING = EnumSet.of(Fault.Kind.LOST_LOG, Fault.Kind.CLOCK, Fault.Kind.OPERATOR, Fault.Kind.CLOCK_STEP,
+      Fault.Kind.NONDETERMINISM);
   private static final long ALL_STARTED = 50 * MILLI; // a fault before would meet members that are not there yet
 
   /** Without vote extensions and real nodes. */
@@ -54,7 +57,7 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
   public static Scenario random(long seed) {
     Dice dice = new Dice(seed);
     int kind = dice.below(10);
-    int members = kind < 6 ? 4 : kind < 9 ? 7 : 10;
+    int members = kind < 6 ? seed % 7 == 3 ? 5 : 4 : kind < 9 ? 7 : 10;
     List<Long> powers = new ArrayList<>();
     boolean weighted = dice.chance(50);
     for (int i = 0; i < members; i++) {
@@ -87,10 +90,11 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
         faults.add(fault);
       }
     }
-    return new Scenario(seed, powers, liars, Set.of(), faults, dice.between(2, 4), calmAt, dice.between(1, 30) * MILLI,
-        dice.between(1, 120) * MILLI, dice.chance(50) ? dice.below(25) : 0, dice.chance(30) ? dice.below(20) : 0,
+    int heights = dice.between(2, 4);
+    return Strains.added(new Scenario(seed, powers, liars, Set.of(), faults, seed % 50 == 17 ? dice.fork(1).between(10, 30) : heights, calmAt,
+        dice.between(1, 30) * MILLI, dice.between(1, 120) * MILLI, dice.chance(50) ? dice.below(25) : 0, dice.chance(30) ? dice.below(20) : 0,
         dice.chance(50) ? 0 : dice.between(1, 200), dice.chance(30), dice.chance(10) ? dice.between(1, 150_000) : 0, dice.chance(20),
-        !dice.chance(20), 0, seed % 20 == 8);
+        !dice.chance(20), 0, seed % 20 == 8));
   }
 
   /** Two members with one key, and separations that change each round or so. */
@@ -198,7 +202,7 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
     Map<Integer, Set<Behaviour>> liars = new TreeMap<>(plain.liars);
     long total = plain.powers.stream().mapToLong(Long::longValue).sum();
     int chosen = dice.below(plain.powers.size());
-    if (liars.isEmpty() && plain.faults.stream().noneMatch(fault -> fault.kind() == Fault.Kind.LOST_LOG || fault.kind() == Fault.Kind.CLOCK)
+    if (liars.isEmpty() && plain.faults.stream().noneMatch(fault -> HINDERING.contains(fault.kind()))
         && plain.powers.get(chosen) <= (total - 1) / 3) {
       liars.put(chosen, EnumSet.of(Behaviour.BAD_EXTENSION));
     } else if (dice.chance(50)) {
@@ -302,12 +306,40 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
     return new Fault(kind, at, duration, places, detail);
   }
 
+  /** Whether somebody lies in this way. */
+  boolean lies(Behaviour behaviour) {
+    return liars.values().stream().anyMatch(ways -> ways.contains(behaviour));
+  }
+
+  /** Whether a fault of this kind is to come. */
+  boolean has(Fault.Kind kind) {
+    return faults.stream().anyMatch(fault -> fault.kind() == kind);
+  }
+
+  /** Places of those on whom others cannot rely: liars, and whose application leaves the chain. */
+  Set<Integer> unreliable() {
+    Set<Integer> places = new TreeSet<>(liars.keySet());
+    faults.stream().filter(fault -> fault.kind() == Fault.Kind.NONDETERMINISM).forEach(fault -> places.addAll(fault.places()));
+    return places;
+  }
+
+  /** Height at which the application of a place comes to another state; 0 if at none. */
+  long divergesAt(int place) {
+    return faults.stream().filter(fault -> fault.kind() == Fault.Kind.NONDETERMINISM && fault.places().contains(place)).mapToLong(Fault::detail)
+        .findFirst().orElse(0);
+  }
+
+  /** The same with other faults and liars. */
+  Scenario with(List<Fault> otherFaults, Map<Integer, Set<Behaviour>> otherLiars) {
+    return new Scenario(seed, powers, otherLiars, twins, otherFaults, heights, calmAt, delay, jitter, loss, repeats, commitWait, changes, blockSize,
+        fastNil, latePolka, extendedFrom, realNode);
+  }
+
   /** The same without one fault. */
   Scenario without(Fault fault) {
     List<Fault> fewer = new ArrayList<>(faults);
     fewer.remove(fault);
-    return new Scenario(seed, powers, liars, twins, fewer, heights, calmAt, delay, jitter, loss, repeats, commitWait, changes, blockSize,
-        fastNil, latePolka, extendedFrom, realNode);
+    return with(fewer, liars);
   }
 
   /** The same with one liar being honest in one way more. */
@@ -320,8 +352,7 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
     } else {
       fewer.put(liar, left);
     }
-    return new Scenario(seed, powers, fewer, twins, faults, heights, calmAt, delay, jitter, loss, repeats, commitWait, changes, blockSize,
-        fastNil, latePolka, extendedFrom, realNode);
+    return with(faults, fewer);
   }
 
   /** The same with reliable links. */

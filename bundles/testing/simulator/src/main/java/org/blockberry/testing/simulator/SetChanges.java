@@ -13,8 +13,6 @@ import org.blockberry.chain.ValidatorUpdate;
  */
 final class SetChanges {
   private static final int FEWEST = 3; // members of a set
-  /** Who is silent or has a wrong clock is less than a third with all others; with less power of theirs it may be more. */
-  private static final Set<Fault.Kind> HINDERING = Set.of(Fault.Kind.LOST_LOG, Fault.Kind.CLOCK, Fault.Kind.OPERATOR);
 
   private final Scenario scenario;
   private final SimKeys keys;
@@ -27,13 +25,18 @@ final class SetChanges {
 
   private record After(List<ValidatorUpdate> updates, int[] rotations) {}
 
+  /** Whether more than one leaves after this height; then it is more than a third of the power. */
+  boolean manyLeave(long height) {
+    return at(height).updates().stream().filter(update -> update.power() == 0).count() > 1;
+  }
+
   SetChanges(Scenario scenario, SimKeys keys) {
     this.scenario = scenario;
     this.keys = keys;
     this.powers = new ArrayList<>(scenario.powers());
     this.rotations = new int[scenario.powers().size()];
     this.keysRotate = scenario.twins().isEmpty(); // who has a key twice changes it twice
-    this.hindered = scenario.faults().stream().filter(fault -> HINDERING.contains(fault.kind())).flatMap(fault -> fault.places().stream())
+    this.hindered = scenario.faults().stream().filter(fault -> Scenario.HINDERING.contains(fault.kind())).flatMap(fault -> fault.places().stream())
         .map(index -> index % powers.size()).collect(Collectors.toSet());
     this.membersLeave = scenario.twins().isEmpty() && hindered.isEmpty();
   }
@@ -60,6 +63,10 @@ final class SetChanges {
     if (!scenario.changes() || !dice.chance(60)) {
       return List.of();
     }
+    List<ValidatorUpdate> many = membersLeave && dice.fork(2).chance(12) ? manyLeave(dice.fork(3)) : List.of();
+    if (!many.isEmpty()) {
+      return many;
+    }
     int place = dice.below(powers.size());
     boolean lies = scenario.liars().containsKey(place);
     long before = powers.get(place);
@@ -82,6 +89,29 @@ final class SetChanges {
     }
     powers.set(place, power);
     return List.of(new ValidatorUpdate(key(place), power));
+  }
+
+  /** More than a third of the power leaves at once, if liars stay less than a third; else nobody. */
+  private List<ValidatorUpdate> manyLeave(Dice dice) {
+    List<Long> before = List.copyOf(powers);
+    long total = before.stream().mapToLong(Long::longValue).sum();
+    long gone = 0;
+    List<ValidatorUpdate> updates = new ArrayList<>();
+    for (int first = dice.below(powers.size()), i = 0; i < powers.size() && gone * 3 <= total; i++) {
+      int place = (first + i) % powers.size();
+      if (powers.get(place) > 0 && !scenario.liars().containsKey(place) && mayLeave(place)) {
+        gone += powers.get(place);
+        powers.set(place, 0L);
+        updates.add(new ValidatorUpdate(key(place), 0));
+      }
+    }
+    if (gone * 3 > total) {
+      return updates;
+    }
+    for (int i = 0; i < before.size(); i++) {
+      powers.set(i, before.get(i));
+    }
+    return List.of();
   }
 
   private PublicKey key(int place) {

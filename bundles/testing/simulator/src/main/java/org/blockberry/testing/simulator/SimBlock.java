@@ -18,7 +18,8 @@ import org.blockberry.chain.PartSet;
  */
 record SimBlock(long height, Instant time, Bytes previous, Bytes state, long nonce, boolean valid, int size) {
   private static final int HASH = 32;
-  private static final int FIXED = 8 + 12 + HASH + HASH + 8 + 1 + 4;
+  /** Bytes of one without filling. */
+  static final int FIXED = 8 + 12 + HASH + HASH + 8 + 1 + 4;
 
   Bytes encode() {
     ByteBuffer out = ByteBuffer.allocate(FIXED + size);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockId;
+import org.blockberry.chain.BlockLimits;
 import org.blockberry.chain.Commit;
 import org.blockberry.chain.ConsensusParams;
 import org.blockberry.chain.ValidatorSet;
@@ -20,9 +21,11 @@ final class SimLedger implements Ledger {
   private static final int PATIENT_TICKS = 5; // a block behind is what gossip brings
   private static final int STUCK_TICKS = 25;
   private static final int MAX_BYTES = (int) ConsensusParams.DEFAULT.block().maxBytes();
+  private static final int SMALL_BYTES = 80_000; // where liars make larger ones, which their logs can hold
 
   private final Member member;
   private final Simulation simulation;
+  private final int maxBytes;
 
   // on disk
   private final List<Stored> blocks = new ArrayList<>();
@@ -43,6 +46,7 @@ final class SimLedger implements Ledger {
   SimLedger(Member member, ValidatorSet genesis) {
     this.member = member;
     this.simulation = member.simulation();
+    this.maxBytes = simulation.scenario().lies(Behaviour.OVERSIZED) ? SMALL_BYTES : MAX_BYTES;
     sets.add(genesis);
     sets.add(genesis.increment(1));
   }
@@ -78,7 +82,7 @@ final class SimLedger implements Ledger {
     Stored last = first ? null : blocks.get((int) height - 2);
     return new HeightStart(height, sets.get((int) height - 1), first ? ValidatorSet.EMPTY : sets.get((int) height - 2),
         first ? BlockId.NIL : last.id(), first ? Commit.EMPTY : last.commit(), first ? Simulation.GENESIS : SimBlock.decode(last.block()).time(),
-        MAX_BYTES, Optional.of(member.address()), false, true, Optional.empty())
+        maxBytes, Optional.of(member.address()), false, true, Optional.empty())
         .withExtensions(simulation.scenario().extendedAt(height), !first && simulation.scenario().extendedAt(height - 1));
   }
 
@@ -87,8 +91,12 @@ final class SimLedger implements Ledger {
     Instant last = next().lastTime();
     Instant now = member.now();
     Instant time = member.said(now.isAfter(last) ? now : last.plusMillis(1));
+    boolean large = member.makesLargeBlocks();
+    if (large) {
+      simulation.happened("oversized block");
+    }
     SimBlock block = new SimBlock(build.height(), time, previous(), state(), nonce++ * 64 + member.index(), member.makesValidBlocks(),
-        simulation.scenario().blockSize());
+        large ? SMALL_BYTES + (int) (nonce % 2 * BlockLimits.PART_SIZE) : Math.min(simulation.scenario().blockSize(), maxBytes - SimBlock.FIXED));
     Bytes encoded = block.encode();
     return Optional.of(new Input.Built(build.height(), build.round(), SimBlock.id(encoded), encoded, block.time()));
   }
@@ -152,8 +160,10 @@ final class SimLedger implements Ledger {
   }
 
   private void apply(Stored stored) {
-    states.add(SimBlock.stateAfter(state(), stored.block()));
+    Bytes state = SimBlock.stateAfter(state(), stored.block());
+    states.add(member.divergesAt() == states.size() + 1L ? SimBlock.sha256(state) : state);
     long height = states.size();
+    simulation.executed(member, height);
     ValidatorSet next = sets.get((int) height); // of height + 1
     List<ValidatorUpdate> changes = simulation.changes(height);
     sets.add((changes.isEmpty() ? next : next.update(changes)).increment(1)); // acts at height + 2
@@ -212,6 +222,11 @@ final class SimLedger implements Ledger {
     BlockId id = SimBlock.id(said.block());
     if (!simulation.commits(sets.get((int) commit.height() - 1), id, commit)) {
       return; // lies
+    }
+    String problem = judge(new Effect.Validate(commit.height(), id, said.block())).problem();
+    if (!problem.isEmpty()) {
+      simulation.halted(member, "block " + commit.height() + " refused: " + problem);
+      return;
     }
     store(commit.height(), id, said.block(), commit);
     member.replica().begin(next());

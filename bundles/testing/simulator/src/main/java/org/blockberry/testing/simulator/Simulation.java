@@ -24,6 +24,7 @@ import org.blockberry.chain.ValidatorSet;
 import org.blockberry.chain.ValidatorUpdate;
 import org.blockberry.chain.Vote;
 import org.blockberry.chain.verify.CommitVerification;
+import org.blockberry.consensus.bft.core.BftCore;
 import org.blockberry.consensus.bft.core.BftRules;
 import org.blockberry.consensus.bft.core.Effect;
 import org.blockberry.consensus.bft.core.VoteSet;
@@ -36,6 +37,9 @@ public final class Simulation {
   private static final long PATIENCE = 240_000_000; // microseconds of calm after which all must have decided
   private static final long CLIENT = 70_000; // microseconds between two transactions
   private static final int LONGEST_ROTATION = 400; // milliseconds until the operator comes, and that the member is away
+  private static final int FLOOD = 100; // copies of a message
+  private static final int FLOODS = 10;
+  private static final int FLOOD_TIME = 2_000_000; // microseconds
   private static final int MAX_EVENTS = 3_000_000;
 
   private final Scenario scenario;
@@ -51,6 +55,10 @@ public final class Simulation {
   private final Map<String, Member> byName = new LinkedHashMap<>();
   private final Map<Bytes, Integer> placeOf = new HashMap<>();
   private final List<Fault> active = new ArrayList<>();
+  private final Links links;
+  private final boolean slowSigners;
+  private final Map<Long, Integer> silenced = new HashMap<>(); // height and round -> place of the proposer that nobody heard
+  private int floods;
   private final Set<Integer> pendingReturns = new HashSet<>();
   private long events;
   private Violation broken;
@@ -79,6 +87,8 @@ public final class Simulation {
     for (int twin : scenario.twins().stream().sorted().toList()) {
       add(twin, twin + "b", genesis);
     }
+    this.links = new Links(scenario, members.size());
+    this.slowSigners = scenario.has(Fault.Kind.SLOW_SIGNER);
   }
 
   private void add(int place, String name, ValidatorSet genesis) {
@@ -143,6 +153,12 @@ public final class Simulation {
     if (scenario.realKeys()) {
       invariants.happened("real signatures");
     }
+    if (scenario.powers().size() == 5) {
+      happened("five members");
+    }
+    if (scenario.heights() >= 10) {
+      happened("many heights");
+    }
     if (scenario.realNode()) {
       agenda.after(CLIENT, this::client);
     }
@@ -175,7 +191,7 @@ public final class Simulation {
       return false; // what goes wrong later than the last height shall go wrong too
     }
     for (Member member : members) {
-      if (member.honest() && member.height() < scenario.heights()) {
+      if (member.honest() && (member.diverges() ? !member.halted() : member.height() < scenario.heights())) {
         return false;
       }
     }
@@ -221,6 +237,8 @@ public final class Simulation {
 
   private void begin(Fault fault) {
     active.add(fault);
+    happened("fault " + fault.kind());
+    links.begin(fault, this::linkGone);
     for (int index : fault.places()) {
       Member member = members.get(index % members.size());
       switch (fault.kind()) {
@@ -247,6 +265,9 @@ public final class Simulation {
         }
         case CRASH_WITHIN -> member.crashWithin(fault.detail());
         case CLOCK -> member.skew(fault.detail() * 1_000L);
+        case FROZEN_CLOCK -> member.freeze(true);
+        case CLOCK_STEP -> member.stepAtProposal(fault.detail());
+        case SLOW_SIGNER -> member.slowSigner(fault.detail() * 1_000L);
         case SIGNER_AWAY -> member.signerAway(true);
         case SLOW_VALIDATION -> member.slowValidation(fault.detail() * 1_000L);
         default -> { }
@@ -275,10 +296,17 @@ public final class Simulation {
 
   private void end(Fault fault) {
     active.remove(fault);
+    links.end(fault, this::linkThere);
     for (int index : fault.places()) {
       Member member = members.get(index % members.size());
       switch (fault.kind()) {
         case CLOCK -> member.skew(0);
+        case CLOCK_STEP -> {
+          member.stepAtProposal(0);
+          member.skew(0);
+        }
+        case FROZEN_CLOCK -> member.freeze(false);
+        case SLOW_SIGNER -> member.slowSigner(0);
         case SIGNER_AWAY -> member.signerAway(false);
         case SLOW_VALIDATION -> member.slowValidation(0);
         default -> { }
@@ -308,12 +336,16 @@ public final class Simulation {
     for (Member member : members) {
       member.crashWithin(-1);
       member.skew(0);
+      member.stepAtProposal(0);
+      member.freeze(false);
+      member.slowSigner(0);
       member.signerAway(false);
       member.slowValidation(0);
       if (!member.up() && !pendingReturns.contains(member.index())) {
         guarded(member, member::start);
       }
     }
+    links.calm(this::linkThere);
   }
 
   // ---- links ----
@@ -321,14 +353,45 @@ public final class Simulation {
   /** Both sides learn of each other. */
   void connect(Member member) {
     for (Member other : members) {
-      if (other != member && other.up() && other.replica() != null) {
-        member.replica().peerReady(other.name());
-        member.ledger().peerReady(other.name(), claimed(other));
-        guarded(other, () -> {
-          other.replica().peerReady(member.name());
-          other.ledger().peerReady(member.name(), claimed(member));
-        });
+      if (other != member && present(other) && links.exists(member.index(), other.index())) {
+        learns(member, other);
+        guarded(other, () -> learns(other, member));
       }
+    }
+  }
+
+  private void learns(Member member, Member of) {
+    member.replica().peerReady(of.name());
+    member.ledger().peerReady(of.name(), claimed(of));
+  }
+
+  private static boolean present(Member member) {
+    return member.up() && member.replica() != null;
+  }
+
+  private void linkThere(int one, int other) {
+    happened("link came back");
+    Member first = members.get(one);
+    Member second = members.get(other);
+    if (present(first) && present(second)) {
+      guarded(first, () -> learns(first, second));
+    }
+    if (present(first) && present(second)) {
+      guarded(second, () -> learns(second, first));
+    }
+  }
+
+  private void linkGone(int one, int other) {
+    forgets(members.get(one), members.get(other));
+    forgets(members.get(other), members.get(one));
+  }
+
+  private void forgets(Member member, Member gone) {
+    if (present(member)) {
+      guarded(member, () -> {
+        member.replica().peerGone(gone.name());
+        member.ledger().peerGone(gone.name());
+      });
     }
   }
 
@@ -350,7 +413,41 @@ public final class Simulation {
   }
 
   void send(Member from, String to, Message message) {
-    transmit(from, to, target -> target.received(from.name(), message));
+    long late = active.isEmpty() ? 0 : leader(from, message);
+    if (late >= 0) {
+      transmit(from, to, target -> target.received(from.name(), message), late);
+    }
+  }
+
+  /** What faults of leaders do to their own proposals: microseconds that one is late, -1 if it is lost. */
+  private long leader(Member from, Message message) {
+    if (!(message instanceof Message.ProposalMessage) && !(message instanceof Message.PartMessage)) {
+      return 0;
+    }
+    BftCore core = from.replica().core();
+    int round = message instanceof Message.ProposalMessage sent ? sent.proposal().round() : core.round();
+    long late = 0;
+    for (Fault fault : active) {
+      boolean of = fault.kind() == Fault.Kind.SILENT_LEADER || fault.kind() == Fault.Kind.SLOW_PROPOSAL;
+      if (!of || !fault.places().contains(from.index()) || round < 0 || !core.isOurs(core.proposer(round))) {
+        continue;
+      }
+      if (fault.kind() == Fault.Kind.SILENT_LEADER) {
+        silenced(core.height(), round, from.place());
+        return -1;
+      }
+      happened(fault.detail() < 0 ? "proposal just under its timeout" : "proposal just over its timeout");
+      late = Math.max(0, (1_000 + 500L * round + fault.detail()) * 1_000 - scenario.delay());
+    }
+    return late;
+  }
+
+  private void silenced(long height, int round, int place) {
+    silenced.put(height << 32 | round, place);
+    Integer before = round == 0 ? null : silenced.get(height << 32 | round - 1);
+    if (before != null && before != place) {
+      happened("silent leaders in turn");
+    }
   }
 
   void sendWire(Member from, String to, Bytes wire) {
@@ -363,32 +460,51 @@ public final class Simulation {
   }
 
   private void transmit(Member from, String to, Consumer<Member> delivery) {
+    transmit(from, to, delivery, 0);
+  }
+
+  private void transmit(Member from, String to, Consumer<Member> delivery, long late) {
     Member target = byName.get(to);
     boolean calm = agenda.now() >= scenario.calmAt();
-    if (!calm && (dice.chance(scenario.loss()) || separated(from, target))) {
+    if (!links.exists(from.index(), target.index()) || !calm && (dice.chance(scenario.loss()) || separated(from, target))) {
       return;
     }
     int copies = !calm && dice.chance(scenario.repeats()) ? 2 : 1;
-    for (int i = 0; i < copies; i++) {
-      long delay = scenario.delay() + dice.below((int) scenario.jitter());
+    boolean flood = !calm && flooded(from);
+    long leaves = agenda.now() + from.lag();
+    int life = from.life();
+    for (int i = 0; i < (flood ? FLOOD : copies); i++) {
+      long delay = scenario.delay() + dice.below((int) scenario.jitter()) + late + from.lag() + (flood ? dice.below(FLOOD_TIME) : 0);
       for (Fault fault : active) {
         if (fault.kind() == Fault.Kind.SLOW && fault.places().contains(from.index())) {
           delay += fault.detail() * 1_000L;
         }
       }
       agenda.after(delay, () -> {
-        if (target.up() && target.replica() != null) {
+        boolean sent = from.life() == life || from.crashedAt() >= leaves;
+        if (sent && present(target) && links.exists(from.index(), target.index())) {
           guarded(target, () -> delivery.accept(target));
         }
       });
     }
   }
 
+  private boolean flooded(Member from) {
+    for (Fault fault : active) {
+      if (fault.kind() == Fault.Kind.DUPLICATES && fault.places().contains(from.index()) && floods < FLOODS && dice.chance(2)) {
+        floods++;
+        happened("message came a hundred times");
+        return true;
+      }
+    }
+    return false;
+  }
+
   private boolean separated(Member from, Member to) {
     for (Fault fault : active) {
       boolean inside = fault.places().contains(from.index());
       if (fault.kind() == Fault.Kind.PARTITION && inside != fault.places().contains(to.index())
-          || fault.kind() == Fault.Kind.MUTE && inside) {
+          || fault.kind() == Fault.Kind.MUTE && inside || fault.kind() == Fault.Kind.ONE_WAY && inside && fault.names(to.index())) {
         return true;
       }
     }
@@ -396,14 +512,35 @@ public final class Simulation {
   }
 
   Runnable after(long delay, Member member, Runnable task) {
-    return agenda.after(delay, () -> guarded(member, task));
+    if (!slowSigners) {
+      return agenda.after(delay, () -> guarded(member, task));
+    }
+    boolean[] cancelled = new boolean[1]; // also while the member is busy
+    agenda.after(delay, () -> guarded(member, () -> {
+      if (!cancelled[0]) {
+        task.run();
+      }
+    }));
+    return () -> cancelled[0] = true;
   }
 
   private void guarded(Member member, Runnable task) {
+    long busy = member.busy();
+    if (busy > 0) { // its one thread waits for a signature
+      int life = member.life();
+      agenda.after(busy, () -> {
+        if (member.life() == life) {
+          guarded(member, task);
+        }
+      });
+      return;
+    }
     try {
       task.run();
     } catch (Member.Crashed e) {
       return; // it is down already
+    } finally {
+      member.idle();
     }
     if (broken != null) {
       throw broken;
@@ -432,7 +569,7 @@ public final class Simulation {
   /** Asks somebody for something that its disk has; an answer may come. */
   <T> void ask(Member member, Function<Member, Optional<T>> question, Consumer<T> answer) {
     Member source = members.get(dice.below(members.size()));
-    if (source == member || !source.up()) {
+    if (source == member || !source.up() || !links.exists(source.index(), member.index())) {
       return;
     }
     long delay = 2 * (scenario.delay() + dice.below((int) scenario.jitter()));
@@ -444,6 +581,16 @@ public final class Simulation {
         answer.accept(found);
       }
     }));
+  }
+
+  /** A signature with the key that has this address. */
+  Bytes signedBy(Bytes address, Bytes message) {
+    int place = placeOf.get(address);
+    int rotations = 0;
+    while (!keys.key(SimKeys.number(place, rotations)).address().equals(address)) {
+      rotations++;
+    }
+    return keys.sign(SimKeys.number(place, rotations), message);
   }
 
   // ---- what members ask ----
@@ -525,9 +672,29 @@ public final class Simulation {
     if (rotations > member.rotations()) {
       agenda.after(1_000L * dice.below(LONGEST_ROTATION), () -> rotate(member, rotations));
     }
-    if (member.honest()) {
-      invariants.applied(height, state, later);
+    if (changes.manyLeave(height)) {
+      happened("more than a third left at once");
     }
+    if (member.honest()) {
+      invariants.applied(member, height, state, later);
+    }
+  }
+
+  /** The state of the application after this height is durable. */
+  void executed(Member member, long height) {
+    noting(() -> {
+      invariants.executed(member, height);
+      return true;
+    });
+  }
+
+  void slowlySigned(long micros, int round) {
+    happened(micros > 2_000_000 + 1_000_000L * round ? "signature slower than its round" : "slow signature");
+  }
+
+  /** Something that must be reached now and then. */
+  void happened(String what) {
+    invariants.happened(what);
   }
 
   void committed(Member member, long height, List<Bytes> transactions) {
@@ -579,7 +746,11 @@ public final class Simulation {
     if (broken != null) {
       throw broken;
     }
-    if (member.honest()) {
+    if (member.diverges()) {
+      invariants.halted(member, reason);
+      member.halts();
+      agenda.after(0, member::crash);
+    } else if (member.honest()) {
       throw new Violation("I2", "member " + member.name() + " halts: " + reason);
     }
   }

@@ -37,8 +37,15 @@ class SchedulesTest {
       assertTrue(reached.getOrDefault(rule.name(), 0L) > 0, rule + " was never reached: " + reached);
     }
     for (String recovery : List.of("replayed", "silent", "signer away", "refused", "accused", "reported", "transactions",
-        "real log opened after a crash", "real signatures", "members left", "key rotated")) {
+        "real log opened after a crash", "real signatures", "members left", "key rotated", "five members", "many heights", "link came back",
+        "clock stepped while proposing", "slow signature", "signature slower than its round", "message came a hundred times", "silent leaders in turn",
+        "proposal just under its timeout", "proposal just over its timeout", "more than a third left at once", "proposer left", "another chain",
+        "oversized block", "halted by its application")) {
       assertTrue(reached.getOrDefault(recovery, 0L) > 0, recovery + " was never reached: " + reached);
+    }
+    for (Fault.Kind kind : Fault.Kind.values()) {
+      boolean byChance = kind != Fault.Kind.SMALL_LOG && kind != Fault.Kind.OPERATOR; // scenarios made for them have them
+      assertTrue(!byChance || reached.getOrDefault("fault " + kind, 0L) > 0, "fault " + kind + " never came: " + reached);
     }
   }
 

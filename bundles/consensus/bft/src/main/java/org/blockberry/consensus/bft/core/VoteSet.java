@@ -344,7 +344,7 @@ public final class VoteSet {
   }
 
   /** Blocks that are counted apart; at most one per validator and {@value #CLAIMED_ONLY} that peers claim. */
-  int buckets() {
+  public int buckets() {
     return tallies.size();
   }
 
