@@ -415,7 +415,7 @@ public final class Simulation {
   void send(Member from, String to, Message message) {
     long late = active.isEmpty() ? 0 : leader(from, message);
     if (late >= 0) {
-      transmit(from, to, target -> target.received(from.name(), message), late);
+      transmit(from, to, target -> target.received(from.name(), message), late, true);
     }
   }
 
@@ -460,17 +460,17 @@ public final class Simulation {
   }
 
   private void transmit(Member from, String to, Consumer<Member> delivery) {
-    transmit(from, to, delivery, 0);
+    transmit(from, to, delivery, 0, false);
   }
 
-  private void transmit(Member from, String to, Consumer<Member> delivery, long late) {
+  private void transmit(Member from, String to, Consumer<Member> delivery, long late, boolean consensus) {
     Member target = byName.get(to);
     boolean calm = agenda.now() >= scenario.calmAt();
     if (!links.exists(from.index(), target.index()) || !calm && (dice.chance(scenario.loss()) || separated(from, target))) {
       return;
     }
     int copies = !calm && dice.chance(scenario.repeats()) ? 2 : 1;
-    boolean flood = !calm && flooded(from);
+    boolean flood = !calm && consensus && flooded(from); // many peers say the same; one that answers a hundred times is to blame
     long leaves = agenda.now() + from.lag();
     int life = from.life();
     for (int i = 0; i < (flood ? FLOOD : copies); i++) {

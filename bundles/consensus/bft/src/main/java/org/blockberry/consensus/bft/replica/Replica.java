@@ -157,7 +157,7 @@ public final class Replica implements Effect.Handler {
   private void replay(HeightStart start, List<InputRecord> records) {
     boolean begun = false;
     List<Effect.Equivocation> seen = new ArrayList<>();
-    Bytes pieces = Bytes.EMPTY;
+    BuiltPieces pieces = new BuiltPieces();
     for (InputRecord record : records) {
       if (record instanceof InputRecord.Began began && began.height() == start.height()) {
         begun = true;
@@ -165,12 +165,11 @@ public final class Replica implements Effect.Handler {
             began.lastCommit(), start.lastTime(), start.maxBytes(), start.key(), began.silent(), began.proof(), began.standing(), start.extended(),
             start.lastExtended())));
       } else if (record instanceof InputRecord.Piece piece) {
-        pieces = pieces.concat(piece.bytes());
+        pieces.add(piece.bytes());
       } else if (record instanceof InputRecord.Happened happened) {
         Input input = happened.input();
         if (input instanceof Input.Built built) {
-          input = new Input.Built(built.height(), built.round(), built.id(), pieces, built.time());
-          pieces = Bytes.EMPTY;
+          input = new Input.Built(built.height(), built.round(), built.id(), pieces.take(built.id()), built.time());
         }
         if (begun) {
           for (Effect effect : core.on(happened.at(), input)) { // what it asked for then is asked for again below if it was not answered

@@ -54,6 +54,7 @@ final class LoneMember implements World {
   boolean liars; // others may contradict themselves
   String halted = "";
   String verdict = ""; // on the blocks of others
+  String filling = ""; // of the blocks that it builds
   Replica replica;
 
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
@@ -225,7 +226,7 @@ final class LoneMember implements World {
 
   @Override
   public void build(Effect.Build build) {
-    Bytes block = block("built in round " + build.round() + " of life " + life);
+    Bytes block = block("built in round " + build.round() + " of life " + life + filling);
     tasks.add(() -> replica.input(new Input.Built(build.height(), build.round(), id(block), block, timeOf(block))));
   }
 

@@ -82,12 +82,12 @@ public final class MemoryWalDisk implements WalDisk {
   }
 
   /** Content of a segment, to be damaged. */
-  byte[] content(long number) {
+  public byte[] content(long number) {
     return files.get(number).now.clone();
   }
 
   /** Puts content in the place of a segment's; null removes it. */
-  void content(long number, byte[] content) {
+  public void content(long number, byte[] content) {
     if (content == null) {
       files.remove(number);
       return;
@@ -100,7 +100,7 @@ public final class MemoryWalDisk implements WalDisk {
   }
 
   /** A copy of all of it. */
-  MemoryWalDisk copy() {
+  public MemoryWalDisk copy() {
     MemoryWalDisk copy = new MemoryWalDisk(new TreeMap<>(), new Random(2));
     files.forEach((number, file) -> copy.content(number, file.now));
     return copy;
