@@ -35,6 +35,7 @@ public final class Database implements AutoCloseable {
   private final System.Logger log;
   private final NativeHandles handles;
   private final RocksDB rocks;
+  private final Families families;
   private final ReadOptions reads;
   private final WriteOptions synced;
   private final WriteOptions unsynced;
@@ -47,12 +48,13 @@ public final class Database implements AutoCloseable {
   private volatile boolean closing;
   private boolean closed;
 
-  Database(DatabaseSetup setup, System.Logger log, NativeHandles handles, RocksDB rocks, CommitMarker marker,
+  Database(DatabaseSetup setup, System.Logger log, NativeHandles handles, Families families, CommitMarker marker,
       boolean closedInOrder) {
     this.setup = setup;
     this.log = log;
     this.handles = handles;
-    this.rocks = rocks;
+    this.rocks = families.rocks();
+    this.families = families;
     this.marker = marker;
     this.closedInOrder = closedInOrder;
     this.reads = handles.keep(new ReadOptions().setVerifyChecksums(true));
@@ -82,7 +84,7 @@ public final class Database implements AutoCloseable {
   public Optional<byte[]> get(byte[] key, Supplier<String> what) {
     enter();
     try {
-      return Optional.ofNullable(rocks.get(reads, key));
+      return Optional.ofNullable(rocks.get(families.of(key), reads, key));
     } catch (RocksDBException e) {
       throw damaged(what.get(), e);
     } finally {
@@ -96,10 +98,15 @@ public final class Database implements AutoCloseable {
         .orElseThrow(() -> damaged(what.get(), "its checksum is wrong")));
   }
 
-  /** Starts a walk over keys. */
+  /** Starts a walk over keys, but for those of {@link DatabaseSetup#ascending}. */
   public Cursor cursor() {
+    return cursor(new byte[0]);
+  }
+
+  /** Starts a walk over keys: those with the first byte of {@code prefix}, if that is in {@link DatabaseSetup#ascending}, otherwise as {@link #cursor()}. */
+  public Cursor cursor(byte[] prefix) {
     enter();
-    return new Cursor(this, rocks.newIterator(reads));
+    return new Cursor(this, rocks.newIterator(families.of(prefix), reads));
   }
 
   /**
@@ -131,7 +138,7 @@ public final class Database implements AutoCloseable {
 
   private void write(Consumer<Batch> fill, WriteOptions options, Acknowledging then) {
     enter();
-    try (Batch batch = new Batch(handles)) {
+    try (Batch batch = new Batch(handles, families)) {
       fill.accept(batch);
       synchronized (writing) {
         refuseAfterFailure();
@@ -272,7 +279,7 @@ public final class Database implements AutoCloseable {
       return;
     }
     try (FlushOptions waiting = new FlushOptions().setWaitForFlush(true)) {
-      rocks.flush(waiting);
+      rocks.flush(waiting, families.all());
       marker.write(new CommitMarker.Acknowledged(rocks.getLatestSequenceNumber(),
           marker.last().map(CommitMarker.Acknowledged::position).orElse(0L), true));
       marker.sync();

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.blockberry.api.store.StoreException;
 import org.blockberry.api.value.Bytes;
+import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -57,11 +58,12 @@ final class DatabaseOpening {
     ForeignRecords.find(folder).ifPresent(found -> {
       throw refusal("is damaged: " + found + ", which is never written. " + Database.wayOut(), null);
     });
-    RocksDB rocks = openRocks(isNew);
+    Families families = openRocks(isNew);
+    RocksDB rocks = families.rocks();
     CommitMarker marker = handles.keep(CommitMarker.open(markerFile));
     boolean closedInOrder = compareWithMarker(rocks, marker);
     checkIdentity(rocks, marker);
-    return new Database(setup, log, handles, rocks, marker, closedInOrder);
+    return new Database(setup, log, handles, families, marker, closedInOrder);
   }
 
   private void loadLibrary() {
@@ -87,9 +89,19 @@ final class DatabaseOpening {
     }
   }
 
-  private RocksDB openRocks(boolean create) {
+  private Families openRocks(boolean create) throws IOException {
+    Options options = DatabaseOptions.of(setup.tuning(), create, handles);
+    if (!setup.ascending().isEmpty()) {
+      options.setDbWriteBufferSize(DatabaseOptions.WRITE_BUFFERS * setup.tuning().writeBufferBytes()); // of all families together
+    }
+    if (setup.tuning().direct()) {
+      boolean work = DirectWrites.work(folder);
+      options.setUseDirectIoForFlushAndCompaction(work);
+      log.log(System.Logger.Level.DEBUG, () -> "table files of the " + setup.what() + " are written " + (work ? "past" : "through, because the file system "
+          + "takes nothing else,") + " the page cache");
+    }
     try {
-      return handles.keep(RocksDB.open(DatabaseOptions.of(setup.tuning(), create, handles), folder.toString()));
+      return Families.open(options, setup.ascending(), folder, handles);
     } catch (RocksDBException e) {
       Optional<Status> status = Optional.ofNullable(e.getStatus());
       boolean locked = status.map(Status::getCode).filter(code -> code == Status.Code.IOError).isPresent()

@@ -13,6 +13,7 @@ import org.rocksdb.WALRecoveryMode;
 
 /** How RocksDB is set up, and why. */
 final class DatabaseOptions {
+  static final int WRITE_BUFFERS = 3;
   private static final int CACHE_SHARD_BITS = 2; // by default a cache of 16 MB has parts of 512 KB
   private static final long BLOB_FILE_BYTES = 64L << 20;
   private static final long INFO_LOG_BYTES = 1L << 20;
@@ -41,7 +42,7 @@ final class DatabaseOptions {
         .setRecycleLogFileNum(0) // a recycled log could show old records behind the end
         .setMaxTotalWalSize(tuning.logBytes())
         .setWriteBufferSize(tuning.writeBufferBytes())
-        .setMaxWriteBufferNumber(3)
+        .setMaxWriteBufferNumber(WRITE_BUFFERS)
         .setMaxOpenFiles(tuning.maxOpenFiles())
         .setMaxFileOpeningThreads(1)
         .setMaxBackgroundJobs(2)

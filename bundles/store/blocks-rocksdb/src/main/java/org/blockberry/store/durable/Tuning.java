@@ -1,7 +1,7 @@
 package org.blockberry.store.durable;
 
 /**
- * How much a database may take. Native memory is about {@code cacheBytes} plus twice {@code writeBufferBytes} plus 1 MB per
+ * How much a database may take. Native memory is about {@code cacheBytes} plus three times {@code writeBufferBytes} plus 1 MB per
  * 40 open files.
  *
  * @param cacheBytes cache of uncompressed table blocks
@@ -10,9 +10,11 @@ package org.blockberry.store.durable;
  * @param maxOpenFiles file descriptors held, 16 or more
  * @param blobBytes values of this size and above go to blob files, which compaction does not rewrite; 0 keeps all in tables
  * @param compress whether tables are compressed (LZ4)
+ * @param direct whether table files are written past the page cache, where the file system takes that: half the work, but what is read of them comes from disk
+ *     the first time
  */
 public record Tuning(
-    long cacheBytes, long writeBufferBytes, long logBytes, int maxOpenFiles, long blobBytes, boolean compress) {
+    long cacheBytes, long writeBufferBytes, long logBytes, int maxOpenFiles, long blobBytes, boolean compress, boolean direct) {
   /** Refuses sizes with which RocksDB would not work. */
   public Tuning {
     atLeast("cacheBytes", cacheBytes, 0);
@@ -20,6 +22,16 @@ public record Tuning(
     atLeast("logBytes", logBytes, writeBufferBytes);
     atLeast("maxOpenFiles", maxOpenFiles, 16);
     atLeast("blobBytes", blobBytes, 0);
+  }
+
+  /** Written through the page cache. */
+  public Tuning(long cacheBytes, long writeBufferBytes, long logBytes, int maxOpenFiles, long blobBytes, boolean compress) {
+    this(cacheBytes, writeBufferBytes, logBytes, maxOpenFiles, blobBytes, compress, false);
+  }
+
+  /** The same, but {@code direct}. */
+  public Tuning withDirect(boolean wanted) {
+    return new Tuning(cacheBytes, writeBufferBytes, logBytes, maxOpenFiles, blobBytes, compress, wanted);
   }
 
   private static void atLeast(String name, long value, long least) {

@@ -30,6 +30,8 @@ public record IavlConfig(Tuning database, long nodeCacheBytes, long valueCacheBy
       .doc("Inner nodes are written at the latest after so many versions. A proof at an old version computes up to so many versions again.").end()
       .integer("keep_every", 0).min(0).max(1_000_000_000).unit("versions")
       .doc("Versions at multiples of this number are never pruned, whatever is pruned around them; 0 keeps none.").end()
+      .bool("direct_io", true)
+      .doc("Write files past the operating system's page cache where the file system takes that: nearly twice the updates, but old state is read from disk once.").end()
       .build();
 
   /** Refuses sizes with which the store would not work. */
@@ -40,7 +42,7 @@ public record IavlConfig(Tuning database, long nodeCacheBytes, long valueCacheBy
   }
 
   static IavlConfig from(Settings settings) {
-    return new IavlConfig(DatabaseSettings.tuning(settings, 0, false), settings.integer("node_cache_mb") << 20,
+    return new IavlConfig(DatabaseSettings.tuning(settings, 0, false).withDirect(settings.bool("direct_io")), settings.integer("node_cache_mb") << 20,
         settings.integer("value_cache_mb") << 20, (settings.integer("checkpoint_mb") << 20) / NODE_BYTES, settings.integer("checkpoint_versions"),
         settings.integer("keep_every"));
   }

@@ -10,6 +10,9 @@ final class IavlKeys {
   static final byte[] CHECKPOINTS = {'c'};
   static final byte[] COMMITS = {'v'};
 
+  /** First bytes of the keys of chunks, whose numbers only grow. */
+  static final String ASCENDING = "LN";
+
   private IavlKeys() {}
 
   /** Root and leaves of a version. */

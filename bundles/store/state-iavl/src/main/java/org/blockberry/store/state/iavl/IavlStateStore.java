@@ -85,7 +85,7 @@ public final class IavlStateStore implements StateStore {
   @Override
   public void start() {
     String identity = "blockberry iavl state, format 1, chain " + context.chainId();
-    adopt(Database.open(new DatabaseSetup(context.dataFolder(), "state store", identity, config.database(), writer), context.logger()));
+    adopt(Database.open(new DatabaseSetup(context.dataFolder(), "state store", identity, IavlKeys.ASCENDING, config.database(), writer), context.logger()));
     try {
       StateImport.removeUnfinished(parts.database());
       load();
@@ -526,7 +526,7 @@ public final class IavlStateStore implements StateStore {
     long chunks = 0;
     for (char kind : new char[] {'L', 'N'}) {
       byte[] prefix = {(byte) kind};
-      try (Cursor cursor = open().database().cursor().seek(prefix)) {
+      try (Cursor cursor = open().database().cursor(prefix).seek(prefix)) {
         for (; cursor.isAt(prefix); cursor.next()) {
           chunks++;
         }

@@ -105,7 +105,7 @@ final class RecordReader {
   void refuseContent() {
     for (char kind : new char[] {'v', 'c', 'L', 'N', 'k', 'p'}) {
       byte[] prefix = {(byte) kind};
-      try (Cursor cursor = database.cursor().seek(prefix)) {
+      try (Cursor cursor = database.cursor(prefix).seek(prefix)) {
         if (cursor.isAt(prefix)) {
           throw database.damaged("the record of the last commit", "it is missing");
         }

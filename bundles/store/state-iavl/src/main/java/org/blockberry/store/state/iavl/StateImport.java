@@ -143,7 +143,7 @@ public final class StateImport implements AutoCloseable {
       byte[] prefix = {(byte) kind};
       while (true) {
         List<byte[]> keys = new ArrayList<>();
-        try (Cursor cursor = database.cursor().seek(prefix)) {
+        try (Cursor cursor = database.cursor(prefix).seek(prefix)) {
           for (; keys.size() < BATCH_DELETES && cursor.isAt(prefix); cursor.next()) {
             keys.add(cursor.key());
           }

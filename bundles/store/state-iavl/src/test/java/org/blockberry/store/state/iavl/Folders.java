@@ -13,7 +13,7 @@ import org.rocksdb.WriteOptions;
 final class Folders {
   private Folders() {}
 
-  static final Tuning SMALL = new Tuning(1 << 20, 64 << 10, 256 << 10, 64, 0, false);
+  static final Tuning SMALL = new Tuning(1 << 20, 64 << 10, 256 << 10, 64, 0, false, true);
 
   /** Checkpoints every third version, caches for a few nodes and values. */
   static IavlConfig config() {

@@ -41,6 +41,7 @@ class GoIavlStoreTest {
     private IavlStateStore store;
     private Path home;
     private int imports;
+    private boolean theyPrune = true;
 
     Program(GoIavl cosmos, long seed, int number) {
       this.cosmos = cosmos;
@@ -118,7 +119,9 @@ class GoIavlStoreTest {
       long bound = anyVersion();
       if (bound > store.oldestVersion()) {
         store.pruneBelow(bound);
-        cosmos.pruneTo(bound - 1);
+        if (theyPrune) {
+          cosmos.pruneTo(bound - 1);
+        }
       }
     }
 
@@ -127,11 +130,12 @@ class GoIavlStoreTest {
       store = Folders.openAlone(home, config);
     }
 
-    /** Both go on as an import of what the other has. */
+    /** Both go on as an import of what the other has. Where the root is older than the version, theirs takes it for a version and then misses those between. */
     private void exchange() throws IOException {
       long version = store.version();
       Bytes root = store.root();
       List<String> theirs = cosmos.export(version);
+      theyPrune = theirs.isEmpty() || GoIavl.node(theirs.get(theirs.size() - 1)).version() == version;
       cosmos.importing(version);
       store.export(version, given(cosmos::add));
       assertEquals(GoIavl.text(root.toArray()), cosmos.imported(), where);
@@ -172,7 +176,12 @@ class GoIavlStoreTest {
     long seed = Long.getLong("iavl.seed", System.nanoTime());
     try (GoIavl cosmos = GoIavl.start(folder)) {
       for (int number = 0; number < PROGRAMS; number++) {
-        new Program(cosmos, seed, number).run();
+        Program program = new Program(cosmos, seed, number);
+        try {
+          program.run();
+        } catch (AssertionError e) {
+          throw new AssertionError(program.where + ": " + e.getMessage(), e);
+        }
       }
     }
     System.out.println("state store against IAVL of Cosmos: " + PROGRAMS + " programs of " + COMMITS + " steps, seed " + seed);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The folder as a crash or a bad disk leaves it. */
 class IavlCrashTest {
-  private static final int VERSIONS = 40;
+  private static final int VERSIONS = 80;
 
   @TempDir Path folder;
 

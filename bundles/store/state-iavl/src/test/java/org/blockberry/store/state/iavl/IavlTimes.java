@@ -26,6 +26,7 @@ import org.rocksdb.RocksDB;
 final class IavlTimes {
   private static final int KEY = 20;
   private static final int VALUE = 100;
+  private static final int KEPT = 20;
   private static final int LOAD_BATCH = 50_000;
 
   private IavlTimes() {}
@@ -60,15 +61,18 @@ final class IavlTimes {
     long keys = Long.parseLong(arguments[1]);
     int commits = Integer.parseInt(arguments[2]);
     int updates = Integer.parseInt(arguments[3]);
-    Tuning tuning = new Tuning(64 << 20, 16 << 20, 64 << 20, 256, 0, false);
+    Tuning tuning = new Tuning(64 << 20, 16 << 20, 64 << 20, 256, 0, false, !Boolean.getBoolean("buffered"));
     raw(folder.resolve("raw"), tuning, keys, commits, updates);
-    IavlConfig config = new IavlConfig(tuning, 512 << 20, 16 << 20, (64 << 20) / IavlConfig.NODE_BYTES, 100, 0);
+    IavlConfig config = new IavlConfig(tuning, Long.getLong("node_cache_mb", 512) << 20, 16 << 20, (64 << 20) / IavlConfig.NODE_BYTES, 100, 0);
     try (TestContext context = new TestContext(folder.resolve("iavl"))) {
       try (IavlStateStore store = new IavlStateStore(config, context, RocksDB::write, IavlTimes::cpu)) {
         store.start();
         load(store, keys);
         commits(store, keys, commits, updates, false);
+        store.pruneBelow(store.version() - KEPT); // what has gathered does not count
+        store.workOff();
         commits(store, keys, commits, updates, true);
+        commits(store, keys, commits, updates, false);
         proofs(store, keys);
         print("memory: node cache %d MB, heap %d MB", store.nodeCacheBytes() >> 20, heap());
       }
@@ -143,7 +147,7 @@ final class IavlTimes {
   }
 
   private static void commits(IavlStateStore store, long keys, int commits, int updates, boolean pruning) {
-    Random random = new Random(3);
+    Random random = new Random(store.version());
     long[] times = new long[commits];
     long prepared = 0;
     long cleaning = store.cleaningNanos();
@@ -163,8 +167,8 @@ final class IavlTimes {
       prepared += System.nanoTime() - begun;
       store.commit(version);
       times[i] = System.nanoTime() - begun;
-      if (pruning && version > 20) {
-        store.pruneBelow(version - 20);
+      if (pruning && version > KEPT) {
+        store.pruneBelow(version - KEPT);
       }
     }
     cpu = cpu() - cpu - making;
