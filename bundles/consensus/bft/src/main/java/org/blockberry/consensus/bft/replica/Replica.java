@@ -207,7 +207,8 @@ public final class Replica implements Effect.Handler {
     if (!dead.isEmpty() || start.height() <= core.height()) {
       return;
     }
-    HeightStart with = withSeenCommit(start);
+    HeightStart seen = withSeenCommit(start);
+    HeightStart with = core.keyAbroad() ? seen.silently() : seen; // a restart within this height signs nothing either
     List<Vote> extended = with.lastExtended() && core.height() == with.height() - 1 ? core.extendedPrecommits() : List.of();
     guarded(() -> {
       mark(start.height() - 1);
