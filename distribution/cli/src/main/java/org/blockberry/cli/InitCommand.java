@@ -105,6 +105,6 @@ final class InitCommand extends ConsoleCommand {
     }
     return text + "Next: blockberry start --home " + folder.root() + "\n"
         + "      with the password in BLOCKBERRY_KEY_PASSWORD\n"
-        + "Keep the password and a copy of keys/ somewhere else: without them the validator is lost.\n";
+        + "Keep the password and a copy of keys/ somewhere else: without them the node comes back as somebody else, and a validator is lost.\n";
   }
 }
