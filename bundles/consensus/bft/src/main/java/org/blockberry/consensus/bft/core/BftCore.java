@@ -1000,10 +1000,11 @@ public final class BftCore {
     return decided == null ? Optional.empty() : Optional.of(decidedVotes().toCommit());
   }
 
-  /** The votes of this height in which something has a quorum: of this round, the valid one and the decided one. */
+  /** The votes of this height in which something has a quorum: of this round, the valid one, the decided one, and the one that the proposal of this round goes back to. */
   public List<VoteSet> majorities() {
     Set<VoteSet> found = new LinkedHashSet<>();
-    for (int of : new int[] {validRound, round, decidedRound}) {
+    int polRound = proposal(round).map(Proposal::polRound).orElse(NONE); // peers may lack it, although we saw it too late to make it our valid one
+    for (int of : new int[] {validRound, round, decidedRound, polRound}) {
       for (SignedMsgType type : List.of(SignedMsgType.PREVOTE, SignedMsgType.PRECOMMIT)) {
         VoteSet set = votes.get(of, type);
         if (set != null && set.majorityOrNull() != null) {
