@@ -102,6 +102,8 @@ final class DatabaseOpening {
     }
     try {
       return Families.open(options, setup.ascending(), folder, handles);
+    } catch (IllegalArgumentException e) {
+      throw refusal("was written by a later version of this software: " + e.getMessage() + ". Use that version, or a backup from before it.", e);
     } catch (RocksDBException e) {
       Optional<Status> status = Optional.ofNullable(e.getStatus());
       boolean locked = status.map(Status::getCode).filter(code -> code == Status.Code.IOError).isPresent()

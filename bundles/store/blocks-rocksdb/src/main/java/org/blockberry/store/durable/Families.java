@@ -39,7 +39,8 @@ final class Families {
   /**
    * Opens the database with the families that it has; a new one gets all of {@code ascending}.
    *
-   * @throws RocksDBException it does not open, or has families that are not in {@code ascending}
+   * @throws RocksDBException it does not open
+   * @throws IllegalArgumentException it has a family that is not in {@code ascending}
    */
   static Families open(Options options, String ascending, Path folder, NativeHandles handles) throws RocksDBException {
     List<ColumnFamilyDescriptor> families = new ArrayList<>();
@@ -49,7 +50,7 @@ final class Families {
     for (String name : present) {
       if (!name.equals(USUAL) && !name.isEmpty()) {
         if (!ascending.contains(name)) {
-          throw new RocksDBException("its column family " + name + " is of a later version of the store");
+          throw new IllegalArgumentException("it has a column family " + name);
         }
         families.add(new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.ISO_8859_1), each));
       }
