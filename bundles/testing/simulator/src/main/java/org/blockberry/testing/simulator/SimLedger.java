@@ -38,6 +38,7 @@ final class SimLedger implements Ledger {
   private int ticksBehind;
   private int ticksStuck;
   private long stuckAt;
+  private long helpedAt = -1; // height of a block that came while stuck: more may come from there
   private long nonce;
 
   /** A block with its proof. */
@@ -188,7 +189,8 @@ final class SimLedger implements Ledger {
     boolean somebodyIsAhead = member.replica().gossip().heights().values().stream().anyMatch(claimed -> claimed > member.replica().core().height());
     ticksStuck = somebodyIsAhead && !syncing && member.replica().core().height() == stuckAt ? ticksStuck + 1 : 0;
     stuckAt = member.replica().core().height();
-    if (ticksStuck > STUCK_TICKS) { // whoever it is: what it sends must show itself
+    boolean itHelped = somebodyIsAhead && !syncing && stuckAt == helpedAt + 1;
+    if (ticksStuck > STUCK_TICKS || itHelped) { // whoever it is: what it sends must show itself
       fetch(stuckAt);
     }
   }
@@ -213,6 +215,7 @@ final class SimLedger implements Ledger {
   private void fetched(Stored said) {
     Commit commit = said.commit();
     if (!syncing) {
+      helpedAt = commit.height();
       member.replica().decidedElsewhere(commit.height(), said.block(), commit.encode());
       return;
     }
