@@ -10,7 +10,7 @@ package org.blockberry.store.durable;
  * @param maxOpenFiles file descriptors held, 16 or more
  * @param blobBytes values of this size and above go to blob files, which compaction does not rewrite; 0 keeps all in tables
  * @param compress whether tables are compressed (LZ4)
- * @param direct whether table files are written past the page cache, where the file system takes that: half the work, but what is read of them comes from disk
+ * @param direct whether table files are written past the page cache, where the file system takes that: fewer copies, but what is read of them comes from disk
  *     the first time
  */
 public record Tuning(

@@ -1000,7 +1000,7 @@ public final class BftCore {
     return decided == null ? Optional.empty() : Optional.of(decidedVotes().toCommit());
   }
 
-  /** The votes of this height in which something has a quorum: of this round, the valid one, the decided one, and the one that the proposal of this round goes back to. */
+  /** The votes of this height in which something has a quorum: of this round, the valid one, the decided one, and that which its proposal goes back to. */
   public List<VoteSet> majorities() {
     Set<VoteSet> found = new LinkedHashSet<>();
     int polRound = proposal(round).map(Proposal::polRound).orElse(NONE); // peers may lack it, although we saw it too late to make it our valid one

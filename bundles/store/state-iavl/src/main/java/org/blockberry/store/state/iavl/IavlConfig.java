@@ -31,7 +31,7 @@ public record IavlConfig(Tuning database, long nodeCacheBytes, long valueCacheBy
       .integer("keep_every", 0).min(0).max(1_000_000_000).unit("versions")
       .doc("Versions at multiples of this number are never pruned, whatever is pruned around them; 0 keeps none.").end()
       .bool("direct_io", true)
-      .doc("Write files past the operating system's page cache where the file system takes that: nearly twice the updates, but old state is read from disk once.").end()
+      .doc("Write files past the operating system's page cache where the file system takes that: about a fifth more updates, but old state is read from disk once.").end()
       .build();
 
   /** Refuses sizes with which the store would not work. */
