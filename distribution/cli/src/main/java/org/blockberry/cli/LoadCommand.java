@@ -52,7 +52,7 @@ final class LoadCommand extends ConsoleCommand {
       "requests at once (default: 16; with --mode commit: 64)")
   Integer connections;
   @Option(names = "--batch", paramLabel = "N",
-      description = "most transactions in one request, when so many are due (default: 20; with --mode commit: 1)")
+      description = "most transactions in one request: those that are due within 5 ms share one (default: 20; with --mode commit: 1)")
   Integer batch;
   @Option(names = "--mode", defaultValue = "sync", description =
       "what to wait for: async, sync or commit (default: ${DEFAULT-VALUE})")

@@ -17,7 +17,7 @@ import org.blockberry.cli.rpc.RpcTarget;
  * @param size bytes of each, {@value #MIN_SIZE} to 65,536
  * @param duration how long to offer, above 0
  * @param connections requests at once, 1 to 1,000
- * @param batch most transactions of one request, 1 to 1,000; more than one only when that many are due
+ * @param batch most transactions of one request, 1 to 1,000; those that are due within 5 ms share one
  * @param mode what is waited for
  * @param drain how long to look for accepted transactions in blocks after the last one was offered
  * @param timeout for one answer

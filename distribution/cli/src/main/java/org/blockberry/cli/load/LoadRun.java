@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.blockberry.api.load.LoadCheck;
@@ -138,10 +137,10 @@ public final class LoadRun {
   }
 
   private List<Thread> senders(LoadGenerator generator) {
-    AtomicInteger next = new AtomicInteger();
+    LoadSchedule schedule = new LoadSchedule(options, startNanos);
     List<Thread> senders = new ArrayList<>();
     for (int i = 0; i < options.connections(); i++) {
-      LoadSender sender = new LoadSender(options, generator, ledger, this::current, next, startNanos, this::denied, this::broken);
+      LoadSender sender = new LoadSender(options, generator, ledger, this::current, schedule, this::denied, this::broken);
       Thread thread = new Thread(() -> {
         sender.run();
         lastEnd.accumulateAndGet(System.nanoTime(), Math::max);

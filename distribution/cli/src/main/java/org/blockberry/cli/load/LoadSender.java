@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.blockberry.api.load.LoadGenerator;
 import org.blockberry.api.value.Bytes;
@@ -19,16 +17,13 @@ import org.blockberry.cli.rpc.RpcError;
  * the schedule goes on without them; the delay shows in the latencies, as they count from the schedule.
  */
 final class LoadSender implements Runnable {
-  private static final long NANOS = 1_000_000_000L;
   private static final String NOTHING_TO_SEND = "the generator had none to send: what it spends waits for blocks";
 
   private final LoadOptions options;
   private final LoadGenerator generator;
   private final LoadLedger ledger;
   private final Clients clients;
-  private final AtomicInteger next;
-  private final int total;
-  private final long startNanos;
+  private final LoadSchedule schedule;
   private final Consumer<RpcError> denied;
   private final Consumer<GeneratorFailedException> broken;
 
@@ -38,15 +33,13 @@ final class LoadSender implements Runnable {
     RpcClient current();
   }
 
-  LoadSender(LoadOptions options, LoadGenerator generator, LoadLedger ledger, Clients clients, AtomicInteger next, long startNanos,
+  LoadSender(LoadOptions options, LoadGenerator generator, LoadLedger ledger, Clients clients, LoadSchedule schedule,
       Consumer<RpcError> denied, Consumer<GeneratorFailedException> broken) {
     this.options = options;
     this.generator = generator;
     this.ledger = ledger;
     this.clients = clients;
-    this.next = next;
-    this.total = options.total();
-    this.startNanos = startNanos;
+    this.schedule = schedule;
     this.denied = denied;
     this.broken = broken;
   }
@@ -55,20 +48,8 @@ final class LoadSender implements Runnable {
   public void run() {
     try {
       connect();
-      while (!Thread.currentThread().isInterrupted()) {
-        int from = next.get();
-        if (from >= total) {
-          return;
-        }
-        long wait = due(from) - System.nanoTime();
-        if (wait > 0) {
-          LockSupport.parkNanos(wait);
-          continue;
-        }
-        int count = (int) Math.min(Math.min(options.batch(), total - from), dueBy(System.nanoTime()) - from);
-        if (next.compareAndSet(from, from + Math.max(1, count))) {
-          send(from, Math.max(1, count));
-        }
+      for (Optional<LoadSchedule.Share> share = schedule.take(); share.isPresent(); share = schedule.take()) {
+        send(share.get().from(), share.get().count());
       }
     } catch (GeneratorFailedException e) {
       broken.accept(e);
@@ -84,15 +65,6 @@ final class LoadSender implements Runnable {
     } catch (IOException | RpcError e) {
       return; // the first transaction meets the same problem and reports it
     }
-  }
-
-  private long due(int number) {
-    return startNanos + (long) ((double) number * NANOS / options.rate());
-  }
-
-  /** How many transactions should have been sent by then. */
-  private long dueBy(long nanos) {
-    return (long) ((double) (nanos - startNanos) * options.rate() / NANOS) + 1;
   }
 
   private void send(int from, int count) throws InterruptedException {
@@ -130,7 +102,7 @@ final class LoadSender implements Runnable {
       }
       if (code(refusal) == 0) {
         long now = System.nanoTime();
-        ledger.accepted(number, now, now - due(number));
+        ledger.accepted(number, now, now - schedule.due(number));
       } else {
         refused(number, code(refusal), "code " + code(refusal) + " " + refusal.get("log").asString().orElse(""));
       }

@@ -1,7 +1,9 @@
 package org.blockberry.ops.indexer;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.BlockResults;
 import org.blockberry.store.durable.Batch;
@@ -39,12 +41,15 @@ record Entries(long height, Bytes hash, List<Entry> records) {
   }
 
   void write(Batch batch) {
+    Map<Kind, Postings> postings = new EnumMap<>(Kind.class);
     for (Entry entry : records) {
       byte[] key = IndexKeys.events(entry.kind(), height, entry.index());
       batch.put(key, Checksum.seal(key, entry.record().encode()));
-      for (byte[] posting : Postings.of(entry.kind(), height, entry.index(), entry.record())) {
-        batch.put(posting, NOTHING);
+      if (!entry.record().txHash().isEmpty()) {
+        batch.put(IndexKeys.hash(entry.record().txHash(), height, entry.index()), NOTHING);
       }
+      postings.computeIfAbsent(entry.kind(), kind -> new Postings(kind, height)).add(entry.index(), entry.record());
     }
+    postings.values().forEach(each -> each.forEach(batch::put));
   }
 }

@@ -15,6 +15,7 @@ import org.blockberry.store.durable.Checksum;
 import org.blockberry.store.durable.Database;
 import org.blockberry.store.durable.DatabaseSetup;
 import org.blockberry.store.durable.Tuning;
+import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 
@@ -24,9 +25,10 @@ import org.rocksdb.Status;
  */
 final class IndexFolder {
   /** Raised when keys or records change: older indexes are then made again. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   private static final byte[] MADE_AS = {'m', 'f'};
+  private static final String ASCENDING = "f"; // records of transactions come in the order of the chain: most of the bytes, and never compacted
 
   private final DatabaseSetup setup;
   private final String madeAs;
@@ -37,7 +39,7 @@ final class IndexFolder {
    * @param selection which attributes are indexed
    */
   IndexFolder(Path folder, String chainId, Selection selection, Tuning tuning, System.Logger log) {
-    this.setup = new DatabaseSetup(folder, "index", "blockberry index, chain " + chainId, tuning);
+    this.setup = new DatabaseSetup(folder, "index", "blockberry index, chain " + chainId, ASCENDING, tuning, RocksDB::write);
     this.madeAs = "format " + FORMAT + ", attributes: " + selection.text();
     this.log = log;
   }

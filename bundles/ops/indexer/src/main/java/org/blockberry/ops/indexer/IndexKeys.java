@@ -5,10 +5,10 @@ import java.nio.charset.StandardCharsets;
 import org.blockberry.api.value.Bytes;
 
 /**
- * Keys of the index. {@code m} what it holds · {@code f} kind, place: the events found there · {@code h} hash, place: a transaction by
- * hash · {@code x} kind, tag, value, place: a place by an exact value · {@code n} kind, tag, number, place: a place by a value's leading
- * number. A place is height and index, big-endian, so that entries of one value come in the order of the chain. Tags and values have
- * their length in front, so no content can make one look like another.
+ * Keys of the index. {@code m} what it holds · {@code f} place, {@code g} place: the events of a transaction, of a block · {@code h} hash, place: a transaction by
+ * hash · {@code x} kind, tag, value, height: the {@link Indexes} with an exact value · {@code n} kind, tag, number, height: those with a value's leading number. A place
+ * is height and index, big-endian, so that entries of one value come in the order of the chain. Tags and values have their length in front, so no content can make one
+ * look like another.
  */
 final class IndexKeys {
   /** Values and tags that are longer stand for themselves no more: no query can name them. */
@@ -22,11 +22,11 @@ final class IndexKeys {
   private IndexKeys() {}
 
   static byte[] events(Kind kind, long height, int index) {
-    return place(ByteBuffer.allocate(2 + PLACE).put((byte) 'f').put((byte) kind.letter), height, index);
+    return place(ByteBuffer.allocate(1 + PLACE).put(eventsOf(kind)), height, index);
   }
 
   static byte[] eventsOf(Kind kind) {
-    return new byte[] {'f', (byte) kind.letter};
+    return new byte[] {(byte) (kind == Kind.TX ? 'f' : 'g')};
   }
 
   static byte[] hash(Bytes hash, long height, int index) {
@@ -60,13 +60,18 @@ final class IndexKeys {
     return tagged('n', kind, tag, 0).array();
   }
 
-  /** {@code prefix} with a place behind it. */
-  static byte[] at(byte[] prefix, long height, int index) {
-    return place(ByteBuffer.allocate(prefix.length + PLACE).put(prefix), height, index);
+  /** {@code prefix} with a height behind it: where the places of that block are. */
+  static byte[] in(byte[] prefix, long height) {
+    return ByteBuffer.allocate(prefix.length + Long.BYTES).put(prefix).putLong(height).array();
+  }
+
+  /** Whether the value of a key says which places of the block of its height are meant. */
+  static boolean isPosting(byte[] key) {
+    return key[0] == 'x' || key[0] == 'n';
   }
 
   static long height(byte[] key) {
-    return ByteBuffer.wrap(key).getLong(key.length - PLACE);
+    return ByteBuffer.wrap(key).getLong(key.length - (isPosting(key) ? Long.BYTES : PLACE));
   }
 
   static int index(byte[] key) {

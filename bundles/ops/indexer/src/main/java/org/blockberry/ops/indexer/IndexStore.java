@@ -10,7 +10,8 @@ import org.blockberry.store.durable.Cursor;
 import org.blockberry.store.durable.Database;
 
 /**
- * The entries of the index. Heights are contiguous; each is written, and deleted, whole or not at all, together with {@link Extent}.
+ * The entries of the index. Heights are contiguous; each is written, and deleted, whole or not at all, together with {@link Extent}. Nothing is synced: what a
+ * loss of power takes is made again from the chain.
  *
  * <p>Threading: any; writers one after another, searches beside them.
  */
@@ -74,7 +75,7 @@ final class IndexStore implements AutoCloseable {
         next = new Extent(next.isEmpty() ? entries.height() : next.base(), entries.height(), entries.hash());
       }
       Extent reached = next;
-      database.write(reached.height(), batch -> {
+      database.writeAhead(batch -> {
         heights.forEach(entries -> entries.write(batch));
         putExtent(batch, reached);
       });
@@ -99,7 +100,7 @@ final class IndexStore implements AutoCloseable {
   private long pruneSome(Extent now, long bound) {
     long[] reached = {now.base()};
     try {
-      database.write(now.height(), batch -> {
+      database.writeAhead(batch -> {
         long height = now.base();
         while (height < bound && batch.size() < PRUNED_AT_ONCE) {
           delete(batch, Kind.BLOCK, height);
@@ -120,16 +121,21 @@ final class IndexStore implements AutoCloseable {
 
   private void delete(Batch batch, Kind kind, long height) {
     byte[] last = IndexKeys.events(kind, height, -1);
-    try (Cursor cursor = database.cursor()) {
-      Access records = new Access(IndexKeys.events(kind, height, 0), last, true);
+    Access records = new Access(IndexKeys.events(kind, height, 0), last, true);
+    Postings postings = new Postings(kind, height);
+    try (Cursor cursor = database.cursor(records.first())) {
       for (cursor.seek(records.first()); cursor.isAt(IndexKeys.eventsOf(kind)) && records.holds(cursor.key()); cursor.next()) {
         byte[] key = cursor.key();
         EventRecord record = Checksum.unseal(key, cursor.value()).map(EventRecord::decode)
             .orElseThrow(() -> database.damaged("the index entry of height " + height, "its checksum is wrong"));
-        Postings.of(kind, height, IndexKeys.index(key), record).forEach(batch::delete);
+        if (!record.txHash().isEmpty()) {
+          batch.delete(IndexKeys.hash(record.txHash(), height, IndexKeys.index(key)));
+        }
+        postings.add(IndexKeys.index(key), record);
         batch.delete(key);
       }
     }
+    postings.keys().forEach(key -> batch.delete(key.toArray()));
   }
 
   private static void putExtent(Batch batch, Extent extent) {
@@ -144,9 +150,11 @@ final class IndexStore implements AutoCloseable {
   /** Keys there are, for tests. */
   long size() {
     long count = 0;
-    try (Cursor cursor = database.cursor()) {
-      for (cursor.seek(new byte[] {0}); cursor.isAt(new byte[0]); cursor.next()) {
-        count++;
+    for (byte[] family : List.of(new byte[] {0}, IndexKeys.eventsOf(Kind.TX))) {
+      try (Cursor cursor = database.cursor(family)) {
+        for (cursor.seek(family); cursor.isAt(new byte[0]); cursor.next()) {
+          count++;
+        }
       }
     }
     return count;

@@ -1,46 +1,55 @@
 package org.blockberry.ops.indexer;
 
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.Event;
 import org.blockberry.chain.EventAttribute;
 
-/** The keys under which one place is found. Writing and deleting use the same, so nothing is left behind. */
+/**
+ * The keys under which the places of one block are found by their events. Writing and deleting use the same, so nothing is left behind. Not thread safe.
+ */
 final class Postings {
-  private Postings() {}
+  private final Kind kind;
+  private final long height;
+  private final Map<Bytes, Indexes> keys = new LinkedHashMap<>();
 
-  /** Every key but that of the record itself, each once. */
-  static List<byte[]> of(Kind kind, long height, int index, EventRecord record) {
-    List<byte[]> keys = new ArrayList<>();
-    Set<Bytes> seen = new HashSet<>();
-    if (!record.txHash().isEmpty()) {
-      keys.add(IndexKeys.hash(record.txHash(), height, index));
-    }
+  Postings(Kind kind, long height) {
+    this.kind = kind;
+    this.height = height;
+  }
+
+  /** Adds a record; in order of their places. */
+  void add(int index, EventRecord record) {
     for (Event event : record.events()) {
       // an event type alone can be asked for with EXISTS, like an attribute without value
-      add(keys, seen, kind, height, index, event.type(), "");
+      add(index, event.type(), "");
       for (EventAttribute attribute : event.attributes()) {
-        add(keys, seen, kind, height, index, event.type() + '.' + attribute.key(), attribute.value());
+        add(index, event.type() + '.' + attribute.key(), attribute.value());
       }
     }
-    return keys;
   }
 
-  private static void add(List<byte[]> keys, Set<Bytes> seen, Kind kind, long height, int index, String tag, String value) {
+  private void add(int index, String tag, String value) {
     byte[] tagBytes = IndexKeys.tag(tag);
     if (tagBytes != null) {
-      put(keys, seen, IndexKeys.at(IndexKeys.valueOf(kind, tagBytes, value), height, index));
-      NumberKey.leading(value).ifPresent(
-          number -> put(keys, seen, IndexKeys.at(IndexKeys.numberOf(kind, tagBytes, number), height, index)));
+      put(IndexKeys.valueOf(kind, tagBytes, value), index);
+      NumberKey.leading(value).ifPresent(number -> put(IndexKeys.numberOf(kind, tagBytes, number), index));
     }
   }
 
-  private static void put(List<byte[]> keys, Set<Bytes> seen, byte[] key) {
-    if (seen.add(Bytes.wrap(key))) {
-      keys.add(key);
-    }
+  private void put(byte[] prefix, int index) {
+    keys.computeIfAbsent(Bytes.wrap(IndexKeys.in(prefix, height)), absent -> new Indexes()).add(index);
+  }
+
+  /** Every key, each once. */
+  Set<Bytes> keys() {
+    return keys.keySet();
+  }
+
+  void forEach(BiConsumer<byte[], byte[]> each) {
+    keys.forEach((key, indexes) -> each.accept(key.toArray(), indexes.encode()));
   }
 }

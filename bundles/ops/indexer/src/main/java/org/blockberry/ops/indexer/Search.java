@@ -95,10 +95,10 @@ final class Search {
   private int probe(Access access) {
     int entries = 0;
     byte[] letter = {access.first()[0]};
-    try (Cursor cursor = database.cursor()) {
+    try (Cursor cursor = database.cursor(access.first())) {
       cursor.seek(access.first());
       while (entries < PROBE && cursor.isAt(letter) && access.holds(cursor.key())) {
-        entries++;
+        entries += IndexKeys.isPosting(cursor.key()) ? Indexes.count(cursor.value()) : 1;
         cursor.next();
       }
     }
@@ -108,20 +108,35 @@ final class Search {
   private Hits scan(Access access, boolean byHeight) {
     Hits hits = new Hits();
     byte[] letter = {access.first()[0]};
-    try (Cursor cursor = database.cursor()) {
+    try (Cursor cursor = database.cursor(access.first())) {
       for (cursor.seek(access.first()); cursor.isAt(letter); cursor.next()) {
         byte[] key = cursor.key();
         if (!access.holds(key)) {
           break;
         }
-        count();
         long height = IndexKeys.height(key);
-        if (extent.holds(height) && (!byHeight || plan.fitsHeight(height))) {
+        if (!extent.holds(height) || byHeight && !plan.fitsHeight(height)) {
+          count();
+        } else if (IndexKeys.isPosting(key)) {
+          add(height, cursor.value(), hits);
+        } else {
+          count();
           hits.add(height, IndexKeys.index(key));
         }
       }
     }
     return hits;
+  }
+
+  private void add(long height, byte[] indexes, Hits hits) {
+    try {
+      Indexes.forEach(indexes, index -> {
+        count();
+        hits.add(height, index);
+      });
+    } catch (IllegalArgumentException e) {
+      throw database.damaged("an entry of height " + height, e.getMessage());
+    }
   }
 
   private void count() {
