@@ -92,6 +92,19 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether there may be a value; no is certain. Looks at memory only and costs half of a {@link #get} that finds nothing, because RocksDB's Java library tells that by a
+   * native exception. For keys that are seldom there.
+   */
+  public boolean mayHold(byte[] key) {
+    enter();
+    try {
+      return rocks.keyMayExist(families.of(key), reads, key, null);
+    } finally {
+      leave();
+    }
+  }
+
   /** Reads one value that {@link Checksum#seal} wrote. */
   public Optional<Bytes> getSealed(byte[] key, Supplier<String> what) {
     return get(key, what).map(stored -> Checksum.unseal(key, stored)

@@ -14,6 +14,7 @@ import org.rocksdb.WALRecoveryMode;
 /** How RocksDB is set up, and why. */
 final class DatabaseOptions {
   static final int WRITE_BUFFERS = 3;
+  private static final double MEMORY_FILTER = 0.02; // of a write buffer
   private static final int CACHE_SHARD_BITS = 2; // by default a cache of 16 MB has parts of 512 KB
   private static final long BLOB_FILE_BYTES = 64L << 20;
   private static final long INFO_LOG_BYTES = 1L << 20;
@@ -43,6 +44,8 @@ final class DatabaseOptions {
         .setMaxTotalWalSize(tuning.logBytes())
         .setWriteBufferSize(tuning.writeBufferBytes())
         .setMaxWriteBufferNumber(WRITE_BUFFERS)
+        .setMemtablePrefixBloomSizeRatio(MEMORY_FILTER) // the same for what is in memory still
+        .setMemtableWholeKeyFiltering(true)
         .setMaxOpenFiles(tuning.maxOpenFiles())
         .setMaxFileOpeningThreads(1)
         .setMaxBackgroundJobs(2)

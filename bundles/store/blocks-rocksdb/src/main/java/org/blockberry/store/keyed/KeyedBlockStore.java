@@ -280,8 +280,12 @@ public class KeyedBlockStore implements BlockStore {
 
   @Override
   public Optional<TxLocation> transaction(Bytes txHash) {
+    byte[] key = BlockKeys.transaction(txHash);
+    if (!open().mayHold(key)) {
+      return Optional.empty(); // as nearly always: every transaction is looked for before it is accepted
+    }
     Supplier<String> what = () -> "index entry of transaction " + txHash;
-    return open().getSealed(BlockKeys.transaction(txHash), what)
+    return open().getSealed(key, what)
         .map(stored -> decoded(stored, what, KeyedBlockStore::decodeLocation))
         .filter(location -> has(location.height()));
   }

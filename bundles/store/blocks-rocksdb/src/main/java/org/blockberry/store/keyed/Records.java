@@ -26,6 +26,11 @@ public interface Records extends AutoCloseable {
    */
   Optional<byte[]> get(byte[] key, Supplier<String> what);
 
+  /** Whether there may be a value; no is certain. Worth asking first where keys are seldom there and no is cheaper than a {@link #get}. */
+  default boolean mayHold(byte[] key) {
+    return true;
+  }
+
   /** Reads one value that {@link Checksum#seal} wrote. */
   default Optional<Bytes> getSealed(byte[] key, Supplier<String> what) {
     return get(key, what).map(stored -> Checksum.unseal(key, stored)

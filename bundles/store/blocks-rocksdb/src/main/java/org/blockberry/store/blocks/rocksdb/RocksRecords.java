@@ -30,6 +30,11 @@ record RocksRecords(Database database) implements Records {
   }
 
   @Override
+  public boolean mayHold(byte[] key) {
+    return database.mayHold(key);
+  }
+
+  @Override
   public void write(long position, Consumer<Changes> fill) {
     database.write(position, batch -> fill.accept(new RocksChanges(batch)));
   }
