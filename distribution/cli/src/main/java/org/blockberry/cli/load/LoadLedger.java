@@ -2,6 +2,7 @@ package org.blockberry.cli.load;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -9,6 +10,7 @@ import org.HdrHistogram.Histogram;
  * Thread safe.
  */
 final class LoadLedger {
+  private static final Pattern DIGITS = Pattern.compile("[0-9]+");
   private static final int ACCEPTED = 0x80;
   private static final int COUNT = 0x7f;
   private static final int MAX_REASONS = 32;
@@ -51,7 +53,7 @@ final class LoadLedger {
 
   synchronized void rejected(String reason) {
     rejected++;
-    String digitless = reason.replaceAll("[0-9]+", "N");
+    String digitless = DIGITS.matcher(reason).replaceAll("N");
     String shortened = digitless.length() > MAX_REASON_LENGTH ? digitless.substring(0, MAX_REASON_LENGTH) : digitless;
     reasons.merge(reasons.size() < MAX_REASONS || reasons.containsKey(shortened) ? shortened : "other", 1L, Long::sum);
   }
