@@ -1,7 +1,11 @@
 package org.blockberry.node.guard;
 
 import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.blockberry.api.health.HealthCheck;
 import org.blockberry.api.health.HealthStatus;
@@ -25,6 +29,19 @@ public final class DiskGuard implements HealthCheck {
   public interface Space {
     /** Bytes that this process may still write. */
     long usableBytes() throws IOException;
+
+    /** Where {@code folder} is. Its file system is looked up once, because that reads all mounts of the machine. */
+    static Space of(Path folder) {
+      AtomicReference<FileStore> known = new AtomicReference<>();
+      return () -> {
+        FileStore store = known.get();
+        if (store == null) {
+          store = Files.getFileStore(folder);
+          known.set(store);
+        }
+        return store.getUsableSpace();
+      };
+    }
   }
 
   private final Space space;

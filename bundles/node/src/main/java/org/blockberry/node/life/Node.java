@@ -1,7 +1,6 @@
 package org.blockberry.node.life;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -256,7 +255,7 @@ public final class Node implements AutoCloseable {
     new DataFormat(data, environment.version()).check();
     deciding.load();
     verified.load();
-    disk = new DiskGuard(() -> Files.getFileStore(data).getUsableSpace(), config.diskReserveBytes(), System::nanoTime, metrics);
+    disk = new DiskGuard(DiskGuard.Space.of(data), config.diskReserveBytes(), System::nanoTime, metrics);
     events = new BoundedEventBus(config.maxSubscribers(), metrics, watch);
     GenesisFile genesisFile = new GenesisFile(environment.home());
     Bytes genesisText = genesisFile.exists() || !environment.development() ? genesisFile.read() : Bytes.EMPTY;

@@ -2,15 +2,19 @@ package org.blockberry.node.guard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.blockberry.api.health.HealthStatus;
 import org.blockberry.testing.contracts.TestMetrics;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("sec-S4")
 class DiskGuardTest {
@@ -76,5 +80,14 @@ class DiskGuardTest {
     assertFalse(stopped());
     guard.configure(MB);
     assertFalse(stopped());
+  }
+
+  @Test
+  void aFolderThatComesLaterIsFoundThen(@TempDir Path folder) throws IOException {
+    Path late = folder.resolve("late");
+    DiskGuard.Space space = DiskGuard.Space.of(late);
+    assertThrows(IOException.class, space::usableBytes);
+    Files.createDirectory(late);
+    assertTrue(space.usableBytes() > 0);
   }
 }
