@@ -36,7 +36,7 @@ final class Links {
     List<Integer> honest = new ArrayList<>();
     for (int member = 0; member < members; member++) {
       if (scenario.unreliable().contains(member)) {
-        mesh(member, (member + 1) % members, true);
+        mesh(member, neighbour(scenario, member), true);
       } else {
         honest.add(dice.below(honest.size() + 1), member);
       }
@@ -44,6 +44,15 @@ final class Links {
     for (int i = 0; i < honest.size(); i++) {
       mesh(honest.get(i), honest.get((i + 1) % honest.size()), true);
     }
+  }
+
+  /** The next one; of whom learns from the chain that its application left it, the next one that knows the chain. */
+  private int neighbour(Scenario scenario, int member) {
+    int next = (member + 1) % members;
+    while (scenario.divergesAt(member) > 0 && scenario.unreliable().contains(next)) {
+      next = (next + 1) % members;
+    }
+    return next;
   }
 
   private void mesh(int one, int other, boolean there) {
