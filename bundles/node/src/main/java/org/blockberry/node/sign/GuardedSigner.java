@@ -39,7 +39,20 @@ public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
    * @throws SignerStateException its memory is locked, damaged, foreign or too old
    */
   public static GuardedSigner open(SigningKey key, Path stateFile, String chainId, long lowestHeight) {
-    return new GuardedSigner(key, chainId, SignerState.open(stateFile, chainId, key.publicKey(), lowestHeight));
+    return new GuardedSigner(key, chainId, SignerState.open(FileSignDisk.open(stateFile), chainId, key.publicKey(), lowestHeight));
+  }
+
+  /**
+   * Opens a signer on a simulated disk; an empty memory is begun.
+   *
+   * @throws SignerStateException its memory is damaged or foreign
+   */
+  public static GuardedSigner open(SigningKey key, SignDisk disk, String chainId) {
+    GuardedSigner signer = new GuardedSigner(key, chainId, SignerState.open(disk, chainId, key.publicKey(), 0));
+    if (signer.state.last().serial() == 0) {
+      signer.state.begin(0);
+    }
+    return signer;
   }
 
   /**
@@ -49,7 +62,7 @@ public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
    * @throws SignerStateException also if the key signed in this home before and its memory is gone, unless the key has one of its own
    */
   public static GuardedSigner open(SigningKey key, Path stateFile, String chainId, long lowestHeight, BegunMemories begun) {
-    if (SignerState.isMissing(stateFile) && !key.remembers() && begun.has(key.publicKey())) {
+    if (FileSignDisk.isMissing(stateFile) && !key.remembers() && begun.has(key.publicKey())) {
       throw new SignerStateException("what the validator key signed last is missing: " + stateFile + ", but it began to sign (" + begun.file()
           + "). Copy data/signer/state from the machine that signed last. Only if the key certainly signed nothing above some HEIGHT:"
           + " blockberry consensus new-memory HEIGHT");
@@ -74,7 +87,7 @@ public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
    * @throws SignerStateException there is a memory already, or it cannot be written
    */
   public static void begin(Path stateFile, String chainId, Bytes publicKey, long signedUpTo) {
-    try (SignerState state = SignerState.open(stateFile, chainId, publicKey, 0)) {
+    try (SignerState state = SignerState.open(FileSignDisk.open(stateFile), chainId, publicKey, 0)) {
       if (state.last().serial() != 0) {
         throw new SignerStateException("the signer state " + stateFile + " is there already and ends at height " + state.last().height());
       }
@@ -91,10 +104,15 @@ public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
    * @throws SignerStateException it is of another one, or the memory is locked, damaged or foreign
    */
   public static void forgetLock(Path stateFile, String chainId, Bytes publicKey, long height) {
-    try (SignerState state = SignerState.open(stateFile, chainId, publicKey, 0)) {
+    forgetLock(FileSignDisk.open(stateFile), chainId, publicKey, height);
+  }
+
+  /** As {@link #forgetLock(Path, String, Bytes, long)}; {@code disk} is closed afterwards. */
+  public static void forgetLock(SignDisk disk, String chainId, Bytes publicKey, long height) {
+    try (SignerState state = SignerState.open(disk, chainId, publicKey, 0)) {
       SignRecord last = state.last();
       if (last.height() != height || last.round() == Integer.MAX_VALUE) {
-        throw new SignerStateException("the signer state " + stateFile + " ends at height " + last.height()
+        throw new SignerStateException("the signer state " + disk.name() + " ends at height " + last.height()
             + (last.round() == Integer.MAX_VALUE ? ", above which it signs" : "") + ": there is no lock of height " + height + " to forget");
       }
       state.store(height, last.round(), STEP_PRECOMMIT, Bytes.EMPTY, Bytes.EMPTY, Optional.of(SignedRounds.NONE));
@@ -110,7 +128,7 @@ public final class GuardedSigner implements ConsensusSigner, AutoCloseable {
 
   /** Reads a memory. @throws SignerStateException it is locked, damaged or foreign */
   public static Memory look(Path stateFile, String chainId, Bytes publicKey) {
-    try (SignerState state = SignerState.open(stateFile, chainId, publicKey, 0)) {
+    try (SignerState state = SignerState.open(FileSignDisk.open(stateFile), chainId, publicKey, 0)) {
       return new Memory(step(state.last()), height(state.last()));
     }
   }

@@ -2,79 +2,54 @@ package org.blockberry.node.sign;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
 import org.blockberry.api.consensus.ConsensusSigner;
 import org.blockberry.api.value.Bytes;
 
 /**
  * The signer's memory on disk: two records in one file, written in turn, so that a torn write leaves the one before. Each is written
- * twice, before the one sync, so that a damaged byte does not bring an earlier record back as the newest. One sync per signature. The file is locked while it is open, so two processes cannot sign with one key. Not thread safe.
+ * twice, before the one sync, so that a damaged byte does not bring an earlier record back as the newest. One sync per signature. Not thread safe.
  */
 final class SignerState implements AutoCloseable {
   private static final int COPIES = 2;
 
+  private final SignDisk disk;
   private final String chainId;
   private final Bytes publicKey;
-  private final FileChannel file;
-  private final FileLock lock;
   private SignRecord last;
   private boolean failed;
   private volatile long syncs;
 
-  private final Path path;
-
-  private SignerState(Path path, String chainId, Bytes publicKey, FileChannel file, FileLock lock, SignRecord last) {
-    this.path = path;
+  private SignerState(SignDisk disk, String chainId, Bytes publicKey, SignRecord last) {
+    this.disk = disk;
     this.chainId = chainId;
     this.publicKey = publicKey;
-    this.file = file;
-    this.lock = lock;
     this.last = last;
   }
 
   /**
-   * Opens the memory.
+   * Opens the memory; {@code disk} is closed if that fails.
    *
    * @param lowestHeight a height that certainly was signed for, for example that of the stored chain; an empty or older memory
    *     is refused
-   * @throws SignerStateException it is locked, damaged, foreign, or older than the chain
+   * @throws SignerStateException it is damaged, foreign, or older than the chain
    */
-  static SignerState open(Path path, String chainId, Bytes publicKey, long lowestHeight) {
+  static SignerState open(SignDisk disk, String chainId, Bytes publicKey, long lowestHeight) {
     try {
-      Files.createDirectories(path.getParent());
-      FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       try {
-        FileLock lock = lock(file, path);
-        SignRecord newest = newest(file, path, chainId, publicKey);
+        SignRecord newest = newest(disk, chainId, publicKey);
         if (newest.height() < lowestHeight) {
-          throw new SignerStateException("the signer state " + path + " ends at height " + newest.height() + " but this key signed"
+          throw new SignerStateException("the signer state " + disk.name() + " ends at height " + newest.height() + " but this key signed"
               + " up to height " + lowestHeight + ": the file is missing or was rolled back. Restore the newest copy");
         }
-        return new SignerState(path, chainId, publicKey, file, lock, newest);
+        return new SignerState(disk, chainId, publicKey, newest);
       } catch (SignerStateException | IOException e) {
-        file.close(); // releases the lock
+        disk.close();
         throw e;
       }
     } catch (IOException e) {
-      throw new SignerStateException("the signer state " + path + " cannot be opened: " + e.getMessage(), e);
-    }
-  }
-
-  /** Whether nothing was ever written; a memory that is there and unreadable is not missing. */
-  static boolean isMissing(Path path) {
-    try {
-      return Files.size(path) == 0;
-    } catch (NoSuchFileException e) {
-      return true;
-    } catch (IOException e) {
-      throw new SignerStateException("the signer state " + path + " cannot be read: " + e, e);
+      throw new SignerStateException("the signer state " + disk.name() + " cannot be opened: " + e.getMessage(), e);
     }
   }
 
@@ -86,26 +61,18 @@ final class SignerState implements AutoCloseable {
   void begin(long signedUpTo) {
     store(signedUpTo, Integer.MAX_VALUE, ConsensusSigner.STEP_PRECOMMIT, Bytes.EMPTY, Bytes.EMPTY, Optional.empty());
     try {
-      Path folder = path.toAbsolutePath().getParent();
-      sync(folder);
-      sync(folder.getParent()); // which may be as new
+      disk.forceFolder();
     } catch (IOException e) {
-      throw new SignerStateException("the folder of the signer state " + path + " cannot be synced: " + e.getMessage(), e);
+      throw new SignerStateException("the folder of the signer state " + disk.name() + " cannot be synced: " + e.getMessage(), e);
     }
   }
 
-  private static void sync(Path folder) throws IOException {
-    try (FileChannel entry = FileChannel.open(folder, StandardOpenOption.READ)) {
-      entry.force(true);
-    }
-  }
-
-  private static SignRecord newest(FileChannel file, Path path, String chainId, Bytes publicKey) throws IOException {
+  private static SignRecord newest(SignDisk disk, String chainId, Bytes publicKey) throws IOException {
     SignRecord newest = SignRecord.NONE;
-    boolean readable = file.size() == 0;
+    boolean readable = disk.size() == 0;
     for (int slot = 0; slot < 2 * COPIES; slot++) {
       ByteBuffer record = ByteBuffer.allocate(SignRecord.SIZE);
-      file.read(record, (long) slot * SignRecord.SIZE);
+      disk.read(record, (long) slot * SignRecord.SIZE);
       Optional<SignRecord> found = SignRecord.decode(record.flip(), chainId, publicKey);
       if (found.isPresent()) {
         readable = true;
@@ -114,23 +81,10 @@ final class SignerState implements AutoCloseable {
       }
     }
     if (!readable) {
-      throw new SignerStateException("the signer state " + path + " is damaged: no record is readable. Restore it from the"
+      throw new SignerStateException("the signer state " + disk.name() + " is damaged: no record is readable. Restore it from the"
           + " machine that signed last; deleting it risks signing twice");
     }
     return newest;
-  }
-
-  private static FileLock lock(FileChannel file, Path path) throws IOException {
-    FileLock lock;
-    try {
-      lock = file.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      throw new SignerStateException("the signer state " + path + " is in use: another node signs with this key");
-    }
-    return lock;
   }
 
   SignRecord last() {
@@ -143,11 +97,9 @@ final class SignerState implements AutoCloseable {
    * @throws IOException it cannot be read
    */
   byte[] content() throws IOException {
-    ByteBuffer content = ByteBuffer.allocate((int) file.size());
-    while (content.hasRemaining() && file.read(content, content.position()) >= 0) {
-      continue;
-    }
-    return java.util.Arrays.copyOf(content.array(), content.position());
+    ByteBuffer content = ByteBuffer.allocate((int) disk.size());
+    disk.read(content, 0);
+    return Arrays.copyOf(content.array(), content.position());
   }
 
   /**
@@ -163,21 +115,14 @@ final class SignerState implements AutoCloseable {
     try {
       ByteBuffer record = next.encode(chainId, publicKey);
       for (int copy = 0; copy < COPIES; copy++) {
-        write(record.duplicate(), (2 * copy + (next.serial() & 1)) * SignRecord.SIZE);
+        disk.write(record.duplicate(), (2 * copy + (next.serial() & 1)) * SignRecord.SIZE);
       }
-      file.force(false);
+      disk.force();
       syncs++;
       last = next;
     } catch (IOException e) {
       failed = true; // after a failed sync nobody knows what the disk holds
       throw new SignerStateException("the signer state cannot be written: " + e.getMessage(), e);
-    }
-  }
-
-  private void write(ByteBuffer record, long from) throws IOException {
-    long at = from;
-    while (record.hasRemaining()) {
-      at += file.write(record, at);
     }
   }
 
@@ -188,12 +133,8 @@ final class SignerState implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!file.isOpen()) {
-      return;
-    }
     try {
-      lock.release();
-      file.close();
+      disk.close();
     } catch (IOException e) {
       throw new SignerStateException("the signer state cannot be closed: " + e.getMessage(), e);
     }

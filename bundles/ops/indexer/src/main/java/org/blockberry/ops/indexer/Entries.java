@@ -48,8 +48,8 @@ record Entries(long height, Bytes hash, List<Entry> records) {
       if (!entry.record().txHash().isEmpty()) {
         batch.put(IndexKeys.hash(entry.record().txHash(), height, entry.index()), NOTHING);
       }
-      postings.computeIfAbsent(entry.kind(), kind -> new Postings(kind, height)).add(entry.index(), entry.record());
+      postings.computeIfAbsent(entry.kind(), kind -> new Postings(kind, height, batch::put)).add(entry.index(), entry.record());
     }
-    postings.values().forEach(each -> each.forEach(batch::put));
+    postings.values().forEach(Postings::end);
   }
 }

@@ -28,7 +28,7 @@ final class IndexFolder {
   static final int FORMAT = 2;
 
   private static final byte[] MADE_AS = {'m', 'f'};
-  private static final String ASCENDING = "f"; // records of transactions come in the order of the chain: most of the bytes, and never compacted
+  private static final String ASCENDING = "f"; // records of transactions come in the order of the chain: most of the bytes, and hardly compacted
 
   private final DatabaseSetup setup;
   private final String madeAs;

@@ -6,8 +6,8 @@ import org.blockberry.api.value.Bytes;
 
 /**
  * Keys of the index. {@code m} what it holds · {@code f} place, {@code g} place: the events of a transaction, of a block · {@code h} hash, place: a transaction by
- * hash · {@code x} kind, tag, value, height: the {@link Indexes} with an exact value · {@code n} kind, tag, number, height: those with a value's leading number. A place
- * is height and index, big-endian, so that entries of one value come in the order of the chain. Tags and values have their length in front, so no content can make one
+ * hash · {@code x} kind, tag, value, place: {@link Indexes} with an exact value · {@code n} kind, tag, number, place: those with a value's leading number. A place is height
+ * and index, big-endian, so that entries of one value come in the order of the chain. Tags and values have their length in front, so no content can make one
  * look like another.
  */
 final class IndexKeys {
@@ -60,18 +60,18 @@ final class IndexKeys {
     return tagged('n', kind, tag, 0).array();
   }
 
-  /** {@code prefix} with a height behind it: where the places of that block are. */
-  static byte[] in(byte[] prefix, long height) {
-    return ByteBuffer.allocate(prefix.length + Long.BYTES).put(prefix).putLong(height).array();
+  /** {@code prefix} with a place behind it. */
+  static byte[] at(byte[] prefix, long height, int index) {
+    return place(ByteBuffer.allocate(prefix.length + PLACE).put(prefix), height, index);
   }
 
-  /** Whether the value of a key says which places of the block of its height are meant. */
+  /** Whether the value of a key has further places of the same block: {@link Indexes}. */
   static boolean isPosting(byte[] key) {
     return key[0] == 'x' || key[0] == 'n';
   }
 
   static long height(byte[] key) {
-    return ByteBuffer.wrap(key).getLong(key.length - (isPosting(key) ? Long.BYTES : PLACE));
+    return ByteBuffer.wrap(key).getLong(key.length - PLACE);
   }
 
   static int index(byte[] key) {

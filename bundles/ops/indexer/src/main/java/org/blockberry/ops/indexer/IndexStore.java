@@ -2,6 +2,9 @@ package org.blockberry.ops.indexer;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.blockberry.api.indexer.SearchAnswer;
 import org.blockberry.api.indexer.SearchRequest;
 import org.blockberry.store.durable.Batch;
@@ -10,18 +13,21 @@ import org.blockberry.store.durable.Cursor;
 import org.blockberry.store.durable.Database;
 
 /**
- * The entries of the index. Heights are contiguous; each is written, and deleted, whole or not at all, together with {@link Extent}. Nothing is synced: what a
- * loss of power takes is made again from the chain.
+ * The entries of the index. Heights are contiguous; each is written, and deleted, whole or not at all, together with {@link Extent}. Only one
+ * write in {@value #SYNCED_EVERY} heights is synced. A loss of power may take any of those since then: one that is missing at the end is made again from the chain, one in
+ * the middle makes the whole index anew.
  *
  * <p>Threading: any; writers one after another, searches beside them.
  */
 final class IndexStore implements AutoCloseable {
+  static final int SYNCED_EVERY = 64; // heights
   private static final int PRUNED_AT_ONCE = 20_000; // keys per batch, so that the writer of new heights never waits long
 
   private final IndexFolder folder;
   private final Object writing = new Object();
   private volatile Database database;
   private volatile Extent extent = Extent.EMPTY;
+  private long synced; // height up to which all is on disk; guarded by writing
 
   IndexStore(IndexFolder folder) {
     this.folder = folder;
@@ -38,9 +44,23 @@ final class IndexStore implements AutoCloseable {
         opened = folder.again(e.getMessage());
         stored = Optional.empty();
       }
+      Extent found = stored.orElse(Extent.EMPTY);
+      OptionalLong gap = gap(opened, found);
+      if (gap.isPresent()) {
+        opened.close();
+        opened = folder.again("block " + gap.getAsLong() + " is missing in it, as after a loss of power");
+        found = Extent.EMPTY;
+      }
       database = opened;
-      extent = stored.orElse(Extent.EMPTY);
+      extent = found;
+      synced = extent.height();
     }
+  }
+
+  /** The first height that was lost of those that were not synced. */
+  private static OptionalLong gap(Database opened, Extent extent) {
+    return opened.closedInOrder() || extent.isEmpty() ? OptionalLong.empty() : LongStream.rangeClosed(Math.max(extent.base(), opened.acknowledged() + 1), extent.height())
+        .filter(height -> opened.get(IndexKeys.events(Kind.BLOCK, height, 0), () -> "the index entry of height " + height).isEmpty()).findFirst();
   }
 
   /** After a write that failed, or when the content is of no use: closed and opened again. */
@@ -55,6 +75,7 @@ final class IndexStore implements AutoCloseable {
   void clear(String why) {
     synchronized (writing) {
       extent = Extent.EMPTY;
+      synced = 0;
       close();
       database = folder.again(why);
     }
@@ -75,10 +96,16 @@ final class IndexStore implements AutoCloseable {
         next = new Extent(next.isEmpty() ? entries.height() : next.base(), entries.height(), entries.hash());
       }
       Extent reached = next;
-      database.writeAhead(batch -> {
+      Consumer<Batch> fill = batch -> {
         heights.forEach(entries -> entries.write(batch));
         putExtent(batch, reached);
-      });
+      };
+      if (reached.height() - synced >= SYNCED_EVERY) {
+        database.write(reached.height(), fill);
+        synced = reached.height();
+      } else {
+        database.writeAhead(fill);
+      }
       extent = reached;
     }
   }
@@ -100,7 +127,7 @@ final class IndexStore implements AutoCloseable {
   private long pruneSome(Extent now, long bound) {
     long[] reached = {now.base()};
     try {
-      database.writeAhead(batch -> {
+      database.write(now.height(), batch -> {
         long height = now.base();
         while (height < bound && batch.size() < PRUNED_AT_ONCE) {
           delete(batch, Kind.BLOCK, height);
@@ -122,7 +149,7 @@ final class IndexStore implements AutoCloseable {
   private void delete(Batch batch, Kind kind, long height) {
     byte[] last = IndexKeys.events(kind, height, -1);
     Access records = new Access(IndexKeys.events(kind, height, 0), last, true);
-    Postings postings = new Postings(kind, height);
+    Postings postings = new Postings(kind, height, (key, indexes) -> batch.delete(key));
     try (Cursor cursor = database.cursor(records.first())) {
       for (cursor.seek(records.first()); cursor.isAt(IndexKeys.eventsOf(kind)) && records.holds(cursor.key()); cursor.next()) {
         byte[] key = cursor.key();
@@ -135,7 +162,7 @@ final class IndexStore implements AutoCloseable {
         batch.delete(key);
       }
     }
-    postings.keys().forEach(key -> batch.delete(key.toArray()));
+    postings.end();
   }
 
   private static void putExtent(Batch batch, Extent extent) {

@@ -2,23 +2,28 @@ package org.blockberry.ops.indexer;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiConsumer;
 import org.blockberry.api.value.Bytes;
 import org.blockberry.chain.Event;
 import org.blockberry.chain.EventAttribute;
 
 /**
- * The keys under which the places of one block are found by their events. Writing and deleting use the same, so nothing is left behind. Not thread safe.
+ * The keys under which the places of one block are found by their events, with their values. Writing and deleting use the same, so nothing is left behind. Keeps up to
+ * {@value #MOST} of them, about 200 bytes each; places that come after that get a key of their own. Not thread safe.
  */
 final class Postings {
+  static final int MOST = 20_000; // another number is another format: what was written is found again to be deleted
+
   private final Kind kind;
   private final long height;
-  private final Map<Bytes, Indexes> keys = new LinkedHashMap<>();
+  private final BiConsumer<byte[], byte[]> out;
+  private final Map<Bytes, Indexes> open = new LinkedHashMap<>();
 
-  Postings(Kind kind, long height) {
+  /** @param out takes each key once, and its value */
+  Postings(Kind kind, long height, BiConsumer<byte[], byte[]> out) {
     this.kind = kind;
     this.height = height;
+    this.out = out;
   }
 
   /** Adds a record; in order of their places. */
@@ -29,6 +34,9 @@ final class Postings {
       for (EventAttribute attribute : event.attributes()) {
         add(index, event.type() + '.' + attribute.key(), attribute.value());
       }
+    }
+    if (open.size() >= MOST) { // between two records: no place comes again under the same key
+      end();
     }
   }
 
@@ -41,15 +49,12 @@ final class Postings {
   }
 
   private void put(byte[] prefix, int index) {
-    keys.computeIfAbsent(Bytes.wrap(IndexKeys.in(prefix, height)), absent -> new Indexes()).add(index);
+    open.computeIfAbsent(Bytes.wrap(prefix), absent -> new Indexes(index)).add(index);
   }
 
-  /** Every key, each once. */
-  Set<Bytes> keys() {
-    return keys.keySet();
-  }
-
-  void forEach(BiConsumer<byte[], byte[]> each) {
-    keys.forEach((key, indexes) -> each.accept(key.toArray(), indexes.encode()));
+  /** Gives what is kept still. */
+  void end() {
+    open.forEach((prefix, indexes) -> out.accept(IndexKeys.at(prefix.toArray(), height, indexes.first()), indexes.encode()));
+    open.clear();
   }
 }

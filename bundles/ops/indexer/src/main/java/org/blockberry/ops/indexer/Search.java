@@ -118,7 +118,7 @@ final class Search {
         if (!extent.holds(height) || byHeight && !plan.fitsHeight(height)) {
           count();
         } else if (IndexKeys.isPosting(key)) {
-          add(height, cursor.value(), hits);
+          add(key, cursor.value(), hits);
         } else {
           count();
           hits.add(height, IndexKeys.index(key));
@@ -128,9 +128,10 @@ final class Search {
     return hits;
   }
 
-  private void add(long height, byte[] indexes, Hits hits) {
+  private void add(byte[] key, byte[] others, Hits hits) {
+    long height = IndexKeys.height(key);
     try {
-      Indexes.forEach(indexes, index -> {
+      Indexes.forEach(IndexKeys.index(key), others, index -> {
         count();
         hits.add(height, index);
       });

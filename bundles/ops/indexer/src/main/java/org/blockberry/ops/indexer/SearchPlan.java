@@ -158,6 +158,6 @@ final class SearchPlan {
 
   /** The places of one value come in order of height, so only those in question need be looked at. */
   private Access within(byte[] prefix, boolean exact) {
-    return new Access(IndexKeys.in(prefix, heights.from()), IndexKeys.in(prefix, heights.to()), exact);
+    return new Access(IndexKeys.at(prefix, heights.from(), 0), IndexKeys.at(prefix, heights.to(), -1), exact);
   }
 }

@@ -136,8 +136,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * As {@link #write}, but on disk only when a later {@link #write} returns; a crash before may lose it, and then everything that was written ahead after it.
-   * Readers see it at once.
+   * As {@link #write}, but on disk only when a later {@link #write} returns. A loss of power before that may take any of the batches that were written ahead, also one
+   * from the middle; each is there whole or not at all. Readers see it at once.
    *
    * @throws StoreException this or an earlier write failed
    */
@@ -223,6 +223,11 @@ public final class Database implements AutoCloseable {
     } catch (IOException e) {
       log.log(System.Logger.Level.WARNING, "a copy that failed could not be removed from " + folder, e);
     }
+  }
+
+  /** Position of the last {@link #write}, also of one before it was opened; 0 if there was none. */
+  public long acknowledged() {
+    return marker.last().map(CommitMarker.Acknowledged::position).orElse(0L);
   }
 
   /** Synced writes since the database was opened. */

@@ -44,7 +44,7 @@ final class DatabaseOptions {
         .setMaxTotalWalSize(tuning.logBytes())
         .setWriteBufferSize(tuning.writeBufferBytes())
         .setMaxWriteBufferNumber(WRITE_BUFFERS)
-        .setMemtablePrefixBloomSizeRatio(MEMORY_FILTER) // the same for what is in memory still
+        .setMemtablePrefixBloomSizeRatio(MEMORY_FILTER) // what is not there is not searched for in memory either
         .setMemtableWholeKeyFiltering(true)
         .setMaxOpenFiles(tuning.maxOpenFiles())
         .setMaxFileOpeningThreads(1)

@@ -72,7 +72,7 @@ final class EngineMember {
     this.place = place;
     this.dice = dice;
     this.lastArrival = new long[simulation.scenario.members()];
-    this.signer = new SimSigner(simulation.keys, place);
+    this.signer = new MemorySigner(simulation.keys, place);
     this.chain = new NodeChain(genesis, simulation.keys, 0, new NodeBlocks(() -> { }, this::storing),
         new NodeApplication(() -> true, height -> List.of(), this::told, () -> { }, height -> { }, 0), new MemoryEvidence(() -> { }));
   }

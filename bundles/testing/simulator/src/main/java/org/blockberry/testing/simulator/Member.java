@@ -68,8 +68,12 @@ final class Member implements World {
     this.liar = liar;
     this.rules = rules;
     this.log = simulation.scenario().realLog() ? new FileLog(new Heard(), dice.fork(2)) : new ListLog(new Heard());
-    this.signer = new SimSigner(keys(), place);
+    this.signer = signer(place);
     this.ledger = simulation.scenario().realNode() ? new NodeLedger(this, genesis) : new SimLedger(this, genesis);
+  }
+
+  private SimSigner signer(int number) {
+    return simulation.scenario().realLog() ? new FileSigner(keys(), number, dice.fork(3 + number), this::diskWrite) : new MemorySigner(keys(), number);
   }
 
   /** What the log does to this member. */
@@ -222,6 +226,7 @@ final class Member implements World {
     lag = 0;
     writesUntilCrash = -1;
     log.crash(dice);
+    signer.crash();
     ledger.crashed();
     digests.keySet().removeIf(size -> size > log.size()); // others may come in the place of the lost records
     simulation.disconnect(this);
@@ -239,7 +244,7 @@ final class Member implements World {
   /** A fresh key; the signer's memory stays with the old one. While it is stopped. */
   void rotate(int to) {
     rotations = to;
-    signer = new SimSigner(keys(), SimKeys.number(place, to));
+    signer = signer(SimKeys.number(place, to));
     digests.clear(); // they were those of somebody else
   }
 

@@ -2,7 +2,6 @@ package org.blockberry.testing.simulator;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.blockberry.consensus.bft.wal.WalDisk;
@@ -12,10 +11,8 @@ import org.blockberry.consensus.bft.wal.WalDisk;
  * removal was not forced, or not.
  */
 final class SimDisk implements WalDisk {
-  private static final int SECTOR = 512;
-
-  private final TreeMap<Long, File> files = new TreeMap<>();
-  private final TreeMap<Long, File> removed = new TreeMap<>(); // until the folder is forced
+  private final TreeMap<Long, SimFile> files = new TreeMap<>();
+  private final TreeMap<Long, SimFile> removed = new TreeMap<>(); // until the folder is forced
   private final Dice dice;
   private final Runnable onWrite;
 
@@ -34,7 +31,7 @@ final class SimDisk implements WalDisk {
       }
     });
     files.forEach((number, file) -> {
-      if (file.durablyThere || dice.chance(50)) {
+      if (file.isDurablyThere() || dice.chance(50)) {
         left.files.put(number, file.afterPowerLoss(dice));
       }
     });
@@ -52,17 +49,17 @@ final class SimDisk implements WalDisk {
     if (files.containsKey(number)) {
       throw new IOException("segment " + number + " is there");
     }
-    files.put(number, new File());
+    files.put(number, new SimFile());
     return open(number);
   }
 
   @Override
   public Segment open(long number) throws IOException {
-    File file = files.get(number);
+    SimFile file = files.get(number);
     if (file == null) {
       throw new IOException("no segment " + number);
     }
-    return file.new Opened(onWrite);
+    return new Opened(file, onWrite);
   }
 
   @Override
@@ -75,7 +72,7 @@ final class SimDisk implements WalDisk {
   public void forceFolder() {
     onWrite.run();
     removed.clear();
-    files.values().forEach(file -> file.durablyThere = true);
+    files.values().forEach(SimFile::forceFolder);
   }
 
   @Override
@@ -93,87 +90,39 @@ final class SimDisk implements WalDisk {
     // nothing to release
   }
 
-  private static final class File {
-    private byte[] now = new byte[1 << 10];
-    private int size;
-    private byte[] forced = new byte[0]; // its first bytes, up to what was written since
-    private int clean; // bytes from the beginning that are the same in both
-    private boolean durablyThere;
-
-    File afterPowerLoss(Dice dice) {
-      File left = new File();
-      left.size = size >= forced.length ? forced.length + dice.below(size - forced.length + 1) : forced.length;
-      left.now = Arrays.copyOf(forced, Math.max(left.size, 1));
-      for (int sector = clean / SECTOR * SECTOR; sector < left.size; sector += SECTOR) {
-        if (dice.chance(50) && sector < size) {
-          System.arraycopy(now, sector, left.now, sector, Math.min(SECTOR, Math.min(left.size, size) - sector));
-        }
-      }
-      left.forced = Arrays.copyOf(left.now, left.size);
-      left.clean = left.size;
-      left.durablyThere = true;
-      return left;
+  private record Opened(SimFile file, Runnable onWrite) implements Segment {
+    @Override
+    public long size() {
+      return file.size();
     }
 
-    private void force() {
-      if (clean < size || forced.length != size) {
-        int same = Math.min(clean, forced.length);
-        forced = forced.length == size ? forced : Arrays.copyOf(forced, size);
-        System.arraycopy(now, same, forced, same, size - same);
-        clean = size;
-      }
+    @Override
+    public ByteBuffer read() {
+      return ByteBuffer.wrap(file.content());
     }
 
-    private final class Opened implements Segment {
-      private final Runnable onWrite;
+    @Override
+    public void write(long at, ByteBuffer bytes) {
+      onWrite.run();
+      file.write((int) at, bytes);
+    }
 
-      Opened(Runnable onWrite) {
-        this.onWrite = onWrite;
-      }
+    @Override
+    public void force() {
+      onWrite.run();
+      file.force();
+    }
 
-      @Override
-      public long size() {
-        return size;
-      }
+    @Override
+    public String cut(long length) {
+      onWrite.run();
+      file.cut((int) length);
+      return "torn";
+    }
 
-      @Override
-      public ByteBuffer read() {
-        return ByteBuffer.wrap(Arrays.copyOf(now, size));
-      }
-
-      @Override
-      public void write(long at, ByteBuffer bytes) {
-        onWrite.run();
-        int from = (int) at;
-        int end = from + bytes.remaining();
-        if (end > now.length) {
-          now = Arrays.copyOf(now, Math.max(end, 2 * now.length));
-        }
-        bytes.get(now, from, end - from);
-        size = Math.max(size, end);
-        clean = Math.min(clean, from);
-      }
-
-      @Override
-      public void force() {
-        onWrite.run();
-        File.this.force();
-      }
-
-      @Override
-      public String cut(long length) {
-        onWrite.run();
-        size = (int) length;
-        Arrays.fill(now, size, now.length, (byte) 0);
-        clean = Math.min(clean, size);
-        File.this.force();
-        return "torn";
-      }
-
-      @Override
-      public void close() {
-        // nothing to release
-      }
+    @Override
+    public void close() {
+      // nothing to release
     }
   }
 }
