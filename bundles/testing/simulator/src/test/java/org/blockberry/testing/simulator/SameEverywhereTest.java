@@ -35,8 +35,8 @@ class SameEverywhereTest {
 
   private static long sum() {
     Campaign campaign = new Campaign();
-    campaign.run(1, SEEDS, Scenario::random);
-    campaign.run(1, SEEDS, Scenario::twins);
+    campaign.run(ScenarioKind.RANDOM, 1, SEEDS);
+    campaign.run(ScenarioKind.TWINS, 1, SEEDS);
     return campaign.digest();
   }
 
