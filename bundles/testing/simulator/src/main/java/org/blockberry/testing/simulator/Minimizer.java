@@ -1,48 +1,43 @@
 package org.blockberry.testing.simulator;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
+import java.util.function.Function;
 
 /** Takes away what a failure does not need. */
 final class Minimizer {
-  private Minimizer() {}
+  private final Function<Scenario, Simulation.Outcome> run;
 
-  /** The smallest scenario found that still breaks the invariant. */
-  static Scenario minimal(Scenario failing, String invariant) {
-    Scenario least = failing;
+  Minimizer(Function<Scenario, Simulation.Outcome> run) {
+    this.run = run;
+  }
+
+  /** What a failure is known again by: the broken invariant, or the class of what else was thrown. */
+  static String symptom(Throwable failure) {
+    return failure instanceof Violation broken ? broken.invariant() : failure.getClass().getName();
+  }
+
+  /** The smallest scenario found that still has the symptom: whatever else is taken away, it has it no more. */
+  Replay least(Replay failing, String symptom) {
+    Replay least = failing;
     boolean smaller;
     do {
       smaller = false;
-      for (Scenario candidate : smaller(least)) {
-        if (breaks(candidate, invariant)) {
+      for (String part : least.parts()) {
+        Replay candidate = least.less(part);
+        if (shows(candidate, symptom)) {
           least = candidate;
           smaller = true;
-          break;
         }
       }
     } while (smaller);
     return least;
   }
 
-  private static List<Scenario> smaller(Scenario scenario) {
-    List<Scenario> all = new ArrayList<>();
-    if (scenario.loss() + scenario.repeats() > 0) {
-      all.add(scenario.reliable());
-    }
-    for (Fault fault : scenario.faults()) {
-      all.add(scenario.without(fault));
-    }
-    scenario.liars().forEach((liar, behaviours) -> Set.copyOf(behaviours).forEach(way -> all.add(scenario.without(liar, way))));
-    return all;
-  }
-
-  private static boolean breaks(Scenario scenario, String invariant) {
+  private boolean shows(Replay candidate, String symptom) {
     try {
-      new Simulation(scenario).run();
+      run.apply(candidate.scenario());
       return false;
-    } catch (Violation e) {
-      return e.invariant().equals(invariant);
+    } catch (RuntimeException | Error e) {
+      return symptom(e).equals(symptom);
     }
   }
 }

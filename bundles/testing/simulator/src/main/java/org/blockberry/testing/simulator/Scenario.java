@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * One run: who takes part, who lies how, what goes wrong when.
@@ -143,6 +144,34 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
     return new Scenario(seed, List.of(10L, 10L, 10L, 10L), Map.of(), Set.of(first, second),
         List.of(new Fault(Fault.Kind.PARTITION, 0, 20_000 * MILLI, side, 0)), 1, 20_000 * MILLI, MILLI, 10 * MILLI, 0, 0, 0, false, 0, false,
         true);
+  }
+
+  /**
+   * A twin with exactly a third of the power, and for a while two sides of the others of which each sees one of it: 66 of 99 is no quorum. With
+   * quorums of more than two thirds this is the most that cannot fork; without it the others are no quorum either.
+   */
+  public static Scenario exactlyAThird(long seed) {
+    return twoSides(seed, 33);
+  }
+
+  /** The least that can fork: as {@link #exactlyAThird}, but the twin has 34 of 100, and with it each side has the 67 of a quorum. */
+  public static Scenario aboveAThird(long seed) {
+    return twoSides(seed, 34);
+  }
+
+  private static Scenario twoSides(long seed, long twinPower) {
+    Dice dice = new Dice(seed).fork(33);
+    List<Long> powers = new ArrayList<>(List.of(17L, 16L, 17L, 16L));
+    int twin = dice.below(5);
+    powers.add(twin, twinPower);
+    Set<Integer> side = new TreeSet<>(Set.of(twin)); // the other one, member 5, is on the other side
+    for (long power : List.of(17L, 16L)) {
+      List<Integer> equals = IntStream.range(0, 5).filter(place -> powers.get(place) == power).boxed().toList();
+      side.add(equals.get(dice.below(2)));
+    }
+    long together = dice.between(2, 20) * 1_000 * MILLI;
+    return new Scenario(seed, powers, Map.of(), Set.of(twin), List.of(new Fault(Fault.Kind.PARTITION, 0, together, side, 0)), 2, together,
+        dice.between(1, 20) * MILLI, dice.between(1, 50) * MILLI, 0, 0, 0, false, 0, false, true);
   }
 
   /** Honest members, of which some or all lose their logs in the middle of a height, and an operator who looks after a minute of calm. */
@@ -333,26 +362,6 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
   Scenario with(List<Fault> otherFaults, Map<Integer, Set<Behaviour>> otherLiars) {
     return new Scenario(seed, powers, otherLiars, twins, otherFaults, heights, calmAt, delay, jitter, loss, repeats, commitWait, changes, blockSize,
         fastNil, latePolka, extendedFrom, realNode);
-  }
-
-  /** The same without one fault. */
-  Scenario without(Fault fault) {
-    List<Fault> fewer = new ArrayList<>(faults);
-    fewer.remove(fault);
-    return with(fewer, liars);
-  }
-
-  /** The same with one liar being honest in one way more. */
-  Scenario without(int liar, Behaviour behaviour) {
-    Map<Integer, Set<Behaviour>> fewer = new TreeMap<>(liars);
-    Set<Behaviour> left = EnumSet.copyOf(liars.get(liar));
-    left.remove(behaviour);
-    if (left.isEmpty()) {
-      fewer.remove(liar);
-    } else {
-      fewer.put(liar, left);
-    }
-    return with(faults, fewer);
   }
 
   /** The same with reliable links. */

@@ -649,6 +649,9 @@ public final class Simulation {
 
   void decided(Member member, long height, BlockId id, Commit commit, ValidatorSet set) {
     if (member.honest()) {
+      if (active.stream().anyMatch(fault -> fault.kind() == Fault.Kind.PARTITION)) {
+        happened("decided while separated");
+      }
       invariants.decided(member, height, id, commit, set);
     }
   }
@@ -682,10 +685,7 @@ public final class Simulation {
 
   /** The state of the application after this height is durable. */
   void executed(Member member, long height) {
-    noting(() -> {
-      invariants.executed(member, height);
-      return true;
-    });
+    noting(() -> invariants.executed(member, height));
   }
 
   void slowlySigned(long micros, int round) {
@@ -713,12 +713,12 @@ public final class Simulation {
 
   /** A block is stored that carries evidence. */
   void accusing(long height, List<Evidence> pieces) {
-    invariants.accusing(height, pieces);
+    noting(() -> invariants.accusing(height, pieces));
   }
 
   /** An application is told who misbehaved. */
   void told(long height, List<Misbehavior> offences) {
-    invariants.told(height, offences);
+    noting(() -> invariants.told(height, offences));
   }
 
   void accused(Member by, Vote first, Vote second) {
@@ -740,6 +740,13 @@ public final class Simulation {
       broken = e;
       throw e;
     }
+  }
+
+  private void noting(Runnable look) {
+    noting(() -> {
+      look.run();
+      return true;
+    });
   }
 
   void halted(Member member, String reason) {

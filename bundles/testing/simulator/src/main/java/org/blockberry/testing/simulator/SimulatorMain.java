@@ -1,49 +1,67 @@
 package org.blockberry.testing.simulator;
 
-import java.util.function.LongFunction;
+import java.io.PrintStream;
+import java.util.Set;
 
-/** {@code random|twins|beyond|lost|full|extended|behind|accused FIRST_SEED COUNT}: runs scenarios; one seed runs one again. */
+/**
+ * {@code KIND FIRST_SEED COUNT [--without PARTS]}: runs scenarios of a {@link ScenarioKind}; one seed runs one again, also without parts of it
+ * that a failure does not need.
+ */
 public final class SimulatorMain {
+  static final String WITHOUT = "--without";
   private static final long PIECE = 20;
   private static final long SAYS_NANOS = 10_000_000_000L;
+  private static final int GOOD = 0;
+  private static final int FAILED = 1;
+  private static final int MISUSED = 2;
 
   private SimulatorMain() {}
 
-  /** Prints what was reached, or what broke with its seed. */
+  /** Prints what was reached, or what broke with the command that shows it again. */
   public static void main(String[] args) {
-    if (args.length != 3) {
-      System.err.println("usage: random|twins|beyond|lost|full|extended|behind|accused FIRST_SEED COUNT");
-      System.exit(2);
+    int code = run(System.out, args);
+    if (code != GOOD) {
+      System.exit(code);
     }
-    LongFunction<Scenario> scenarios = switch (args[0]) {
-      case "twins" -> Scenario::twins;
-      case "beyond" -> Scenario::beyondTheBound;
-      case "lost" -> Scenario::lostLogs;
-      case "full" -> Scenario::fullLogs;
-      case "extended" -> Scenario::extended;
-      case "behind" -> Scenario::behind;
-      case "accused" -> Scenario::accused;
-      case "random" -> Scenario::random;
-      default -> throw new IllegalArgumentException("no kind of scenario: " + args[0]);
-    };
-    long begun = System.nanoTime();
+  }
+
+  /** @return exit code */
+  static int run(PrintStream out, String... args) {
     Campaign campaign = new Campaign();
+    long begun = System.nanoTime();
     try {
-      run(campaign, Long.parseLong(args[1]), Long.parseLong(args[2]), scenarios);
+      if (args.length == 5 && args[3].equals(WITHOUT) && args[2].equals("1")) {
+        Replay replay = new Replay(ScenarioKind.named(args[0]), Long.parseLong(args[1]), Set.of(args[4].split(",")));
+        replay.scenario(); // refuses what it does not have
+        campaign.run(replay);
+      } else if (args.length == 3) {
+        run(campaign, ScenarioKind.named(args[0]), Long.parseLong(args[1]), Long.parseLong(args[2]));
+      } else {
+        throw new IllegalArgumentException("there must be three arguments, or five of which the third is 1");
+      }
+    } catch (IllegalArgumentException e) {
+      out.println(e.getMessage());
+      out.println("usage: " + String.join("|", ScenarioKind.words()) + " FIRST_SEED COUNT [" + WITHOUT + " PART,PART...]");
+      return MISUSED;
     } catch (Violation e) {
-      System.out.println(e.getMessage());
-      System.exit(1);
+      out.println(e.getMessage());
+      return FAILED;
+    } catch (IllegalStateException e) {
+      e.getCause().printStackTrace(out);
+      out.println(e.getMessage());
+      return FAILED;
     }
     double seconds = (System.nanoTime() - begun) / 1e9;
-    System.out.printf("%d scenarios, %d events, %.1f s, %.0f scenarios/s, digest %016x%n%s%n", campaign.runs(), campaign.events(), seconds,
+    out.printf("%d scenarios, %d events, %.1f s, %.0f scenarios/s, digest %016x%n%s%n", campaign.runs(), campaign.events(), seconds,
         campaign.runs() / seconds, campaign.digest(), campaign.coverage());
+    return GOOD;
   }
 
   /** Says every ten seconds how far it is. */
-  private static void run(Campaign campaign, long first, long count, LongFunction<Scenario> scenarios) {
+  private static void run(Campaign campaign, ScenarioKind kind, long first, long count) {
     long said = System.nanoTime();
     for (long done = 0; done < count; done += PIECE) {
-      campaign.run(first + done, Math.min(PIECE, count - done), scenarios);
+      campaign.run(kind, first + done, Math.min(PIECE, count - done));
       if (System.nanoTime() - said > SAYS_NANOS) {
         said = System.nanoTime();
         System.err.printf("%d of %d scenarios%n", campaign.runs(), count);

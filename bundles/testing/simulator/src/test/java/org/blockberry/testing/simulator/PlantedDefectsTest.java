@@ -2,6 +2,7 @@ package org.blockberry.testing.simulator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -15,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -27,8 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each file in {@code src/test/defects} plants one defect in the engine or in the node: it is compiled with it, and the simulator must find it.
- * A checker that finds nothing shows nothing. Format of the files: see their README.
+ * Each file in {@code src/test/defects} plants one defect in the engine or in the node: it is compiled with it, and the simulator must find that
+ * it breaks what it must break, in schedules in which code without it breaks nothing. A checker that finds nothing shows nothing, and one that
+ * always finds something no more. Format of the files: see their README.
  */
 @Tag("sec-C4")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -40,6 +44,8 @@ class PlantedDefectsTest {
 
   @TempDir
   Path folder;
+
+  private final Set<String> clean = new HashSet<>(); // kind and seed of what was run without a defect
 
   static List<String> defects() throws IOException {
     try (Stream<Path> files = Files.list(DEFECTS)) {
@@ -60,13 +66,30 @@ class PlantedDefectsTest {
     }
     try (URLClassLoader loader = new URLClassLoader(urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
       Class<?> hunt = Class.forName(Hunt.class.getName(), true, loader);
-      Method method = hunt.getDeclaredMethod("violation", String.class, long.class, int.class);
+      Method method = hunt.getDeclaredMethod("failure", String.class, long.class, int.class);
       method.setAccessible(true);
-      String found = (String) method.invoke(null, defect.kind(), defect.first(), defect.seeds());
+      String[] found = (String[]) method.invoke(null, defect.kinds(), defect.first(), defect.seeds());
       assertNotNull(found, name + " was not found in " + defect.seeds() + " schedules");
-      System.out.println("planted " + name + ": " + found);
+      String what = found[1] + " seed " + found[2] + ": " + found[3];
+      assertTrue(defect.breaks().contains(found[0]), name + " must break " + defect.breaks() + " but did this: " + what);
+      System.out.println("planted " + name + ": " + what);
+      cleanWithoutIt(name, defect, Long.parseLong(found[2]));
     } catch (InvocationTargetException e) {
       fail(name + ": the hunt itself failed", e.getCause());
+    }
+  }
+
+  /** What was run until the defect was found breaks nothing in code without it: each seed once, whoever wants it. */
+  private void cleanWithoutIt(String name, Defect defect, long last) {
+    for (String kind : defect.kinds().split(",")) {
+      for (long seed = defect.first(); seed <= last; seed++) {
+        String run = kind + " " + seed;
+        if (!clean.contains(run)) {
+          String[] failure = Hunt.failure(kind, seed, 1);
+          assertNull(failure, () -> name + ": without any defect as well, " + String.join(" ", failure));
+          clean.add(run);
+        }
+      }
     }
   }
 
@@ -92,17 +115,18 @@ class PlantedDefectsTest {
   /**
    * A change of one source.
    *
-   * @param kind of schedules: {@code any} (random and twins), {@code lost}, {@code full}, {@code extended}, {@code behind}, {@code accused}
+   * @param kinds of scenarios, words of {@link ScenarioKind} with commas in between
    * @param first seed
    * @param seeds schedules in which it must be found at the latest
+   * @param breaks invariants, one of which the first failure must break; or classes of exceptions
    */
-  record Defect(String file, String kind, long first, int seeds, String find, String replace) {
+  record Defect(String file, String kinds, long first, int seeds, Set<String> breaks, String find, String replace) {
     static Defect read(Path file) throws IOException {
       String text = Files.readString(file, StandardCharsets.UTF_8);
       String[] head = text.substring(0, text.indexOf('\n')).split(" ");
       String find = between(text, "<<<<\n", "\n====\n");
       String replace = text.contains("\n====\n>>>>") ? "" : between(text, "\n====\n", "\n>>>>");
-      return new Defect(head[0], head[1], Long.parseLong(head[2]), Integer.parseInt(head[3]), find, replace);
+      return new Defect(head[0], head[1], Long.parseLong(head[2]), Integer.parseInt(head[3]), Set.of(head[4].split(",")), find, replace);
     }
 
     Path source() {
@@ -115,24 +139,21 @@ class PlantedDefectsTest {
     }
   }
 
-  /** Runs in the loader of the broken engine. */
+  /** Runs in the loader of the broken engine, which shares only classes of the platform with ours. */
   static final class Hunt {
+    private static final int SHORT = 120;
+
     private Hunt() {}
 
-    /** The first violation; null if there is none. */
-    static String violation(String kind, long first, int seeds) {
+    /** The first failure: symptom, kind, seed, message; null if there is none. */
+    static String[] failure(String kinds, long first, int seeds) {
       for (long seed = first; seed < first + seeds; seed++) {
-        for (Scenario scenario : kind.equals("lost") ? List.of(Scenario.lostLogs(seed)) : kind.equals("full") ? List.of(Scenario.fullLogs(seed))
-            : kind.equals("extended") ? List.of(Scenario.extended(seed)) : kind.equals("behind") ? List.of(Scenario.behind(seed))
-            : kind.equals("accused") ? List.of(Scenario.accused(seed))
-            : List.of(Scenario.random(seed), Scenario.twins(seed))) {
+        for (String kind : kinds.split(",")) {
           try {
-            new Simulation(scenario).run();
-          } catch (Violation e) {
-            String line = e.getMessage().lines().findFirst().orElse("");
-            return e.invariant() + " with seed " + seed + ": " + line.substring(0, Math.min(120, line.length()));
-          } catch (RuntimeException e) {
-            return "crash with seed " + seed + ": " + e;
+            new Simulation(ScenarioKind.named(kind).of(seed)).run();
+          } catch (RuntimeException | Error e) {
+            String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            return new String[] {Minimizer.symptom(e), kind, Long.toString(seed), line.substring(0, Math.min(SHORT, line.length()))};
           }
         }
       }
