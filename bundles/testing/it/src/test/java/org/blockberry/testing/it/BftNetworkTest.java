@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -30,19 +32,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The life of a chain of four validators, each in its process: from poa to bft, with killed leaders, all killed at once and a torn log; other
- * mempools and engines one validator after another; a higher version of the engine and of the application, and another type of state store, at
- * agreed heights; and a node that comes last and goes through all of it. Longer: {@code -Dblockberry.leaders=60}.
+ * mempools and engines one validator after another; a higher version of the engine and of the application at agreed heights; the same
+ * application built anew, one validator after another; another type of state store at an agreed height; and a node that comes last and goes
+ * through all of it. A leader is killed every 10 s for ten minutes with {@code -Dblockberry.leaders=60}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class BftNetworkTest {
-  private static final int LEADERS = Integer.getInteger("blockberry.leaders", 1);
+  private static final int SHORT = 5;
+  private static final int LEADERS = Integer.getInteger("blockberry.leaders", SHORT);
+  private static final Duration PACE = LEADERS > SHORT ? Duration.ofSeconds(10) : Duration.ZERO; // between two kills; it must be back anyway
+  private static final long MOST_CHANGE_MILLIS = 5_000;
   private static final Duration LONG = Duration.ofSeconds(120);
   private static final Duration OFTEN = Duration.ofMillis(100);
   private static final long BFT_FROM = 6;
   private static final int AHEAD = 25;
   private static final int KEYS = 25_000; // three parts of a move
-  private static final int ATTEMPTS = 5;
 
   @TempDir
   static Path folder;
@@ -51,6 +56,7 @@ class BftNetworkTest {
   private Path engine1;
   private Path engine2;
   private Path application;
+  private Path rebuilt;
 
   @BeforeAll
   void start() throws Exception {
@@ -58,7 +64,8 @@ class BftNetworkTest {
     engine1 = MovedBundle.bft().drop(jars, "1.0.0");
     engine2 = MovedBundle.bft().drop(jars, "2.0.0");
     application = MovedBundle.kvstore().drop(jars, "2.0.0");
-    String listed = Stream.of(engine1, engine2, application).map(BftNetworkTest::sha256).collect(Collectors.joining("\", \"", "[\"", "\"]"));
+    rebuilt = MovedBundle.rebuiltKvstore().drop(jars, "2.0.0");
+    String listed = Stream.of(engine1, engine2, application, rebuilt).map(BftNetworkTest::sha256).collect(Collectors.joining("\", \"", "[\"", "\"]"));
     net = FourValidators.start(folder, "poa", BftNetworkTest::oneRulesUntilBft, Map.of("BLOCKBERRY_PLUGINS_TRUST", "listed",
         "BLOCKBERRY_PLUGINS_LISTED", listed, "BLOCKBERRY_CONSENSUS_BFT_EMPTY_INTERVAL", "200ms"));
   }
@@ -150,32 +157,36 @@ class BftNetworkTest {
     });
   }
 
+  /** Each validator is killed in its turn; the load and the clock are at another one then. */
   @Test
   @Order(2)
   void leadersAreKilledUnderLoad() throws Exception {
-    List<Long> changes = new ArrayList<>();
-    try (SteadyLoad load = new SteadyLoad(net.home(1), "lead", 1)) {
+    ViewChanges views = new ViewChanges(net);
+    views.checkTurns();
+    List<ViewChanges.Change> changes = new ArrayList<>();
+    try (SteadyLoad load = new SteadyLoad(net.home(2), "lead", 1)) {
+      long began = System.nanoTime();
       for (int i = 0; i < LEADERS; i++) {
-        int victim = net.leader();
-        if (victim == 1) {
-          victim = 2 + i % (NODES - 1); // the load's own node stays
-        }
-        long before = rpc(1).height();
-        long killed = System.nanoTime();
-        net.node(victim).kill();
-        Await.until("two more blocks without node " + victim, LONG, Duration.ofMillis(20), () -> rpc(1).height() >= before + 2);
-        changes.add((System.nanoTime() - killed) / 1_000_000);
-        net.launch(victim);
-        net.node(victim).awaitReady();
-        net.awaitLevel();
+        int victim = 1 + i % NODES;
+        int observer = ViewChanges.observer(victim);
+        long due = began + i * PACE.toNanos();
+        Await.until("it is time", LONG, () -> System.nanoTime() - due >= 0);
+        load.moveTo(net.home(observer));
+        int accepted = load.accepted() + 2; // the one on its way and one more
+        Await.until("the load has moved", LONG, () -> load.accepted() >= accepted);
+        net.awaitHeight(observer, rpc(observer).height() + NODES); // what the victim has accepted is with the others, or in the chain
+        changes.add(views.kill(victim));
+        views.bringBack(victim);
       }
+      long seconds = (System.nanoTime() - began) / 1_000_000_000;
       load.close();
       assertEquals("", load.verify());
-      changes.sort(null);
-      System.out.println("bft: " + LEADERS + " validators killed one after another, two more blocks after at most " + changes.get(changes.size() - 1)
-          + " ms (median " + changes.get(changes.size() / 2) + "), " + load.accepted() + " accepted transactions committed once");
+      System.out.println("bft: " + LEADERS + " leaders killed in " + seconds + " s; " + ViewChanges.text(changes) + "; no block for at most "
+          + load.gaps().heightMillis() + " ms; " + load.accepted() + " accepted transactions committed once");
     }
     net.assertOneChain();
+    long longest = ViewChanges.p99(changes.stream().map(ViewChanges.Change::longestMillis).toList());
+    assertTrue(longest < MOST_CHANGE_MILLIS, "p99 of the view changes is " + longest + " ms: " + changes);
   }
 
   @Test
@@ -256,29 +267,84 @@ class BftNetworkTest {
     for (int node = 1; node <= NODES; node++) {
       awaitOffer(node, "consensus", "1.0.0");
     }
+    Rolling mempools = new Rolling("another mempool");
+    Rolling engines = new Rolling("another engine");
     try (SteadyLoad load = new SteadyLoad(net.home(1), "roll", 1)) {
       for (int node = 1; node <= NODES; node++) {
-        List<Long> extra = new ArrayList<>();
-        do { // a busy machine costs rounds of its own; an even number of attempts would end with the engine from before
-          extra.add(roundsOfASwap(node, extra.size() % 2 == 0));
-        } while (extra.get(extra.size() - 1) > 1 && extra.size() < ATTEMPTS || extra.size() % 2 == 0);
-        System.out.println("bft: node " + node + " has another mempool and another engine after " + extra + " extra rounds");
-        assertTrue(extra.stream().anyMatch(rounds -> rounds <= 1), extra + " extra rounds");
+        mempools.roll(node, (validator, there) -> net.node(validator).shell("node:use", "mempool", there ? "priority" : "simple").orFail());
+        engines.roll(node, (validator, there) -> {
+          net.node(validator).shell("node:use", "consensus", "bft", there ? "1.0.0" : "0.1.0", "--transient").orFail();
+          awaitVersion(validator, "consensus", there ? "1.0.0" : "0.1.0");
+        });
       }
       load.close();
       assertEquals("", load.verify());
     }
     net.assertOneChain();
+    mempools.judge();
+    engines.judge();
   }
 
-  private long roundsOfASwap(int node, boolean there) throws IOException {
-    int observer = node % NODES + 1;
-    long rounds = extraRounds(observer);
-    net.node(node).shell("node:use", "mempool", there ? "priority" : "simple").orFail();
-    net.node(node).shell("node:use", "consensus", "bft", there ? "1.0.0" : "0.1.0", "--transient").orFail();
-    awaitVersion(node, "consensus", there ? "1.0.0" : "0.1.0");
-    net.awaitHeight(observer, rpc(observer).height() + 2);
-    return extraRounds(observer) - rounds;
+  /** What one validator does by itself: to the other one, and back. */
+  private interface Swap {
+    /** Not part of what is measured. */
+    default void prepare(int node, boolean there) throws IOException {}
+
+    void at(int node, boolean there) throws IOException;
+  }
+
+  /**
+   * Counts rounds beyond the first from before a swap until it is done and all have had their turn to propose again, and as well, just before,
+   * in as much time without a swap. Nobody should cost the others more than one round: that is the median of all attempts of all validators, good
+   * ones and bad ones. It is not true of each: with other work on the machine (load 9 to 22 on two processors) swaps of the engine needed two or
+   * three at times, mostly the first on a node, whose code had never run there; in the quiet times it was one in eight or fewer.
+   */
+  private final class Rolling {
+    private final String what;
+    private final Map<Integer, List<Long>> extra = new TreeMap<>();
+    private final List<Long> quiet = new ArrayList<>();
+    private final List<Long> millis = new ArrayList<>();
+    private long nanos = 1_000_000_000; // of the last swap
+
+    Rolling(String what) {
+      this.what = what;
+    }
+
+    void roll(int node, Swap swap) throws IOException {
+      List<Long> rounds = new ArrayList<>();
+      for (boolean there : List.of(true, false)) {
+        swap.prepare(node, there);
+        quiet.add(rounds(node, () -> LockSupport.parkNanos(nanos)));
+        rounds.add(rounds(node, () -> {
+          long began = System.nanoTime();
+          swap.at(node, there);
+          nanos = System.nanoTime() - began;
+        }));
+        millis.add(nanos / 1_000_000);
+      }
+      extra.put(node, rounds);
+    }
+
+    private long rounds(int node, Step meanwhile) throws IOException {
+      int observer = node % NODES + 1;
+      long before = extraRounds(observer);
+      meanwhile.run();
+      long turns = rpc(observer).height() + NODES;
+      net.awaitHeight(node, turns);
+      net.awaitHeight(observer, turns);
+      return extraRounds(observer) - before;
+    }
+
+    void judge() {
+      String seen = what + ": extra rounds by node " + extra + ", in as much time without a swap " + quiet;
+      System.out.println("bft: " + seen + "; a swap took at most " + millis.stream().max(Long::compare).orElseThrow() + " ms");
+      List<Long> all = extra.values().stream().flatMap(List::stream).sorted().toList();
+      assertTrue(all.get(all.size() / 2) <= 1, seen);
+    }
+  }
+
+  private interface Step {
+    void run() throws IOException;
   }
 
   private long extraRounds(int node) throws IOException {
@@ -353,9 +419,57 @@ class BftNetworkTest {
     net.assertOneChain();
   }
 
-  /** Header H has the root of {@code flat}, as all before it, header H + 1 that of {@code iavl}; one node is killed while its content moves. */
+  /**
+   * Another version of the application is agreed on by all, as above, but the same version built anew is a validator's own matter. It has a
+   * symbolic name of its own: under the same one the deployer refuses other content of a version that ran. Rolled by the jars: the other one
+   * is there before the first goes.
+   */
   @Test
   @Order(7)
+  void theSameApplicationBuiltAnewOneValidatorAfterAnother() throws Exception {
+    Rolling applications = new Rolling("the application built anew");
+    try (SteadyLoad load = new SteadyLoad(net.home(1), "same", 1)) {
+      for (int node = 1; node <= NODES; node++) {
+        applications.roll(node, new Rebuild());
+      }
+      load.close();
+      assertEquals("", load.verify());
+    }
+    for (int node = 1; node <= NODES; node++) {
+      assertEquals("2.0.0", wiring(node, "application").get("version").asText());
+    }
+    net.awaitLevel();
+    net.assertOneChain();
+    applications.judge();
+  }
+
+  private final class Rebuild implements Swap {
+    @Override
+    public void prepare(int node, boolean there) throws IOException {
+      Path to = there ? rebuilt : application;
+      drop(node, to);
+      Await.until("node " + node + " offers " + to.getFileName(), LONG, OFTEN, () ->
+          wiring(node, "application").get("offers").findValuesAsText("bundle").contains(bundle(to)));
+      // What runs stays, but three moves in a minute that nobody asked for would freeze it.
+      net.node(node).shell("node:use", "application", "kvstore", "2.0.0", "--transient").orFail();
+      assertEquals(bundle(there ? application : rebuilt), wiring(node, "application").get("bundle").asText());
+    }
+
+    @Override
+    public void at(int node, boolean there) throws IOException {
+      Files.delete(net.home(node).resolve("deploy").resolve((there ? application : rebuilt).getFileName()));
+      Path to = there ? rebuilt : application;
+      Await.until("node " + node + " runs " + to.getFileName(), LONG, () -> wiring(node, "application").get("bundle").asText().equals(bundle(to)));
+    }
+  }
+
+  private static String bundle(Path jar) {
+    return jar.getFileName().toString().replaceFirst("-[0-9.]+jar$", "");
+  }
+
+  /** Header H has the root of {@code flat}, as all before it, header H + 1 that of {@code iavl}; one node is killed while its content moves. */
+  @Test
+  @Order(8)
   void anotherTypeOfStateStoreAtAnAgreedHeight() throws Exception {
     long from = rpc(1).height() + AHEAD;
     schedule(from, "state-store", "iavl", "0.1.0");
@@ -394,7 +508,7 @@ class BftNetworkTest {
 
   /** From the first block on, with poa's seals and bft's commits, two engines, two applications and two types of state store. */
   @Test
-  @Order(8)
+  @Order(9)
   void aFreshNodeGoesThroughAllChanges() throws Exception {
     Path home = folder.resolve("late");
     RunningNode.run("init", "--home", home.toString(), "--role", "full", "--consensus", "poa", "--chain-id",

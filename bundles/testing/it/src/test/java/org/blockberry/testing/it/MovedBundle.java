@@ -144,6 +144,11 @@ final class MovedBundle {
     return new MovedBundle("org.blockberry.examples.kvstore-app", "com.example.kvstore", "org.blockberry.examples.kvstore.app");
   }
 
+  /** As another vendor has built it. */
+  static MovedBundle rebuiltKvstore() {
+    return new MovedBundle("org.blockberry.examples.kvstore-app", "com.example.rebuilt", "org.blockberry.examples.kvstore.app");
+  }
+
   static MovedBundle flat() {
     return new MovedBundle("org.blockberry.store.state-flat", "com.example.flat", "org.blockberry.store.state.flat",
         "org.blockberry.store.durable");

@@ -23,7 +23,7 @@ final class SteadyLoad implements AutoCloseable {
   private static final long LOOK_NANOS = 10_000_000;
   private static final long LATE_NANOS = 10_000_000_000L;
 
-  private final Path home;
+  private volatile Path home;
   private final String prefix;
   private final ConcurrentLinkedQueue<String> accepted = new ConcurrentLinkedQueue<>();
   private final AtomicLong refused = new AtomicLong();
@@ -52,23 +52,35 @@ final class SteadyLoad implements AutoCloseable {
     threads.add(thread);
   }
 
+  /** From now on at another node. What the one before has accepted it must still give to the others or commit before it may be killed. */
+  void moveTo(Path other) {
+    home = other;
+  }
+
   /** The port may be another one after the server was restarted. */
   private Rpc connect() throws IOException {
+    return connect(home);
+  }
+
+  private static Rpc connect(Path home) throws IOException {
     return new Rpc(Integer.parseInt(Files.readString(home.resolve("var/run/rpc.port")).strip()));
   }
 
   private void send(int client) {
     Rpc rpc = null;
+    Path at = home;
     long last = System.nanoTime();
     for (long i = 0; !stop; i++) {
       String tx = prefix + client + "x" + i + "=v";
       try {
-        rpc = rpc == null ? connect() : rpc;
+        Path now = home;
+        rpc = rpc == null || now != at ? connect(now) : rpc;
+        at = now;
         if (rpc.call("broadcast_tx_sync", Map.of("tx", Rpc.base64(tx))).get("code").asInt() == 0) {
           accepted.add(tx);
-          long now = System.nanoTime();
-          acceptedGap.accumulateAndGet(now - last, Math::max);
-          last = now;
+          long time = System.nanoTime();
+          acceptedGap.accumulateAndGet(time - last, Math::max);
+          last = time;
         } else {
           refused.incrementAndGet();
         }
@@ -83,13 +95,16 @@ final class SteadyLoad implements AutoCloseable {
 
   private void watchHeight() {
     Rpc rpc = null;
+    Path at = home;
     long height = 0;
     long last = System.nanoTime();
     while (!stop) {
       try {
-        rpc = rpc == null ? connect() : rpc;
+        Path place = home;
+        rpc = rpc == null || place != at ? connect(place) : rpc;
+        at = place;
         long now = rpc.height();
-        if (now != height) {
+        if (now > height) {
           height = now;
           heightGap.accumulateAndGet(System.nanoTime() - last, Math::max);
           last = System.nanoTime();
