@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +33,15 @@ import org.blockberry.consensus.bft.core.VoteSet;
 public final class Gossip {
   /** Ticks without a change until everybody says what it has. */
   static final int STUCK_TICKS = 10;
+  /** Heights behind within which a peer gets votes and parts; who is further behind needs whole blocks. */
+  static final int FINISHED = 32;
+  static final int FINISHED_BYTES = 16 << 20;
 
   private BftCore core;
   private final Way way;
   private final Map<String, PeerState> peers = new LinkedHashMap<>();
-  private final Map<Long, Finished> finished = new LinkedHashMap<>();
+  private final Map<Long, Finished> finished = new LinkedHashMap<>(); // the oldest first
+  private long finishedBytes;
   private final Map<RoundType, BitSet> untold = new LinkedHashMap<>(); // votes that came since the last tick
   private final BitSet freshParts = new BitSet();
   private boolean freshProposal;
@@ -103,10 +108,15 @@ public final class Gossip {
     return List.copyOf(views);
   }
 
-  /** A height is decided; kept for peers that are behind until the next but one. */
+  /** A height is decided; kept for peers that are behind: the last {@value #FINISHED}, or as many as have {@value #FINISHED_BYTES} bytes, two at least. */
   public void finished(long height, Finished what) {
-    finished.put(height, what);
-    finished.keySet().removeIf(old -> old < height - 1);
+    Finished before = finished.put(height, what);
+    finishedBytes += what.bytes() - (before == null ? 0 : before.bytes());
+    Iterator<Finished> oldest = finished.values().iterator();
+    while (finished.size() > 2 && (finished.size() > FINISHED || finishedBytes > FINISHED_BYTES)) {
+      finishedBytes -= oldest.next().bytes();
+      oldest.remove();
+    }
   }
 
   // ---- what happens here ----
