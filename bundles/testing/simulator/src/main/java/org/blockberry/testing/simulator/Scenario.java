@@ -261,7 +261,7 @@ public record Scenario(long seed, List<Long> powers, Map<Integer, Set<Behaviour>
   public static Scenario behind(long seed) {
     Dice dice = new Dice(seed);
     int away = dice.below(4);
-    int heights = dice.between(15, 60);
+    int heights = dice.between(80, 120);
     Map<Integer, Set<Behaviour>> liars = dice.chance(50) ? Map.of() : Map.of((away + 1) % 4, EnumSet.of(Behaviour.LIE_IN_SYNC));
     long calmAt = 3_000 * MILLI + heights * 30 * MILLI;
     List<Fault> faults = new ArrayList<>();

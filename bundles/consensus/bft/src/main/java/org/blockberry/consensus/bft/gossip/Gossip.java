@@ -34,7 +34,7 @@ public final class Gossip {
   /** Ticks without a change until everybody says what it has. */
   static final int STUCK_TICKS = 10;
   /** Heights behind within which a peer gets votes and parts; who is further behind needs whole blocks. */
-  static final int FINISHED = 32;
+  static final int FINISHED = 20;
   static final int FINISHED_BYTES = 16 << 20;
 
   private BftCore core;
