@@ -1,7 +1,6 @@
 package org.blockberry.ops.indexer;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -36,19 +35,16 @@ final class IndexStore implements AutoCloseable {
   void open() {
     synchronized (writing) {
       Database opened = folder.open();
-      Optional<Extent> stored;
+      Extent found;
       try {
-        stored = opened.getSealed(IndexKeys.META, () -> "the record of its heights").map(Extent::decode);
+        found = opened.getSealed(IndexKeys.META, () -> "the record of its heights").map(Extent::decode).orElse(Extent.EMPTY);
+        OptionalLong gap = gap(opened, found);
+        if (gap.isPresent()) {
+          throw opened.damaged("block " + gap.getAsLong(), "it is missing, as after a loss of power");
+        }
       } catch (RuntimeException e) {
         opened.close();
         opened = folder.again(e.getMessage());
-        stored = Optional.empty();
-      }
-      Extent found = stored.orElse(Extent.EMPTY);
-      OptionalLong gap = gap(opened, found);
-      if (gap.isPresent()) {
-        opened.close();
-        opened = folder.again("block " + gap.getAsLong() + " is missing in it, as after a loss of power");
         found = Extent.EMPTY;
       }
       database = opened;
